@@ -1,0 +1,3 @@
+export * from './account.ts';
+export * from './health.ts';
+export * from './kiosk.ts';

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { splitLine } from '../receipt/index.ts';
+import {
+  cardUidText,
+  faultCode,
+  journalId,
+  kioskId,
+  languageTag,
+  sessionId,
+  siteId,
+  tenancyId,
+  transactionId,
+  wireInstant,
+  wireMoney,
+} from '../wire/index.ts';
+import { account } from './account.ts';
+
+/** `POST /api/kiosk/enrol`: the one-time code of the ticket becomes a bearer token. */
+export const enrolRequest = z.strictObject({ kioskId, code: z.string().min(8).max(64) });
+export const enrolAnswer = z.strictObject({ token: z.string(), expiresAt: wireInstant });
+
+/** `POST /api/kiosk/token`: a new token before the old one ends. Both work until the new one was used once. */
+export const tokenAnswer = enrolAnswer;
+
+/** `GET /api/kiosk/site`: what a kiosk needs to know of its building. It may keep this for the time without a server. */
+export const kioskSite = z.strictObject({
+  siteId,
+  name: z.string(),
+  zone: z.string(),
+  currency: z.string(),
+  languages: z.array(languageTag).min(1),
+  seller: z.strictObject({ name: z.string(), address: z.array(z.string()), taxNumber: z.string() }),
+  notices: z.array(z.string()),
+  revision: z.string(),
+  cash: z.strictObject({
+    /** Bills that are accepted, whole units of the currency. */
+    denominations: z.array(wireMoney).min(1),
+    sessionLimit: wireMoney,
+    /** What may be taken per session while the server is away. */
+    offlineLimit: wireMoney,
+  }),
+});
+export type KioskSite = z.infer<typeof kioskSite>;
+
+/** `POST /api/kiosk/identify`. Refusals: CARD_UNKNOWN, CARD_RANDOM_NUMBER, CARD_BLOCKED. */
+export const identifyRequest = z.strictObject({ cardUid: cardUidText });
+export const identifyAnswer = account;
+
+/** `POST /api/kiosk/quote`: what a sum would pay, on top of what this session already paid. Changes nothing. */
+export const quoteRequest = z.strictObject({ tenancyId, sessionId, amount: wireMoney });
+export const quoteAnswer = z.strictObject({ amount: wireMoney, split: z.array(splitLine), days: z.int().nullable() });
+
+/**
+ * `POST /api/kiosk/top-ups`: one stacked bill becomes one credit. The id is the journal row's: the same id with the same content returns the first
+ * answer, with other content LEDGER_ID_REUSED.
+ */
+export const topUpRequest = z.strictObject({
+  id: journalId,
+  sessionId,
+  tenancyId,
+  amount: wireMoney,
+  means: z.literal('cash'),
+  stackedAt: wireInstant,
+  validatorSerial: z.string().max(64),
+  /** The kiosk's own count of rows, so that a replaced disk or a hole shows. */
+  journalSequence: z.int().positive(),
+});
+export type TopUpRequest = z.infer<typeof topUpRequest>;
+
+export const topUpAnswer = z.strictObject({
+  transactionId,
+  creditedAt: wireInstant,
+  /** True when this id had been credited before. */
+  repeated: z.boolean(),
+  amount: wireMoney,
+  /** This bill's own part of the session's split. */
+  split: z.array(splitLine),
+  /** The split of everything this session paid so far. */
+  sessionSplit: z.array(splitLine),
+  sessionAmount: wireMoney,
+  balanceBefore: wireMoney,
+  balanceAfter: wireMoney,
+  account,
+});
+export type TopUpAnswer = z.infer<typeof topUpAnswer>;
+
+/** `POST /api/kiosk/unresolved`: a bill whose fate is not known. It is booked as such, shown to staff, and never guessed. */
+export const unresolvedRequest = z.strictObject({
+  id: journalId,
+  sessionId: sessionId.nullable(),
+  tenancyId: tenancyId.nullable(),
+  amount: wireMoney.nullable(),
+  claimCode: z.string().max(32),
+  evidence: z.string().max(2000),
+  noticedAt: wireInstant,
+});
+export const unresolvedAnswer = z.strictObject({ recordedAt: wireInstant, repeated: z.boolean() });
+
+/** `POST /api/kiosk/heartbeat`: how the kiosk is; the answer carries the last ledger head, which the kiosk keeps as a witness. */
+export const heartbeatRequest = z.strictObject({
+  at: wireInstant,
+  version: z.string(),
+  trouble: z.array(faultCode),
+  journal: z.strictObject({
+    waiting: z.int().nonnegative(),
+    unresolved: z.int().nonnegative(),
+    lastSequence: z.int().nonnegative(),
+  }),
+});
+export const ledgerHead = z.strictObject({
+  sequence: z.int().nonnegative(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  signature: z.string(),
+});
+export const heartbeatAnswer = z.strictObject({ at: wireInstant, head: ledgerHead });

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { languageTag } from '../wire/index.ts';
+
+/** All that a screen can ask. It names wishes, never amounts or accounts: the kiosk program decides. */
+export const intent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('choose_language'), language: languageTag }),
+  z.strictObject({ kind: z.literal('set_large_type'), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('set_high_contrast'), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('set_low_reach'), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('show_home') }),
+  z.strictObject({ kind: z.literal('show_why') }),
+  z.strictObject({ kind: z.literal('show_history') }),
+  z.strictObject({ kind: z.literal('top_up_with_cash') }),
+  /** Done feeding: print and finish. */
+  z.strictObject({ kind: z.literal('finish') }),
+  z.strictObject({ kind: z.literal('end_session') }),
+  z.strictObject({ kind: z.literal('more_time') }),
+  z.strictObject({ kind: z.literal('dismiss_fault') }),
+  /** The screen painted the view of this sequence: for the times in journeys and benches. */
+  z.strictObject({ kind: z.literal('painted'), sequence: z.int().nonnegative() }),
+]);
+export type Intent = z.infer<typeof intent>;

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { decision, historyLine, supply } from '../api/account.ts';
+import { splitLine } from '../receipt/index.ts';
+import { faultCode, languageTag, wireInstant, wireMoney } from '../wire/index.ts';
+
+/** What the person set for this session; all of it ends with the session. */
+export const settings = z.strictObject({
+  language: languageTag,
+  largeType: z.boolean(),
+  highContrast: z.boolean(),
+  lowReach: z.boolean(),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const tenant = z.strictObject({ units: z.array(z.string()), maskedName: z.string() });
+
+/** Paid → credited → supply, each with its time. `late`: staff were told; `not_needed`: supply was on all along. */
+export const tick = z.strictObject({
+  step: z.enum(['paid', 'credited', 'supply']),
+  state: z.enum(['waiting', 'doing', 'done', 'late', 'not_needed']),
+  at: wireInstant.nullable(),
+  tookMs: z.int().nullable(),
+});
+export type Tick = z.infer<typeof tick>;
+
+const attractScreen = z.strictObject({
+  kind: z.literal('attract'),
+  languages: z.array(languageTag),
+  notices: z.array(z.string()),
+  /** What does not work just now, said before anyone taps. */
+  limits: z.array(faultCode),
+});
+
+const homeScreen = z.strictObject({
+  kind: z.literal('home'),
+  tenant,
+  balance: wireMoney,
+  accrued: wireMoney,
+  daysLeft: z.strictObject({ least: z.int(), most: z.int(), until: wireInstant }).nullable(),
+  arrears: wireMoney,
+  emergencyCreditUsed: wireMoney,
+  supplies: z.array(supply),
+  decision,
+  history: z.array(historyLine),
+  /** Null: cash can be used; otherwise why not. */
+  cashBlocked: faultCode.nullable(),
+  /** The balance may be old: the server is away. */
+  stale: z.boolean(),
+});
+
+const whyScreen = z.strictObject({
+  kind: z.literal('why'),
+  tenant,
+  balance: wireMoney,
+  supplies: z.array(supply),
+  decision,
+});
+
+const historyScreen = z.strictObject({
+  kind: z.literal('history'),
+  tenant,
+  balance: wireMoney,
+  history: z.array(historyLine),
+});
+
+const cashScreen = z.strictObject({
+  kind: z.literal('cash'),
+  tenant,
+  /** `closing`: the person is done, a bill is still on its way. */
+  phase: z.enum(['opening', 'feeding', 'checking', 'closing']),
+  inserted: wireMoney,
+  credited: wireMoney,
+  /** The bill that is being checked. */
+  checking: wireMoney.nullable(),
+  /** The last bill that was given back, and why. */
+  givenBack: z.strictObject({ amount: wireMoney.nullable(), code: faultCode.nullable() }).nullable(),
+  denominations: z.array(wireMoney),
+  /** What may still be inserted in this session. */
+  room: wireMoney,
+  /** How the money goes in is said before it goes in: examples until the first bill, then the session's own split. */
+  examples: z.array(z.strictObject({ amount: wireMoney, days: z.int().nullable(), split: z.array(splitLine) })),
+  split: z.array(splitLine).nullable(),
+  daysBought: z.int().nullable(),
+  ticks: z.array(tick),
+  supplies: z.array(supply),
+  /** The server is away: money is kept, credited when it is back. */
+  offline: z.boolean(),
+  printerBlocked: faultCode.nullable(),
+  /** The acceptor stopped; what was inserted is safe. */
+  trouble: faultCode.nullable(),
+});
+
+const receiptScreen = z.strictObject({
+  kind: z.literal('receipt'),
+  tenant,
+  amount: wireMoney,
+  ticks: z.array(tick),
+  split: z.array(splitLine).nullable(),
+  balanceAfter: wireMoney.nullable(),
+  pending: z.boolean(),
+  print: z.strictObject({
+    state: z.enum(['printing', 'printed', 'failed', 'unknown']),
+    code: faultCode.nullable(),
+    number: z.int().nullable(),
+  }),
+  claimCode: z.string().nullable(),
+});
+
+/** What happened, what of your money is safe, what to do, a reference: the words come from the code, the sums from here. */
+const faultScreen = z.strictObject({
+  kind: z.literal('fault'),
+  code: faultCode,
+  reference: z.string(),
+  safe: wireMoney.nullable(),
+  claimCode: z.string().nullable(),
+});
+
+export const screen = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('starting') }),
+  attractScreen,
+  z.strictObject({ kind: z.literal('identifying') }),
+  homeScreen,
+  whyScreen,
+  historyScreen,
+  cashScreen,
+  receiptScreen,
+  faultScreen,
+  z.strictObject({ kind: z.literal('out_of_service'), code: faultCode, reference: z.string() }),
+]);
+export type Screen = z.infer<typeof screen>;
+export type ScreenKind = Screen['kind'];
+export type ScreenOf<Kind extends ScreenKind> = Extract<Screen, { kind: Kind }>;
+
+/** The whole picture, each time. A screen keeps nothing of an earlier one. */
+export const kioskView = z.strictObject({
+  sequence: z.int().nonnegative(),
+  site: z.strictObject({ name: z.string(), zone: z.string(), currency: z.string() }),
+  settings,
+  screen,
+  /** Asked over any screen before the session ends by itself. */
+  moreTime: z.strictObject({ secondsLeft: z.int().nonnegative() }).nullable(),
+});
+export type KioskView = z.infer<typeof kioskView>;

@@ -1,0 +1,112 @@
+/* A pure table: exempt from the size rule. */
+
+/** Who has to do something when a code appears. */
+export type Actor = 'tenant' | 'staff' | 'installer' | 'developer';
+
+export interface CodeEntry {
+  /** What happened, for whoever reads a log. The words for screens are in `language/`, under the same code. */
+  readonly meaning: string;
+  readonly actor: Actor;
+}
+
+/** Every code that Foyer can show, log or answer with. A code never changes its meaning; one that is no longer used is removed. */
+export const codes = {
+  // Configuration and input
+  CONFIGURATION_UNREADABLE: { meaning: 'the configuration file is missing or is not YAML', actor: 'installer' },
+  CONFIGURATION_INVALID: {
+    meaning: 'the configuration does not fit its schema; the message names path and line',
+    actor: 'installer',
+  },
+  REQUEST_INVALID: { meaning: 'a request does not fit its schema; the details name the path', actor: 'developer' },
+  REQUEST_TOO_LARGE: { meaning: 'a request is larger than its route allows', actor: 'developer' },
+  ROUTE_UNKNOWN: { meaning: 'no such address on this server', actor: 'developer' },
+  MESSAGE_INVALID: { meaning: 'a bridge message does not fit its schema', actor: 'developer' },
+  INTERNAL: { meaning: 'a defect: the request was not carried out', actor: 'developer' },
+
+  // Who is asking
+  CREDENTIAL_MISSING: { meaning: 'the request carries no credential', actor: 'installer' },
+  CREDENTIAL_REFUSED: { meaning: 'the credential is unknown, expired or replaced', actor: 'installer' },
+  ENROLMENT_REFUSED: { meaning: 'the enrolment code is unknown, used or expired', actor: 'installer' },
+  ORIGIN_REFUSED: { meaning: 'the request came from another origin or host', actor: 'staff' },
+  SCREEN_REPLACED: { meaning: 'a newer screen took over', actor: 'staff' },
+
+  // Cards and sessions
+  CARD_UNKNOWN: { meaning: 'the card belongs to no tenancy here', actor: 'tenant' },
+  CARD_RANDOM_NUMBER: {
+    meaning: 'the card shows a new number at each tap and cannot identify anyone',
+    actor: 'tenant',
+  },
+  CARD_BLOCKED: { meaning: 'the card was blocked', actor: 'staff' },
+  CARD_READER_AWAY: { meaning: 'the card reader does not answer', actor: 'staff' },
+  SESSION_BUSY: { meaning: 'another session is running', actor: 'tenant' },
+
+  // Cash
+  VALIDATOR_AWAY: { meaning: 'the bill validator does not answer', actor: 'staff' },
+  VALIDATOR_STACKER_FULL: { meaning: 'the cash box is full', actor: 'staff' },
+  VALIDATOR_STACKER_REMOVED: { meaning: 'the cash box is out', actor: 'staff' },
+  VALIDATOR_JAMMED: { meaning: 'a bill is stuck in the validator', actor: 'staff' },
+  VALIDATOR_CHEATED: { meaning: 'the validator saw a bill being pulled back', actor: 'staff' },
+  VALIDATOR_FAILURE: { meaning: 'the validator reports a hardware failure', actor: 'staff' },
+  VALIDATOR_CURRENCY_WRONG: { meaning: 'the validator counts another currency than the site', actor: 'installer' },
+  BILL_UNRESOLVED: { meaning: 'what became of a bill is not known; it has a claim code', actor: 'staff' },
+  BILL_VALUE_DIFFERS: { meaning: 'the validator names another value than the journal', actor: 'staff' },
+  JOURNAL_UNAVAILABLE: { meaning: 'the kiosk cannot write its journal; no money is taken', actor: 'staff' },
+  JOURNAL_BACKWARD: { meaning: 'a journal row was asked to move backward', actor: 'developer' },
+
+  // Printer
+  PRINTER_AWAY: { meaning: 'the receipt printer does not answer', actor: 'staff' },
+  PRINTER_PAPER_OUT: { meaning: 'the receipt printer has no paper', actor: 'staff' },
+  PRINTER_COVER_OPEN: { meaning: 'the printer cover is open', actor: 'staff' },
+  PRINTER_CUTTER: { meaning: 'the printer cutter is stuck', actor: 'staff' },
+  PRINTER_FAILURE: { meaning: 'the printer reports an error', actor: 'staff' },
+  PRINT_UNCONFIRMED: { meaning: 'the printer did not confirm that the receipt was printed', actor: 'staff' },
+
+  // Frames
+  FRAME_CHECKSUM: { meaning: 'a frame has a wrong checksum', actor: 'installer' },
+  FRAME_LENGTH: { meaning: 'a frame has a length that its protocol does not allow', actor: 'installer' },
+  FRAME_INCOMPLETE: { meaning: 'a frame stops before its end', actor: 'installer' },
+  FRAME_UNEXPECTED: { meaning: 'a frame is sound but does not answer what was asked', actor: 'installer' },
+  PORT_UNREACHABLE: { meaning: 'the device address cannot be opened', actor: 'installer' },
+  PORT_CLOSED: { meaning: 'the device closed the connection', actor: 'installer' },
+  DEVICE_SILENT: { meaning: 'the device did not answer in time', actor: 'installer' },
+
+  // Ledger and store
+  LEDGER_ID_REUSED: {
+    meaning: 'this id was used before with other content; the first result stands',
+    actor: 'developer',
+  },
+  LEDGER_ACCOUNT_UNKNOWN: { meaning: 'a transaction names an account that does not exist', actor: 'developer' },
+  LEDGER_UNBALANCED: { meaning: 'a transaction does not sum to zero', actor: 'developer' },
+  LEDGER_BROKEN: { meaning: 'the hash chain or a balance does not agree with the entries', actor: 'staff' },
+  LEDGER_BUSY: { meaning: 'too many transactions wait; try again', actor: 'developer' },
+  STORE_UNAVAILABLE: { meaning: 'the database cannot be written', actor: 'staff' },
+  STORE_IN_USE: { meaning: 'another server uses this data folder', actor: 'installer' },
+  TENANCY_UNKNOWN: { meaning: 'no such tenancy', actor: 'developer' },
+  CURRENCY_DIFFERS: { meaning: 'the amount is in another currency than the site', actor: 'developer' },
+  AMOUNT_REFUSED: { meaning: 'the amount is zero, negative or beyond the limit', actor: 'tenant' },
+  TOP_UP_LIMIT: { meaning: 'the limit of this session is reached', actor: 'tenant' },
+  PAYMENT_UNKNOWN: { meaning: 'no payment under this id', actor: 'developer' },
+
+  // Metering and supply
+  METER_AWAY: { meaning: 'the meter does not answer', actor: 'staff' },
+  METER_SERIAL_DIFFERS: { meaning: 'another meter answers at this address', actor: 'installer' },
+  METER_REFUSED: { meaning: 'the meter refused the request', actor: 'installer' },
+  METER_PROFILE_UNKNOWN: { meaning: 'no profile of this name', actor: 'installer' },
+  RELAY_NOT_VERIFIED: {
+    meaning: 'the profile does not vouch for its relay registers and the installer has not confirmed them',
+    actor: 'installer',
+  },
+  READING_DUPLICATE: { meaning: 'this reading was already taken', actor: 'developer' },
+  READING_HELD: { meaning: 'the reading is not plausible and waits for staff', actor: 'staff' },
+  COMMAND_EXPIRED: { meaning: 'a relay command was too old to be sent', actor: 'staff' },
+  COMMAND_UNPROVEN: { meaning: 'the relay did not prove what it was told', actor: 'staff' },
+  RELAY_WELDED: { meaning: 'load flows although the relay is open', actor: 'staff' },
+  CLOCK_SUSPECT: { meaning: 'the time is not trusted; nobody is cut', actor: 'staff' },
+
+  // Link
+  SERVER_AWAY: { meaning: 'the building server cannot be reached', actor: 'staff' },
+  SERVER_ANSWER_INVALID: { meaning: 'the building server answered something else than agreed', actor: 'developer' },
+  KIOSK_OUT_OF_SERVICE: { meaning: 'the kiosk is out of service', actor: 'staff' },
+} as const satisfies Record<string, CodeEntry>;
+
+export type Code = keyof typeof codes;

@@ -1,0 +1,11 @@
+export * from './assertion.ts';
+export type { Brand } from './brand.ts';
+export * from './bytes.ts';
+export * from './calendar.ts';
+export * from './fault-codes.ts';
+export * from './fault.ts';
+export * from './identity.ts';
+export * from './log.ts';
+export * from './money.ts';
+export * from './quantity.ts';
+export * from './time.ts';

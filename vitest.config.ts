@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests stand beside the source. `unit` needs nothing but Node; `integration` starts real processes and daemons on free ports. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: ['node_modules/**', 'out/**', '**/*.integration.test.ts', 'e2e/**', 'build/tidy/**'],
+        },
+      },
+      { test: { name: 'tidy', include: ['build/tidy/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts'],
+          exclude: ['node_modules/**', 'out/**', 'e2e/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
