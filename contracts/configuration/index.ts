@@ -1,0 +1,4 @@
+export * from './kiosk.ts';
+export * from './policy.ts';
+export * from './site.ts';
+export * from './tariff.ts';

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { kioskId, languageTag } from '../wire/index.ts';
+import { deviceUrl, text, timeSpan, wholeNumber } from './scalars.ts';
+
+/** One kiosk, in one file on its own machine. What it needs of the building it asks the server. */
+export const kioskConfiguration = z.strictObject({
+  kiosk: z.strictObject({ id: kioskId, default_language: languageTag.prefault('en') }),
+  server: z.strictObject({
+    url: text,
+    /** The file that `foyer kiosk ticket` wrote: the server's certificate and a one-time code. Read once, at enrolment. */
+    ticket: text,
+  }),
+  devices: z.strictObject({
+    validator: z.strictObject({ protocol: z.literal('ccnet'), address: deviceUrl }),
+    printer: z.strictObject({ profile: text.prefault('generic-80mm'), address: deviceUrl }),
+    cards: z.strictObject({ kind: z.literal('line'), address: deviceUrl }),
+  }),
+  screen: z
+    .strictObject({
+      /** 0 takes any free port. The screen is served on loopback only. */
+      port: wholeNumber({ least: 0, most: 65_535 }).prefault('0'),
+      /** Density of the panel in hundredths of a pixel per millimetre: 403 is a 21.5" panel of 1080 × 1920. */
+      pixels_per_100_mm: wholeNumber({ least: 100, most: 2000 }).prefault('403'),
+      /** Height of the panel's lower edge above the floor, for low reach. */
+      lower_edge_mm: wholeNumber({ least: 0, most: 2000 }).prefault('700'),
+    })
+    .prefault({}),
+  session: z
+    .strictObject({
+      /** Idle time before "more time?" is asked. */
+      idle_after: timeSpan.prefault('45 s'),
+      /** Time to answer it: at least 20 s by WCAG 2.2.1. */
+      answer_within: timeSpan.prefault('20 s'),
+      receipt_shown_for: timeSpan.prefault('12 s'),
+      fault_shown_for: timeSpan.prefault('15 s'),
+    })
+    .prefault({}),
+});
+export type KioskConfiguration = z.output<typeof kioskConfiguration>;
+
+/** What `foyer kiosk ticket` writes and enrolment reads. A secret until it is used; useless afterwards. */
+export const enrolmentTicket = z.strictObject({ kioskId, serverCertificatePem: z.string(), code: z.string() });
+export type EnrolmentTicket = z.infer<typeof enrolmentTicket>;

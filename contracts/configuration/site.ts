@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import {
+  cardUidText,
+  kioskId,
+  languageTag,
+  localDateText,
+  meterId,
+  siteId,
+  tariffId,
+  tenancyId,
+  unitId,
+  utility,
+  zoneName,
+} from '../wire/index.ts';
+import { policy } from './policy.ts';
+import { amount, currencyCode, deviceUrl, flag, milli, text, timeSpan, wholeNumber } from './scalars.ts';
+import { tariff } from './tariff.ts';
+
+const seller = z.strictObject({ name: text, address: z.array(text).min(1).max(5), tax_number: text });
+
+const meter = z.strictObject({
+  id: meterId,
+  utility,
+  /** A file of `hardware/profiles`, without its ending. */
+  profile: text,
+  address: deviceUrl,
+  /** The address on the bus or behind the gateway. */
+  unit_address: wholeNumber({ least: 1, most: 247 }).prefault('1'),
+  /** As printed on the meter; compared with what answers, so that swapped wires show. */
+  serial: text,
+  multiplier: wholeNumber({ least: 1, most: 100_000 }).prefault('1'),
+  poll_every: timeSpan.prefault('10 s'),
+  /** The profile's relay registers were tried on this very meter. Without this or a verified profile the relay is never written. */
+  relay_confirmed: flag.prefault('no'),
+});
+
+const unit = z.strictObject({ id: unitId, label: text, meters: z.array(meterId).min(1) });
+
+const tenancy = z.strictObject({
+  id: tenancyId,
+  name: text,
+  units: z.array(unitId).min(1),
+  language: languageTag,
+  cards: z.array(cardUidText),
+  from: localDateText,
+  /** The register at the move-in, by meter: nothing is inherited from before. */
+  opening_readings: z.record(meterId, milli).prefault({}),
+  opening_credit: amount.prefault('0'),
+  opening_arrears: amount.prefault('0'),
+  /** Somebody there depends on supply (medical equipment, protection by law). */
+  protected: flag.prefault('no'),
+});
+
+/** One building, in one file, as an installer writes it. */
+export const siteConfiguration = z
+  .strictObject({
+    site: z.strictObject({
+      id: siteId,
+      name: text,
+      zone: zoneName,
+      currency: currencyCode,
+      languages: z.array(languageTag).min(1),
+      seller,
+      notices: z.array(text).prefault([]),
+    }),
+    server: z
+      .strictObject({
+        listen: z
+          .strictObject({
+            host: text.prefault('127.0.0.1'),
+            port: wholeNumber({ least: 0, most: 65_535 }).prefault('7443'),
+          })
+          .prefault({}),
+      })
+      .prefault({}),
+    cash: z.strictObject({ denominations: z.array(amount).min(1) }),
+    policy: policy.prefault({}),
+    tariffs: z.array(tariff).min(1),
+    meters: z.array(meter).min(1),
+    units: z.array(unit).min(1),
+    tenancies: z.array(tenancy),
+    kiosks: z.array(z.strictObject({ id: kioskId, name: text })),
+    /** Which tariff a utility is rated by. */
+    tariff_of: z.partialRecord(utility, tariffId),
+  })
+  .superRefine((site, context) => {
+    for (const problem of crossReferenceProblems(site)) context.addIssue({ code: 'custom', ...problem });
+  });
+export type SiteConfiguration = z.output<typeof siteConfiguration>;
+export type MeterConfiguration = SiteConfiguration['meters'][number];
+export type TenancyConfiguration = SiteConfiguration['tenancies'][number];
+
+interface Problem {
+  path: (string | number)[];
+  message: string;
+}
+
+interface Named {
+  id: string;
+}
+
+/** What no single field can see: names that nobody has, names that two have, a meter or card in two hands. */
+function crossReferenceProblems(site: {
+  meters: (Named & { utility: string })[];
+  units: (Named & { meters: string[] })[];
+  tenancies: (Named & { units: string[]; cards: string[]; opening_readings: Record<string, bigint> })[];
+  tariffs: (Named & { utility: string })[];
+  kiosks: Named[];
+  tariff_of: Partial<Record<string, string>>;
+}): Problem[] {
+  const problems: Problem[] = [];
+  for (const list of ['meters', 'units', 'tenancies', 'tariffs', 'kiosks'] as const)
+    problems.push(
+      ...twice(
+        site[list].map((item) => item.id),
+        [list],
+        'id',
+      ),
+    );
+  const meters = new Map(site.meters.map((item) => [item.id, item]));
+  const units = new Set(site.units.map((item) => item.id));
+  site.units.forEach((item, index) =>
+    item.meters.forEach((name, place) => {
+      if (!meters.has(name))
+        problems.push({ path: ['units', index, 'meters', place], message: `no meter is called ${name}` });
+    }),
+  );
+  site.tenancies.forEach((item, index) => {
+    item.units.forEach((name, place) => {
+      if (!units.has(name))
+        problems.push({ path: ['tenancies', index, 'units', place], message: `no unit is called ${name}` });
+    });
+    for (const name of Object.keys(item.opening_readings))
+      if (!meters.has(name))
+        problems.push({ path: ['tenancies', index, 'opening_readings', name], message: `no meter is called ${name}` });
+  });
+  problems.push(
+    ...twice(
+      site.units.flatMap((item) => item.meters),
+      ['units'],
+      'meter',
+    ),
+  );
+  problems.push(
+    ...twice(
+      site.tenancies.flatMap((item) => item.cards),
+      ['tenancies'],
+      'card',
+    ),
+  );
+  problems.push(
+    ...twice(
+      site.tenancies.flatMap((item) => item.units),
+      ['tenancies'],
+      'unit',
+    ),
+  );
+  for (const [index, item] of site.meters.entries()) {
+    const tariffName = site.tariff_of[item.utility];
+    const found = site.tariffs.find((candidate) => candidate.id === tariffName);
+    if (found === undefined)
+      problems.push({
+        path: ['meters', index, 'utility'],
+        message: `tariff_of names no existing tariff for ${item.utility}`,
+      });
+    else if (found.utility !== item.utility)
+      problems.push({ path: ['tariff_of', item.utility], message: `tariff ${found.id} is for ${found.utility}` });
+  }
+  return problems;
+}
+
+function twice(names: string[], path: (string | number)[], what: string): Problem[] {
+  return names
+    .filter((name, index) => names.indexOf(name) !== index)
+    .map((name) => ({ path, message: `the ${what} ${name} stands here twice` }));
+}

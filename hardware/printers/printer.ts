@@ -1,0 +1,23 @@
+import type { Code } from '#kernel';
+import type { Receipt } from '#contracts/receipt';
+
+/** What the printer says of itself now. `code` null: it can print. `unknown` paper: the profile cannot tell. */
+export interface PrinterStatus {
+  readonly code: Code | null;
+  readonly paper: 'ok' | 'near_end' | 'out' | 'unknown';
+}
+
+/** `printed` only when the printer confirmed it after the last line; bytes written to a socket prove nothing. */
+export type PrintOutcome =
+  | { readonly kind: 'printed' }
+  | { readonly kind: 'failed'; readonly code: Code }
+  | { readonly kind: 'unknown'; readonly code: Code };
+
+export interface ReceiptPrinter {
+  start(onStatus: (status: PrinterStatus) => void): void;
+  stop(): Promise<void>;
+  /** The last known status; asks the printer when that is older than two seconds. Never rejects: a silent printer is PRINTER_AWAY. */
+  status(): Promise<PrinterStatus>;
+  /** Asks for the status first, prints, waits for the confirmation. One receipt at a time. Never rejects. */
+  print(receipt: Receipt): Promise<PrintOutcome>;
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import type { z } from 'zod';
+import { FaultError } from '#kernel';
+
+/** One thing that is wrong in a configuration file, in the words of whoever wrote it. */
+export interface ConfigurationProblem {
+  /** `tenancies[2].cards[0]` */
+  readonly path: string;
+  /** 1-based; the line of the value, or of the nearest parent that exists. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export class ConfigurationFault extends FaultError {
+  readonly file: string;
+  readonly problems: readonly ConfigurationProblem[];
+
+  constructor(
+    code: 'CONFIGURATION_UNREADABLE' | 'CONFIGURATION_INVALID',
+    at: { file: string; problems: readonly ConfigurationProblem[]; cause?: unknown },
+  ) {
+    const lines = at.problems.map(
+      (problem) => `  ${at.file}:${problem.line}  ${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`,
+    );
+    super(code, {
+      message: [`${code}: the configuration was not used, nothing was changed`, ...lines].join('\n'),
+      details: { file: at.file },
+      cause: at.cause,
+    });
+    this.file = at.file;
+    this.problems = at.problems;
+  }
+}
+
+/**
+ * Reads a YAML file with the failsafe schema (every scalar is the text that stands there) and parses it with a schema of `contracts/configuration`.
+ * Throws a ConfigurationFault that names every path and line at once.
+ */
+export function loadConfiguration<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {
+  let source: string;
+  try {
+    source = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw new ConfigurationFault('CONFIGURATION_UNREADABLE', {
+      file,
+      problems: [{ path: '', line: 1, message: 'the file cannot be read' }],
+      cause: thrown,
+    });
+  }
+  return parseConfiguration(source, { file, schema });
+}
+
+/** The same for text that is already at hand; `file` is only named in messages. */
+export function parseConfiguration<Schema extends z.ZodType>(
+  source: string,
+  at: { file: string; schema: Schema },
+): z.output<Schema> {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(source, { schema: 'failsafe', lineCounter, uniqueKeys: true });
+  const unreadable = document.errors.map((error) => ({
+    path: '',
+    line: error.linePos?.[0].line ?? 1,
+    message: error.message.split('\n')[0] ?? 'is not YAML',
+  }));
+  if (unreadable.length > 0)
+    throw new ConfigurationFault('CONFIGURATION_UNREADABLE', { file: at.file, problems: unreadable });
+  const parsed = at.schema.safeParse(document.toJS({ maxAliasCount: 20 }));
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationFault('CONFIGURATION_INVALID', {
+    file: at.file,
+    problems: parsed.error.issues.map((issue) => ({
+      path: writePath(issue.path),
+      line: lineOf(document, issue.path, lineCounter),
+      message: issue.message,
+    })),
+  });
+}
+
+function writePath(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
+  let offset = document.contents?.range?.[0] ?? 0;
+  let node: Node | null = document.contents;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === String(step));
+      if (pair === undefined) break;
+      if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = (pair.value ?? null) as Node | null;
+    } else if (isSeq(node) && typeof step === 'number') {
+      node = (node.items[step] ?? null) as Node | null;
+    } else break;
+    if (node !== null && isScalar(node)) offset = node.range?.[0] ?? offset;
+    else if (node !== null && isSeq(node) === false && isMap(node) && path.at(-1) === step)
+      offset = node.range?.[0] ?? offset;
+  }
+  return lines.linePos(offset).line;
+}
