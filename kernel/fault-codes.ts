@@ -66,6 +66,10 @@ export const codes = {
   FRAME_LENGTH: { meaning: 'a frame has a length that its protocol does not allow', actor: 'installer' },
   FRAME_INCOMPLETE: { meaning: 'a frame stops before its end', actor: 'installer' },
   FRAME_UNEXPECTED: { meaning: 'a frame is sound but does not answer what was asked', actor: 'installer' },
+  PORT_ADDRESS_INVALID: {
+    meaning: 'a device address is not one that can be opened; the message says why',
+    actor: 'installer',
+  },
   PORT_UNREACHABLE: { meaning: 'the device address cannot be opened', actor: 'installer' },
   PORT_CLOSED: { meaning: 'the device closed the connection', actor: 'installer' },
   DEVICE_SILENT: { meaning: 'the device did not answer in time', actor: 'installer' },

@@ -18,5 +18,5 @@ export interface OpenPortOptions {
   readonly connectTimeout: Duration;
 }
 
-/** Opens `serial:///dev/ttyUSB0?baud=9600&parity=none&dataBits=8&stopBits=1` or `tcp://host:port`. Rejects with FaultError PORT_UNREACHABLE. */
+/** Opens `serial:///dev/ttyUSB0?baud=9600&parity=none&dataBits=8&stopBits=1` or `tcp://host:port`. Rejects with FaultError PORT_UNREACHABLE or PORT_ADDRESS_INVALID. */
 export type OpenPort = (url: string, options: OpenPortOptions) => Promise<BytePort>;

@@ -1,0 +1,75 @@
+import { FaultError } from '#kernel';
+
+/** Where a byte port leads, read from its URL. */
+export type PortAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | ({ readonly kind: 'serial'; readonly path: string } & SerialLine);
+
+export interface SerialLine {
+  readonly baudRate: number;
+  readonly parity: 'none' | 'even' | 'odd';
+  readonly dataBits: 7 | 8;
+  readonly stopBits: 1 | 2;
+}
+
+const LINE_OPTIONS = new Set(['baud', 'parity', 'dataBits', 'stopBits']);
+
+/**
+ * Reads `tcp://host:port` or `serial:///dev/ttyUSB0?baud=9600&parity=none&dataBits=8&stopBits=1` (the defaults, 9600 8N1, may be left out).
+ * Throws FaultError PORT_ADDRESS_INVALID with a message that says what is wrong; nothing in a URL is silently ignored.
+ */
+export function parsePortAddress(text: string): PortAddress {
+  const url = URL.parse(text);
+  if (url === null) throw invalid(text, 'it is not a URL such as tcp://host:9100 or serial:///dev/ttyUSB0?baud=9600');
+  switch (url.protocol) {
+    case 'tcp:':
+      return parseTcp(url, text);
+    case 'serial:':
+      return parseSerial(url, text);
+    default:
+      throw invalid(text, `bytes cannot be had from ${url.protocol}// (tcp:// and serial:// can)`);
+  }
+}
+
+function parseTcp(url: URL, text: string): PortAddress {
+  const port = Number(url.port);
+  if (url.hostname === '') throw invalid(text, 'the host is missing');
+  if (url.port === '' || port === 0) throw invalid(text, 'the port is missing');
+  if (url.username !== '' || !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '')
+    throw invalid(text, 'nothing may follow or precede host:port');
+  return { kind: 'tcp', host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
+}
+
+function parseSerial(url: URL, text: string): PortAddress {
+  if (url.hostname !== '') throw invalid(text, 'a device path begins with a third slash: serial:///dev/…');
+  if (url.pathname.length < 2) throw invalid(text, 'the device path is missing');
+  for (const name of url.searchParams.keys())
+    if (!LINE_OPTIONS.has(name)) throw invalid(text, `${name} is no option of a serial line`);
+  const option = (name: string, otherwise: string) => url.searchParams.get(name) ?? otherwise;
+  const baudRate = Number(option('baud', '9600'));
+  if (!Number.isInteger(baudRate) || baudRate < 50 || baudRate > 4_000_000)
+    throw invalid(text, 'baud is a whole number from 50 to 4000000');
+  return {
+    kind: 'serial',
+    path: decodeURIComponent(url.pathname),
+    baudRate,
+    parity: oneOf(option('parity', 'none'), ['none', 'even', 'odd'], () =>
+      invalid(text, 'parity is none, even or odd'),
+    ),
+    dataBits: oneOf(Number(option('dataBits', '8')), [7, 8], () => invalid(text, 'dataBits is 7 or 8')),
+    stopBits: oneOf(Number(option('stopBits', '1')), [1, 2], () => invalid(text, 'stopBits is 1 or 2')),
+  };
+}
+
+function oneOf<const Choice>(given: unknown, choices: readonly Choice[], refused: () => FaultError): Choice {
+  const chosen = choices.find((choice) => choice === given);
+  if (chosen === undefined) throw refused();
+  return chosen;
+}
+
+function invalid(text: string, because: string): FaultError {
+  return new FaultError('PORT_ADDRESS_INVALID', {
+    message: `the device address ${text} cannot be used: ${because}`,
+    details: { url: text },
+  });
+}

@@ -1,0 +1,18 @@
+import { assertNever } from '#kernel';
+import { parsePortAddress } from './address.ts';
+import type { OpenPort } from './port.ts';
+import { openSerialPort } from './serial.ts';
+import { openTcpPort } from './tcp.ts';
+
+/** Opens a device's bytes by URL. Rejects with FaultError PORT_ADDRESS_INVALID (mend the configuration) or PORT_UNREACHABLE (try again). */
+export const openPort: OpenPort = async (url, options) => {
+  const address = parsePortAddress(url);
+  switch (address.kind) {
+    case 'tcp':
+      return openTcpPort({ ...address, url }, options);
+    case 'serial':
+      return openSerialPort({ ...address, url });
+    default:
+      return assertNever(address);
+  }
+};
