@@ -1,0 +1,133 @@
+import {
+  assert,
+  type Brand,
+  type Instant,
+  type KioskId,
+  type Money,
+  type RegisterMilli,
+  type QuantityMilli,
+  type TariffId,
+  type MeterId,
+  type TenancyId,
+  type TransactionId,
+  type Utility,
+  type Refusal,
+  type LocalDate,
+} from '#kernel';
+
+/** What a charge is for. Only the classes that the policy lists may ever lead to a cut. */
+export type ChargeClass = 'utility' | 'service' | 'property';
+
+/** The chart of accounts: of a tenancy, of a kiosk, of the site. */
+export type AccountId = Brand<string, 'AccountId'>;
+
+/** An account's name says whose it is: `tenancy/<id>/<kind>/<class>`, `kiosk/<id>/cash`, `site/<kind>[/<detail>]`. */
+export const accountOf = {
+  credit: (tenancy: TenancyId, chargeClass: ChargeClass): AccountId => name('tenancy', tenancy, 'credit', chargeClass),
+  arrears: (tenancy: TenancyId, chargeClass: ChargeClass): AccountId =>
+    name('tenancy', tenancy, 'arrears', chargeClass),
+  emergencyCredit: (tenancy: TenancyId): AccountId => name('tenancy', tenancy, 'emergency_credit'),
+  deposit: (tenancy: TenancyId): AccountId => name('tenancy', tenancy, 'deposit'),
+  cashInKiosk: (kiosk: KioskId): AccountId => name('kiosk', kiosk, 'cash'),
+  revenue: (utility: Utility): AccountId => name('site', 'revenue', utility),
+  standingCharges: (utility: Utility): AccountId => name('site', 'standing_charges', utility),
+  tax: (): AccountId => name('site', 'tax'),
+  providerClearing: (): AccountId => name('site', 'provider_clearing'),
+  suspense: (): AccountId => name('site', 'suspense'),
+  /** Bills whose fate is not known yet. */
+  unresolved: (): AccountId => name('site', 'unresolved'),
+  fees: (): AccountId => name('site', 'fees'),
+  writeOff: (): AccountId => name('site', 'write_off'),
+  refundsPayable: (): AccountId => name('site', 'refunds_payable'),
+  cashRounding: (): AccountId => name('site', 'cash_rounding'),
+  /** The other side of what a tenancy brought in from the books before Foyer. */
+  opening: (): AccountId => name('site', 'opening'),
+} as const;
+
+function name(...parts: readonly string[]): AccountId {
+  return accountId(parts.join('/'));
+}
+
+export function accountId(text: string): AccountId {
+  assert(/^[a-z0-9_-]+(\/[a-z0-9_-]+){1,3}$/.test(text), 'an account is named by two to four lower-case parts');
+  return text as AccountId;
+}
+
+/** One side of a transaction. Debit positive: a tenant's credit, being owed to the tenant, is a negative balance; cash in a box is a positive one. */
+export interface Entry {
+  readonly account: AccountId;
+  readonly amount: Money;
+}
+
+export type TransactionKind =
+  'opening' | 'top_up' | 'charge' | 'adjustment' | 'unresolved' | 'resolution' | 'correction';
+
+/** A transaction as its originator made it: the id is durable there before it is sent here. */
+export interface NewTransaction {
+  readonly id: TransactionId;
+  readonly kind: TransactionKind;
+  readonly occurredAt: Instant;
+  /** At least two, no account twice, no zero amount; they sum to zero. */
+  readonly entries: readonly Entry[];
+  /** The transaction that this one corrects. */
+  readonly corrects: TransactionId | null;
+  /** What it is about, as flat facts; part of the content that an id stands for, and of the hash. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** How charges came about; kept beside the ledger, pointing to it. */
+  readonly lines: readonly RatedLine[];
+}
+
+/** A line of a charge, period to date: everything that is needed to explain it. */
+export interface RatedLine {
+  /** Stable within tenancy, utility and billing period, so that the next rating of the same period can be compared with this one. */
+  readonly key: string;
+  readonly kind: 'energy' | 'standing_charge' | 'tax';
+  readonly utility: Utility;
+  readonly meterId: MeterId | null;
+  readonly tariffId: TariffId;
+  readonly versionFrom: LocalDate;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly registers: { readonly from: RegisterMilli; readonly to: RegisterMilli } | null;
+  /** Thousandths of the unit; for a standing charge thousandths of a day; for a tax null. */
+  readonly quantity: QuantityMilli | null;
+  /** Per unit or per day; for a tax the rate in parts per million. */
+  readonly price: Money;
+  readonly estimated: boolean;
+  /** Rounded once, by the tariff's mode. */
+  readonly amount: Money;
+  readonly chargeClass: ChargeClass;
+  readonly revenueAccount: AccountId;
+}
+
+export interface PostedTransaction extends Omit<NewTransaction, 'lines'> {
+  /** Gapless per site; the only order there is. */
+  readonly sequence: number;
+  readonly recordedAt: Instant;
+}
+
+/** `repeated`: this id with this content was posted before, and that is the answer. */
+export type PostOutcome =
+  | { readonly kind: 'posted' | 'repeated'; readonly transaction: PostedTransaction }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** The end of the hash chain, signed with a key that is not in the database. */
+export interface LedgerHead {
+  readonly sequence: number;
+  readonly hashHex: string;
+  readonly signatureBase64: string;
+}
+
+/** What a check of the whole ledger found. `firstBad` names the earliest entry that does not hold. */
+export interface LedgerVerdict {
+  readonly sound: boolean;
+  readonly transactions: number;
+  readonly entries: number;
+  readonly batches: number;
+  readonly head: LedgerHead;
+  readonly problems: readonly {
+    readonly sequence: number | null;
+    readonly account: string | null;
+    readonly problem: string;
+  }[];
+}

@@ -1,0 +1,135 @@
+import type {
+  CommandId,
+  Instant,
+  JournalId,
+  KioskId,
+  MeterId,
+  Money,
+  SessionId,
+  TenancyId,
+  TransactionId,
+  Utility,
+} from '#kernel';
+import type { RelayCommand } from '../control/model.ts';
+import type {
+  AccountId,
+  LedgerHead,
+  LedgerVerdict,
+  NewTransaction,
+  PostedTransaction,
+  PostOutcome,
+  RatedLine,
+} from '../ledger/model.ts';
+import type { HourlyInterval, Reading, ReadingVerdict } from '../metering/model.ts';
+
+/** A tenancy's billing period of one utility: what the ledger has of it so far. */
+export interface PostedPeriod {
+  readonly tenancyId: TenancyId;
+  readonly utility: Utility;
+  readonly periodKey: string;
+}
+
+export interface TopUpRecord {
+  readonly journalId: JournalId;
+  readonly transactionId: TransactionId;
+  readonly sessionId: SessionId;
+  readonly tenancyId: TenancyId;
+  readonly kioskId: KioskId;
+  readonly amount: Money;
+  readonly toArrears: Money;
+  readonly toEmergencyCredit: Money;
+  readonly toCredit: Money;
+  readonly creditedAt: Instant;
+}
+
+export interface UnresolvedBill {
+  readonly journalId: JournalId;
+  readonly kioskId: KioskId;
+  readonly sessionId: SessionId | null;
+  readonly tenancyId: TenancyId | null;
+  readonly amount: Money | null;
+  readonly claimCode: string;
+  readonly evidence: string;
+  readonly noticedAt: Instant;
+  readonly recordedAt: Instant;
+}
+
+export interface KioskCredential {
+  readonly kioskId: KioskId;
+  /** SHA-256 of the token, hex. The token itself is nowhere. */
+  readonly tokenHash: string;
+  readonly expiresAt: Instant;
+}
+
+/** An accepted or held reading, with the hourly intervals that it completes or extends, in one commit. */
+export interface TakenReading {
+  readonly reading: Reading;
+  readonly verdict: ReadingVerdict;
+  readonly intervals: readonly HourlyInterval[];
+}
+
+/**
+ * The storage contract: one interface, one suite, both engines. Every write is durable when it resolves, and writes that wait together are committed
+ * together. Writes reject with FaultError STORE_UNAVAILABLE or LEDGER_BUSY; reads with STORE_UNAVAILABLE.
+ */
+export interface Store {
+  readonly ledger: {
+    /** Makes the accounts that do not exist yet. Idempotent. */
+    openAccounts(accounts: readonly AccountId[]): Promise<void>;
+    /**
+     * Posts one transaction. Same id and content: `repeated`; same id, other content: refused LEDGER_ID_REUSED; unknown account: LEDGER_ACCOUNT_UNKNOWN.
+     * `topUp` is kept in the same commit.
+     */
+    post(
+      transaction: NewTransaction,
+      beside?: { topUp?: TopUpRecord; unresolved?: UnresolvedBill },
+    ): Promise<PostOutcome>;
+    find(id: TransactionId): Promise<PostedTransaction | null>;
+    /** Zero for an account without entries. Debit positive. */
+    balance(account: AccountId): Promise<Money>;
+    /** The newest first. */
+    transactionsOf(account: AccountId, options: { limit: number }): Promise<readonly PostedTransaction[]>;
+    linesOf(id: TransactionId): Promise<readonly RatedLine[]>;
+    /** Per line key, what is already posted of a period; empty for a period never posted. */
+    postedLines(period: PostedPeriod): Promise<readonly RatedLine[]>;
+    head(): Promise<LedgerHead>;
+    verify(): Promise<LedgerVerdict>;
+  };
+  readonly topUps: {
+    find(id: JournalId): Promise<TopUpRecord | null>;
+    ofSession(session: SessionId): Promise<readonly TopUpRecord[]>;
+  };
+  readonly unresolved: {
+    /** Keeps a bill without a value, which the ledger cannot hold. Returns false where the id was there before. */
+    record(bill: UnresolvedBill): Promise<boolean>;
+    find(id: JournalId): Promise<UnresolvedBill | null>;
+    all(): Promise<readonly UnresolvedBill[]>;
+  };
+  readonly readings: {
+    take(taken: TakenReading): Promise<void>;
+    /** The last accepted one. */
+    latest(meter: MeterId): Promise<Reading | null>;
+    /** Intervals that touch [from, to), by hour. */
+    intervals(meter: MeterId, span: { from: Instant; to: Instant }): Promise<readonly HourlyInterval[]>;
+    held(): Promise<readonly { reading: Reading; verdict: ReadingVerdict }[]>;
+  };
+  readonly commands: {
+    /** Inserts, or replaces the row of the same id (states only move forward). */
+    keep(command: RelayCommand): Promise<void>;
+    latest(meter: MeterId): Promise<RelayCommand | null>;
+    find(id: CommandId): Promise<RelayCommand | null>;
+    /** Commands to open a relay for debt that were sent since; for the limit at the edge. */
+    cutsSince(at: Instant): Promise<number>;
+  };
+  readonly kiosks: {
+    /** Keeps the hash of a one-time code; an older one of the same kiosk ends. */
+    keepCode(code: { kioskId: KioskId; codeHash: string; expiresAt: Instant }): Promise<void>;
+    /** Uses a code up, in the commit that keeps the credential. False: unknown, used or expired. */
+    redeemCode(at: { codeHash: string; now: Instant; credential: KioskCredential }): Promise<boolean>;
+    addCredential(credential: KioskCredential): Promise<void>;
+    credential(tokenHash: string): Promise<KioskCredential | null>;
+    /** Ends every other credential of the kiosk: the new one was used. */
+    endOtherCredentials(credential: KioskCredential): Promise<void>;
+  };
+  close(): Promise<void>;
+}
