@@ -59,6 +59,7 @@ export const codes = {
   PRINTER_COVER_OPEN: { meaning: 'the printer cover is open', actor: 'staff' },
   PRINTER_CUTTER: { meaning: 'the printer cutter is stuck', actor: 'staff' },
   PRINTER_FAILURE: { meaning: 'the printer reports an error', actor: 'staff' },
+  PRINTER_PROFILE_UNKNOWN: { meaning: 'no printer profile of this name', actor: 'installer' },
   PRINT_UNCONFIRMED: { meaning: 'the printer did not confirm that the receipt was printed', actor: 'staff' },
 
   // Frames

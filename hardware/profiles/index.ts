@@ -1,0 +1,1 @@
+export { loadPrinterProfile, printerProfile, printerProfileNames, type PrinterProfile } from './printer-profile.ts';
