@@ -5,7 +5,8 @@ export type RelayState = 'closed' | 'open' | 'unknown';
 /** What one meter showed at one instant. The register is already in thousandths of the utility's unit, before any multiplier. */
 export interface MeterSample {
   readonly at: Instant;
-  readonly serial: string;
+  /** What the meter itself answered. Null where its map has no serial number: then nothing could be compared. */
+  readonly serial: string | null;
   readonly register: RegisterMilli;
   readonly powerW: PowerW | null;
   /** `unknown` where the meter has no relay or could not say. */
@@ -16,7 +17,7 @@ export interface MeterSample {
 export interface Meter {
   readonly utility: Utility;
   readonly hasRelay: boolean;
-  /** Rejects with FaultError: METER_AWAY, METER_REFUSED, METER_SERIAL_DIFFERS. */
+  /** Rejects with FaultError: METER_AWAY, METER_REFUSED, METER_SERIAL_DIFFERS, FRAME_UNEXPECTED (no number, or an impossible one). */
   read(): Promise<MeterSample>;
   /** Writes the relay. Resolves when the meter acknowledged the write, which proves nothing yet: read back. Rejects as `read`, and RELAY_NOT_VERIFIED. */
   writeRelay(target: 'closed' | 'open'): Promise<void>;
