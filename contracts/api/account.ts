@@ -63,7 +63,8 @@ export type Supply = z.infer<typeof supply>;
 
 /** A line of the tenant's own history. Positive amounts came in, negative ones were used. */
 export const historyLine = z.strictObject({
-  transactionId,
+  /** Null for a line of the billing period to date, which many postings made. */
+  transactionId: transactionId.nullable(),
   at: wireInstant,
   kind: z.enum(['top_up', 'energy', 'standing_charge', 'tax', 'adjustment', 'opening']),
   utility: utility.nullable(),

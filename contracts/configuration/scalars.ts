@@ -33,6 +33,12 @@ export function wholeNumber(range: { least: number; most: number }) {
 /** An exact decimal amount of the site's currency: `0.32`, `10`. */
 export const amount = parsed<Money>((raw) => parseMoney(raw), 'an amount such as 12.50');
 
+/** The same, zero or more. */
+export const amountNotNegative = parsed<Money>((raw) => {
+  const value = parseMoney(raw);
+  return value !== null && value >= 0n ? value : null;
+}, 'an amount such as 12.50, not negative');
+
 /** A percentage with at most four places, as parts per million: `19 %` or `19`. */
 export const percentPpm = parsed<bigint>((raw) => {
   const value = parseMoney(raw.replace(/\s*%$/, ''));

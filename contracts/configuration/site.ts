@@ -13,7 +13,17 @@ import {
   zoneName,
 } from '../wire/index.ts';
 import { policy } from './policy.ts';
-import { amount, currencyCode, deviceUrl, flag, milli, text, timeSpan, wholeNumber } from './scalars.ts';
+import {
+  amount,
+  amountNotNegative,
+  currencyCode,
+  deviceUrl,
+  flag,
+  milli,
+  text,
+  timeSpan,
+  wholeNumber,
+} from './scalars.ts';
 import { tariff } from './tariff.ts';
 
 const seller = z.strictObject({ name: text, address: z.array(text).min(1).max(5), tax_number: text });
@@ -46,7 +56,7 @@ const tenancy = z.strictObject({
   /** The register at the move-in, by meter: nothing is inherited from before. */
   opening_readings: z.record(meterId, milli).prefault({}),
   opening_credit: amount.prefault('0'),
-  opening_arrears: amount.prefault('0'),
+  opening_arrears: amountNotNegative.prefault('0'),
   /** Somebody there depends on supply (medical equipment, protection by law). */
   protected: flag.prefault('no'),
 });
@@ -73,7 +83,7 @@ export const siteConfiguration = z
           .prefault({}),
       })
       .prefault({}),
-    cash: z.strictObject({ denominations: z.array(amount).min(1) }),
+    cash: z.strictObject({ denominations: z.array(amountNotNegative).min(1) }),
     policy: policy.prefault({}),
     tariffs: z.array(tariff).min(1),
     meters: z.array(meter).min(1),

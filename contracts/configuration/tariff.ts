@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localDateText, tariffId, utility } from '../wire/index.ts';
-import { amount, percentPpm, text, wholeNumber } from './scalars.ts';
+import { amountNotNegative, percentPpm, text, wholeNumber } from './scalars.ts';
 
 /**
  * A tariff is a list of charges that combine freely; each new pricing model is one more member of this union and one file in `server/rating`.
@@ -8,9 +8,9 @@ import { amount, percentPpm, text, wholeNumber } from './scalars.ts';
  */
 export const charge = z.discriminatedUnion('kind', [
   /** One price for every unit. */
-  z.strictObject({ kind: z.literal('flat'), price: amount }),
+  z.strictObject({ kind: z.literal('flat'), price: amountNotNegative }),
   /** So much per local day, accrued per day and never taken at the first top-up of a month. */
-  z.strictObject({ kind: z.literal('standing'), per_day: amount }),
+  z.strictObject({ kind: z.literal('standing'), per_day: amountNotNegative }),
   /** A percentage on top of the lines before it. */
   z.strictObject({ kind: z.literal('tax'), name: text, percent: percentPpm }),
 ]);

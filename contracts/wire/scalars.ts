@@ -23,13 +23,27 @@ import {
 } from '#kernel';
 import { z } from 'zod';
 
+/** A text schema whose values carry the brand of what was checked; it stays a plain string with a pattern in the published API description. */
+function branded<Name extends string>(
+  check: (text: string) => boolean,
+  expected: { message: string; pattern: string },
+) {
+  return z.string().refine(check, expected.message).meta({ pattern: expected.pattern }) as unknown as z.ZodType<
+    Name,
+    Name
+  >;
+}
+
 const givenIdSchema = <Id extends string>() =>
-  z.custom<Id>(
-    (value) => typeof value === 'string' && isGivenId(value),
-    'an id of lower-case letters, digits and hyphens, at most 64',
-  );
+  branded<Id>(isGivenId, {
+    message: 'an id of lower-case letters, digits and hyphens, at most 64',
+    pattern: '^[a-z0-9-]{1,64}$',
+  });
 const madeIdSchema = <Id extends string>() =>
-  z.custom<Id>((value) => typeof value === 'string' && isUuidV7(value), 'a UUID of version 7');
+  branded<Id>(isUuidV7, {
+    message: 'a UUID of version 7',
+    pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+  });
 
 export const siteId = givenIdSchema<SiteId>();
 export const unitId = givenIdSchema<UnitId>();
@@ -42,18 +56,18 @@ export const sessionId = madeIdSchema<SessionId>();
 export const transactionId = madeIdSchema<TransactionId>();
 export const commandId = madeIdSchema<CommandId>();
 
-export const cardUidText = z.custom<CardUid>(
-  (value) => typeof value === 'string' && isCardUid(value),
-  'a card number of 4, 7 or 10 bytes in capital hexadecimal',
-);
-export const zoneName = z.custom<Zone>(
-  (value) => typeof value === 'string' && isZone(value),
-  'an IANA time zone such as Europe/Berlin',
-);
-export const localDateText = z.custom<LocalDate>(
-  (value) => typeof value === 'string' && isLocalDate(value),
-  'a day written YYYY-MM-DD',
-);
+export const cardUidText = branded<CardUid>(isCardUid, {
+  message: 'a card number of 4, 7 or 10 bytes in capital hexadecimal',
+  pattern: '^([0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})$',
+});
+export const zoneName = branded<Zone>(isZone, {
+  message: 'an IANA time zone such as Europe/Berlin',
+  pattern: '^[A-Za-z_/+-]+$',
+});
+export const localDateText = branded<LocalDate>(isLocalDate, {
+  message: 'a day written YYYY-MM-DD',
+  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+});
 
 /** A UTC instant as RFC 3339 with its offset. */
 export const wireInstant = z
@@ -62,10 +76,7 @@ export const wireInstant = z
   .refine((text) => parseInstant(text) !== null, 'an instant such as 2026-11-23T14:31:00.000Z');
 export type WireInstant = z.infer<typeof wireInstant>;
 
-export const faultCode = z.custom<Code>(
-  (value) => typeof value === 'string' && isCode(value),
-  'a code that Foyer knows',
-);
+export const faultCode = branded<Code>(isCode, { message: 'a code that Foyer knows', pattern: '^[A-Z][A-Z_]*$' });
 export const utility = z.enum(['electricity', 'water', 'gas', 'heat']);
 export const languageTag = z.enum(['en', 'de']);
 export type LanguageTag = z.infer<typeof languageTag>;

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { formatMoney, madeId, negate, subtract, ZERO, type Instant, type TenancyId, type TransactionId } from '#kernel';
+import type { SiteConfiguration } from '#contracts/configuration';
+import { accountOf, type AccountId, type Entry, type NewTransaction } from '../ledger/model.ts';
+import type { Directory } from './directory.ts';
+
+const utilities = ['electricity', 'water', 'gas', 'heat'] as const;
+
+/** Every account that this site's tenancies and kiosks can ever be booked on. */
+export function accountsOfSite(site: SiteConfiguration): readonly AccountId[] {
+  return [
+    ...utilities.flatMap((utility) => [accountOf.revenue(utility), accountOf.standingCharges(utility)]),
+    accountOf.tax(),
+    accountOf.providerClearing(),
+    accountOf.suspense(),
+    accountOf.unresolved(),
+    accountOf.fees(),
+    accountOf.writeOff(),
+    accountOf.refundsPayable(),
+    accountOf.cashRounding(),
+    accountOf.opening(),
+    ...site.tenancies.flatMap((tenancy) => accountsOfTenancy(tenancy.id)),
+    ...site.kiosks.map((kiosk) => accountOf.cashInKiosk(kiosk.id)),
+  ];
+}
+
+function accountsOfTenancy(id: TenancyId): readonly AccountId[] {
+  return [
+    ...(['utility', 'service', 'property'] as const).flatMap((chargeClass) => [
+      accountOf.credit(id, chargeClass),
+      accountOf.arrears(id, chargeClass),
+    ]),
+    accountOf.emergencyCredit(id),
+    accountOf.deposit(id),
+  ];
+}
+
+/**
+ * What each tenancy brought along, as one transaction each. Its id is derived from the tenancy, so starting the server again posts nothing, and a changed
+ * opening balance in the file is refused by name instead of changing the books in silence.
+ */
+export function openingTransactions(site: SiteConfiguration, directory: Directory): readonly NewTransaction[] {
+  return site.tenancies.flatMap((tenancy) => {
+    const entries: Entry[] = [];
+    const credit = tenancy.opening_credit;
+    const arrears = tenancy.opening_arrears;
+    if (credit !== ZERO) entries.push({ account: accountOf.credit(tenancy.id, 'utility'), amount: negate(credit) });
+    if (arrears !== ZERO) entries.push({ account: accountOf.arrears(tenancy.id, 'utility'), amount: arrears });
+    const sum = subtract(arrears, credit);
+    if (entries.length === 0) return [];
+    if (sum !== 0n) entries.push({ account: accountOf.opening(), amount: negate(sum) });
+    const occurredAt = directory.beginning(tenancy.id);
+    return [
+      {
+        id: openingId(site.site.id, tenancy.id, occurredAt),
+        kind: 'opening' as const,
+        occurredAt,
+        entries,
+        corrects: null,
+        facts: { tenancyId: tenancy.id, credit: formatMoney(credit), arrears: formatMoney(arrears) },
+        lines: [],
+      },
+    ];
+  });
+}
+
+/** A UUID of version 7 whose random part is a digest: the same tenancy always has the same opening. */
+function openingId(site: string, tenancy: TenancyId, at: Instant): TransactionId {
+  const digest = createHash('sha256').update(`opening/${site}/${tenancy}`).digest('hex');
+  const time = Math.max(0, at).toString(16).padStart(12, '0');
+  const variant = ((Number.parseInt(digest.slice(3, 4), 16) & 0x3) | 0x8).toString(16);
+  return madeId<TransactionId>(
+    `${time.slice(0, 8)}-${time.slice(8)}-7${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(8, 20)}`,
+  );
+}
