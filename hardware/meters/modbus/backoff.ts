@@ -1,0 +1,28 @@
+import { duration, elapsed, seconds, type Clock, type Duration, type Monotonic } from '#kernel';
+
+const FIRST = duration(500);
+const MOST = seconds(8);
+
+/** Leaves alone what failed: half a second at first, twice as long after each further failure, eight seconds at most. */
+export class Backoff {
+  readonly #clock: Clock;
+  #failedAt: Monotonic | null = null;
+  #pause: Duration = FIRST;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get pausing(): boolean {
+    return this.#failedAt !== null && elapsed(this.#failedAt, this.#clock.monotonic()) < this.#pause;
+  }
+
+  fail(): void {
+    this.#pause = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, MOST));
+    this.#failedAt = this.#clock.monotonic();
+  }
+
+  succeed(): void {
+    this.#failedAt = null;
+  }
+}

@@ -1,0 +1,77 @@
+import { concatBytes, crc16Modbus, FaultError, toHex } from '#kernel';
+
+/*
+ * The two wrappings of the same protocol data unit (function code and data): RTU for serial lines (MODBUS over Serial Line 1.02, 2.5.1), with a checksum
+ * and no length, and MBAP for TCP (MODBUS Messaging on TCP/IP 1.0b, 3.1.3), with a length and a transaction number but no checksum.
+ */
+
+export const LONGEST_PDU_BYTES = 253;
+const RTU_AROUND_PDU_BYTES = 3;
+const MBAP_HEADER_BYTES = 7;
+export const LONGEST_MBAP_BYTES = MBAP_HEADER_BYTES + LONGEST_PDU_BYTES;
+
+export interface RtuFrame {
+  readonly unitAddress: number;
+  readonly pdu: Uint8Array;
+}
+
+export interface MbapFrame extends RtuFrame {
+  /** Chosen by the asker and repeated in the answer, 0 … FFFFh. */
+  readonly transaction: number;
+}
+
+export function encodeRtu(frame: RtuFrame): Uint8Array {
+  const body = concatBytes(Uint8Array.of(frame.unitAddress), frame.pdu);
+  const crc = crc16Modbus(body);
+  return concatBytes(body, Uint8Array.of(crc & 0xff, crc >>> 8));
+}
+
+/** Takes one whole RTU frame apart. Throws FaultError: FRAME_INCOMPLETE, FRAME_LENGTH, FRAME_CHECKSUM. */
+export function decodeRtu(bytes: Uint8Array): RtuFrame {
+  if (bytes.length <= RTU_AROUND_PDU_BYTES) throw frameFault('FRAME_INCOMPLETE', bytes);
+  if (bytes.length > RTU_AROUND_PDU_BYTES + LONGEST_PDU_BYTES) throw frameFault('FRAME_LENGTH', bytes);
+  // The CRC of a frame that carries its own CRC, low byte first, is zero.
+  if (crc16Modbus(bytes) !== 0) throw frameFault('FRAME_CHECKSUM', bytes);
+  return { unitAddress: bytes[0] ?? 0, pdu: bytes.slice(1, -2) };
+}
+
+export function encodeMbap(frame: MbapFrame): Uint8Array {
+  const lengthBytes = frame.pdu.length + 1;
+  const header = [frame.transaction >>> 8, frame.transaction & 0xff, 0, 0, lengthBytes >>> 8, lengthBytes & 0xff];
+  return concatBytes(Uint8Array.of(...header, frame.unitAddress), frame.pdu);
+}
+
+/** Takes one whole MBAP frame apart. Throws FaultError: FRAME_INCOMPLETE, FRAME_LENGTH. */
+export function decodeMbap(bytes: Uint8Array): MbapFrame {
+  const extent = mbapExtent(bytes);
+  if (extent.kind === 'impossible' || (extent.kind === 'whole' && extent.bytes !== bytes.length))
+    throw frameFault('FRAME_LENGTH', bytes);
+  if (extent.kind === 'more') throw frameFault('FRAME_INCOMPLETE', bytes);
+  const [high = 0, low = 0] = bytes;
+  return {
+    transaction: high * 256 + low,
+    unitAddress: bytes[MBAP_HEADER_BYTES - 1] ?? 0,
+    pdu: bytes.slice(MBAP_HEADER_BYTES),
+  };
+}
+
+/** How far the frame reaches that would begin with the first byte: `whole` when it is all there. Bytes that no frame begins with are `impossible` at once. */
+export function mbapExtent(
+  bytes: Uint8Array,
+): { readonly kind: 'whole'; readonly bytes: number } | { readonly kind: 'more' } | { readonly kind: 'impossible' } {
+  const [, , protocolHigh = 0, protocolLow = 0, lengthHigh = 0, lengthLow, , functionCode] = bytes;
+  // Any transaction number is possible. Protocol 0 is Modbus. The length counts the unit address and the data unit, of which an exception is the shortest.
+  if (protocolHigh !== 0 || protocolLow !== 0 || lengthHigh !== 0) return { kind: 'impossible' };
+  if (lengthLow === undefined) return { kind: 'more' };
+  if (lengthLow < 3 || lengthLow > LONGEST_PDU_BYTES + 1) return { kind: 'impossible' };
+  // Zero is no function, and so has no exception either.
+  if (functionCode !== undefined && (functionCode & 0x7f) === 0) return { kind: 'impossible' };
+  const wholeBytes = MBAP_HEADER_BYTES - 1 + lengthLow;
+  return bytes.length < wholeBytes ? { kind: 'more' } : { kind: 'whole', bytes: wholeBytes };
+}
+
+function frameFault(code: 'FRAME_INCOMPLETE' | 'FRAME_LENGTH' | 'FRAME_CHECKSUM', bytes: Uint8Array): FaultError {
+  return new FaultError(code, {
+    details: { frame: toHex(bytes.subarray(0, LONGEST_MBAP_BYTES)), bytes: bytes.length },
+  });
+}
