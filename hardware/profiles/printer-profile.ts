@@ -15,6 +15,9 @@ const count = (range: { least: number; most: number }) =>
     .pipe(z.int().min(range.least).max(range.most));
 const yesOrNo = z.enum(['yes', 'no'], 'must be yes or no').transform((word) => word === 'yes');
 
+const realTimeQuery = z.enum(['1', '2', '3', '4']).transform((digit) => REAL_TIME_QUERIES[digit]);
+const REAL_TIME_QUERIES = { '1': 1, '2': 2, '3': 3, '4': 4 } as const;
+
 /** One model of receipt printer as data: what it can print, and what it can say of itself. */
 export const printerProfile = z
   .strictObject({
@@ -34,8 +37,8 @@ export const printerProfile = z
     cutter: z.enum(['none', 'partial', 'full']),
     /** Has `GS ( k` for QR codes; otherwise they are drawn. */
     nativeQr: yesOrNo,
-    /** Which `DLE EOT n` it answers; none: its state cannot be asked for. */
-    realTimeStatus: z.array(z.enum(['1', '2', '3', '4'])).transform((list) => list.map(Number)),
+    /** Which `DLE EOT n` it answers. At least one: without it a silent printer could not be told from a happy one. */
+    realTimeStatus: z.array(realTimeQuery).min(1),
     /** Pushes four bytes at each change of state after `GS a`. */
     automaticStatus: yesOrNo,
     /** How it says that everything before was printed: `process_id` is GS ( H, `queued_status` is GS r. */
