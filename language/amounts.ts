@@ -1,0 +1,89 @@
+/** Money as it crosses a process: an exact decimal and its currency. */
+export interface AmountText {
+  readonly amount: string;
+  readonly currency: string;
+}
+
+/** An amount in pieces, for a number that is set large with its sign and symbol smaller. */
+export interface MoneyParts {
+  /** Empty, or the minus sign. */
+  readonly sign: string;
+  readonly symbol: string;
+  /** Whether the language puts the symbol before the number. */
+  readonly symbolFirst: boolean;
+  /** The whole units with their grouping. */
+  readonly whole: string;
+  /** The decimal separator and the places behind it; empty when nothing is shown there. */
+  readonly fraction: string;
+}
+
+export interface AmountWords {
+  /** `€86.40`: as many places as the currency has, cut off and never rounded up, so that nobody sees credit that is not there. */
+  money(wire: AmountText): string;
+  /** `€20` as on a note; places only where there are any. */
+  note(wire: AmountText): string;
+  /** The same as `money`, or with `short` as `note`, in pieces. */
+  moneyParts(wire: AmountText, options?: { readonly short?: boolean }): MoneyParts;
+  /** A price with all the places that matter: `€0.32`, `€0.317625`. */
+  price(wire: AmountText): string;
+  /** `3.2 kWh` from an exact decimal. */
+  quantity(decimal: string, unit: string): string;
+}
+
+type Decimal = Intl.StringNumericLiteral;
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+/** Intl formats a decimal string exactly; a number would pass through a float. Not a decimal: shown as zero would be a lie, so it throws. */
+function decimalOf(text: string): Decimal {
+  if (!DECIMAL.test(text)) throw new RangeError('an amount is an exact decimal');
+  return text as Decimal;
+}
+
+/** Words for amounts and quantities. All amounts stay decimal strings from end to end. */
+export function amountWords(locale: string): AmountWords {
+  const formats = new Map<string, Intl.NumberFormat>();
+  const formatOf = (currency: string, shape: 'full' | 'short' | 'price'): Intl.NumberFormat => {
+    const key = `${currency} ${shape}`;
+    const known = formats.get(key);
+    if (known !== undefined) return known;
+    const made = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      roundingMode: 'trunc',
+      signDisplay: 'negative',
+      ...(shape === 'short' ? { trailingZeroDisplay: 'stripIfInteger' as const } : {}),
+      ...(shape === 'price' ? { maximumFractionDigits: 6 } : {}),
+    });
+    formats.set(key, made);
+    return made;
+  };
+  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3, roundingMode: 'trunc' });
+
+  return {
+    money: (wire) => formatOf(wire.currency, 'full').format(decimalOf(wire.amount)),
+    note: (wire) => formatOf(wire.currency, 'short').format(decimalOf(wire.amount)),
+    price: (wire) => formatOf(wire.currency, 'price').format(decimalOf(wire.amount)),
+    moneyParts: (wire, options) =>
+      partsOf(
+        formatOf(wire.currency, options?.short === true ? 'short' : 'full').formatToParts(decimalOf(wire.amount)),
+      ),
+    quantity: (decimal, unit) => `${plain.format(decimalOf(decimal))} ${unit}`,
+  };
+}
+
+function partsOf(parts: readonly Intl.NumberFormatPart[]): MoneyParts {
+  const joined = (...types: readonly Intl.NumberFormatPartTypes[]): string =>
+    parts
+      .filter((part) => types.includes(part.type))
+      .map((part) => part.value)
+      .join('');
+  const first = parts.find((part) => part.type === 'currency' || part.type === 'integer');
+  return {
+    sign: joined('minusSign'),
+    symbol: joined('currency'),
+    symbolFirst: first?.type === 'currency',
+    whole: joined('integer', 'group'),
+    fraction: joined('decimal', 'fraction'),
+  };
+}

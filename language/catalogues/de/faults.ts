@@ -1,0 +1,369 @@
+/* A pure table: exempt from the size rule. */
+import type { FaultCatalogue } from '../fault-words.ts';
+
+const tellStaff = 'Bitte sagen Sie der Hausverwaltung Bescheid und nennen Sie die Kennung.';
+const tryAgain =
+  'Bitte versuchen Sie es noch einmal. Geschieht es wieder, nennen Sie der Hausverwaltung bitte die Kennung.';
+const comeBack = 'Bitte kommen Sie etwas später wieder. Die Hausverwaltung weiß Bescheid.';
+const cashLater = 'Bargeld geht wieder, sobald sich jemand darum gekümmert hat. Die Hausverwaltung weiß Bescheid.';
+const noReceipt = 'Ihre Aufladung gilt trotzdem. Die Hausverwaltung kann den Beleg später drucken.';
+const installer = 'Der Installateur oder die Hausverwaltung kann das beheben; die Kennung hilft dabei.';
+
+/** Was jeder Code einem Menschen sagt. */
+export const faults: FaultCatalogue = {
+  CONFIGURATION_UNREADABLE: {
+    title: 'Nicht eingerichtet',
+    happened: 'Die Einstellungen dieses Geräts sind nicht lesbar.',
+    todo: installer,
+  },
+  CONFIGURATION_INVALID: {
+    title: 'Nicht richtig eingerichtet',
+    happened: 'Eine Einstellung dieses Geräts ist ungültig.',
+    todo: installer,
+  },
+  REQUEST_INVALID: {
+    title: 'Das hat nicht geklappt',
+    happened: 'Eine Anfrage wurde nicht verstanden. Sie wurde nicht ausgeführt.',
+    todo: tryAgain,
+  },
+  REQUEST_TOO_LARGE: {
+    title: 'Das hat nicht geklappt',
+    happened: 'Eine Anfrage war zu groß. Sie wurde nicht ausgeführt.',
+    todo: tryAgain,
+  },
+  ROUTE_UNKNOWN: {
+    title: 'Nicht gefunden',
+    happened: 'Was gesucht wurde, gibt es hier nicht.',
+    todo: tryAgain,
+  },
+  MESSAGE_INVALID: {
+    title: 'Das hat nicht geklappt',
+    happened: 'Bildschirm und Kiosk haben einander nicht verstanden.',
+    todo: tryAgain,
+  },
+  INTERNAL: {
+    title: 'Unser Fehler',
+    happened: 'Im Kiosk ist etwas schiefgegangen. Ihr Wunsch wurde nicht ausgeführt.',
+    todo: tryAgain,
+  },
+
+  CREDENTIAL_MISSING: {
+    title: 'Der Kiosk ist nicht angemeldet',
+    happened: 'Der Hausserver kennt diesen Kiosk noch nicht.',
+    todo: installer,
+  },
+  CREDENTIAL_REFUSED: {
+    title: 'Der Kiosk ist nicht angemeldet',
+    happened: 'Der Hausserver nimmt diesen Kiosk nicht mehr an.',
+    todo: installer,
+  },
+  ENROLMENT_REFUSED: {
+    title: 'Anmeldung des Kiosks abgelehnt',
+    happened: 'Der Anmeldecode ist falsch, verbraucht oder zu alt.',
+    todo: installer,
+  },
+  ORIGIN_REFUSED: {
+    title: 'Von hier nicht erlaubt',
+    happened: 'Ein anderes Programm wollte mit dem Kiosk sprechen und wurde abgewiesen.',
+    todo: tellStaff,
+  },
+  SCREEN_REPLACED: {
+    title: 'Auf einem anderen Bildschirm',
+    happened: 'Ein neuerer Bildschirm hat übernommen.',
+    todo: 'Bitte benutzen Sie den anderen Bildschirm. Dieser kann geschlossen werden.',
+  },
+
+  CARD_UNKNOWN: {
+    title: 'Diese Karte ist hier nicht bekannt',
+    happened: 'Die Karte wurde gelesen, gehört aber zu keiner Wohnung in diesem Haus.',
+    todo: 'Nehmen Sie die Karte, die Sie für dieses Haus bekommen haben. Ist es diese, kann die Hausverwaltung sie anmelden.',
+  },
+  CARD_RANDOM_NUMBER: {
+    title: 'Diese Karte geht hier nicht',
+    happened:
+      'Die Karte zeigt jedes Mal eine andere Nummer, wie Telefone und Bankkarten, und sagt nicht, wer Sie sind.',
+    todo: 'Bitte nehmen Sie die Karte, die Sie für dieses Haus bekommen haben.',
+  },
+  CARD_BLOCKED: {
+    title: 'Diese Karte ist gesperrt',
+    happened: 'Die Karte wurde als verloren gemeldet oder ersetzt. Ihr Guthaben ist nicht betroffen.',
+    todo: 'Nehmen Sie Ihre neue Karte, oder fragen Sie die Hausverwaltung danach.',
+  },
+  CARD_READER_AWAY: {
+    title: 'Karten können nicht gelesen werden',
+    happened: 'Der Kartenleser antwortet nicht.',
+    todo: comeBack,
+  },
+  SESSION_BUSY: {
+    title: 'Es ist noch jemand hier',
+    happened: 'Der Besuch mit der ersten Karte ist noch nicht zu Ende.',
+    todo: 'Legen Sie Ihre Karte wieder auf, wenn der Bildschirm darum bittet.',
+  },
+
+  VALIDATOR_AWAY: {
+    title: 'Bargeld geht gerade nicht',
+    happened: 'Der Geldscheineinzug antwortet nicht.',
+    todo: cashLater,
+  },
+  VALIDATOR_STACKER_FULL: {
+    title: 'Die Kasse ist voll',
+    happened: 'Der Kiosk kann erst wieder Scheine nehmen, wenn die Kasse geleert ist.',
+    todo: cashLater,
+  },
+  VALIDATOR_STACKER_REMOVED: {
+    title: 'Die Kasse ist entnommen',
+    happened: 'Die Kasse wird gerade geleert.',
+    todo: 'Bitte warten Sie einige Minuten und versuchen Sie es noch einmal.',
+  },
+  VALIDATOR_JAMMED: {
+    title: 'Ein Schein klemmt',
+    happened: 'Ein Schein blockiert den Einzug. Ist es Ihrer, so ist er nicht verloren.',
+    todo: 'Bitte nicht daran ziehen. Die Hausverwaltung weiß Bescheid; Klärungscode oder Beleg sind Ihr Nachweis.',
+  },
+  VALIDATOR_CHEATED: {
+    title: 'Der Einzug hat angehalten',
+    happened:
+      'Ein Schein hat sich rückwärts bewegt, deshalb wurde geschlossen. Für diesen Schein wurde nichts gutgeschrieben.',
+    todo: tellStaff,
+  },
+  VALIDATOR_FAILURE: {
+    title: 'Bargeld geht gerade nicht',
+    happened: 'Der Geldscheineinzug meldet einen Fehler.',
+    todo: cashLater,
+  },
+  VALIDATOR_CURRENCY_WRONG: {
+    title: 'Bargeld geht gerade nicht',
+    happened: 'Der Geldscheineinzug ist auf eine andere Währung eingestellt.',
+    todo: cashLater,
+  },
+  BILL_UNRESOLVED: {
+    title: 'Ein Schein wird geklärt',
+    happened: 'Der Kiosk wurde unterbrochen, während Ihr Schein unterwegs war. Wo er liegt, ist noch nicht bekannt.',
+    todo: 'Bewahren Sie den Klärungscode auf. Die Hausverwaltung vergleicht Kasse und Aufzeichnung und schreibt gut oder zahlt aus.',
+  },
+  BILL_VALUE_DIFFERS: {
+    title: 'Ein Schein wird geklärt',
+    happened: 'Der Einzug hat für denselben Schein zwei verschiedene Werte genannt.',
+    todo: 'Bewahren Sie den Klärungscode auf. Die Hausverwaltung sieht sich den Schein an und schreibt seinen Wert gut.',
+  },
+  JOURNAL_UNAVAILABLE: {
+    title: 'Bargeld geht gerade nicht',
+    happened: 'Der Kiosk kann nicht aufschreiben, was er nimmt; deshalb nimmt er nichts.',
+    todo: cashLater,
+  },
+  JOURNAL_BACKWARD: {
+    title: 'Unser Fehler',
+    happened: 'Der Kiosk hat sich geweigert, eine schon geschriebene Geldzeile zu ändern.',
+    todo: tellStaff,
+  },
+
+  PRINTER_PROFILE_UNKNOWN: {
+    title: 'Drucker nicht bekannt',
+    happened: 'Für diese Art Drucker gibt es keine Beschreibung.',
+    todo: installer,
+  },
+  PRINTER_AWAY: {
+    title: 'Kein Papierbeleg',
+    happened: 'Der Drucker antwortet nicht.',
+    todo: noReceipt,
+  },
+  PRINTER_PAPER_OUT: {
+    title: 'Das Papier ist alle',
+    happened: 'Der Drucker hat kein Papier für Ihren Beleg.',
+    todo: noReceipt,
+  },
+  PRINTER_COVER_OPEN: {
+    title: 'Der Drucker ist offen',
+    happened: 'Der Deckel des Druckers ist nicht geschlossen.',
+    todo: noReceipt,
+  },
+  PRINTER_CUTTER: {
+    title: 'Das Papier klemmt',
+    happened: 'Der Drucker konnte das Papier nicht abschneiden.',
+    todo: noReceipt,
+  },
+  PRINTER_FAILURE: {
+    title: 'Kein Papierbeleg',
+    happened: 'Der Drucker meldet einen Fehler.',
+    todo: noReceipt,
+  },
+  PRINT_UNCONFIRMED: {
+    title: 'Ist Ihr Beleg da?',
+    happened: 'Der Drucker hat nicht bestätigt, dass der Beleg herauskam.',
+    todo: 'Kam nichts heraus, druckt die Hausverwaltung ihn als Kopie. Ihre Aufladung gilt auf jeden Fall.',
+  },
+
+  FRAME_CHECKSUM: {
+    title: 'Ein Gerät ist schlecht zu verstehen',
+    happened: 'Eine Nachricht eines Geräts kam beschädigt an.',
+    todo: installer,
+  },
+  FRAME_LENGTH: {
+    title: 'Ein Gerät ist schlecht zu verstehen',
+    happened: 'Eine Nachricht eines Geräts hatte eine unmögliche Länge.',
+    todo: installer,
+  },
+  FRAME_INCOMPLETE: {
+    title: 'Ein Gerät ist schlecht zu verstehen',
+    happened: 'Eine Nachricht eines Geräts brach mittendrin ab.',
+    todo: installer,
+  },
+  FRAME_UNEXPECTED: {
+    title: 'Ein Gerät ist schlecht zu verstehen',
+    happened: 'Ein Gerät hat etwas geantwortet, das nicht gefragt war.',
+    todo: installer,
+  },
+  PORT_ADDRESS_INVALID: {
+    title: 'Ein Gerät ist nicht eingerichtet',
+    happened: 'Die Adresse eines Geräts lässt sich nicht öffnen.',
+    todo: installer,
+  },
+  PORT_UNREACHABLE: {
+    title: 'Ein Gerät fehlt',
+    happened: 'Ein Gerät ist unter seiner Adresse nicht erreichbar.',
+    todo: installer,
+  },
+  PORT_CLOSED: {
+    title: 'Ein Gerät ist weg',
+    happened: 'Die Verbindung zu einem Gerät wurde geschlossen.',
+    todo: installer,
+  },
+  DEVICE_SILENT: {
+    title: 'Ein Gerät antwortet nicht',
+    happened: 'Ein Gerät hat nicht rechtzeitig geantwortet.',
+    todo: installer,
+  },
+
+  LEDGER_ID_REUSED: {
+    title: 'Schon gebucht',
+    happened: 'Diese Zahlung wurde schon mit anderem Inhalt gebucht. Die erste Buchung gilt.',
+    todo: tellStaff,
+  },
+  LEDGER_ACCOUNT_UNKNOWN: {
+    title: 'Konto nicht gefunden',
+    happened: 'Eine Zahlung nannte ein Konto, das es nicht gibt. Nichts wurde gebucht.',
+    todo: tellStaff,
+  },
+  LEDGER_UNBALANCED: {
+    title: 'Unser Fehler',
+    happened: 'Eine Buchung ging nicht auf und wurde abgelehnt. Nichts wurde gebucht.',
+    todo: tellStaff,
+  },
+  LEDGER_BROKEN: {
+    title: 'Die Bücher werden geprüft',
+    happened: 'Die Bücher des Hauses stimmen nicht überein. Bis jemand nachgesehen hat, wird nichts geändert.',
+    todo: tellStaff,
+  },
+  LEDGER_BUSY: {
+    title: 'Einen Moment bitte',
+    happened: 'Der Hausserver hat viel zu tun. Nichts ging verloren.',
+    todo: 'Bitte versuchen Sie es in einer Minute noch einmal.',
+  },
+  STORE_UNAVAILABLE: {
+    title: 'Das Haus kann nicht buchen',
+    happened: 'Der Hausserver kann gerade nichts speichern; deshalb wird nichts geändert.',
+    todo: comeBack,
+  },
+  STORE_IN_USE: {
+    title: 'Läuft schon',
+    happened: 'Ein anderer Server benutzt dieselben Daten.',
+    todo: installer,
+  },
+  TENANCY_UNKNOWN: {
+    title: 'Wohnung nicht gefunden',
+    happened: 'Diese Wohnung gibt es in diesem Haus nicht.',
+    todo: tellStaff,
+  },
+  CURRENCY_DIFFERS: {
+    title: 'Andere Währung',
+    happened: 'Der Betrag ist in einer anderen Währung als in diesem Haus üblich.',
+    todo: tellStaff,
+  },
+  AMOUNT_REFUSED: {
+    title: 'Dieser Betrag geht nicht',
+    happened: 'Der Betrag ist zu klein oder zu groß.',
+    todo: 'Bitte versuchen Sie einen anderen Betrag.',
+  },
+  TOP_UP_LIMIT: {
+    title: 'Genug für einen Besuch',
+    happened: 'Die Grenze für diesen Besuch ist erreicht.',
+    todo: 'Drücken Sie „Fertig“. Mit erneutem Auflegen der Karte können Sie wieder aufladen.',
+  },
+  PAYMENT_UNKNOWN: {
+    title: 'Zahlung nicht gefunden',
+    happened: 'Unter dieser Nummer ist keine Zahlung bekannt.',
+    todo: tellStaff,
+  },
+
+  METER_AWAY: {
+    title: 'Ihr Zähler antwortet nicht',
+    happened: 'Das Haus erreicht Ihren Zähler gerade nicht. Deswegen wird nichts abgeschaltet.',
+    todo: comeBack,
+  },
+  METER_SERIAL_DIFFERS: {
+    title: 'Ein anderer Zähler antwortet',
+    happened: 'Der antwortende Zähler gehört nicht zu Ihrer Wohnung. Bis das geklärt ist, wird er nicht benutzt.',
+    todo: installer,
+  },
+  METER_REFUSED: {
+    title: 'Der Zähler hat abgelehnt',
+    happened: 'Der Zähler hat eine Anfrage nicht angenommen.',
+    todo: installer,
+  },
+  METER_PROFILE_UNKNOWN: {
+    title: 'Zähler nicht bekannt',
+    happened: 'Das Haus hat keine Beschreibung für diese Art Zähler.',
+    todo: installer,
+  },
+  RELAY_NOT_VERIFIED: {
+    title: 'Schalten ist nicht eingerichtet',
+    happened: 'Es wurde noch nicht geprüft, ob dieser Zähler sicher schaltet.',
+    todo: installer,
+  },
+  READING_DUPLICATE: {
+    title: 'Schon gelesen',
+    happened: 'Dieser Zählerstand liegt schon vor und zählt nicht doppelt.',
+    todo: 'Es ist nichts zu tun.',
+  },
+  READING_HELD: {
+    title: 'Ein Zählerstand wird geprüft',
+    happened: 'Ihr Zähler zeigte einen unplausiblen Wert. Bis er geprüft ist, wird er nicht berechnet.',
+    todo: 'Es ist nichts zu tun. Die Hausverwaltung kümmert sich darum.',
+  },
+  COMMAND_EXPIRED: {
+    title: 'Das Schalten dauerte zu lange',
+    happened: 'Ein Auftrag an Ihren Zähler war zu alt und wurde nicht gesendet.',
+    todo: tellStaff,
+  },
+  COMMAND_UNPROVEN: {
+    title: 'Ihre Versorgung braucht länger',
+    happened: 'Der Zähler hat das Schalten noch nicht bestätigt. Ihr Geld ist gutgeschrieben.',
+    todo: 'Bitte warten Sie eine Minute. Sind Sie dann noch ohne Versorgung, nennen Sie der Hausverwaltung die Kennung.',
+  },
+  RELAY_WELDED: {
+    title: 'Ein Zähler schaltet nicht',
+    happened: 'Es fließt Strom, obwohl der Zähler aus meldet.',
+    todo: 'Bitte nichts öffnen. Die Hausverwaltung weiß Bescheid.',
+  },
+  CLOCK_SUSPECT: {
+    title: 'Die Uhr wird geprüft',
+    happened: 'Das Haus ist sich der Uhrzeit nicht sicher. So lange wird niemand abgeschaltet.',
+    todo: 'Es ist nichts zu tun.',
+  },
+
+  SERVER_AWAY: {
+    title: 'Der Hausserver ist nicht erreichbar',
+    happened: 'Der Kiosk erreicht den Hausserver gerade nicht und kann Ihr Konto nicht zeigen.',
+    todo: comeBack,
+  },
+  SERVER_ANSWER_INVALID: {
+    title: 'Der Hausserver wurde nicht verstanden',
+    happened: 'Der Hausserver hat etwas geantwortet, das der Kiosk nicht kennt.',
+    todo: comeBack,
+  },
+  KIOSK_OUT_OF_SERVICE: {
+    title: 'Gleich wieder da',
+    happened: 'Dieser Kiosk ist gerade außer Betrieb.',
+    todo: comeBack,
+  },
+};

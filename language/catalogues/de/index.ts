@@ -1,0 +1,8 @@
+import { faultMessages } from '../fault-words.ts';
+import { because } from './because.ts';
+import { faults } from './faults.ts';
+import { notices } from './notices.ts';
+import { receipt } from './receipt.ts';
+import { screens } from './screens.ts';
+
+export const de = { ...screens, ...because, ...receipt, ...notices, ...faultMessages(faults) } as const;

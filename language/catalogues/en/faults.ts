@@ -1,0 +1,366 @@
+/* A pure table: exempt from the size rule. */
+import type { FaultCatalogue } from '../fault-words.ts';
+
+const tellStaff = 'Please tell the building staff and give them the reference.';
+const tryAgain = 'Please try again. If it happens once more, tell the building staff and give them the reference.';
+const comeBack = 'Please come back a little later. The staff have been told.';
+const cashLater = 'Cash can be used again as soon as the staff have seen to it. They have been told.';
+const noReceipt = 'Your top-up counts all the same. The staff can print your receipt later.';
+const installer = 'The installer or the staff can put this right; the reference helps them.';
+
+/** What every code says to a person. */
+export const faults: FaultCatalogue = {
+  CONFIGURATION_UNREADABLE: {
+    title: 'Not set up',
+    happened: 'The settings of this machine cannot be read.',
+    todo: installer,
+  },
+  CONFIGURATION_INVALID: {
+    title: 'Not set up correctly',
+    happened: 'A setting of this machine is not valid.',
+    todo: installer,
+  },
+  REQUEST_INVALID: {
+    title: 'That did not work',
+    happened: 'Something was asked in a form that was not understood. It was not carried out.',
+    todo: tryAgain,
+  },
+  REQUEST_TOO_LARGE: {
+    title: 'That did not work',
+    happened: 'What was sent is too large. It was not carried out.',
+    todo: tryAgain,
+  },
+  ROUTE_UNKNOWN: {
+    title: 'Not found',
+    happened: 'What was asked for does not exist here.',
+    todo: tryAgain,
+  },
+  MESSAGE_INVALID: {
+    title: 'That did not work',
+    happened: 'The screen and the kiosk did not understand each other.',
+    todo: tryAgain,
+  },
+  INTERNAL: {
+    title: 'Our mistake',
+    happened: 'Something went wrong inside the kiosk. What you asked for was not carried out.',
+    todo: tryAgain,
+  },
+
+  CREDENTIAL_MISSING: {
+    title: 'The kiosk is not signed in',
+    happened: 'The building server does not know this kiosk yet.',
+    todo: installer,
+  },
+  CREDENTIAL_REFUSED: {
+    title: 'The kiosk is not signed in',
+    happened: 'The building server no longer accepts this kiosk.',
+    todo: installer,
+  },
+  ENROLMENT_REFUSED: {
+    title: 'The kiosk could not sign in',
+    happened: 'Its enrolment code is wrong, used or too old.',
+    todo: installer,
+  },
+  ORIGIN_REFUSED: {
+    title: 'Not allowed from here',
+    happened: 'Another program tried to speak to the kiosk and was refused.',
+    todo: tellStaff,
+  },
+  SCREEN_REPLACED: {
+    title: 'Shown on another screen',
+    happened: 'A newer screen took over.',
+    todo: 'Please use the other screen. This one can be closed.',
+  },
+
+  CARD_UNKNOWN: {
+    title: 'This card is not known here',
+    happened: 'The card was read, but it belongs to no home in this building.',
+    todo: 'Try the card you were given for this building. If this is it, the staff can register it.',
+  },
+  CARD_RANDOM_NUMBER: {
+    title: 'This card cannot be used',
+    happened: 'The card shows another number each time, as phones and bank cards do, so it cannot tell who you are.',
+    todo: 'Please use the card you were given for this building.',
+  },
+  CARD_BLOCKED: {
+    title: 'This card is blocked',
+    happened: 'The card was reported lost or was replaced. Your credit is not affected.',
+    todo: 'Use your new card, or ask the building staff for one.',
+  },
+  CARD_READER_AWAY: {
+    title: 'Cards cannot be read',
+    happened: 'The card reader does not answer.',
+    todo: comeBack,
+  },
+  SESSION_BUSY: {
+    title: 'Someone else is still here',
+    happened: 'The first card’s visit has not ended yet.',
+    todo: 'Tap your card again when the screen asks for it.',
+  },
+
+  VALIDATOR_AWAY: {
+    title: 'Cash cannot be used',
+    happened: 'The note slot does not answer.',
+    todo: cashLater,
+  },
+  VALIDATOR_STACKER_FULL: {
+    title: 'The cash box is full',
+    happened: 'The kiosk cannot take more notes until the box is emptied.',
+    todo: cashLater,
+  },
+  VALIDATOR_STACKER_REMOVED: {
+    title: 'The cash box is out',
+    happened: 'The staff are emptying the cash box just now.',
+    todo: 'Please wait a few minutes and try again.',
+  },
+  VALIDATOR_JAMMED: {
+    title: 'A note is stuck',
+    happened: 'The note slot is blocked by a note. If it is yours, it is not lost.',
+    todo: 'Please do not pull at it. The staff have been told and free it; your claim code or receipt is your proof.',
+  },
+  VALIDATOR_CHEATED: {
+    title: 'The note slot has stopped',
+    happened: 'A note moved the wrong way, so the slot was closed. Nothing was credited for that note.',
+    todo: tellStaff,
+  },
+  VALIDATOR_FAILURE: {
+    title: 'Cash cannot be used',
+    happened: 'The note slot reports a fault.',
+    todo: cashLater,
+  },
+  VALIDATOR_CURRENCY_WRONG: {
+    title: 'Cash cannot be used',
+    happened: 'The note slot is set to another currency.',
+    todo: cashLater,
+  },
+  BILL_UNRESOLVED: {
+    title: 'One note is being looked into',
+    happened: 'The kiosk was interrupted while your note was moving. It is not yet known where the note is.',
+    todo: 'Keep the claim code. The staff compare the cash box with the records and credit or pay back your money.',
+  },
+  BILL_VALUE_DIFFERS: {
+    title: 'One note is being looked into',
+    happened: 'The note slot named two different values for the same note.',
+    todo: 'Keep the claim code. The staff look at the note and credit what it is worth.',
+  },
+  JOURNAL_UNAVAILABLE: {
+    title: 'Cash cannot be used',
+    happened: 'The kiosk cannot write down what it takes, so it takes nothing.',
+    todo: cashLater,
+  },
+  JOURNAL_BACKWARD: {
+    title: 'Our mistake',
+    happened: 'The kiosk refused to change a record of money that was already written.',
+    todo: tellStaff,
+  },
+
+  PRINTER_PROFILE_UNKNOWN: {
+    title: 'Printer not known',
+    happened: 'There is no description of this type of printer.',
+    todo: installer,
+  },
+  PRINTER_AWAY: {
+    title: 'No paper receipt',
+    happened: 'The printer does not answer.',
+    todo: noReceipt,
+  },
+  PRINTER_PAPER_OUT: {
+    title: 'The paper has run out',
+    happened: 'The printer has no paper for your receipt.',
+    todo: noReceipt,
+  },
+  PRINTER_COVER_OPEN: {
+    title: 'The printer is open',
+    happened: 'The cover of the printer is not closed.',
+    todo: noReceipt,
+  },
+  PRINTER_CUTTER: {
+    title: 'The paper is stuck',
+    happened: 'The printer could not cut the paper.',
+    todo: noReceipt,
+  },
+  PRINTER_FAILURE: {
+    title: 'No paper receipt',
+    happened: 'The printer reports a fault.',
+    todo: noReceipt,
+  },
+  PRINT_UNCONFIRMED: {
+    title: 'Is your receipt there?',
+    happened: 'The printer did not confirm that the receipt came out.',
+    todo: 'If nothing came out, the staff can print it again as a copy. Your top-up counts in any case.',
+  },
+
+  FRAME_CHECKSUM: {
+    title: 'A device is hard to understand',
+    happened: 'A message from a device was damaged on its way.',
+    todo: installer,
+  },
+  FRAME_LENGTH: {
+    title: 'A device is hard to understand',
+    happened: 'A message from a device had an impossible length.',
+    todo: installer,
+  },
+  FRAME_INCOMPLETE: {
+    title: 'A device is hard to understand',
+    happened: 'A message from a device stopped half-way.',
+    todo: installer,
+  },
+  FRAME_UNEXPECTED: {
+    title: 'A device is hard to understand',
+    happened: 'A device answered something that was not asked.',
+    todo: installer,
+  },
+  PORT_ADDRESS_INVALID: {
+    title: 'A device is not set up',
+    happened: 'The address of a device is not one that can be opened.',
+    todo: installer,
+  },
+  PORT_UNREACHABLE: {
+    title: 'A device is missing',
+    happened: 'A device cannot be reached under its address.',
+    todo: installer,
+  },
+  PORT_CLOSED: {
+    title: 'A device went away',
+    happened: 'The connection to a device was closed.',
+    todo: installer,
+  },
+  DEVICE_SILENT: {
+    title: 'A device does not answer',
+    happened: 'A device did not answer in time.',
+    todo: installer,
+  },
+
+  LEDGER_ID_REUSED: {
+    title: 'Already recorded',
+    happened: 'This payment was recorded before with other content. The first record stands.',
+    todo: tellStaff,
+  },
+  LEDGER_ACCOUNT_UNKNOWN: {
+    title: 'Account not found',
+    happened: 'A payment named an account that does not exist. Nothing was posted.',
+    todo: tellStaff,
+  },
+  LEDGER_UNBALANCED: {
+    title: 'Our mistake',
+    happened: 'A posting did not add up and was refused. Nothing was posted.',
+    todo: tellStaff,
+  },
+  LEDGER_BROKEN: {
+    title: 'The books are being checked',
+    happened: 'The building’s books do not agree with themselves. Nothing is changed until the staff have looked.',
+    todo: tellStaff,
+  },
+  LEDGER_BUSY: {
+    title: 'One moment, please',
+    happened: 'The building server has much to do. Nothing was lost.',
+    todo: 'Please try again in a minute.',
+  },
+  STORE_UNAVAILABLE: {
+    title: 'The building cannot write its books',
+    happened: 'The building server cannot store anything just now, so nothing is changed.',
+    todo: comeBack,
+  },
+  STORE_IN_USE: {
+    title: 'Already running',
+    happened: 'Another server uses the same data.',
+    todo: installer,
+  },
+  TENANCY_UNKNOWN: {
+    title: 'Home not found',
+    happened: 'There is no such home in this building.',
+    todo: tellStaff,
+  },
+  CURRENCY_DIFFERS: {
+    title: 'Another currency',
+    happened: 'The amount is in another currency than this building uses.',
+    todo: tellStaff,
+  },
+  AMOUNT_REFUSED: {
+    title: 'This amount cannot be taken',
+    happened: 'The amount is too small or too large.',
+    todo: 'Please try another amount.',
+  },
+  TOP_UP_LIMIT: {
+    title: 'That is enough for one visit',
+    happened: 'The limit of this visit is reached.',
+    todo: 'Press Done to finish. You can top up again with a new tap of your card.',
+  },
+  PAYMENT_UNKNOWN: {
+    title: 'Payment not found',
+    happened: 'No payment is known under this number.',
+    todo: tellStaff,
+  },
+
+  METER_AWAY: {
+    title: 'Your meter does not answer',
+    happened: 'The building cannot reach your meter just now. Nothing is cut because of that.',
+    todo: comeBack,
+  },
+  METER_SERIAL_DIFFERS: {
+    title: 'Another meter answers',
+    happened: 'The meter that answers is not the one that belongs to your home. It is not used until this is clear.',
+    todo: installer,
+  },
+  METER_REFUSED: {
+    title: 'The meter refused',
+    happened: 'The meter did not accept what it was asked.',
+    todo: installer,
+  },
+  METER_PROFILE_UNKNOWN: {
+    title: 'Meter not known',
+    happened: 'The building has no description of this type of meter.',
+    todo: installer,
+  },
+  RELAY_NOT_VERIFIED: {
+    title: 'Switching is not set up',
+    happened: 'It was not yet checked that this meter can be switched safely.',
+    todo: installer,
+  },
+  READING_DUPLICATE: {
+    title: 'Already read',
+    happened: 'This reading was taken before and is not counted twice.',
+    todo: 'Nothing needs to be done.',
+  },
+  READING_HELD: {
+    title: 'A reading is being checked',
+    happened: 'Your meter showed a value that is not plausible. You are not charged for it until it has been checked.',
+    todo: 'Nothing needs to be done. The staff look into it.',
+  },
+  COMMAND_EXPIRED: {
+    title: 'Switching took too long',
+    happened: 'An order to your meter was too old and was not sent.',
+    todo: tellStaff,
+  },
+  COMMAND_UNPROVEN: {
+    title: 'Your supply is taking longer',
+    happened: 'The meter has not confirmed that it switched. Your money is credited.',
+    todo: 'Please wait a minute. If you are still off then, tell the building staff and give them the reference.',
+  },
+  RELAY_WELDED: {
+    title: 'A meter does not switch',
+    happened: 'Power flows although the meter says it is off.',
+    todo: 'Please do not open anything. The staff have been told.',
+  },
+  CLOCK_SUSPECT: {
+    title: 'The clock is being checked',
+    happened: 'The building is not sure of the time. Until it is, nobody is cut off.',
+    todo: 'Nothing needs to be done.',
+  },
+
+  SERVER_AWAY: {
+    title: 'The building server is away',
+    happened: 'The kiosk cannot reach the building server just now, so it cannot show your account.',
+    todo: comeBack,
+  },
+  SERVER_ANSWER_INVALID: {
+    title: 'The building server was not understood',
+    happened: 'The building server answered something that the kiosk does not know.',
+    todo: comeBack,
+  },
+  KIOSK_OUT_OF_SERVICE: {
+    title: 'Back in a moment',
+    happened: 'This kiosk is out of service just now.',
+    todo: comeBack,
+  },
+};

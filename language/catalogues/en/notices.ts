@@ -1,0 +1,12 @@
+/** What is sent to a tenant. One message per threshold that is crossed. */
+export const notices = {
+  'notice.low_credit.title': 'Your credit is getting low',
+  'notice.low_credit.text':
+    'Unit {unit}: you have {balance} left, enough for about {days, plural, one {# day} other {# days}}. You can top up at the kiosk at any hour.',
+  'notice.out_of_credit.title': 'Your credit has run out',
+  'notice.out_of_credit.text': 'Unit {unit}: your balance is {balance}. Nothing will be cut before {at}.',
+  'notice.cut.title': 'Your supply was switched off',
+  'notice.cut.text': 'Unit {unit}: your credit has run out. Any top-up that leaves credit brings your supply back.',
+  'notice.restored.title': 'Your supply is on',
+  'notice.restored.text': 'Unit {unit}: your supply has been on since {at}. You have {balance}.',
+} as const;
