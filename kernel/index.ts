@@ -9,3 +9,4 @@ export * from './log.ts';
 export * from './money.ts';
 export * from './quantity.ts';
 export * from './time.ts';
+export * from './turns.ts';

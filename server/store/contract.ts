@@ -61,7 +61,10 @@ export interface KioskCredential {
   readonly expiresAt: Instant;
 }
 
-/** An accepted or held reading, with the hourly intervals that it completes or extends, in one commit. */
+/**
+ * An accepted or held reading, with the hourly intervals that it completes or extends, in one commit. Each interval is the whole row of its meter and
+ * hour as it is now: it replaces the row kept before, so taking the same reading again changes nothing.
+ */
 export interface TakenReading {
   readonly reading: Reading;
   readonly verdict: ReadingVerdict;
@@ -90,7 +93,10 @@ export interface Store {
     /** The newest first. */
     transactionsOf(account: AccountId, options: { limit: number }): Promise<readonly PostedTransaction[]>;
     linesOf(id: TransactionId): Promise<readonly RatedLine[]>;
-    /** Per line key, what is already posted of a period; empty for a period never posted. */
+    /**
+     * Per line key, what is already posted of a period; empty for a period never posted. Lines are period to date, so it is the line of the newest
+     * transaction that carries the key (transactions name their period by the facts `tenancyId`, `utility`, `periodKey`), never a sum.
+     */
     postedLines(period: PostedPeriod): Promise<readonly RatedLine[]>;
     head(): Promise<LedgerHead>;
     verify(): Promise<LedgerVerdict>;
