@@ -1,8 +1,10 @@
 import { parseInstant, type Instant } from '#kernel';
 
 export interface MomentWords {
-  /** `Monday 30 November, 10:00` */
+  /** `30 Nov 2026, 10:00`: with the year, for paper. */
   dateTime(at: string | Instant, zone: string): string;
+  /** `Monday 30 November, 10:00` */
+  longDateTime(at: string | Instant, zone: string): string;
   /** `Mon 30 Nov, 10:00` */
   shortDateTime(at: string | Instant, zone: string): string;
   /** `Monday 10:00`: only for a moment within the next six days. */
@@ -21,13 +23,8 @@ export interface MomentWords {
 const formatLocales: Readonly<Record<string, string>> = { en: 'en-GB', de: 'de-DE' };
 
 const shapes = {
-  dateTime: {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-  },
+  dateTime: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+  longDateTime: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' },
   shortDateTime: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   weekday: { weekday: 'long' },
   day: { day: 'numeric', month: 'long' },
@@ -50,6 +47,7 @@ export function momentWords(language: string): MomentWords {
   };
   return {
     dateTime: (at, zone) => say('dateTime', at, zone),
+    longDateTime: (at, zone) => say('longDateTime', at, zone),
     shortDateTime: (at, zone) => say('shortDateTime', at, zone),
     weekdayTime: (at, zone) => `${say('weekday', at, zone)} ${say('time', at, zone)}`,
     weekday: (at, zone) => say('weekday', at, zone),

@@ -36,7 +36,7 @@ function stretched(text: string): string {
   return text.replace(/\p{L}+/gu, (word) => {
     const extra = Math.ceil(word.length * 0.4);
     const last = word.at(-1) ?? '';
-    return [...word].map((letter) => accented[letter] ?? letter).join('') + (accented[last] ?? last).repeat(extra);
+    return word.replace(/\p{L}/gu, (letter) => accented[letter] ?? letter) + (accented[last] ?? last).repeat(extra);
   });
 }
 

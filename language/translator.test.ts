@@ -66,6 +66,8 @@ describe('moments', () => {
   const at = '2026-11-30T09:00:00.000Z';
   it('are said in the site’s zone', () => {
     expect(en.time(at, zone)).toBe('10:00');
+    expect(en.dateTime(at, zone)).toBe('30 Nov 2026, 10:00');
+    expect(en.longDateTime(at, zone)).toBe('Monday 30 November at 10:00');
     expect(en.weekdayTime(at, zone)).toBe('Monday 10:00');
     expect(de.weekdayTime(at, zone)).toBe('Montag 10:00');
     expect(en.day(at, zone)).toBe('30 November');
