@@ -8,7 +8,12 @@ const lock: Lock = {
     'node_modules/tool': {
       version: '1.0.0',
       dev: true,
-      optionalDependencies: { 'tool-linux-x64': '1.0.0', 'tool-linux-arm64-musl': '1.0.0', 'tool-wasm32-wasi': '1.0.0', extra: '2.0.0' },
+      optionalDependencies: {
+        'tool-linux-x64': '1.0.0',
+        'tool-linux-arm64-musl': '1.0.0',
+        'tool-wasm32-wasi': '1.0.0',
+        extra: '2.0.0',
+      },
     },
     'node_modules/tool-linux-x64': { version: '1.0.0', resolved: 'https://mirror.example/tool.tgz' },
   },

@@ -11,7 +11,7 @@ export interface LockEntry {
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
   readonly libc?: readonly string[];
-  readonly resolved?: string;
+  resolved?: string;
 }
 
 type Platform = Pick<LockEntry, 'os' | 'cpu' | 'libc'>;
@@ -54,6 +54,12 @@ function isLocked(lock: Lock, from: string, name: string): boolean {
   }
 }
 
+function withoutAddress(entry: LockEntry): LockEntry {
+  const kept = { ...entry };
+  delete kept.resolved;
+  return kept;
+}
+
 /**
  * Adds the entries that npm leaves out. A package with one build per platform names them all as optional, but npm locks only those of the machine it ran on,
  * and `npm ci` then calls the lock out of sync. No machine fetches the entries of another. Download addresses are taken out: they belong to a machine.
@@ -63,13 +69,11 @@ export function mendLock(lock: Lock): { lock: Lock; added: readonly string[] } {
     Object.entries(optionalDependencies).flatMap(([name, version]): [string, LockEntry][] => {
       const platform = platformOf(name);
       if (platform === null || !/^\d/.test(version) || isLocked(lock, from, name)) return [];
-      return [
-        [`node_modules/${name}`, { version, ...platform, ...(dev === true ? { dev } : {}), optional: true }],
-      ];
+      return [[`node_modules/${name}`, { version, ...platform, ...(dev === true ? { dev } : {}), optional: true }]];
     }),
   );
   const packages = Object.entries({ ...Object.fromEntries(missing), ...lock.packages })
-    .map(([path, { resolved: _, ...entry }]): [string, LockEntry] => [path, entry])
+    .map(([path, entry]): [string, LockEntry] => [path, withoutAddress(entry)])
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return { lock: { ...lock, packages: Object.fromEntries(packages) }, added: missing.map(([path]) => path) };
 }
