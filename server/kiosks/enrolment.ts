@@ -29,6 +29,8 @@ export class Enrolment {
   readonly #store: Store['kiosks'];
   readonly #clock: Clock;
   readonly #randomness: Randomness;
+  /** The token that each kiosk was last seen to use, so that only the first use of a new one is written down. */
+  readonly #settled = new Map<KioskId, string>();
 
   constructor(options: { store: Store['kiosks']; clock: Clock; randomness: Randomness }) {
     this.#store = options.store;
@@ -73,7 +75,9 @@ export class Enrolment {
 
   /** Called when a token is used: whatever the kiosk held before is over. */
   async settle(credential: KioskCredential): Promise<void> {
+    if (this.#settled.get(credential.kioskId) === credential.tokenHash) return;
     await this.#store.endOtherCredentials(credential);
+    this.#settled.set(credential.kioskId, credential.tokenHash);
   }
 
   #issue(kioskId: KioskId, now: Instant): { token: string; credential: KioskCredential } {

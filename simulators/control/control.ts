@@ -1,4 +1,6 @@
+import fastifyStatic from '@fastify/static';
 import Fastify from 'fastify';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { FaultError } from '#kernel';
 import { announceReady, stopOnSignal } from '#platform';
@@ -22,13 +24,15 @@ export interface ControlledDevice {
   /** The physical truth: what a person would see who opened the box. JSON. */
   state(): unknown;
   readonly acts: Readonly<Record<string, Act>>;
+  /** A folder of what the device produced, served as `GET /files/…`. */
+  readonly files?: string;
   stop(): Promise<void>;
 }
 
 const body = z.strictObject({ act: z.string(), input: z.unknown().optional() });
 
 /**
- * Serves the hands-on side of a simulated device on loopback: `GET /state`, `POST /act {act, input}`, `GET /files/…` is left to the device.
+ * Serves the hands-on side of a simulated device on loopback: `GET /state`, `POST /act {act, input}`, `GET /files/…`.
  * The device side, on its own port, knows nothing of this. Prints the ready line and ends on SIGTERM or with its parent.
  */
 export async function serveControl(
@@ -37,17 +41,17 @@ export async function serveControl(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const server = Fastify({ logger: false, bodyLimit: 64 * 1024 });
   server.addHook('onSend', async (_request, reply) => void reply.header('access-control-allow-origin', '*'));
+  if (device.files !== undefined)
+    await server.register(fastifyStatic, { root: resolve(device.files), prefix: '/files/', index: false });
   server.get('/state', () => device.state());
   server.post('/act', async (request, reply) => {
     const parsed = body.safeParse(request.body);
     const chosen = parsed.success ? device.acts[parsed.data.act] : undefined;
     if (!parsed.success || chosen === undefined)
-      return reply
-        .code(400)
-        .send({
-          ok: false,
-          error: { code: 'REQUEST_INVALID', message: `acts: ${Object.keys(device.acts).join(', ')}`, details: {} },
-        });
+      return reply.code(400).send({
+        ok: false,
+        error: { code: 'REQUEST_INVALID', message: `acts: ${Object.keys(device.acts).join(', ')}`, details: {} },
+      });
     const input = chosen.input.safeParse(parsed.data.input ?? {});
     if (!input.success)
       return reply

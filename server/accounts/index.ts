@@ -1,0 +1,5 @@
+export * from './allocation.ts';
+export * from './credit.ts';
+export * from './directory.ts';
+export * from './opening.ts';
+export * from './account-view.ts';

@@ -1,0 +1,46 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import swagger from '@fastify/swagger';
+import { createJsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Log } from '#kernel';
+import { health, type Health } from '#contracts/api';
+import type { ServerCertificate } from './certificate.ts';
+import { kioskRoutes, type KioskServices } from './kiosk-routes.ts';
+import { problemHandler, unknownRoute } from './problems.ts';
+
+export const VERSION = '0.1.0';
+
+export interface HttpServerOptions {
+  readonly certificate: ServerCertificate;
+  readonly services: KioskServices;
+  readonly health: () => Promise<Health>;
+  readonly log: Log;
+}
+
+/** Builds the server's one HTTPS door: kiosk routes, health, and the description of both (OpenAPI 3.1). Does not listen yet. */
+export async function buildHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const { certificate, log } = options;
+  const server: FastifyInstance = Fastify({
+    https: { key: certificate.keyPem, cert: certificate.certificatePem },
+    logger: false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 15_000,
+    forceCloseConnections: true,
+  }) as unknown as FastifyInstance;
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(problemHandler(log.area('http')));
+  server.setNotFoundHandler(unknownRoute);
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Foyer building server', version: VERSION, description: 'Prepaid utilities of one building.' },
+      components: { securitySchemes: { kiosk: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: createJsonSchemaTransform({}),
+  });
+  await server.register(kioskRoutes(options.services), { prefix: '/api/kiosk' });
+  server.get('/health', { schema: { summary: 'How the server is', response: { 200: health } } }, options.health);
+  server.get('/api/openapi.json', { schema: { hide: true } }, () => server.swagger());
+  await server.ready();
+  return server;
+}

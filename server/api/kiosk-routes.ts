@@ -1,0 +1,167 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { assert, formatInstant, isRandomUid, refuse, success, type Clock, type KioskId, type TenancyId } from '#kernel';
+import {
+  account,
+  enrolAnswer,
+  enrolRequest,
+  heartbeatAnswer,
+  heartbeatRequest,
+  identifyAnswer,
+  identifyRequest,
+  kioskSite,
+  quoteAnswer,
+  quoteRequest,
+  tokenAnswer,
+  topUpAnswer,
+  topUpRequest,
+  unresolvedAnswer,
+  unresolvedRequest,
+  type Account,
+  type KioskSite,
+} from '#contracts/api';
+import { refusal, replyOf, tenancyId } from '#contracts/wire';
+import type { Directory } from '../accounts/index.ts';
+import type { Enrolment, Fleet } from '../kiosks/index.ts';
+import type { CashTopUps, UnresolvedBills } from '../payments/index.ts';
+import type { KioskCredential, Store } from '../store/index.ts';
+import type { EventStream } from './event-stream.ts';
+import { answer } from './problems.ts';
+
+export interface KioskServices {
+  readonly enrolment: Enrolment;
+  readonly fleet: Fleet;
+  readonly directory: Directory;
+  readonly topUps: CashTopUps;
+  readonly unresolved: UnresolvedBills;
+  readonly events: EventStream;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly site: () => KioskSite;
+  readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
+}
+
+const failed = z.strictObject({ ok: z.literal(false), error: refusal });
+/** Every route answers its reply with 200, or a coded refusal with whatever status fits. */
+const responses = <Schema extends z.ZodType>(value: Schema) => ({ 200: replyOf(value), '4xx': failed, '5xx': failed });
+
+const credentials = new WeakMap<FastifyRequest, KioskCredential>();
+
+function kioskOf(request: FastifyRequest): KioskId {
+  const credential = credentials.get(request);
+  assert(credential !== undefined, 'a route behind the credential check has a credential');
+  return credential.kioskId;
+}
+
+/** What a kiosk may ask of its building server. Everything but enrolment needs the kiosk's bearer token. */
+export function kioskRoutes(services: KioskServices): FastifyPluginAsync {
+  const routes: FastifyPluginAsyncZod = async (server) => {
+    server.post(
+      '/enrol',
+      { schema: { summary: 'A one-time code becomes a token', body: enrolRequest, response: responses(enrolAnswer) } },
+      async (request, reply) => answer(reply, await services.enrolment.redeem(request.body)),
+    );
+    await server.register(behindCredential(services));
+  };
+  return routes;
+}
+
+function behindCredential(services: KioskServices): FastifyPluginAsync {
+  const routes: FastifyPluginAsyncZod = async (server) => {
+    server.addHook('onRequest', async (request, reply) => {
+      const known = await services.enrolment.identify(request.headers.authorization);
+      if (!known.ok) return reply.send(answer(reply, known));
+      credentials.set(request, known.value);
+      // Rotation asks with the old token; any other use of a token ends the ones before it.
+      if (request.routeOptions.url?.endsWith('/token') !== true) await services.enrolment.settle(known.value);
+      return undefined;
+    });
+
+    server.post(
+      '/token',
+      { schema: { summary: 'The next token', response: responses(tokenAnswer) } },
+      async (request) => success(await services.enrolment.rotate(kioskOf(request))),
+    );
+
+    server.get(
+      '/site',
+      { schema: { summary: 'What a kiosk needs to know of its building', response: responses(kioskSite) } },
+      () => success(services.site()),
+    );
+
+    server.post(
+      '/identify',
+      { schema: { summary: 'A card becomes an account', body: identifyRequest, response: responses(identifyAnswer) } },
+      async (request, reply) => {
+        if (isRandomUid(request.body.cardUid)) return answer(reply, refuse('CARD_RANDOM_NUMBER'));
+        const tenancy = services.directory.tenancyOfCard(request.body.cardUid);
+        const found = tenancy === null ? null : await services.accountOf(tenancy);
+        return answer(reply, found === null ? refuse('CARD_UNKNOWN') : success(found));
+      },
+    );
+
+    server.get(
+      '/accounts/:tenancyId',
+      { schema: { summary: 'The account again', params: z.strictObject({ tenancyId }), response: responses(account) } },
+      async (request, reply) => {
+        const found = await services.accountOf(request.params.tenancyId);
+        return answer(reply, found === null ? refuse('TENANCY_UNKNOWN') : success(found));
+      },
+    );
+
+    server.post(
+      '/quote',
+      { schema: { summary: 'What a sum would pay', body: quoteRequest, response: responses(quoteAnswer) } },
+      async (request, reply) => answer(reply, await services.topUps.quote(request.body)),
+    );
+
+    server.post(
+      '/top-ups',
+      {
+        schema: {
+          summary: 'A stacked bill becomes credit, once',
+          body: topUpRequest,
+          response: responses(topUpAnswer),
+        },
+      },
+      async (request, reply) => answer(reply, await services.topUps.credit(kioskOf(request), request.body)),
+    );
+
+    server.post(
+      '/unresolved',
+      {
+        schema: {
+          summary: 'A bill whose fate is not known',
+          body: unresolvedRequest,
+          response: responses(unresolvedAnswer),
+        },
+      },
+      async (request, reply) => answer(reply, await services.unresolved.record(kioskOf(request), request.body)),
+    );
+
+    server.post(
+      '/heartbeat',
+      { schema: { summary: 'How the kiosk is', body: heartbeatRequest, response: responses(heartbeatAnswer) } },
+      async (request) => {
+        const { version, trouble, journal } = request.body;
+        services.fleet.heard(kioskOf(request), {
+          version,
+          trouble,
+          waitingUploads: journal.waiting,
+          unresolvedBills: journal.unresolved,
+        });
+        const head = await services.store.ledger.head();
+        return success({
+          at: formatInstant(services.clock.now()),
+          head: { sequence: head.sequence, hash: head.hashHex, signature: head.signatureBase64 },
+        });
+      },
+    );
+
+    server.get('/events', { schema: { hide: true } }, (request, reply) => {
+      if (!services.events.attach(request, reply)) void reply.send(answer(reply, refuse('LEDGER_BUSY')));
+    });
+  };
+  return routes;
+}

@@ -1,0 +1,59 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import { FaultError, refuse, type Code, type Log, type Refusal, type Reply } from '#kernel';
+
+/** The HTTP status that goes with a code; what is not listed was a request that the rules do not allow. */
+const STATUS: Partial<Record<Code, number>> = {
+  CREDENTIAL_MISSING: 401,
+  CREDENTIAL_REFUSED: 401,
+  ENROLMENT_REFUSED: 403,
+  ROUTE_UNKNOWN: 404,
+  CARD_UNKNOWN: 404,
+  TENANCY_UNKNOWN: 404,
+  LEDGER_ID_REUSED: 409,
+  REQUEST_TOO_LARGE: 413,
+  REQUEST_INVALID: 400,
+  LEDGER_BUSY: 503,
+  STORE_UNAVAILABLE: 503,
+  INTERNAL: 500,
+};
+
+/** Sends a reply with the status that its code asks for. */
+export function answer<Value>(reply: FastifyReply, outcome: Reply<Value>): Reply<Value> {
+  if (!outcome.ok) void reply.code(STATUS[outcome.error.code] ?? 422);
+  return outcome;
+}
+
+/** Turns whatever was thrown into a coded answer that names the place; the process goes on. */
+export function problemHandler(log: Log) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = problemOf(error);
+    const status = STATUS[problem.code] ?? 500;
+    if (status >= 500)
+      log.error('request_failed', error, { method: request.method, path: request.routeOptions.url ?? '' });
+    else
+      log.info('request_refused', { method: request.method, path: request.routeOptions.url ?? '', code: problem.code });
+    void reply.code(status).send({ ok: false, error: problem });
+  };
+}
+
+function problemOf(error: FastifyError): Refusal {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const first = error.validation[0];
+    const path = `${error.validationContext ?? 'body'}${(first?.instancePath ?? '').replaceAll('/', '.')}`;
+    return refuse('REQUEST_INVALID', { message: `${path}: ${first?.message ?? 'does not fit'}`, details: { path } })
+      .error;
+  }
+  if (isResponseSerializationError(error)) return refuse('INTERNAL').error;
+  if (error instanceof FaultError) return { code: error.code, message: error.message, details: error.details };
+  if (error.statusCode === 413) return refuse('REQUEST_TOO_LARGE').error;
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return refuse('REQUEST_INVALID', { message: error.message }).error;
+  return refuse('INTERNAL').error;
+}
+
+export function unknownRoute(request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .code(404)
+    .send(refuse('ROUTE_UNKNOWN', { details: { method: request.method, path: request.url.slice(0, 200) } }));
+}

@@ -1,0 +1,6 @@
+export * from './balances.ts';
+export * from './chain.ts';
+export * from './checks.ts';
+export * from './encoding.ts';
+export * from './model.ts';
+export * from './verification.ts';

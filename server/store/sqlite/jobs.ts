@@ -1,0 +1,74 @@
+import type { Code, Details, Instant, KioskId, Refusal } from '#kernel';
+import type { RelayCommand } from '../../control/model.ts';
+import type { AccountId, NewTransaction } from '../../ledger/index.ts';
+import type { KioskCredential, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
+
+/** A transaction on its way to the writer: checked, its entries in canonical order. */
+export interface PostJob {
+  readonly kind: 'post';
+  readonly transaction: NewTransaction;
+  readonly recordedAt: Instant;
+  readonly topUp: TopUpRecord | null;
+  readonly unresolved: UnresolvedBill | null;
+}
+
+/** Everything that is ever written, as plain data: it crosses to the thread that owns the writing connection. */
+export type Job =
+  | PostJob
+  | { readonly kind: 'open_accounts'; readonly accounts: readonly AccountId[] }
+  | { readonly kind: 'record_unresolved'; readonly bill: UnresolvedBill }
+  | { readonly kind: 'take_reading'; readonly taken: TakenReading }
+  | { readonly kind: 'keep_command'; readonly command: RelayCommand }
+  | { readonly kind: 'keep_code'; readonly kioskId: KioskId; readonly codeHash: string; readonly expiresAt: Instant }
+  | {
+      readonly kind: 'redeem_code';
+      readonly codeHash: string;
+      readonly now: Instant;
+      readonly credential: KioskCredential;
+    }
+  | { readonly kind: 'add_credential'; readonly credential: KioskCredential }
+  | { readonly kind: 'end_other_credentials'; readonly credential: KioskCredential };
+
+/** What the writer says of a transaction; the caller still has the rest of it. */
+export type PostAnswer =
+  | {
+      readonly kind: 'posted' | 'repeated';
+      readonly sequence: number;
+      readonly occurredAt: Instant;
+      readonly recordedAt: Instant;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface AnswerOf {
+  readonly post: PostAnswer;
+  readonly open_accounts: null;
+  readonly record_unresolved: boolean;
+  readonly take_reading: null;
+  readonly keep_command: null;
+  readonly keep_code: null;
+  readonly redeem_code: boolean;
+  readonly add_credential: null;
+  readonly end_other_credentials: null;
+}
+
+/** How one job ended. `defect`: the database refused it as something that our own code must not ask. */
+export type Outcome =
+  | { readonly ok: true; readonly value: AnswerOf[Job['kind']] }
+  | { readonly ok: false; readonly defect: string }
+  | { readonly ok: false; readonly code: Code; readonly message: string; readonly details: Details };
+
+export interface WriterData {
+  readonly file: string;
+  readonly siteId: string;
+  readonly keyFile: string;
+}
+
+export type ToWriter = { readonly kind: 'batch'; readonly jobs: readonly Job[] } | { readonly kind: 'close' };
+
+/** `broken`: the disk failed under this batch; the writer takes nothing more until the store is opened anew. */
+export type FromWriter =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly code: Code; readonly message: string }
+  | { readonly kind: 'done'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'broken'; readonly message: string }
+  | { readonly kind: 'closed' };

@@ -1,0 +1,175 @@
+import { assert, type SiteId } from '#kernel';
+import type { SqliteDatabase } from '#platform';
+import type { RelayCommand } from '../../control/model.ts';
+import type { KioskCredential, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { Job } from './jobs.ts';
+
+/** What is written around the ledger: bills, readings, relay commands, kiosks. Inside a database transaction that its caller opened. */
+export class SiteWrites {
+  readonly #siteId: SiteId;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(database: SqliteDatabase, siteId: SiteId) {
+    this.#siteId = siteId;
+    this.#statements = prepare(database);
+  }
+
+  insertTopUp(topUp: TopUpRecord): void {
+    this.#statements.topUp.run(
+      topUp.journalId,
+      this.#siteId,
+      topUp.transactionId,
+      topUp.sessionId,
+      topUp.tenancyId,
+      topUp.kioskId,
+      topUp.amount,
+      topUp.toArrears,
+      topUp.toEmergencyCredit,
+      topUp.toCredit,
+      topUp.creditedAt,
+    );
+  }
+
+  /** False where the bill was there before. A value that became known later is added to it, once. */
+  recordUnresolved(bill: UnresolvedBill): boolean {
+    const inserted = this.#statements.unresolved.run(
+      bill.journalId,
+      this.#siteId,
+      bill.kioskId,
+      bill.sessionId,
+      bill.tenancyId,
+      bill.amount,
+      bill.claimCode,
+      bill.evidence,
+      bill.noticedAt,
+      bill.recordedAt,
+    );
+    if (inserted.changes === 1) return true;
+    if (bill.amount !== null) this.#statements.unresolvedAmount.run(bill.amount, bill.journalId);
+    return false;
+  }
+
+  /** A reading that is there already is taken as said: the caller may repeat. */
+  takeReading({ reading, verdict, intervals }: TakenReading): void {
+    const seen = [
+      this.#siteId,
+      reading.meterId,
+      reading.at,
+      reading.register,
+      reading.quality,
+      reading.source,
+      reading.serial,
+      reading.powerW,
+      reading.relay,
+    ];
+    if (verdict.kind === 'held') this.#statements.held.run(...seen, verdict.reason);
+    else if (verdict.kind !== 'duplicate')
+      this.#statements.reading.run(...seen, verdict.kind, verdict.kind === 'first' ? null : verdict.quantity);
+    for (const interval of intervals)
+      this.#statements.interval.run(
+        interval.meterId,
+        interval.hourStart,
+        this.#siteId,
+        interval.from,
+        interval.to,
+        interval.fromRegister,
+        interval.toRegister,
+        interval.quantity,
+        interval.estimated ? 1 : 0,
+      );
+  }
+
+  keepCommand(command: RelayCommand): void {
+    this.#statements.command.run(
+      command.id,
+      this.#siteId,
+      command.meterId,
+      command.target,
+      command.cause,
+      JSON.stringify(command.because),
+      command.state,
+      command.decidedAt,
+      command.expiresAt,
+      command.sentAt,
+      command.confirmedAt,
+      command.loadSeenAt,
+      command.attempts,
+    );
+  }
+
+  keepCode(code: Extract<Job, { kind: 'keep_code' }>): void {
+    this.#statements.code.run(code.kioskId, this.#siteId, code.codeHash, code.expiresAt);
+  }
+
+  redeemCode({ codeHash, now, credential }: Extract<Job, { kind: 'redeem_code' }>): boolean {
+    const used = this.#statements.useCode.run(credential.kioskId, codeHash, now);
+    if (used.changes === 0) return false;
+    assert(used.changes === 1, 'a kiosk has one code');
+    this.addCredential(credential);
+    return true;
+  }
+
+  addCredential(credential: KioskCredential): void {
+    this.#statements.credential.run(
+      credential.tokenHash,
+      this.#siteId,
+      credential.kioskId,
+      credential.expiresAt,
+    );
+  }
+
+  endOtherCredentials(credential: KioskCredential): void {
+    this.#statements.endOthers.run(credential.kioskId, credential.tokenHash);
+  }
+}
+
+function prepare(database: SqliteDatabase) {
+  return {
+    topUp: database.prepare(
+      `INSERT INTO top_up (journal_id, site_id, transaction_id, session_id, tenancy_id, kiosk_id, amount_micros,
+        to_arrears_micros, to_emergency_credit_micros, to_credit_micros, credited_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    unresolved: database.prepare(
+      `INSERT INTO unresolved_bill (journal_id, site_id, kiosk_id, session_id, tenancy_id, amount_micros, claim_code,
+        evidence, noticed_at, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (journal_id) DO NOTHING`,
+    ),
+    unresolvedAmount: database.prepare(
+      'UPDATE unresolved_bill SET amount_micros = ? WHERE journal_id = ? AND amount_micros IS NULL',
+    ),
+    reading: database.prepare(
+      `INSERT INTO reading (site_id, meter_id, at, register_milli, quality, source, serial, power_w, relay, verdict,
+        quantity_milli) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (meter_id, at, register_milli, quality) DO NOTHING`,
+    ),
+    held: database.prepare(
+      `INSERT INTO reading_held (site_id, meter_id, at, register_milli, quality, source, serial, power_w, relay, reason)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meter_id, at, register_milli, quality) DO NOTHING`,
+    ),
+    interval: database.prepare(
+      `INSERT INTO hourly_interval (meter_id, hour_start, site_id, from_at, to_at, from_register, to_register,
+        quantity_milli, estimated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (meter_id, hour_start) DO UPDATE SET from_at = excluded.from_at, to_at = excluded.to_at,
+        from_register = excluded.from_register, to_register = excluded.to_register,
+        quantity_milli = excluded.quantity_milli, estimated = excluded.estimated`,
+    ),
+    command: database.prepare(
+      `INSERT INTO relay_command (id, site_id, meter_id, target, cause, because, state, decided_at, expires_at, sent_at,
+        confirmed_at, load_seen_at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET meter_id = excluded.meter_id, target = excluded.target, cause = excluded.cause,
+        because = excluded.because, state = excluded.state, decided_at = excluded.decided_at,
+        expires_at = excluded.expires_at, sent_at = excluded.sent_at, confirmed_at = excluded.confirmed_at,
+        load_seen_at = excluded.load_seen_at, attempts = excluded.attempts`,
+    ),
+    code: database.prepare(
+      `INSERT INTO kiosk_code (kiosk_id, site_id, code_hash, expires_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (kiosk_id) DO UPDATE SET code_hash = excluded.code_hash, expires_at = excluded.expires_at`,
+    ),
+    useCode: database.prepare('DELETE FROM kiosk_code WHERE kiosk_id = ? AND code_hash = ? AND expires_at > ?'),
+    credential: database.prepare(
+      `INSERT INTO kiosk_credential (token_hash, site_id, kiosk_id, expires_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (token_hash) DO NOTHING`,
+    ),
+    endOthers: database.prepare('DELETE FROM kiosk_credential WHERE kiosk_id = ? AND token_hash <> ?'),
+  };
+}

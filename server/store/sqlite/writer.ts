@@ -1,0 +1,99 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { assert, assertNever, codeOf, givenId, type SiteId } from '#kernel';
+import { openSqlite, type SqliteDatabase } from '#platform';
+import { Anchor } from '../anchor.ts';
+import { readPrivateKey, readPublicKey } from '../ledger-key.ts';
+import { GroupCommit } from './group-commit.ts';
+import type { FromWriter, Job, ToWriter, WriterData } from './jobs.ts';
+import { Posting } from './posting.ts';
+import { SiteWrites } from './site-writes.ts';
+
+/**
+ * The thread that writes. It owns the only writing connection, so the event loop of the server never waits for the disk, and whatever arrives while
+ * one commit is on its way to the disk is in the next.
+ */
+
+/** 16 MiB of log before it is folded into the database: folding costs two more syncs, and rarely enough is not seen. */
+const CHECKPOINT_PAGES = 4096;
+
+const port = parentPort;
+assert(port !== null, 'the writer runs as a worker thread');
+// What the store handed over when it started this thread.
+const data = workerData as WriterData;
+
+function send(message: FromWriter): void {
+  port?.postMessage(message);
+}
+
+class Writer {
+  readonly #database: SqliteDatabase;
+  readonly #posting: Posting;
+  readonly #commit: GroupCommit;
+  readonly #anchor: Anchor;
+  #broken = false;
+
+  constructor(at: WriterData) {
+    const siteId = givenId<SiteId>(at.siteId);
+    this.#database = openSqlite(at.file);
+    this.#database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    const site = new SiteWrites(this.#database, siteId);
+    this.#posting = new Posting(this.#database, {
+      siteId,
+      privateKey: readPrivateKey(at.keyFile),
+      publicKey: readPublicKey(at.keyFile),
+      site,
+    });
+    this.#commit = new GroupCommit(this.#database, { posting: this.#posting, site });
+    this.#anchor = new Anchor(at.keyFile);
+  }
+
+  carryOut(jobs: readonly Job[]): void {
+    // Batches that were already on their way when the disk failed: what the disk said once counts until someone looks at it.
+    if (this.#broken) return;
+    try {
+      const outcomes = this.#commit.carryOut(jobs);
+      send({ kind: 'done', outcomes });
+    } catch (thrown) {
+      this.#broken = true;
+      send({ kind: 'broken', message: thrown instanceof Error ? thrown.message : String(thrown) });
+      return;
+    }
+    const end = this.#posting.sealed();
+    if (end !== null) this.#anchor.move(end);
+  }
+
+  close(): void {
+    this.#anchor.close();
+    this.#database.close();
+    send({ kind: 'closed' });
+    port?.close();
+  }
+}
+
+function start(): Writer | null {
+  try {
+    const writer = new Writer(data);
+    send({ kind: 'ready' });
+    return writer;
+  } catch (thrown) {
+    send({
+      kind: 'refused',
+      code: codeOf(thrown),
+      message: thrown instanceof Error ? thrown.message : String(thrown),
+    });
+    port?.close();
+    return null;
+  }
+}
+
+const writer = start();
+port.on('message', (message: ToWriter) => {
+  switch (message.kind) {
+    case 'batch':
+      return writer?.carryOut(message.jobs);
+    case 'close':
+      return writer?.close();
+    default:
+      return assertNever(message);
+  }
+});
