@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { FaultError } from '#kernel';
+import { z } from 'zod';
+
+export const milliText = z.string().regex(/^\d{1,15}$/, 'must be whole Wh or litres, as text');
+export const watts = z.int().min(0).max(100_000);
+export const serialText = z.string().regex(/^\d{1,20}$/, 'must be digits, with the zeros in front');
+
+/** One meter of the simulated building. */
+const meterSpecification = z.strictObject({
+  /** How acts name its place; the serial at the start when nothing else is said. */
+  name: z.string().min(1).max(64).optional(),
+  serial: serialText,
+  profile: z.string(),
+  unitAddress: z.int().min(1).max(247).default(1),
+  relay: z.enum(['closed', 'open']).default('closed'),
+  loadW: watts.default(0),
+  /** `household` swings around the load, with that load as its mean; `steady` is the load itself. */
+  curve: z.enum(['household', 'steady']).default('household'),
+  /** What the register shows at the start, in Wh or litres. */
+  registerMilli: milliText.default('0'),
+  /** Where the shown register begins again at zero; otherwise where its type does. */
+  rollsOverAtMilli: milliText.optional(),
+});
+export type MeterSpecification = z.output<typeof meterSpecification>;
+
+export const meterSpecifications = z
+  .array(meterSpecification)
+  .min(1)
+  .refine((list) => new Set(list.map(placeName)).size === list.length, 'a name stands here twice');
+
+/** A place in the building keeps its name whatever meter hangs there. */
+export function placeName(specification: MeterSpecification): string {
+  return specification.name ?? specification.serial;
+}
+
+/** Reads the list of meters from JSON text. Throws FaultError CONFIGURATION_INVALID. */
+export function parseMeters(text: string): MeterSpecification[] {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (thrown) {
+    throw new FaultError('CONFIGURATION_INVALID', { message: 'the list of meters is not JSON', cause: thrown });
+  }
+  const parsed = meterSpecifications.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new FaultError('CONFIGURATION_INVALID', { message: z.prettifyError(parsed.error) });
+}
+
+export function readMeters(file: string): MeterSpecification[] {
+  return parseMeters(readFileSync(file, 'utf8'));
+}
