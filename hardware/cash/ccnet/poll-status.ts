@@ -1,0 +1,276 @@
+import { assertNever, elapsed, toHex, type Code, type Monotonic } from '#kernel';
+import type { PowerUpBill } from '../device.ts';
+import type { BillType, CcnetStatus } from './codec.ts';
+import {
+  alignEnabled,
+  billOf,
+  deadlines,
+  ignored,
+  report,
+  request,
+  then,
+  unchanged,
+  type BillInside,
+  type MachineState,
+  type Step,
+} from './state.ts';
+
+type BillInEscrow = Extract<BillInside, { at: 'escrow' }>;
+
+/** What one poll answer means in each phase, and whether it is acknowledged: a bill's end only once the handler has resolved. */
+export function onStatus(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
+  const { phase } = state;
+  switch (phase.name) {
+    case 'closed':
+      return ignored(state, 'the line is closed');
+    case 'meeting':
+      return acknowledged(status, status.name === 'busy' ? unchanged(state) : readTable(state, status));
+    case 'reading_table':
+    case 'reporting_power_up':
+    case 'resetting':
+      // Whatever matters is repeated by the device until the journal was read, and until the reset is over.
+      return acknowledged(status, unchanged(state));
+    case 'failed':
+      return acknowledged(status, whileFailed(state, status));
+    case 'clearing':
+    case 'initialising':
+    case 'identifying':
+    case 'settling':
+    case 'ready':
+    case 'unfit':
+      return acknowledged(
+        status,
+        then(onTrouble(state, status, at), (known) => onBill(known, status, at)),
+      );
+    default:
+      return assertNever(phase);
+  }
+}
+
+/** Reports the power-up; the reset waits until the handler has read its journal. What was known of a bill inside is the journal's from here on. */
+export function powerUp(state: MachineState, bill: PowerUpBill): Step {
+  const cleared: MachineState = { ...withoutBill(state), due: [], creditAwaited: bill === 'in_stacker' };
+  const reported = report(cleared, { kind: 'powered_up', bill });
+  return {
+    ...reported,
+    state: { ...reported.state, phase: { name: 'reporting_power_up', reportId: cleared.nextReportId } },
+  };
+}
+
+export function toResetting(state: MachineState): MachineState {
+  return { ...state, phase: { name: 'resetting' }, due: ['reset'] };
+}
+
+export function withoutBill(state: MachineState): MachineState {
+  return { ...state, bill: null, enabled: null, rejecting: false, creditAwaited: false };
+}
+
+function acknowledged(status: CcnetStatus, step: Step): Step {
+  if (status.name === 'stacked' || status.name === 'returned') return step;
+  return { state: step.state, effects: [{ kind: 'acknowledge' }, ...step.effects] };
+}
+
+/** A device that kept its power while the host was gone speaks in ordinary states; they say the same. */
+function powerUpBill(status: CcnetStatus): PowerUpBill {
+  switch (status.name) {
+    case 'power_up_bill_in_validator':
+    case 'escrow':
+    case 'holding':
+    case 'returning':
+    case 'returned':
+      return 'returning';
+    case 'power_up_bill_in_stacker':
+    case 'stacking':
+    case 'stacked':
+      return 'in_stacker';
+    default:
+      return 'nothing';
+  }
+}
+
+function isPowerUp(status: CcnetStatus): boolean {
+  return status.name.startsWith('power_up');
+}
+
+/** Behind a power-up another device may stand, so the old table is forgotten; behind a line that was only lost it is the same one. */
+function readTable(state: MachineState, status: CcnetStatus): Step {
+  const table = isPowerUp(status) ? null : state.table;
+  const phase = { name: 'reading_table', powerUp: powerUpBill(status) } as const;
+  return unchanged(request({ ...withoutBill(state), table, phase, due: [] }, 'get_bill_table'));
+}
+
+function whileFailed(state: MachineState, status: CcnetStatus): Step {
+  switch (status.name) {
+    case 'escrow':
+    case 'holding':
+      return unchanged(request(state, 'return'));
+    case 'idling':
+      return unchanged(request(state, 'enable_bill_types'));
+    case 'stacked':
+    case 'returned':
+      return ignored(state, 'the handler failed; the device keeps the bill until it is asked again');
+    default:
+      return unchanged(state);
+  }
+}
+
+const troubleCodes: Partial<Record<CcnetStatus['name'], Code>> = {
+  cassette_full: 'VALIDATOR_STACKER_FULL',
+  cassette_removed: 'VALIDATOR_STACKER_REMOVED',
+  validator_jammed: 'VALIDATOR_JAMMED',
+  cassette_jammed: 'VALIDATOR_JAMMED',
+  cheated: 'VALIDATOR_CHEATED',
+  failure: 'VALIDATOR_FAILURE',
+};
+/** States that only a device in order can be in; the others say nothing either way. */
+const HEALTHY: ReadonlySet<CcnetStatus['name']> = new Set([
+  'idling',
+  'disabled',
+  'accepting',
+  'escrow',
+  'stacking',
+  'stacked',
+]);
+
+function onTrouble(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
+  if (state.phase.name === 'unfit') return unchanged(state);
+  const code = troubleCodes[status.name];
+  if (code !== undefined) {
+    if (state.trouble?.code === code) return unchanged(state);
+    return report({ ...state, trouble: { code, since: at, from: 'status' } }, { kind: 'trouble', code });
+  }
+  if (state.trouble?.from !== 'status' || !HEALTHY.has(status.name)) return unchanged(state);
+  return report({ ...state, trouble: null }, { kind: 'recovered' });
+}
+
+function onBill(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
+  const settled = status.name === 'rejecting' ? state : { ...state, rejecting: false };
+  switch (status.name) {
+    case 'power_up':
+    case 'power_up_bill_in_validator':
+    case 'power_up_bill_in_stacker':
+      return onPowerUp(settled, status, at);
+    case 'initialising':
+      return onInitialising(settled);
+    case 'idling':
+    case 'disabled':
+      return onIdle(settled, status.name);
+    case 'accepting':
+      return settled.bill?.at === 'escrow' ? onLostBill(settled, settled.bill) : unchanged({ ...settled, bill: null });
+    case 'escrow':
+      return onEscrow(settled, status.billType, at);
+    case 'holding':
+      return onEscrow(settled, null, at);
+    case 'returning':
+      return unchanged(cameBack(settled));
+    case 'rejecting':
+      return onRejecting(settled, status.reason);
+    case 'stacked':
+    case 'returned':
+      return onEnd(settled, status.name, status.billType);
+    case 'stacking':
+    case 'busy':
+    case 'pause':
+      return unchanged(settled);
+    case 'unknown':
+      return ignored(settled, `status ${toHex(status.bytes)} is not known`);
+    case 'cassette_full':
+    case 'cassette_removed':
+    case 'validator_jammed':
+    case 'cassette_jammed':
+    case 'cheated':
+    case 'failure':
+      return unchanged(settled.phase.name === 'clearing' ? toResetting(settled) : settled);
+    default:
+      return assertNever(status);
+  }
+}
+
+function onPowerUp(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
+  const { phase } = state;
+  if (phase.name === 'clearing') return unchanged(toResetting(state));
+  if (phase.name === 'initialising')
+    return unchanged(elapsed(phase.since, at) < deadlines.initialising ? state : toResetting(state));
+  return readTable(state, status);
+}
+
+/** After our own reset this is its course; later it means that the device has started anew by itself. */
+function onInitialising(state: MachineState): Step {
+  switch (state.phase.name) {
+    case 'clearing':
+      return unchanged(toResetting(state));
+    case 'ready':
+    case 'unfit':
+      return powerUp(state, 'nothing');
+    default:
+      return unchanged(state);
+  }
+}
+
+function onIdle(state: MachineState, name: 'idling' | 'disabled'): Step {
+  switch (state.phase.name) {
+    case 'clearing':
+      return unchanged(toResetting(state));
+    case 'initialising':
+      return unchanged(request({ ...state, phase: { name: 'identifying', serial: null } }, 'identification'));
+    case 'ready': {
+      if (state.bill?.at === 'escrow') return onLostBill(state, state.bill);
+      const believed = state.enabled?.length === 0 ? null : state.enabled;
+      return unchanged(alignEnabled({ ...state, enabled: name === 'disabled' ? [] : believed }));
+    }
+    default:
+      return unchanged(name === 'idling' ? request(state, 'enable_bill_types') : state);
+  }
+}
+
+/** A null type is the HOLDING state, which does not name the bill. */
+function onEscrow(state: MachineState, billType: BillType | null, at: Monotonic): Step {
+  const { bill } = state;
+  if (state.phase.name !== 'ready') return unchanged(request(state, 'return'));
+  if (bill?.at === 'escrow') {
+    // Another bill without an end of the first: what became of that one only the journal can settle.
+    if (billType !== null && billType !== bill.billType) return powerUp(state, 'returning');
+    return unchanged(bill.decision === 'none' ? state : request(state, bill.decision));
+  }
+  if (billType === null) return unchanged(request(state, 'return'));
+  const held: BillInside = {
+    at: 'escrow',
+    billType,
+    since: at,
+    heldAt: at,
+    decision: 'none',
+    stackAsked: false,
+    cameBack: false,
+  };
+  return report({ ...state, bill: held }, { kind: 'escrowed', bill: billOf(state, billType) });
+}
+
+function onRejecting(state: MachineState, reason: string): Step {
+  if (state.bill?.at === 'escrow') return unchanged(cameBack(state));
+  if (state.rejecting || state.phase.name !== 'ready') return unchanged(state);
+  return report({ ...state, bill: null, rejecting: true }, { kind: 'rejected', reason });
+}
+
+function cameBack(state: MachineState): MachineState {
+  return state.bill?.at === 'escrow' ? { ...state, bill: { ...state.bill, cameBack: true } } : state;
+}
+
+/** The bill is inside no longer and the device did not say its end. */
+function onLostBill(state: MachineState, bill: BillInEscrow): Step {
+  if (bill.stackAsked && !bill.cameBack) return powerUp(state, 'nothing');
+  return reportEnd(state, 'returned', bill.billType);
+}
+
+/** Repeated by the device until it is acknowledged: one report a bill, and the acknowledgement when the handler has resolved. */
+function onEnd(state: MachineState, outcome: 'stacked' | 'returned', billType: BillType): Step {
+  const { bill } = state;
+  if (bill?.at !== 'end' || bill.outcome !== outcome || bill.billType !== billType)
+    return reportEnd(state, outcome, billType);
+  if (!bill.handled) return ignored(state, 'the handler still works on this bill');
+  return { state, effects: [{ kind: 'acknowledge' }] };
+}
+
+function reportEnd(state: MachineState, outcome: 'stacked' | 'returned', billType: BillType): Step {
+  const bill: BillInside = { at: 'end', outcome, billType, reportId: state.nextReportId, handled: false };
+  return report({ ...state, bill, creditAwaited: false }, { kind: outcome, bill: billOf(state, billType) });
+}

@@ -1,0 +1,198 @@
+import { milliseconds, minutes, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
+import type { Bill, CashEvent, PowerUpBill } from '../device.ts';
+import { billEntryCurrency, billEntryValue, type BillEntry } from './bill-table.ts';
+import type { BillType, CcnetAnswer, CcnetCommand } from './codec.ts';
+import type { CommandName } from './frames.ts';
+
+/** Every wait has its name here. */
+export const deadlines = {
+  /** The host polls at least this often, whatever else it does. */
+  poll: milliseconds(200),
+  /** The device answers within 10 ms; what lies between is cable, adapter and the machine's own load. */
+  answer: milliseconds(300),
+  /** The device gets this long between the end of one exchange and the next command. */
+  turnaround: milliseconds(5),
+  connect: seconds(2),
+  /** Between two attempts to open the line, doubled up to the longest. */
+  reopenFirst: milliseconds(250),
+  reopenLongest: seconds(2),
+  /** The device returns a bill 10 s after escrow or the last HOLD. */
+  hold: seconds(5),
+  /** A handler that has not decided by now never will: the bill goes back to whoever put it in. */
+  escrow: minutes(1),
+  /** A bill that was moving when the host came gets this long to arrive before the device is reset. */
+  clearing: seconds(15),
+  /** A device that still says "power up" so long after RESET was cut off again, and is reset again. */
+  initialising: seconds(2),
+  /** A credit for a bill that was in the stacker at power-up follows the initialisation at once; after this it will not come. */
+  settling: seconds(2),
+  /** Jams, cheats and failures end by a RESET only, once someone has removed the cause. */
+  troubleReset: seconds(30),
+} as const;
+
+/** Unanswered commands in a row before the device counts as away. */
+export const UNANSWERED_LIMIT = 3;
+
+export type Phase =
+  | { readonly name: 'closed' }
+  /** The first status since the line was opened decides how the device is met. */
+  | { readonly name: 'meeting' }
+  /** The bill table is asked for before the reset as well: a credit may come during initialisation. A device that refuses it then gives bills no value. */
+  | { readonly name: 'reading_table'; readonly powerUp: PowerUpBill }
+  | { readonly name: 'reporting_power_up'; readonly reportId: number }
+  | { readonly name: 'clearing'; readonly since: Monotonic }
+  | { readonly name: 'resetting' }
+  | { readonly name: 'initialising'; readonly since: Monotonic }
+  | { readonly name: 'identifying'; readonly serial: string | null }
+  | { readonly name: 'settling'; readonly serial: string; readonly since: Monotonic }
+  /** Enabled only after the handler has taken note of `ready`. */
+  | { readonly name: 'ready'; readonly reportId: number; readonly reported: boolean }
+  /** Its bills are not the site's: polled, never enabled. */
+  | { readonly name: 'unfit' }
+  /** The handler failed: bills go back, credits stay unacknowledged with the device. Ends with the process. */
+  | { readonly name: 'failed' };
+
+export type BillInside =
+  | {
+      readonly at: 'escrow';
+      readonly billType: BillType;
+      readonly since: Monotonic;
+      readonly heldAt: Monotonic;
+      readonly decision: 'none' | 'stack' | 'return';
+      /** A STACK went out that the device did not refuse. Sticky: from then on only the device's own word says where the bill is. */
+      readonly stackAsked: boolean;
+      readonly cameBack: boolean;
+    }
+  /** Said by the device and passed on; kept until another bill is seen, so that a repetition is known for one. */
+  | {
+      readonly at: 'end';
+      readonly outcome: 'stacked' | 'returned';
+      readonly billType: BillType;
+      readonly reportId: number;
+      readonly handled: boolean;
+    };
+
+export interface MachineState {
+  readonly currency: Currency;
+  readonly phase: Phase;
+  readonly failed: boolean;
+  /** The command whose answer is awaited. The line carries one at a time. */
+  readonly asked: CcnetCommand | null;
+  /** What is to be sent next, each command at most once. */
+  readonly due: readonly CommandName[];
+  readonly unanswered: number;
+  readonly awayReported: boolean;
+  /** Said by a status, or found in the bill table; each ends where it began. */
+  readonly trouble: { readonly code: Code; readonly since: Monotonic; readonly from: 'status' | 'table' } | null;
+  readonly table: readonly (BillEntry | null)[] | null;
+  /** What the caller accepts now; empty outside `accept`. */
+  readonly wanted: readonly Money[];
+  /** What the last acknowledged ENABLE named; null: unknown. */
+  readonly enabled: readonly BillType[] | null;
+  readonly bill: BillInside | null;
+  /** A bill was in the stacker at power-up and no word of it came yet. */
+  readonly creditAwaited: boolean;
+  readonly rejecting: boolean;
+  readonly nextReportId: number;
+}
+
+export type MachineEvent =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'poll_due' }
+  | { readonly kind: 'answered'; readonly answer: CcnetAnswer }
+  | { readonly kind: 'unanswered' }
+  | { readonly kind: 'handled'; readonly reportId: number }
+  | { readonly kind: 'handler_failed' }
+  | { readonly kind: 'accept'; readonly values: readonly Money[] }
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'stack' }
+  | { readonly kind: 'give_back' };
+
+export type Effect =
+  | { readonly kind: 'send'; readonly command: CcnetCommand }
+  /** Answers the device's last answer, and must leave before anything else does. */
+  | { readonly kind: 'acknowledge' }
+  | { readonly kind: 'report'; readonly reportId: number; readonly event: CashEvent }
+  | { readonly kind: 'hang_up' }
+  | { readonly kind: 'ignored'; readonly reason: string };
+
+export interface Step {
+  readonly state: MachineState;
+  readonly effects: readonly Effect[];
+}
+
+export function initialState(siteCurrency: Currency): MachineState {
+  return {
+    currency: siteCurrency,
+    phase: { name: 'closed' },
+    failed: false,
+    asked: null,
+    due: [],
+    unanswered: 0,
+    awayReported: false,
+    trouble: null,
+    table: null,
+    wanted: [],
+    enabled: null,
+    bill: null,
+    creditAwaited: false,
+    rejecting: false,
+    nextReportId: 1,
+  };
+}
+
+export function unchanged(state: MachineState): Step {
+  return { state, effects: [] };
+}
+
+export function ignored(state: MachineState, reason: string): Step {
+  return { state, effects: [{ kind: 'ignored', reason }] };
+}
+
+/** Carries on from a step, keeping its effects in front. */
+export function then(step: Step, next: (state: MachineState) => Step): Step {
+  const after = next(step.state);
+  return { state: after.state, effects: [...step.effects, ...after.effects] };
+}
+
+/** Puts a command in the row, unless it stands there already. */
+export function request(state: MachineState, ...names: readonly CommandName[]): MachineState {
+  return { ...state, due: [...new Set([...state.due, ...names])] };
+}
+
+/** Passes an event to the handler. After the handler failed once it is not called again. */
+export function report(state: MachineState, event: CashEvent): Step {
+  if (state.failed) return ignored(state, `the handler failed before, so ${event.kind} stays with the device`);
+  return {
+    state: { ...state, nextReportId: state.nextReportId + 1 },
+    effects: [{ kind: 'report', reportId: state.nextReportId, event }],
+  };
+}
+
+/** What the device calls a bill type, in the site's currency; null value when it did not say or counts another. */
+export function billOf(state: MachineState, billType: BillType): Bill {
+  const entry = state.table?.[billType] ?? null;
+  if (entry === null || billEntryCurrency(entry) !== state.currency) return { value: null };
+  return { value: billEntryValue(entry) };
+}
+
+export function denominations(state: MachineState): Money[] {
+  const values = (state.table ?? []).flatMap((_, billType) => billOf(state, billType).value ?? []);
+  return [...new Set(values)].sort((a, b) => Number(a - b));
+}
+
+/** The types that should be enabled now: nothing, unless the device is ready, known to the handler and asked to accept. */
+export function desiredTypes(state: MachineState): BillType[] {
+  if (state.phase.name !== 'ready' || !state.phase.reported) return [];
+  return (state.table ?? []).flatMap((_, billType) => {
+    const { value } = billOf(state, billType);
+    return value !== null && state.wanted.includes(value) ? [billType] : [];
+  });
+}
+
+/** Asks for ENABLE BILL TYPES when the device stands otherwise than desired. */
+export function alignEnabled(state: MachineState): MachineState {
+  const desired = desiredTypes(state).join();
+  return state.enabled !== null && state.enabled.join() === desired ? state : request(state, 'enable_bill_types');
+}
