@@ -20,7 +20,8 @@ import { toWireMoney } from '#contracts/wire';
 import type { RelayCommand, SupplyDecision } from '../control/model.ts';
 import { accountOf, type AccountId, type RatedLine } from '../ledger/model.ts';
 import type { Store } from '../store/contract.ts';
-import { daysBought, daysLeft, type Standing } from './credit.ts';
+import { daysBought } from '../rating/index.ts';
+import { daysLeft, type Standing } from './credit.ts';
 import { maskName, type Directory } from './directory.ts';
 
 const HISTORY_TOP_UPS = 12;
@@ -73,7 +74,7 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
     balance: wire(standing.balance),
     credit: wire(standing.credit),
     accrued: wire(standing.accrued),
-    ratedTo: formatInstant(standing.ratedTo),
+    ratedTo: wireTime(standing.ratedTo),
     arrears: wire(standing.arrears),
     emergencyCreditUsed: wire(standing.emergencyCreditUsed),
     averagePerDay: average === null ? null : wire(average),

@@ -11,14 +11,8 @@ import {
   type TenancyId,
 } from '#kernel';
 import { accountOf } from '../ledger/model.ts';
+import type { Accrued } from '../rating/index.ts';
 import type { Store } from '../store/contract.ts';
-
-/** What is used since the last posting, rated with everything that came in so far. */
-export interface Accrued {
-  readonly accrued: Money;
-  readonly ratedTo: Instant;
-  readonly estimated: boolean;
-}
 
 /** What a tenancy has and owes now, positive in the direction that the name says. */
 export interface Standing {
@@ -29,7 +23,7 @@ export interface Standing {
   readonly balance: Money;
   readonly arrears: Money;
   readonly emergencyCreditUsed: Money;
-  readonly ratedTo: Instant;
+  readonly ratedTo: Instant | null;
   readonly estimated: boolean;
 }
 
@@ -67,12 +61,6 @@ export function daysLeft(
   const least = Math.floor((exactHours * 0.9) / 24);
   const most = Math.max(least, Math.ceil((exactHours * 1.1) / 24));
   return { least, most, until: later(now, hours(exactHours)) };
-}
-
-/** Whole days that a sum buys at an average use, rounded down; null where nothing is known of the use. */
-export function daysBought(amount: Money, averagePerDay: Money | null): number | null {
-  if (averagePerDay === null || averagePerDay <= 0n) return null;
-  return Number(amount / averagePerDay);
 }
 
 /** Since when each meter's tenancy has been out of credit. Forgotten at a restart, which can only make a cut later, never earlier. */

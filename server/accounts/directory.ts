@@ -79,5 +79,11 @@ export function maskName(name: string): string {
   const [first, ...rest] = words;
   const last = rest.at(-1);
   if (first === undefined) return '•••';
-  return last === undefined ? `${[...first][0] ?? ''}•••` : `${[...first][0] ?? ''}. ${[...last][0] ?? ''}•••`;
+  return last === undefined ? `${initial(first)}•••` : `${initial(first)}. ${initial(last)}•••`;
+}
+
+/** The first letter as a reader sees it, whatever it is made of. */
+function initial(word: string): string {
+  const [letter] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word);
+  return letter?.segment ?? '';
 }

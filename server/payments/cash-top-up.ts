@@ -8,6 +8,7 @@ import {
   parseInstant,
   refuse,
   success,
+  type Turns,
   ZERO,
   type Clock,
   type Currency,
@@ -25,15 +26,14 @@ import { fromWireMoney, toWireMoney } from '#contracts/wire';
 import {
   allocate,
   allocateNext,
-  daysBought,
   type Allocation,
   type AllocationBasis,
   type Directory,
   type Standing,
 } from '../accounts/index.ts';
 import { accountOf, type Entry } from '../ledger/index.ts';
+import { daysBought } from '../rating/index.ts';
 import type { Store, TopUpRecord } from '../store/index.ts';
-import type { KeyedQueue } from './keyed-queue.ts';
 
 /** The largest note that any validator takes; an amount beyond it is no bill. */
 const LARGEST_BILL = moneyOfUnits(10_000n);
@@ -50,7 +50,7 @@ export interface TopUpDesk {
   readonly averagePerDay: (tenancyId: TenancyId) => Promise<Money | null>;
   readonly account: (tenancyId: TenancyId) => Promise<TopUpAnswer['account']>;
   /** One top-up of a tenancy at a time: its split depends on the one before it. */
-  readonly queue: KeyedQueue;
+  readonly turns: Turns<TenancyId>;
   /** Told after the commit; what follows never delays the answer. */
   readonly onCredited: (tenancyId: TenancyId) => void;
 }
@@ -65,7 +65,7 @@ export class CashTopUps {
 
   /** Refusals: TENANCY_UNKNOWN, CURRENCY_DIFFERS, AMOUNT_REFUSED, REQUEST_INVALID (a time that is none), LEDGER_ID_REUSED. */
   credit(kioskId: KioskId, request: TopUpRequest): Promise<Reply<TopUpAnswer>> {
-    return this.#desk.queue.run(request.tenancyId, () => this.#credit(kioskId, request));
+    return this.#desk.turns.take(request.tenancyId, () => this.#credit(kioskId, request));
   }
 
   /** What a sum would pay next in this session. Changes nothing. Refusals: TENANCY_UNKNOWN, CURRENCY_DIFFERS, AMOUNT_REFUSED. */

@@ -1,0 +1,100 @@
+import { createParser } from 'eventsource-parser';
+import { kioskView, type Intent, type KioskView, type ScreenKind } from '#contracts/bridge';
+import { FaultError } from '#kernel';
+
+/** A screen without pixels: the same two calls that the drawn one makes. For runs where a browser would only be slow. */
+export class BridgeScreen {
+  readonly #origin: string;
+  readonly #cookie: string;
+  readonly #ending = new AbortController();
+  #view: KioskView | null = null;
+  #waiting: { want: (view: KioskView) => boolean; resolve: (view: KioskView) => void }[] = [];
+
+  private constructor(origin: string, cookie: string) {
+    this.#origin = origin;
+    this.#cookie = cookie;
+  }
+
+  static async open(screenUrl: string): Promise<BridgeScreen> {
+    const url = new URL(screenUrl);
+    const response = await fetch(`${url.origin}/bridge/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url.origin },
+      body: JSON.stringify({ token: new URLSearchParams(url.hash.slice(1)).get('t') }),
+    });
+    const cookie = response.headers.get('set-cookie')?.split(';')[0];
+    if (!response.ok || cookie === undefined)
+      throw new FaultError('ORIGIN_REFUSED', { message: `the kiosk answered ${response.status}` });
+    const screen = new BridgeScreen(url.origin, cookie);
+    void screen.#listen();
+    return screen;
+  }
+
+  get view(): KioskView | null {
+    return this.#view;
+  }
+
+  async send(intent: Intent): Promise<Response> {
+    return fetch(`${this.#origin}/bridge/intents`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.#origin, cookie: this.#cookie },
+      body: JSON.stringify(intent),
+    });
+  }
+
+  /** Resolves with the first view, this one included, that is as wanted. Rejects with DEVICE_SILENT after the time. */
+  until(what: string, want: (view: KioskView) => boolean, timeoutMs = 20_000): Promise<KioskView> {
+    if (this.#view !== null && want(this.#view)) return Promise.resolve(this.#view);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () =>
+          reject(
+            new FaultError('DEVICE_SILENT', {
+              message: `the screen never showed ${what}; it shows ${JSON.stringify(this.#view?.screen)}`,
+            }),
+          ),
+        timeoutMs,
+      );
+      this.#waiting.push({
+        want,
+        resolve: (view) => {
+          clearTimeout(timer);
+          resolve(view);
+        },
+      });
+    });
+  }
+
+  shows(kind: ScreenKind, timeoutMs?: number): Promise<KioskView> {
+    return this.until(kind, (view) => view.screen.kind === kind, timeoutMs);
+  }
+
+  close(): void {
+    this.#ending.abort();
+  }
+
+  async #listen(): Promise<void> {
+    try {
+      const response = await fetch(`${this.#origin}/bridge/views`, {
+        headers: { cookie: this.#cookie, origin: this.#origin },
+        signal: this.#ending.signal,
+      });
+      const parser = createParser({
+        onEvent: (event) =>
+          event.event === undefined || event.event === 'message' ? this.#take(event.data) : undefined,
+      });
+      const decoder = new TextDecoder();
+      for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
+    } catch {
+      // The kiosk was killed, or this screen was closed: whoever waits for a view will say so.
+    }
+  }
+
+  #take(data: string): void {
+    const view = kioskView.parse(JSON.parse(data));
+    this.#view = view;
+    const ready = this.#waiting.filter((waiting) => waiting.want(view));
+    this.#waiting = this.#waiting.filter((waiting) => !waiting.want(view));
+    for (const waiting of ready) waiting.resolve(view);
+  }
+}
