@@ -1,0 +1,11 @@
+export * from './cash/bill-desk.ts';
+export * from './cash/claim-code.ts';
+export * from './cash/journal-row.ts';
+export { evidences, powerUpTable, renderPowerUpTable } from './cash/power-up-table.ts';
+export * from './cash/upload-policy.ts';
+export { nextDue } from './session/deadlines.ts';
+export type { SessionEvent } from './session/events.ts';
+export { stepSession, type SessionStep } from './session/machine.ts';
+export { tenderOf } from './session/money.ts';
+export { guestOf, siteCurrency, startSession, type Moment, type Session, type SessionEffect, type Timing } from './session/state.ts';
+export { limitsOf, viewOf } from './session/view.ts';

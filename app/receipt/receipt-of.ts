@@ -1,0 +1,53 @@
+import type { Receipt } from '#contracts/receipt';
+import { toWireMoney, type LanguageTag } from '#contracts/wire';
+import { assert, formatInstant, type Instant } from '#kernel';
+import { insertedBy } from '../session/money.ts';
+import { siteCurrency, type Facts, type Guest } from '../session/state.ts';
+import { ticksOf } from './ticks.ts';
+
+/** What the receipt of this session says now. Its number is taken by the journal when it is printed. Only called with a site: no session is without one. */
+export function receiptOf(
+  guest: Guest,
+  at: { facts: Facts; language: LanguageTag; now: Instant },
+): Omit<Receipt, 'number'> {
+  const { site } = at.facts;
+  assert(site !== null, 'a session exists only in a known site');
+  const inCurrency = siteCurrency(at.facts);
+  const { account, lastAnswer } = guest;
+  const isPending = guest.bills.some((bill) => bill.state === 'stacked');
+  return {
+    copy: 0,
+    kioskId: at.facts.kioskId,
+    issuedAt: formatInstant(at.now),
+    zone: site.zone,
+    language: at.language,
+    seller: site.seller,
+    tenantReference: account.maskedName,
+    units: account.units.map((unit) => unit.label),
+    meterSerials: account.supplies.map((supply) => supply.serial),
+    means: 'cash',
+    payments: guest.bills.map((bill) => ({
+      id: bill.id,
+      amount: toWireMoney(bill.value, inCurrency),
+      state: bill.state === 'credited' ? 'credited' : bill.state === 'stacked' ? 'pending' : 'unresolved',
+    })),
+    amount: toWireMoney(insertedBy(guest), inCurrency),
+    split: isPending ? null : (lastAnswer?.sessionSplit ?? null),
+    balanceBefore: guest.firstAnswer?.balanceBefore ?? null,
+    balanceAfter: isPending ? null : (lastAnswer?.balanceAfter ?? null),
+    daysLeft:
+      isPending || account.daysLeft === null ? null : { least: account.daysLeft.least, most: account.daysLeft.most },
+    // Tax is charged where energy is used (the default of the policy pack); the ledger's lines carry it.
+    tax: { note: 'at_consumption', ratePercent: null },
+    supply: supplyOf(guest),
+    steps: ticksOf(guest).flatMap((tick) => (tick.at === null ? [] : [{ step: tick.step, at: tick.at }])),
+    claimCode: guest.claimCode,
+  };
+}
+
+function supplyOf(guest: Guest): Receipt['supply'] {
+  if (guest.firstAnswer === null) return 'unknown';
+  if (guest.supplyWasOn) return 'unchanged';
+  if (guest.supply?.state === 'done') return 'on';
+  return guest.account.decision.supply === 'on' ? 'coming_back' : 'off';
+}

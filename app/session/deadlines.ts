@@ -1,0 +1,101 @@
+import { milliseconds, seconds, type Duration, type Monotonic } from '#kernel';
+import { checkingBill } from './money.ts';
+import type { Guest, Session, Timing } from './state.ts';
+
+/** Every wait of the kiosk has a name, a length and a reason. What happens at its end stands in `expiry.ts`, under the same name. */
+export const deadlines = {
+  start: { length: () => seconds(10), why: 'a device that never speaks does not keep the kiosk closed' },
+  leave_settings: { length: () => seconds(30), why: 'what somebody set at the first screen is not left to the next person' },
+  identify: { length: () => seconds(8), why: 'a card gets an answer or is told that there is none' },
+  idle: { length: (timing: Timing) => timing.idleAfter, why: 'nobody touched anything: ask for more time' },
+  answer: { length: (timing: Timing) => timing.answerWithin, why: 'nobody answered "more time?" (WCAG 2.2.1: 20 s)' },
+  opening: { length: () => seconds(10), why: 'the acceptor opens or says why not' },
+  bill_settles: { length: () => seconds(30), why: 'a bill in flight is stacked or returned, or gets a claim code' },
+  settle: { length: () => seconds(8), why: 'the receipt waits so long for credit and supply, then says what it knows' },
+  supply_late: { length: () => seconds(60), why: 'supply that does not come back is said to be late' },
+  print: { length: () => seconds(30), why: 'a printer that never confirms does not hold the session' },
+  receipt: { length: (timing: Timing) => timing.receiptShownFor, why: 'the last screen is read and then cleared' },
+  fault: { length: (timing: Timing) => timing.faultShownFor, why: 'a fault screen leads on by itself' },
+} as const satisfies Record<string, { length: (timing: Timing) => Duration; why: string }>;
+export type DeadlineName = keyof typeof deadlines;
+
+/** WCAG 2.2.1: at least ten extensions. After so many without any other sign of a person, the session ends. */
+export const MOST_EXTENSIONS = 10;
+
+/** A bill, a print or an answer of the server is on its way: nobody is hurried meanwhile. */
+export function isBusy(session: Session): boolean {
+  const { stage } = session;
+  if (stage.kind !== 'cash') return stage.kind === 'receipt' && stage.print.state === 'printing';
+  return checkingBill(stage.guest) !== null || isUploading(session, stage.guest);
+}
+
+/** Waiting for the server's first answer. While it is away there is nothing to wait for: the money is safe and is credited later. */
+export function isUploading(session: Session, guest: Guest): boolean {
+  return session.facts.linkTrouble === null && guest.bills.some((bill) => bill.state === 'stacked');
+}
+
+export function awaitsSupply(guest: Guest): boolean {
+  return (
+    guest.firstAnswer !== null &&
+    !guest.supplyWasOn &&
+    guest.supply === null &&
+    guest.account.decision.supply === 'on'
+  );
+}
+
+/** Which deadlines run now. It follows from the state alone, so none can be forgotten and none is left over. */
+export function runningDeadlines(session: Session): DeadlineName[] {
+  const { stage } = session;
+  switch (stage.kind) {
+    case 'starting':
+      return ['start'];
+    case 'attract':
+      return session.settings === session.facts.defaultSettings ? [] : ['leave_settings'];
+    case 'identifying':
+      return ['identify'];
+    case 'home':
+    case 'why':
+    case 'history':
+      return [session.asking ? 'answer' : 'idle', ...supplyDeadline(stage.guest)];
+    case 'cash':
+      return [...cashDeadlines(session, stage), ...supplyDeadline(stage.guest)];
+    case 'receipt':
+      return [stage.print.state === 'printing' ? 'print' : 'receipt', ...supplyDeadline(stage.guest)];
+    case 'fault':
+      return ['fault'];
+    case 'out_of_service':
+      return [];
+  }
+}
+
+function cashDeadlines(session: Session, stage: Extract<Session['stage'], { kind: 'cash' }>): DeadlineName[] {
+  if (checkingBill(stage.guest) !== null) return ['bill_settles'];
+  if (stage.phase === 'closing') return ['settle'];
+  const waits: DeadlineName[] = stage.phase === 'opening' ? ['opening'] : [];
+  return isBusy(session) ? waits : [...waits, session.asking ? 'answer' : 'idle'];
+}
+
+function supplyDeadline(guest: Guest): DeadlineName[] {
+  return awaitsSupply(guest) ? ['supply_late'] : [];
+}
+
+/** The deadlines of a new state: those that ran before keep their end, new ones begin; a sign of life begins `idle` anew. */
+export function rearm(session: Session, at: { mono: Monotonic; signOfLife: boolean }): Session['due'] {
+  const due: Partial<Record<DeadlineName, Monotonic>> = {};
+  for (const name of runningDeadlines(session)) {
+    const kept = name === 'idle' && at.signOfLife ? undefined : session.due[name];
+    due[name] = kept ?? ((at.mono + deadlines[name].length(session.facts.timing)) as Monotonic);
+  }
+  return due;
+}
+
+/** How often the host looks at the clock while seconds are counted down on the screen. */
+const COUNTING_STEP = milliseconds(250);
+
+/** When the host must send `clock` next: the earliest deadline, or soon while seconds are counted down. Null: nothing runs. */
+export function nextDue(session: Session, mono: Monotonic): Monotonic | null {
+  const ends = Object.values(session.due);
+  if (ends.length === 0) return null;
+  const first = Math.min(...ends);
+  return (session.due.answer === undefined ? first : Math.min(first, mono + COUNTING_STEP)) as Monotonic;
+}

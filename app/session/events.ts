@@ -1,0 +1,83 @@
+import type { Account, KioskSite, TopUpAnswer } from '#contracts/api';
+import type { Intent, ScreenOf } from '#contracts/bridge';
+import type { ServerEvent } from '#contracts/events';
+import type { CardUid, Code, JournalId, SessionId } from '#kernel';
+import type { BillNews } from '../cash/bill-desk.ts';
+
+type SupplyChange = Extract<ServerEvent, { type: 'supply_changed' }>;
+
+/** All that a screen may wish, but for `painted`, which is about the screen and not about the session. */
+export type Wish = Exclude<Intent, { kind: 'painted' }>;
+
+/** All that can happen to a session. Answers to effects carry the session's id: what comes late is for nobody. */
+export type SessionEvent =
+  | Wish
+  | BillNews
+  /** Time passed: whatever is due is done. */
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'journal'; readonly state: 'open' | 'failed' }
+  | { readonly kind: 'site'; readonly site: KioskSite }
+  | { readonly kind: 'link'; readonly trouble: Code | null }
+  | { readonly kind: 'validator'; readonly trouble: Code | null }
+  | { readonly kind: 'printer'; readonly trouble: Code | null }
+  | { readonly kind: 'reader'; readonly trouble: Code | null }
+  | { readonly kind: 'card_tapped'; readonly uid: CardUid; readonly sessionId: SessionId }
+  | { readonly kind: 'card_unreadable' }
+  | { readonly kind: 'card_removed' }
+  | { readonly kind: 'identified'; readonly sessionId: SessionId; readonly account: Account }
+  | { readonly kind: 'identify_refused'; readonly sessionId: SessionId; readonly code: Code }
+  | { readonly kind: 'quoted'; readonly sessionId: SessionId; readonly examples: ScreenOf<'cash'>['examples'] }
+  | { readonly kind: 'account'; readonly sessionId: SessionId; readonly account: Account }
+  | { readonly kind: 'account_changed'; readonly tenancyId: string }
+  | { readonly kind: 'supply_changed'; readonly change: SupplyChange }
+  | { readonly kind: 'bill_rejected' }
+  | { readonly kind: 'credited'; readonly id: JournalId; readonly answer: TopUpAnswer }
+  | {
+      readonly kind: 'printed';
+      readonly sessionId: SessionId;
+      readonly number: number | null;
+      readonly outcome: 'printed' | 'failed' | 'unknown';
+      readonly code: Code | null;
+    };
+export type SessionEventKind = SessionEvent['kind'];
+export type EventOf<Kind extends SessionEventKind> = Extract<SessionEvent, { kind: Kind }>;
+
+/** Every kind once, so that tests can ask every state every question. The compiler refuses a list that forgets one. */
+export const sessionEventKinds = Object.keys({
+  choose_language: 1,
+  set_large_type: 1,
+  set_high_contrast: 1,
+  set_low_reach: 1,
+  show_home: 1,
+  show_why: 1,
+  show_history: 1,
+  top_up_with_cash: 1,
+  finish: 1,
+  end_session: 1,
+  more_time: 1,
+  dismiss_fault: 1,
+  bill_checking: 1,
+  bill_given_back: 1,
+  bill_stacked: 1,
+  bill_returned: 1,
+  bill_unresolved: 1,
+  clock: 1,
+  journal: 1,
+  site: 1,
+  link: 1,
+  validator: 1,
+  printer: 1,
+  reader: 1,
+  card_tapped: 1,
+  card_unreadable: 1,
+  card_removed: 1,
+  identified: 1,
+  identify_refused: 1,
+  quoted: 1,
+  account: 1,
+  account_changed: 1,
+  supply_changed: 1,
+  bill_rejected: 1,
+  credited: 1,
+  printed: 1,
+} satisfies Record<SessionEventKind, 1>) as readonly SessionEventKind[];

@@ -1,0 +1,86 @@
+import { toWireMoney } from '#contracts/wire';
+import type { JournalId } from '#kernel';
+import type { SessionEventKind } from './events.ts';
+import { expire } from './expiry.ts';
+import { creditGuest, watchSupply } from './guest.ts';
+import { guestOf, siteCurrency, withGuest, type Guest, type Session, type StageKind } from './state.ts';
+import { ignore, stay, type Handler, type Turn } from './turn.ts';
+
+/** Handlers that do not look at the stage: facts of the kiosk, settings, and what happens to the guest's money wherever they are. */
+type Everywhere = { readonly [Event in SessionEventKind]?: Handler<StageKind, Event> };
+
+export const everywhere = {
+  choose_language: (session, _stage, event) => set(session, { language: event.language }),
+  set_large_type: (session, _stage, event) => set(session, { largeType: event.on }),
+  set_high_contrast: (session, _stage, event) => set(session, { highContrast: event.on }),
+  set_low_reach: (session, _stage, event) => set(session, { lowReach: event.on }),
+
+  clock: (session, _stage, _event, moment) => expire(session, moment),
+  journal: (session, _stage, event) => fact(session, { journal: event.state }),
+  site: (session, _stage, event) => fact(session, { site: event.site }),
+  link: (session, _stage, event) => fact(session, { linkTrouble: event.trouble }),
+  validator: (session, _stage, event) => fact(session, { validator: { trouble: event.trouble } }),
+  printer: (session, _stage, event) => fact(session, { printer: { trouble: event.trouble } }),
+  reader: (session, _stage, event) => fact(session, { reader: { trouble: event.trouble } }),
+  card_removed: ignore('the session stays with its first card'),
+
+  account_changed: (session, stage, event) => {
+    const guest = guestOf(stage);
+    if (guest?.account.tenancyId !== event.tenancyId) return { ignored: 'the account is of nobody who is here' };
+    return stay(session, [{ kind: 'refresh_account', guest }]);
+  },
+  account: (session, stage, event, moment) => {
+    const guest = guestOf(stage);
+    if (guest?.sessionId !== event.sessionId) return { ignored: 'the account came after its session' };
+    return changeGuest(session, (old) => watchSupply({ ...old, account: event.account }, moment));
+  },
+  supply_changed: (session, stage, { change }, moment) => {
+    const guest = guestOf(stage);
+    if (guest?.account.tenancyId !== change.tenancyId) return { ignored: 'the supply is of nobody who is here' };
+    const supplies = guest.account.supplies.map((supply) =>
+      supply.meterId === change.meterId
+        ? { ...supply, state: change.state, commandId: change.commandId, times: change.times }
+        : supply,
+    );
+    return changeGuest(session, (old) => watchSupply({ ...old, account: { ...old.account, supplies } }, moment));
+  },
+
+  bill_stacked: (session, stage, event, moment) =>
+    hasBill(stage, event.id)
+      ? changeGuest(session, (guest) => ({
+          ...guest,
+          bills: guest.bills.map((bill) =>
+            bill.id === event.id ? { ...bill, state: 'stacked', stacked: { at: moment.now, mono: moment.mono } } : bill,
+          ),
+        }))
+      : { ignored: 'the bill is of an earlier session' },
+  bill_returned: (session, stage, event) => {
+    const bill = guestOf(stage)?.bills.find((candidate) => candidate.id === event.id);
+    if (bill === undefined) return { ignored: 'the bill was not counted as put in' };
+    return changeGuest(session, (guest) => ({
+      ...guest,
+      bills: guest.bills.filter((candidate) => candidate.id !== event.id),
+      givenBack: { amount: toWireMoney(bill.value, siteCurrency(session.facts)), code: null },
+    }));
+  },
+  credited: (session, stage, event, moment) =>
+    hasBill(stage, event.id)
+      ? changeGuest(session, (guest) => watchSupply(creditGuest(guest, event, moment), moment))
+      : { ignored: 'the bill is of an earlier session' },
+} satisfies Everywhere;
+
+function set(session: Session, change: Partial<Session['settings']>): Turn {
+  return stay({ ...session, settings: { ...session.settings, ...change } });
+}
+
+function fact(session: Session, change: Partial<Session['facts']>): Turn {
+  return stay({ ...session, facts: { ...session.facts, ...change } });
+}
+
+export function changeGuest(session: Session, change: (guest: Guest) => Guest): Turn {
+  return stay({ ...session, stage: withGuest(session.stage, change) });
+}
+
+function hasBill(stage: Session['stage'], id: JournalId): boolean {
+  return guestOf(stage)?.bills.some((bill) => bill.id === id) === true;
+}

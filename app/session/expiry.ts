@@ -1,0 +1,78 @@
+import type { Monotonic } from '#kernel';
+import { claimCodeOf } from '../cash/claim-code.ts';
+import { MOST_EXTENSIONS, type DeadlineName } from './deadlines.ts';
+import { checkingBill } from './money.ts';
+import { guestOf, withGuest, type Moment, type Session } from './state.ts';
+import { end, fault, finish, leaveFault, stay, type Turn } from './turn.ts';
+
+/** What each deadline does at its end. It is called only in a state in which it runs. */
+const atTheEndOf: Readonly<Record<DeadlineName, (session: Session, moment: Moment) => Turn>> = {
+  // Begun anew while the kiosk still lacks its journal or its site.
+  start: (session) => stay({ ...session, facts: heard(session.facts), due: {} }),
+  leave_settings: (session) => end(session),
+  identify: (session, moment) => fault(session, { code: 'SERVER_AWAY', moment }),
+  idle: (session) =>
+    session.extensions >= MOST_EXTENSIONS ? endOrSettle(session) : stay({ ...session, asking: true }),
+  answer: endOrSettle,
+  opening: (session, moment) => {
+    const guest = guestOf(session.stage);
+    return guest === null
+      ? end(session)
+      : fault(session, { code: 'VALIDATOR_AWAY', moment, then: { kind: 'home', guest } });
+  },
+  bill_settles: (session, moment) => {
+    const guest = guestOf(session.stage);
+    const bill = guest === null ? null : checkingBill(guest);
+    if (guest === null || bill === null) return stay(session);
+    // The row stays open: the validator's own word may still settle it. What the person needs now is the claim code.
+    const claimCode = claimCodeOf(bill.id);
+    const doubted = {
+      ...guest,
+      claimCode,
+      bills: guest.bills.map((other) => (other.id === bill.id ? { ...other, state: 'unresolved' as const } : other)),
+    };
+    return fault(session, { code: 'BILL_UNRESOLVED', moment, claimCode, then: { kind: 'settle', guest: doubted } });
+  },
+  settle: (session) => stay(session),
+  supply_late: (session, moment) =>
+    stay({
+      ...session,
+      stage: withGuest(session.stage, (guest) => ({ ...guest, supply: { state: 'late', at: null, mono: moment.mono } })),
+    }),
+  print: (session) =>
+    session.stage.kind === 'receipt'
+      ? stay({
+          ...session,
+          stage: { ...session.stage, print: { ...session.stage.print, state: 'unknown', code: 'PRINT_UNCONFIRMED' } },
+        })
+      : stay(session),
+  receipt: end,
+  fault: (session) => (session.stage.kind === 'fault' ? leaveFault(session, session.stage) : stay(session)),
+};
+
+/** Does whatever is due, earliest first. */
+export function expire(session: Session, moment: Moment): Turn {
+  const first = dueNames(session, moment.mono)[0];
+  return first === undefined ? { ignored: 'nothing is due' } : atTheEndOf[first](session, moment);
+}
+
+function dueNames(session: Session, mono: Monotonic): DeadlineName[] {
+  return (Object.entries(session.due) as [DeadlineName, Monotonic][])
+    .filter(([, due]) => due <= mono)
+    .sort(([, a], [, b]) => a - b)
+    .map(([name]) => name);
+}
+
+function endOrSettle(session: Session): Turn {
+  const guest = guestOf(session.stage);
+  return guest === null ? end(session) : finish(session, guest, end);
+}
+
+/** A device that has said nothing by now is away. */
+function heard(facts: Session['facts']): Session['facts'] {
+  return {
+    ...facts,
+    validator: facts.validator === 'unheard' ? { trouble: 'VALIDATOR_AWAY' } : facts.validator,
+    printer: facts.printer === 'unheard' ? { trouble: 'PRINTER_AWAY' } : facts.printer,
+  };
+}

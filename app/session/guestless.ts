@@ -1,0 +1,76 @@
+import { isRandomUid } from '#kernel';
+import { everywhere } from './everywhere.ts';
+import { welcome } from './guest.ts';
+import { end, fault, ignore, leaveFault, to, type Answers } from './turn.ts';
+
+const nobody = ignore('nobody is here');
+const noMoney = ignore('no session takes money');
+const late = ignore('the answer came after its session');
+
+/** How the states without a guest answer what only a guest could ask. */
+const withoutGuest = {
+  ...everywhere,
+  show_home: nobody,
+  show_why: nobody,
+  show_history: nobody,
+  top_up_with_cash: nobody,
+  finish: nobody,
+  end_session: nobody,
+  more_time: nobody,
+  dismiss_fault: nobody,
+  bill_checking: noMoney,
+  bill_given_back: noMoney,
+  bill_unresolved: ignore('the bill is of an earlier session'),
+  bill_rejected: noMoney,
+  identified: late,
+  identify_refused: late,
+  quoted: late,
+  printed: late,
+} as const;
+
+export const starting: Answers<'starting'> = {
+  ...withoutGuest,
+  card_tapped: ignore('the kiosk is starting'),
+  card_unreadable: ignore('the kiosk is starting'),
+};
+
+export const outOfService: Answers<'out_of_service'> = {
+  ...withoutGuest,
+  card_tapped: ignore('the kiosk is out of service'),
+  card_unreadable: ignore('the kiosk is out of service'),
+};
+
+export const attract: Answers<'attract'> = {
+  ...withoutGuest,
+  card_tapped: (session, _stage, { uid, sessionId }, moment) => {
+    if (isRandomUid(uid)) return fault(session, { code: 'CARD_RANDOM_NUMBER', moment });
+    if (session.facts.linkTrouble !== null) return fault(session, { code: session.facts.linkTrouble, moment });
+    return to(session, { kind: 'identifying', sessionId, uid }, [{ kind: 'identify', sessionId, uid }]);
+  },
+  card_unreadable: (session, _stage, _event, moment) => fault(session, { code: 'CARD_UNKNOWN', moment }),
+};
+
+export const identifying: Answers<'identifying'> = {
+  ...withoutGuest,
+  end_session: (session) => end(session),
+  card_tapped: ignore('SESSION_BUSY: another session is running'),
+  card_unreadable: ignore('SESSION_BUSY: another session is running'),
+  identified: (session, stage, event) =>
+    event.sessionId === stage.sessionId
+      ? to(
+          { ...session, settings: { ...session.settings, language: event.account.language } },
+          { kind: 'home', guest: welcome(event.sessionId, event.account) },
+        )
+      : late(),
+  identify_refused: (session, stage, event, moment) =>
+    event.sessionId === stage.sessionId ? fault(session, { code: event.code, moment }) : late(),
+};
+
+export const faultStage: Answers<'fault'> = {
+  ...withoutGuest,
+  card_tapped: ignore('SESSION_BUSY: the session has not ended'),
+  card_unreadable: ignore('SESSION_BUSY: the session has not ended'),
+  dismiss_fault: leaveFault,
+  finish: leaveFault,
+  end_session: (session, stage) => (stage.then.kind === 'settle' ? leaveFault(session, stage) : end(session)),
+};

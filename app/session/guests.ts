@@ -1,0 +1,139 @@
+import { toWireMoney } from '#contracts/wire';
+import { changeGuest, everywhere } from './everywhere.ts';
+import { cashBlocked } from './money.ts';
+import { guestOf, siteCurrency, type Guest, type Session } from './state.ts';
+import { end, fault, finish, ignore, stay, to, type Answers, type Turn } from './turn.ts';
+
+const busy = ignore('SESSION_BUSY: another session is running');
+const notTakingMoney = ignore('the session takes no money now');
+
+/** What is the same on every screen of a guest. */
+const withGuestHere = {
+  ...everywhere,
+  card_tapped: busy,
+  card_unreadable: busy,
+  identified: ignore('the guest is already known'),
+  identify_refused: ignore('the guest is already known'),
+  dismiss_fault: ignore('there is no fault on the screen'),
+  printed: ignore('the print belongs to an earlier session'),
+  more_time: (session) =>
+    session.asking
+      ? stay({ ...session, asking: false, extensions: session.extensions + 1 })
+      : { ignored: 'nobody asked for time' },
+  quoted: (session, stage, event) =>
+    guestOf(stage)?.sessionId === event.sessionId
+      ? changeGuest(session, (guest) => ({ ...guest, examples: event.examples }))
+      : { ignored: 'the quote came after its session' },
+  bill_checking: notTakingMoney,
+  bill_given_back: notTakingMoney,
+  bill_rejected: notTakingMoney,
+  bill_unresolved: (session, stage, event) =>
+    guestOf(stage)?.sessionId === event.sessionId
+      ? changeGuest(session, (guest) => doubt(guest, event))
+      : { ignored: 'the bill is of an earlier session' },
+} as const satisfies Partial<Answers<'home' | 'why' | 'history' | 'cash' | 'receipt'>>;
+
+function topUp(session: Session, stage: { readonly guest: Guest }): Turn {
+  const blocked = cashBlocked(session.facts);
+  if (blocked !== null) return { ignored: `${blocked}: cash cannot be taken` };
+  const amounts = session.facts.site?.cash.denominations ?? [];
+  return to(session, { kind: 'cash', phase: 'opening', guest: stage.guest }, [
+    { kind: 'quote', guest: stage.guest, amounts },
+  ]);
+}
+
+const look =
+  (kind: 'home' | 'why' | 'history') =>
+  (session: Session, stage: { readonly guest: Guest }): Turn =>
+    to(session, { kind, guest: stage.guest });
+
+const browsing = {
+  ...withGuestHere,
+  show_home: look('home'),
+  show_why: look('why'),
+  show_history: look('history'),
+  top_up_with_cash: topUp,
+  finish: (session: Session) => end(session),
+  end_session: (session: Session) => end(session),
+} as const;
+
+export const home: Answers<'home'> = browsing;
+export const why: Answers<'why'> = browsing;
+export const history: Answers<'history'> = browsing;
+
+export const cash: Answers<'cash'> = {
+  ...withGuestHere,
+  show_home: (session, stage) =>
+    stage.guest.bills.length === 0 && stage.phase !== 'closing'
+      ? to(session, { kind: 'home', guest: stage.guest })
+      : { ignored: 'money is in: it is finished first' },
+  show_why: ignore('money is being taken'),
+  show_history: ignore('money is being taken'),
+  top_up_with_cash: ignore('money is already being taken'),
+  finish: (session, stage) => finish(session, stage.guest, (now) => to(now, { kind: 'home', guest: stage.guest })),
+  end_session: (session, stage) => finish(session, stage.guest, end),
+  bill_checking: (session, stage, event, moment) =>
+    event.sessionId === stage.guest.sessionId
+      ? changeGuest(session, (guest) => ({
+          ...guest,
+          givenBack: null,
+          bills: [
+            ...guest.bills,
+            {
+              id: event.id,
+              value: event.value,
+              state: 'checking',
+              escrowedMono: moment.mono,
+              stacked: null,
+              credited: null,
+            },
+          ],
+        }))
+      : { ignored: 'the bill is of an earlier session' },
+  bill_given_back: (session, _stage, event) =>
+    changeGuest(session, (guest) => ({
+      ...guest,
+      givenBack: {
+        amount: event.value === null ? null : toWireMoney(event.value, siteCurrency(session.facts)),
+        code: event.code,
+      },
+    })),
+  bill_rejected: (session) =>
+    changeGuest(session, (guest) => ({ ...guest, givenBack: { amount: null, code: null } })),
+  bill_unresolved: (session, stage, event, moment) =>
+    event.sessionId === stage.guest.sessionId
+      ? fault(session, {
+          code: event.code,
+          moment,
+          claimCode: event.claimCode,
+          then: { kind: 'settle', guest: doubt(stage.guest, event) },
+        })
+      : { ignored: 'the bill is of an earlier session' },
+};
+
+export const receipt: Answers<'receipt'> = {
+  ...withGuestHere,
+  show_home: ignore('the session is ending'),
+  show_why: ignore('the session is ending'),
+  show_history: ignore('the session is ending'),
+  top_up_with_cash: ignore('the session is ending'),
+  finish: (session, stage) =>
+    stage.print.state === 'printing' ? { ignored: 'the receipt is being printed' } : end(session),
+  end_session: (session, stage) =>
+    stage.print.state === 'printing' ? { ignored: 'the receipt is being printed' } : end(session),
+  printed: (session, stage, event) =>
+    event.sessionId === stage.guest.sessionId
+      ? stay({
+          ...session,
+          stage: { ...stage, print: { state: event.outcome, code: event.code, number: event.number } },
+        })
+      : { ignored: 'the print belongs to an earlier session' },
+};
+
+function doubt(guest: Guest, event: { readonly id: string; readonly claimCode: string }): Guest {
+  return {
+    ...guest,
+    claimCode: event.claimCode,
+    bills: guest.bills.map((bill) => (bill.id === event.id ? { ...bill, state: 'unresolved' } : bill)),
+  };
+}

@@ -1,0 +1,138 @@
+import { referenceOf } from '../cash/claim-code.ts';
+import { receiptOf } from '../receipt/receipt-of.ts';
+import { awaitsSupply, isUploading, rearm } from './deadlines.ts';
+import type { SessionEvent, SessionEventKind } from './events.ts';
+import { attract, faultStage, identifying, outOfService, starting } from './guestless.ts';
+import { cash, history, home, receipt, why } from './guests.ts';
+import { checkingBill, wantedValues } from './money.ts';
+import type { Moment, Session, SessionEffect, Stage, StageKind } from './state.ts';
+import { to, type Answers, type Handler, type Turn } from './turn.ts';
+
+/** Every state answers every event: the types refuse a hole in this table. */
+const table: { readonly [Kind in StageKind]: Answers<Kind> } = {
+  starting,
+  attract,
+  identifying,
+  home,
+  why,
+  history,
+  cash,
+  receipt,
+  fault: faultStage,
+  out_of_service: outOfService,
+};
+
+export interface SessionStep {
+  readonly session: Session;
+  readonly effects: readonly SessionEffect[];
+  /** Why the event changed nothing; null when it was handled. */
+  readonly ignored: string | null;
+}
+
+/** The events that show a person is there: they answer "more time?" and begin the idle time anew. */
+const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
+  'choose_language',
+  'set_large_type',
+  'set_high_contrast',
+  'set_low_reach',
+  'show_home',
+  'show_why',
+  'show_history',
+  'top_up_with_cash',
+  'more_time',
+  'finish',
+  'bill_checking',
+  'bill_given_back',
+  'bill_rejected',
+]);
+
+/** One event. Pure: the same session, event and moment give the same answer. */
+export function stepSession(session: Session, event: SessionEvent, moment: Moment): SessionStep {
+  const turn = answer(session, event, moment);
+  const isAlive = signsOfLife.has(event.kind);
+  const handled = 'ignored' in turn ? { session, effects: [] } : turn;
+  const settled = progress(isAlive ? awake(handled.session, event) : handled.session, moment);
+  const accepting = wantedValues(settled.session);
+  const due = rearm(settled.session, { mono: moment.mono, signOfLife: isAlive });
+  return {
+    session: { ...settled.session, accepting, due },
+    effects: [...handled.effects, ...settled.effects, ...acceptance(session.accepting, accepting)],
+    ignored: 'ignored' in turn ? turn.ignored : null,
+  };
+}
+
+/** Somebody is there: the question is answered, and the count of bare extensions begins anew with any other sign. */
+function awake(session: Session, event: SessionEvent): Session {
+  return { ...session, asking: false, extensions: event.kind === 'more_time' ? session.extensions : 0 };
+}
+
+function answer(session: Session, event: SessionEvent, moment: Moment): Turn {
+  // The table is keyed by both kinds, so the handler found is the one for this very stage and event; the compiler cannot follow that.
+  const handler = table[session.stage.kind][event.kind] as Handler<StageKind, SessionEventKind>;
+  return handler(session, session.stage, event, moment);
+}
+
+function acceptance(before: readonly bigint[], after: readonly Session['accepting'][number][]): SessionEffect[] {
+  if (before.join() === after.join()) return [];
+  return after.length === 0 ? [{ kind: 'refuse_cash' }] : [{ kind: 'accept_cash', values: after }];
+}
+
+/** Moves that follow from the state itself and not from any one event: whatever was the last thing missing, this is where it is noticed. */
+function progress(session: Session, moment: Moment): { session: Session; effects: readonly SessionEffect[] } {
+  const next = onward(session, moment);
+  if (next === null || 'ignored' in next) return { session, effects: [] };
+  const rest = progress(next.session, moment);
+  return { session: rest.session, effects: [...next.effects, ...rest.effects] };
+}
+
+function onward(session: Session, moment: Moment): Turn | null {
+  const { facts, stage } = session;
+  switch (stage.kind) {
+    case 'starting':
+    case 'attract':
+    case 'out_of_service': {
+      const wanted = doorOf(session, moment);
+      return wanted.kind === stage.kind ? null : to(session, wanted);
+    }
+    case 'cash': {
+      if (stage.phase === 'opening' && facts.validator !== 'unheard' && facts.validator.trouble === null)
+        return to(session, { ...stage, phase: 'feeding' });
+      const isSettled =
+        stage.phase === 'closing' &&
+        checkingBill(stage.guest) === null &&
+        (isOver(session.due.settle, moment) || !(isUploading(session, stage.guest) || awaitsSupply(stage.guest)));
+      if (!isSettled) return null;
+      return to(session, { kind: 'receipt', guest: stage.guest, print: { state: 'printing', code: null, number: null } }, [
+        {
+          kind: 'print',
+          sessionId: stage.guest.sessionId,
+          receipt: receiptOf(stage.guest, { facts, language: session.settings.language, now: moment.now }),
+        },
+      ]);
+    }
+    case 'identifying':
+    case 'home':
+    case 'why':
+    case 'history':
+    case 'receipt':
+    case 'fault':
+      return null;
+  }
+}
+
+function isOver(due: number | undefined, moment: Moment): boolean {
+  return due !== undefined && due <= moment.mono;
+}
+
+/** Whether the kiosk is open to anybody: a kiosk that cannot keep a journal or was never let in is out of service. */
+function doorOf({ facts, stage }: Session, moment: Moment): Stage {
+  const closed = facts.journal === 'failed' ? 'JOURNAL_UNAVAILABLE' : facts.linkTrouble === 'ENROLMENT_REFUSED' ? 'ENROLMENT_REFUSED' : null;
+  if (closed !== null)
+    return stage.kind === 'out_of_service' && stage.code === closed
+      ? stage
+      : { kind: 'out_of_service', code: closed, reference: referenceOf(moment.now) };
+  const isReady =
+    facts.journal === 'open' && facts.site !== null && facts.validator !== 'unheard' && facts.printer !== 'unheard';
+  // Once open it stays open: a device that goes away later is a limit, said on the first screen.
+  return isReady || stage.kind === 'attract' ? { kind: 'attract' } : { kind: 'starting' };
+}

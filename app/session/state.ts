@@ -1,0 +1,199 @@
+import type { Account, KioskSite, TopUpAnswer } from '#contracts/api';
+import type { Settings, ScreenOf } from '#contracts/bridge';
+import type { Receipt } from '#contracts/receipt';
+import type { WireMoney } from '#contracts/wire';
+import {
+  assert,
+  currency,
+  parseMoney,
+  type CardUid,
+  type Code,
+  type Currency,
+  type Duration,
+  type Instant,
+  type JournalId,
+  type KioskId,
+  type Money,
+  type Monotonic,
+  type SessionId,
+} from '#kernel';
+import type { DeadlineName } from './deadlines.ts';
+
+/** The lengths that a site may set; the others are in the table of deadlines. */
+export interface Timing {
+  readonly idleAfter: Duration;
+  readonly answerWithin: Duration;
+  readonly receiptShownFor: Duration;
+  readonly faultShownFor: Duration;
+}
+
+/** What is true of the kiosk whoever stands before it. */
+export interface Facts {
+  readonly kioskId: KioskId;
+  readonly timing: Timing;
+  readonly defaultSettings: Settings;
+  readonly site: KioskSite | null;
+  /** Null: the building server answers. */
+  readonly linkTrouble: Code | null;
+  readonly journal: 'opening' | 'open' | 'failed';
+  /** `unheard`: has not said anything since the start. Null trouble: ready. */
+  readonly validator: 'unheard' | { readonly trouble: Code | null };
+  readonly printer: 'unheard' | { readonly trouble: Code | null };
+  readonly reader: { readonly trouble: Code | null };
+}
+
+/** One bill of this session, with the monotonic times for the ticks. */
+export interface SessionBill {
+  readonly id: JournalId;
+  readonly value: Money;
+  readonly state: 'checking' | 'stacked' | 'credited' | 'unresolved';
+  readonly escrowedMono: Monotonic;
+  readonly stacked: { readonly at: Instant; readonly mono: Monotonic } | null;
+  readonly credited: { readonly at: Instant; readonly mono: Monotonic } | null;
+}
+
+/** Everything of the tenant that the kiosk holds while the session lasts, and not a moment longer. */
+export interface Guest {
+  readonly sessionId: SessionId;
+  readonly account: Account;
+  readonly bills: readonly SessionBill[];
+  /** A bill without a known value that fell to this session's staff line; the newest claim. */
+  readonly claimCode: string | null;
+  readonly examples: ScreenOf<'cash'>['examples'];
+  readonly givenBack: ScreenOf<'cash'>['givenBack'];
+  readonly firstAnswer: TopUpAnswer | null;
+  readonly lastAnswer: TopUpAnswer | null;
+  /** Supply was on when the first bill was credited: the third tick has nothing to wait for. */
+  readonly supplyWasOn: boolean;
+  /** The third tick, once it is done or late. */
+  readonly supply: { readonly state: 'done' | 'late'; readonly at: Instant | null; readonly mono: Monotonic } | null;
+}
+
+export type Stage =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'attract' }
+  | { readonly kind: 'identifying'; readonly sessionId: SessionId; readonly uid: CardUid }
+  | { readonly kind: 'home'; readonly guest: Guest }
+  | { readonly kind: 'why'; readonly guest: Guest }
+  | { readonly kind: 'history'; readonly guest: Guest }
+  | { readonly kind: 'cash'; readonly guest: Guest; readonly phase: 'opening' | 'feeding' | 'closing' }
+  | {
+      readonly kind: 'receipt';
+      readonly guest: Guest;
+      readonly print: ScreenOf<'receipt'>['print'];
+    }
+  | {
+      readonly kind: 'fault';
+      readonly code: Code;
+      readonly reference: string;
+      readonly claimCode: string | null;
+      /** Where it leads: the guest's money is settled and printed before the session ends. */
+      readonly then: { readonly kind: 'end' } | { readonly kind: 'home' | 'settle'; readonly guest: Guest };
+    }
+  | { readonly kind: 'out_of_service'; readonly code: Code; readonly reference: string };
+export type StageKind = Stage['kind'];
+
+export interface Session {
+  readonly facts: Facts;
+  readonly settings: Settings;
+  readonly stage: Stage;
+  /** When each named deadline is due. Which ones run follows from the stage; see `deadlines.ts`. */
+  readonly due: Readonly<Partial<Record<DeadlineName, Monotonic>>>;
+  /** "More time?" stands over the screen. */
+  readonly asking: boolean;
+  readonly extensions: number;
+  /** What the acceptor was last told to take; empty: nothing. */
+  readonly accepting: readonly Money[];
+}
+
+export interface Moment {
+  readonly now: Instant;
+  readonly mono: Monotonic;
+}
+
+/** What must be done for a session. The host does these in order and lets nothing wait for another. */
+export type SessionEffect =
+  | { readonly kind: 'identify'; readonly sessionId: SessionId; readonly uid: CardUid }
+  | { readonly kind: 'quote'; readonly guest: Guest; readonly amounts: readonly WireMoney[] }
+  | { readonly kind: 'refresh_account'; readonly guest: Guest }
+  | { readonly kind: 'accept_cash'; readonly values: readonly Money[] }
+  | { readonly kind: 'refuse_cash' }
+  /** Take a number durably, print, report. */
+  | { readonly kind: 'print'; readonly sessionId: SessionId; readonly receipt: Omit<Receipt, 'number'> }
+  /** The session is over: whatever the host keeps of it is forgotten. */
+  | { readonly kind: 'forget' };
+
+export function startSession(at: {
+  kioskId: KioskId;
+  timing: Timing;
+  defaultSettings: Settings;
+  site: KioskSite | null;
+}): Session {
+  return {
+    facts: {
+      ...at,
+      linkTrouble: 'SERVER_AWAY',
+      journal: 'opening',
+      validator: 'unheard',
+      printer: 'unheard',
+      reader: { trouble: null },
+    },
+    settings: at.defaultSettings,
+    stage: { kind: 'starting' },
+    due: {},
+    asking: false,
+    extensions: 0,
+    accepting: [],
+  };
+}
+
+export function guestOf(stage: Stage): Guest | null {
+  switch (stage.kind) {
+    case 'home':
+    case 'why':
+    case 'history':
+    case 'cash':
+    case 'receipt':
+      return stage.guest;
+    case 'fault':
+      return stage.then.kind === 'end' ? null : stage.then.guest;
+    case 'starting':
+    case 'attract':
+    case 'identifying':
+    case 'out_of_service':
+      return null;
+  }
+}
+
+/** The same stage with the guest changed; a stage without a guest stays as it is. */
+export function withGuest(stage: Stage, change: (guest: Guest) => Guest): Stage {
+  switch (stage.kind) {
+    case 'home':
+    case 'why':
+    case 'history':
+    case 'cash':
+    case 'receipt':
+      return { ...stage, guest: change(stage.guest) };
+    case 'fault':
+      return stage.then.kind === 'end' ? stage : { ...stage, then: { ...stage.then, guest: change(stage.then.guest) } };
+    case 'starting':
+    case 'attract':
+    case 'identifying':
+    case 'out_of_service':
+      return stage;
+  }
+}
+
+/** ISO 4217 XXX, "no currency": what a kiosk that has never met its server counts in, which is nothing. */
+const NO_CURRENCY = currency('XXX');
+
+export function siteCurrency(facts: Facts): Currency {
+  return facts.site === null ? NO_CURRENCY : currency(facts.site.currency);
+}
+
+/** Money that passed the schema: exact, and in the site's currency because the server client checked it. */
+export function exact(wire: WireMoney): Money {
+  const amount = parseMoney(wire.amount);
+  assert(amount !== null, 'money that passed its schema is an exact decimal');
+  return amount;
+}

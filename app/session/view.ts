@@ -1,0 +1,147 @@
+import type { KioskView, Screen } from '#contracts/bridge';
+import { toWireMoney } from '#contracts/wire';
+import type { Code, Monotonic } from '#kernel';
+import { ticksOf } from '../receipt/ticks.ts';
+import { cashBlocked, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
+import { guestOf, siteCurrency, type Facts, type Guest, type Session } from './state.ts';
+
+/** The whole picture of a session, as the screen draws it. Pure; the host counts the sequence. */
+export function viewOf(session: Session, at: { mono: Monotonic; sequence: number }): KioskView {
+  const { facts } = session;
+  const answerDue = session.due.answer;
+  return {
+    sequence: at.sequence,
+    site: {
+      name: facts.site?.name ?? facts.kioskId,
+      zone: facts.site?.zone ?? 'UTC',
+      currency: siteCurrency(facts),
+    },
+    settings: session.settings,
+    screen: screenOf(session),
+    moreTime:
+      session.asking && answerDue !== undefined
+        ? { secondsLeft: Math.max(0, Math.ceil((answerDue - at.mono) / 1000)) }
+        : null,
+  };
+}
+
+function screenOf(session: Session): Screen {
+  const { facts, stage } = session;
+  switch (stage.kind) {
+    case 'starting':
+    case 'identifying':
+      return { kind: stage.kind };
+    case 'attract':
+      return {
+        kind: 'attract',
+        languages: facts.site?.languages ?? [facts.defaultSettings.language],
+        notices: facts.site?.notices ?? [],
+        limits: limitsOf(facts),
+      };
+    case 'home':
+      return {
+        kind: 'home',
+        tenant: tenantOf(stage.guest),
+        balance: stage.guest.account.balance,
+        accrued: stage.guest.account.accrued,
+        daysLeft: stage.guest.account.daysLeft,
+        arrears: stage.guest.account.arrears,
+        emergencyCreditUsed: stage.guest.account.emergencyCreditUsed,
+        supplies: stage.guest.account.supplies,
+        decision: stage.guest.account.decision,
+        history: stage.guest.account.history,
+        cashBlocked: cashBlocked(facts),
+        stale: facts.linkTrouble !== null,
+      };
+    case 'why':
+      return {
+        kind: 'why',
+        tenant: tenantOf(stage.guest),
+        balance: stage.guest.account.balance,
+        supplies: stage.guest.account.supplies,
+        decision: stage.guest.account.decision,
+      };
+    case 'history':
+      return {
+        kind: 'history',
+        tenant: tenantOf(stage.guest),
+        balance: stage.guest.account.balance,
+        history: stage.guest.account.history,
+      };
+    case 'cash':
+      return cashScreen(session, stage);
+    case 'receipt':
+      return receiptScreen(session, stage);
+    case 'fault': {
+      const guest = guestOf(stage);
+      return {
+        kind: 'fault',
+        code: stage.code,
+        reference: stage.reference,
+        safe: guest === null || guest.bills.length === 0 ? null : wire(facts, insertedBy(guest)),
+        claimCode: stage.claimCode,
+      };
+    }
+    case 'out_of_service':
+      return { kind: 'out_of_service', code: stage.code, reference: stage.reference };
+  }
+}
+
+function cashScreen(session: Session, stage: Extract<Session['stage'], { kind: 'cash' }>): Screen {
+  const { facts } = session;
+  const { guest } = stage;
+  const checking = checkingBill(guest);
+  return {
+    kind: 'cash',
+    tenant: tenantOf(guest),
+    phase: stage.phase === 'closing' ? 'closing' : checking === null ? stage.phase : 'checking',
+    inserted: wire(facts, insertedBy(guest)),
+    credited: wire(facts, creditedTo(guest)),
+    checking: checking === null ? null : wire(facts, checking.value),
+    givenBack: guest.givenBack,
+    denominations: facts.site?.cash.denominations ?? [],
+    room: wire(facts, roomFor(facts, guest)),
+    examples: guest.bills.length === 0 ? guest.examples : [],
+    split: guest.lastAnswer?.sessionSplit ?? null,
+    daysBought: daysBought(guest),
+    ticks: ticksOf(guest),
+    supplies: guest.account.supplies,
+    offline: facts.linkTrouble !== null,
+    printerBlocked: troubleOf(facts.printer),
+    trouble: cashBlocked(facts),
+  };
+}
+
+function receiptScreen(session: Session, stage: Extract<Session['stage'], { kind: 'receipt' }>): Screen {
+  const { guest } = stage;
+  const isPending = guest.bills.some((bill) => bill.state === 'stacked');
+  return {
+    kind: 'receipt',
+    tenant: tenantOf(guest),
+    amount: wire(session.facts, insertedBy(guest)),
+    ticks: ticksOf(guest),
+    split: guest.lastAnswer?.sessionSplit ?? null,
+    balanceAfter: isPending ? null : (guest.lastAnswer?.balanceAfter ?? null),
+    pending: isPending,
+    print: stage.print,
+    claimCode: guest.claimCode,
+  };
+}
+
+/** What does not work just now, said before anyone taps. */
+export function limitsOf(facts: Facts): Code[] {
+  const limits = [facts.linkTrouble, facts.reader.trouble, cashBlocked(facts), troubleOf(facts.printer)];
+  return [...new Set(limits.filter((code) => code !== null))];
+}
+
+function troubleOf(device: Facts['printer']): Code | null {
+  return device === 'unheard' ? null : device.trouble;
+}
+
+function tenantOf(guest: Guest) {
+  return { units: guest.account.units.map((unit) => unit.label), maskedName: guest.account.maskedName };
+}
+
+function wire(facts: Facts, amount: Parameters<typeof toWireMoney>[0]) {
+  return toWireMoney(amount, siteCurrency(facts));
+}
