@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import { ConfigurationFault, loadConfiguration, writeLine, writeNote } from '#platform';
+import type { ExitCode } from './command.ts';
+
+interface CheckOptions<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly json: boolean;
+  /** What the file describes, in a line. */
+  readonly summarise: (configuration: z.output<Schema>) => string;
+}
+
+/**
+ * Reads a configuration file and says what is wrong with it. As JSON: `{ok: true, file, summary}` or
+ * `{ok: false, error: {code, message, details: {file, problems: [{path, line, message}]}}}`.
+ */
+export function checkConfiguration<Schema extends z.ZodType>(file: string, options: CheckOptions<Schema>): ExitCode {
+  try {
+    const summary = options.summarise(loadConfiguration(file, options.schema));
+    writeLine(options.json ? JSON.stringify({ ok: true, file, summary }) : `${file}: no problems; ${summary}`);
+    return 0;
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigurationFault)) throw thrown;
+    if (!options.json) writeNote(thrown.message);
+    else {
+      const details = { file: thrown.file, problems: thrown.problems };
+      writeLine(JSON.stringify({ ok: false, error: { code: thrown.code, message: thrown.message, details } }));
+    }
+    return 2;
+  }
+}

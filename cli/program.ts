@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import type { AddCommand, ExitCode } from './command.ts';
+import { addDecode } from './commands/decode.ts';
+import { addDemo } from './commands/demo.ts';
+import { addKiosk } from './commands/kiosk.ts';
+import { addSite } from './commands/site.ts';
+import { addVersion } from './commands/version.ts';
+
+const commands: readonly AddCommand[] = [addDemo, addSite, addKiosk, addDecode, addVersion];
+
+const AFTER_HELP = `
+Exit codes: 0 done, 1 something failed, 2 what was given cannot be used.
+With --json a command writes one line of JSON to standard output; words for people go to standard error.`;
+
+/** Runs one command line, without the program's own name, and resolves with the exit code. Everything but the shell is loaded when its command runs. */
+export async function runFoyer(words: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = new Command('foyer')
+    .description('Open prepaid utilities for a building: kiosk, building server, meters, cash.')
+    .addHelpText('after', AFTER_HELP)
+    .enablePositionalOptions()
+    .showHelpAfterError('(--help says more)')
+    .exitOverride();
+  for (const add of commands)
+    add(program, (ended) => {
+      code = ended;
+    });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    return explain(thrown);
+  }
+}
+
+/** Says what went wrong in a line, and the stack only for a defect of ours. */
+async function explain(thrown: unknown): Promise<ExitCode> {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+  const { FaultError } = await import('#kernel');
+  const { ConfigurationFault, writeNote } = await import('#platform');
+  if (thrown instanceof ConfigurationFault) {
+    writeNote(thrown.message);
+    return 2;
+  }
+  if (thrown instanceof FaultError) writeNote(`${thrown.code}: ${thrown.message}`);
+  else writeNote(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  return 1;
+}
