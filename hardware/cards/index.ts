@@ -1,1 +1,2 @@
+export { createLineCardReader, type LineCardReaderOptions } from './line/driver.ts';
 export * from './reader.ts';

@@ -7,7 +7,7 @@ import type { Alignment, Bitmap } from './codec.ts';
 const FONT_DOTS = 24;
 const ROW_DOTS = 34;
 /** A dot this dark, of 255, is printed. */
-const INK_THRESHOLD = 140;
+const INK_THRESHOLD = 165;
 
 export interface DrawnText {
   readonly text: string;

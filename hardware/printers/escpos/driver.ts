@@ -17,16 +17,7 @@ import type { OpenPort } from '../../ports/index.ts';
 import type { PrinterProfile } from '../../profiles/index.ts';
 import { encodeReceipt } from '../encode-receipt.ts';
 import type { PrinterStatus, PrintOutcome, ReceiptPrinter } from '../printer.ts';
-import {
-  askProcessId,
-  askQueuedPaper,
-  askRealTime,
-  clearBuffer,
-  cut,
-  decodeAnswer,
-  realTimeStatus,
-  type Answer,
-} from './codec.ts';
+import { askProcessId, askQueuedPaper, askRealTime, clearBuffer, cut, realTimeStatus, type Answer } from './codec.ts';
 import { PROCESS_ID_BYTES, type RealTimeQuery } from './frames.ts';
 import { newPrintJob, stepPrintJob, type JobEvent, type PrintJob } from './machine.ts';
 import { PrinterLink } from './link.ts';

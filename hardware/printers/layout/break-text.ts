@@ -3,9 +3,15 @@ export function printable(text: string): string {
   return text.normalize('NFC').replaceAll(/\p{Cc}+/gu, ' ');
 }
 
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function charactersOf(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
 /** The number of characters a reader sees, one column each. */
 export function columnsOf(text: string): number {
-  return [...text].length;
+  return charactersOf(text).length;
 }
 
 /** Breaks text at spaces into rows of at most so many columns; a word that is longer than a row is broken where the row ends. Never empty. */
@@ -26,7 +32,7 @@ export function breakText(text: string, columns: number): string[] {
 }
 
 function pieces(word: string, columns: number): string[] {
-  const characters = [...word];
+  const characters = charactersOf(word);
   if (characters.length <= columns) return [word];
   return [characters.slice(0, columns).join(''), ...pieces(characters.slice(columns).join(''), columns)];
 }

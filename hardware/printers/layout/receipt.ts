@@ -1,4 +1,4 @@
-import { assertNever, instant, localTime, parseInstant, zone } from '#kernel';
+import { assertNever } from '#kernel';
 import type { Receipt, SplitLine } from '#contracts/receipt';
 import type { Translator } from '#language';
 import type { PrinterProfile } from '../../profiles/index.ts';
@@ -155,9 +155,12 @@ function daysText(days: { least: number; most: number }, words: Translator): str
 function supplyOf(receipt: Receipt, paper: Paper): PrintLine[] {
   return [
     ...receipt.steps.flatMap(({ step, at }) =>
-      pair(paper.words.text(`receipt.step.${step}`), clockTime(at, receipt.zone), paper),
+      pair(paper.words.text(`receipt.step.${step}`), paper.words.clockTime(at, receipt.zone), paper),
     ),
-    ...supplyText(receipt.supply, paper.words).flatMap((sentence) => centred(sentence, paper, { weight: 'bold' })),
+    ...supplyText(receipt.supply, paper.words).flatMap((sentence) => [
+      space(6),
+      ...centred(sentence, paper, { weight: 'bold' }),
+    ]),
   ];
 }
 
@@ -196,12 +199,6 @@ function referenceOf(receipt: Receipt, paper: Paper): PrintLine[] {
 
 function receiptNumber(receipt: Receipt): string {
   return `${receipt.kioskId}-${String(receipt.number).padStart(6, '0')}`;
-}
-
-/** The wall clock with seconds: the steps of one top-up are seconds apart. */
-function clockTime(at: string, inZone: string): string {
-  const { hour, minute, second } = localTime(parseInstant(at) ?? instant(0), zone(inZone));
-  return [hour, minute, second].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 // The shapes that rows have.
