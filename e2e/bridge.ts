@@ -34,11 +34,16 @@ export class BridgeScreen {
     return this.#view;
   }
 
-  async send(intent: Intent): Promise<Response> {
+  send(intent: Intent): Promise<Response> {
+    return this.sendRaw(JSON.stringify(intent));
+  }
+
+  /** Anything at all, as a broken or hostile screen would send it. */
+  sendRaw(body: string): Promise<Response> {
     return fetch(`${this.#origin}/bridge/intents`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: this.#origin, cookie: this.#cookie },
-      body: JSON.stringify(intent),
+      body,
     });
   }
 
