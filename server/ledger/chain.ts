@@ -69,5 +69,8 @@ export function isChainEndSigned(end: ChainEnd, signature: Uint8Array, publicKey
 
 /** Names a key: the first eight bytes of the SHA-256 of its public half (SPKI, DER), in hexadecimal. */
 export function keyFingerprint(publicKey: KeyObject): string {
-  return createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .slice(0, 16);
 }

@@ -10,7 +10,7 @@ export class CanonicalWriter {
 
   text(value: string): this {
     this.#reserve(4 + value.length * 3);
-    const length = this.#bytes.utf8Write(value, this.#at + 4);
+    const length = this.#bytes.write(value, this.#at + 4);
     this.#bytes.writeUInt32BE(length, this.#at);
     this.#at += 4 + length;
     return this;

@@ -35,7 +35,7 @@ export class GroupCommit {
   /** Durable when it returns. Throws STORE_UNAVAILABLE where nothing of the batch is known to be: the connection is then of no further use. */
   carryOut(jobs: readonly Job[]): Outcome[] {
     try {
-      return this.#attempt(jobs, (job) => ({ ok: true, value: this.#carryOutOne(job) }));
+      return this.#attempt(jobs, (job) => outcomeOf(this.#carryOutOne(job)));
     } catch (thrown) {
       this.#rollBack();
       this.#refuseDiskFault(thrown);
@@ -65,7 +65,7 @@ export class GroupCommit {
       const value = this.#carryOutOne(job);
       this.#posting.settle();
       this.#release.run();
-      return { ok: true, value };
+      return outcomeOf(value);
     } catch (thrown) {
       this.#refuseDiskFault(thrown);
       this.#database.exec('ROLLBACK TO job; RELEASE job');
@@ -123,4 +123,8 @@ export class GroupCommit {
         details: { result: thrown.code },
       });
   }
+}
+
+function outcomeOf(value: AnswerOf[Job['kind']]): Outcome {
+  return typeof value === 'number' ? value : { ok: true, value };
 }

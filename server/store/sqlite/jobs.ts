@@ -2,6 +2,7 @@ import type { Code, Details, Instant, KioskId, Refusal } from '#kernel';
 import type { RelayCommand } from '../../control/model.ts';
 import type { AccountId, NewTransaction } from '../../ledger/index.ts';
 import type { KioskCredential, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { Parcel } from './parcel.ts';
 
 /** A transaction on its way to the writer: checked, its entries in canonical order. */
 export interface PostJob {
@@ -29,10 +30,11 @@ export type Job =
   | { readonly kind: 'add_credential'; readonly credential: KioskCredential }
   | { readonly kind: 'end_other_credentials'; readonly credential: KioskCredential };
 
-/** What the writer says of a transaction; the caller still has the rest of it. */
+/** What the writer says of a transaction. The usual answer is the bare sequence at which it was posted: the caller still has the rest of it. */
 export type PostAnswer =
+  | number
   | {
-      readonly kind: 'posted' | 'repeated';
+      readonly kind: 'repeated';
       readonly sequence: number;
       readonly occurredAt: Instant;
       readonly recordedAt: Instant;
@@ -51,8 +53,9 @@ export interface AnswerOf {
   readonly end_other_credentials: null;
 }
 
-/** How one job ended. `defect`: the database refused it as something that our own code must not ask. */
+/** How one job ended; a bare number is a transaction posted at that sequence. `defect`: the database refused it as something that our own code must not ask. */
 export type Outcome =
+  | number
   | { readonly ok: true; readonly value: AnswerOf[Job['kind']] }
   | { readonly ok: false; readonly defect: string }
   | { readonly ok: false; readonly code: Code; readonly message: string; readonly details: Details };
@@ -63,7 +66,7 @@ export interface WriterData {
   readonly keyFile: string;
 }
 
-export type ToWriter = { readonly kind: 'batch'; readonly jobs: readonly Job[] } | { readonly kind: 'close' };
+export type ToWriter = { readonly kind: 'batch'; readonly parcel: Parcel } | { readonly kind: 'close' };
 
 /** `broken`: the disk failed under this batch; the writer takes nothing more until the store is opened anew. */
 export type FromWriter =

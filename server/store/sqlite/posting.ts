@@ -94,7 +94,7 @@ export class Posting {
       const number = numbers[line] ?? 0;
       batch.deltas.set(number, (batch.deltas.get(number) ?? 0n) + entry.amount);
     });
-    return { kind: 'posted', sequence, occurredAt: transaction.occurredAt, recordedAt: job.recordedAt };
+    return sequence;
   }
 
   openAccounts(names: readonly string[]): void {
@@ -137,15 +137,7 @@ export class Posting {
     });
     const sequence = firstSequence + recordHashes.length - 1;
     const signature = signChainEnd({ siteId: this.#siteId, sequence, hash }, this.#privateKey);
-    this.#statements.batch.run(
-      firstSequence,
-      sequence,
-      this.#siteId,
-      this.#headHash,
-      hash,
-      signature,
-      this.#signedBy,
-    );
+    this.#statements.batch.run(firstSequence, sequence, this.#siteId, this.#headHash, hash, signature, this.#signedBy);
     this.#statements.moveHead.run(sequence, hash, signature, this.#siteId);
     this.#sealed = { sequence, hash };
   }

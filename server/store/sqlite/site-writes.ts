@@ -110,12 +110,7 @@ export class SiteWrites {
   }
 
   addCredential(credential: KioskCredential): void {
-    this.#statements.credential.run(
-      credential.tokenHash,
-      this.#siteId,
-      credential.kioskId,
-      credential.expiresAt,
-    );
+    this.#statements.credential.run(credential.tokenHash, this.#siteId, credential.kioskId, credential.expiresAt);
   }
 
   endOtherCredentials(credential: KioskCredential): void {

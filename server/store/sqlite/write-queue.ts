@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { assertNever, Defect, FaultError } from '#kernel';
 import type { AnswerOf, FromWriter, Job, Outcome, ToWriter, WriterData } from './jobs.ts';
+import { pack } from './parcel.ts';
 
 /** Jobs that may wait, beyond those that are being committed. More means that the disk is slower than the world: callers are told to come again. */
 export const MOST_WAITING = 4096;
@@ -53,7 +54,8 @@ export class WriteQueue {
   submit<Kind extends Job['kind']>(job: Extract<Job, { kind: Kind }>): Promise<AnswerOf[Kind]> {
     return new Promise((resolve, reject) => {
       if (this.#fault !== null) return reject(this.#fault);
-      if (this.#closing !== null) return reject(new FaultError('STORE_UNAVAILABLE', { message: 'the store is closed' }));
+      if (this.#closing !== null)
+        return reject(new FaultError('STORE_UNAVAILABLE', { message: 'the store is closed' }));
       if (this.#waiting.length >= MOST_WAITING)
         return reject(new FaultError('LEDGER_BUSY', { details: { waiting: this.#waiting.length } }));
       // The writer answers a job of one kind with the answer of that kind; the pairing is `AnswerOf`.
@@ -86,7 +88,7 @@ export class WriteQueue {
     if (this.#committing.length > 0) return;
     if (this.#waiting.length > 0) {
       this.#committing = this.#waiting.splice(0, MOST_IN_BATCH);
-      this.#send({ kind: 'batch', jobs: this.#committing.map((waiting) => waiting.job) });
+      this.#send({ kind: 'batch', parcel: pack(this.#committing.map((waiting) => waiting.job)) });
     } else if (this.#closing !== null) this.#send({ kind: 'close' });
   }
 
@@ -117,6 +119,7 @@ export class WriteQueue {
     answered.forEach((waiting, index) => {
       const outcome = outcomes[index];
       if (outcome === undefined) waiting.reject(new Defect('the writer answers every job'));
+      else if (typeof outcome === 'number') waiting.resolve(outcome);
       else if (outcome.ok) waiting.resolve(outcome.value);
       else waiting.reject(faultOf(outcome));
     });

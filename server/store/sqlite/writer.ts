@@ -5,6 +5,7 @@ import { Anchor } from '../anchor.ts';
 import { readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { FromWriter, Job, ToWriter, WriterData } from './jobs.ts';
+import { unpack } from './parcel.ts';
 import { Posting } from './posting.ts';
 import { SiteWrites } from './site-writes.ts';
 
@@ -90,7 +91,7 @@ const writer = start();
 port.on('message', (message: ToWriter) => {
   switch (message.kind) {
     case 'batch':
-      return writer?.carryOut(message.jobs);
+      return writer?.carryOut(unpack(message.parcel));
     case 'close':
       return writer?.close();
     default:

@@ -1,0 +1,3 @@
+export type * from './contract.ts';
+export { defaultKeyFile } from './ledger-key.ts';
+export { openSqliteStore as openStore, verifyFolder, type SqliteStoreOptions as StoreOptions } from './sqlite/store.ts';

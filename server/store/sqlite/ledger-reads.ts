@@ -1,0 +1,85 @@
+import { assert, money, ZERO, type Money, type TransactionId } from '#kernel';
+import type { SqliteDatabase } from '#platform';
+import type { AccountId, LedgerHead, PostedTransaction, RatedLine } from '../../ledger/index.ts';
+import type { PostedPeriod } from '../contract.ts';
+import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from './rows.ts';
+
+/** What is asked of the ledger, on a connection that cannot write. */
+export class LedgerReads {
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(database: SqliteDatabase) {
+    this.#statements = prepare(database);
+  }
+
+  find(id: TransactionId): PostedTransaction | null {
+    const row = this.#statements.byId.get(id);
+    return row === undefined ? null : this.#withEntries(row);
+  }
+
+  balance(account: AccountId): Money {
+    const row = this.#statements.balance.get(account);
+    return row === undefined ? ZERO : money(row.amount_micros);
+  }
+
+  transactionsOf(account: AccountId, options: { limit: number }): readonly PostedTransaction[] {
+    return this.#statements.ofAccount.all(account, options.limit).map((row) => this.#withEntries(row));
+  }
+
+  linesOf(id: TransactionId): readonly RatedLine[] {
+    return this.#statements.linesOf.all(id).map(toRatedLine);
+  }
+
+  postedLines(period: PostedPeriod): readonly RatedLine[] {
+    return this.#statements.postedLines.all(period.tenancyId, period.utility, period.periodKey).map(toRatedLine);
+  }
+
+  head(): LedgerHead {
+    const row = this.#statements.head.get();
+    assert(row !== undefined, 'the site has a head');
+    return toHead(row);
+  }
+
+  #withEntries(row: TransactionRow): PostedTransaction {
+    return toTransaction(row, this.#statements.entries.all(row.sequence));
+  }
+}
+
+export interface HeadRow {
+  readonly sequence: bigint;
+  readonly hash: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+export function toHead(row: HeadRow): LedgerHead {
+  return {
+    sequence: Number(row.sequence),
+    hashHex: Buffer.from(row.hash).toString('hex'),
+    signatureBase64: Buffer.from(row.signature).toString('base64'),
+  };
+}
+
+function prepare(database: SqliteDatabase) {
+  return {
+    byId: database.prepare<[string], TransactionRow>('SELECT * FROM ledger_transaction WHERE id = ?'),
+    entries: database.prepare<[bigint], EntryRow>(
+      `SELECT e.sequence, a.name, e.amount_micros FROM ledger_entry e JOIN ledger_account a ON a.number = e.account
+       WHERE e.sequence = ? ORDER BY e.line`,
+    ),
+    balance: database.prepare<[string], { amount_micros: bigint }>(
+      `SELECT b.amount_micros FROM ledger_account a JOIN ledger_balance b ON b.account = a.number WHERE a.name = ?`,
+    ),
+    ofAccount: database.prepare<[string, number], TransactionRow>(
+      `SELECT t.* FROM ledger_entry e JOIN ledger_transaction t ON t.sequence = e.sequence
+       WHERE e.account = (SELECT number FROM ledger_account WHERE name = ?) ORDER BY e.sequence DESC LIMIT ?`,
+    ),
+    linesOf: database.prepare<[string], RatedLineRow>(
+      `SELECT l.* FROM rated_line l JOIN ledger_transaction t ON t.sequence = l.sequence WHERE t.id = ? ORDER BY l.line`,
+    ),
+    postedLines: database.prepare<[string, string, string], RatedLineRow>(
+      `SELECT l.*, max(l.sequence) FROM rated_line l
+       WHERE l.tenancy_id = ? AND l.period_utility = ? AND l.period_key = ? GROUP BY l.key ORDER BY l.key`,
+    ),
+    head: database.prepare<[], HeadRow>('SELECT sequence, hash, signature FROM ledger_head'),
+  };
+}

@@ -1,0 +1,108 @@
+import type { CommandId, Instant, JournalId, MeterId, SessionId } from '#kernel';
+import type { SqliteDatabase } from '#platform';
+import type { RelayCommand } from '../../control/model.ts';
+import type { HourlyInterval, Reading, ReadingVerdict } from '../../metering/model.ts';
+import type { KioskCredential, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import {
+  toCommand,
+  toCredential,
+  toInterval,
+  toReading,
+  toTopUp,
+  toUnresolved,
+  type CommandRow,
+  type CredentialRow,
+  type HeldRow,
+  type IntervalRow,
+  type ReadingRow,
+  type TopUpRow,
+  type UnresolvedRow,
+} from './rows.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** What is asked of bills, readings, relay commands and kiosks, on a connection that cannot write. */
+export class SiteReads {
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(database: SqliteDatabase) {
+    this.#statements = prepare(database);
+  }
+
+  topUp(id: JournalId): TopUpRecord | null {
+    return oneOf(this.#statements.topUp.get(id), toTopUp);
+  }
+
+  topUpsOfSession(session: SessionId): readonly TopUpRecord[] {
+    return this.#statements.ofSession.all(session).map(toTopUp);
+  }
+
+  unresolved(id: JournalId): UnresolvedBill | null {
+    return oneOf(this.#statements.unresolved.get(id), toUnresolved);
+  }
+
+  allUnresolved(): readonly UnresolvedBill[] {
+    return this.#statements.allUnresolved.all().map(toUnresolved);
+  }
+
+  latestReading(meter: MeterId): Reading | null {
+    return oneOf(this.#statements.latestReading.get(meter), toReading);
+  }
+
+  intervals(meter: MeterId, span: { from: Instant; to: Instant }): readonly HourlyInterval[] {
+    return this.#statements.intervals.all(meter, span.from - HOUR_MS, span.to, span.to, span.from).map(toInterval);
+  }
+
+  held(): readonly { reading: Reading; verdict: ReadingVerdict }[] {
+    return this.#statements.held
+      .all()
+      .map((row) => ({ reading: toReading(row), verdict: { kind: 'held', reason: row.reason } }));
+  }
+
+  latestCommand(meter: MeterId): RelayCommand | null {
+    return oneOf(this.#statements.latestCommand.get(meter), toCommand);
+  }
+
+  command(id: CommandId): RelayCommand | null {
+    return oneOf(this.#statements.command.get(id), toCommand);
+  }
+
+  cutsSince(at: Instant): number {
+    return Number(this.#statements.cutsSince.get(at)?.count ?? 0n);
+  }
+
+  credential(tokenHash: string): KioskCredential | null {
+    return oneOf(this.#statements.credential.get(tokenHash), toCredential);
+  }
+}
+
+function oneOf<Row, Value>(row: Row | undefined, mapped: (row: Row) => Value): Value | null {
+  return row === undefined ? null : mapped(row);
+}
+
+function prepare(database: SqliteDatabase) {
+  return {
+    topUp: database.prepare<[string], TopUpRow>('SELECT * FROM top_up WHERE journal_id = ?'),
+    ofSession: database.prepare<[string], TopUpRow>(
+      `SELECT u.* FROM top_up u JOIN ledger_transaction t ON t.id = u.transaction_id WHERE u.session_id = ? ORDER BY t.sequence`,
+    ),
+    unresolved: database.prepare<[string], UnresolvedRow>('SELECT * FROM unresolved_bill WHERE journal_id = ?'),
+    allUnresolved: database.prepare<[], UnresolvedRow>('SELECT * FROM unresolved_bill ORDER BY journal_id'),
+    latestReading: database.prepare<[string], ReadingRow>(
+      'SELECT * FROM reading WHERE meter_id = ? ORDER BY number DESC LIMIT 1',
+    ),
+    intervals: database.prepare<[string, number, number, number, number], IntervalRow>(
+      `SELECT * FROM hourly_interval WHERE meter_id = ? AND hour_start > ? AND hour_start < ? AND from_at < ? AND to_at > ?
+       ORDER BY hour_start`,
+    ),
+    held: database.prepare<[], HeldRow>('SELECT * FROM reading_held ORDER BY number'),
+    latestCommand: database.prepare<[string], CommandRow>(
+      'SELECT * FROM relay_command WHERE meter_id = ? ORDER BY number DESC LIMIT 1',
+    ),
+    command: database.prepare<[string], CommandRow>('SELECT * FROM relay_command WHERE id = ?'),
+    cutsSince: database.prepare<[number], { count: bigint }>(
+      `SELECT count(*) AS count FROM relay_command WHERE target = 'open' AND cause = 'debt' AND sent_at >= ?`,
+    ),
+    credential: database.prepare<[string], CredentialRow>('SELECT * FROM kiosk_credential WHERE token_hash = ?'),
+  };
+}

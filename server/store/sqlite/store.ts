@@ -1,0 +1,251 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf, FaultError, type Clock, type Log, type SiteId } from '#kernel';
+import { openSqlite, type SqliteDatabase } from '#platform';
+import {
+  canonicalEntries,
+  ChainHasher,
+  checkTransaction,
+  isChainEndSigned,
+  signChainEnd,
+  type NewTransaction,
+  type PostOutcome,
+} from '../../ledger/index.ts';
+import { readAnchor } from '../anchor.ts';
+import type { Store, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
+import { LedgerReads, type HeadRow } from './ledger-reads.ts';
+import { lockFolder } from './lock.ts';
+import { migrate } from './migrate.ts';
+import { SiteReads } from './site-reads.ts';
+import { verifySqliteLedger } from './verify.ts';
+import { WriteQueue } from './write-queue.ts';
+
+export interface SqliteStoreOptions {
+  /** The data folder; made if it is not there. */
+  readonly directory: string;
+  readonly siteId: SiteId;
+  /** The ledger's key, outside the data folder; made with the ledger. */
+  readonly keyFile: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function databaseFile(directory: string): string {
+  return join(directory, 'foyer.sqlite');
+}
+
+/**
+ * Opens a site's store on SQLite, bringing its schema up to date. Rejects with STORE_IN_USE (another server has the folder), STORE_UNAVAILABLE (it
+ * cannot be written, it is another site's, a newer Foyer made it) or LEDGER_BROKEN (its end is not one that its key signed, or older than it was).
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { directory, siteId, keyFile } = options;
+  const log = options.log.area('store');
+  const file = databaseFile(directory);
+  const unlock = takeFolder(directory);
+  try {
+    prepareDatabase(options);
+    const queue = await WriteQueue.start({ file, siteId, keyFile });
+    const database = openSqlite(file, { readonly: true });
+    log.info('store opened', { directory });
+    return new SqliteStore({ ...options, log, queue, database, unlock }).face();
+  } catch (thrown) {
+    unlock();
+    throw asStoreFault(thrown);
+  }
+}
+
+function takeFolder(directory: string): () => void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return lockFolder(directory);
+  } catch (thrown) {
+    throw asStoreFault(thrown);
+  }
+}
+
+/** Migrates, begins the chain of a new site, and holds the end of an old one against its key and its anchor. */
+function prepareDatabase({ directory, siteId, keyFile, clock, log }: SqliteStoreOptions): void {
+  const database = openSqlite(databaseFile(directory));
+  try {
+    const count = migrate(database, { now: clock.now() });
+    if (count > 0) log.info('schema brought up to date', { migrations: count });
+    const head = database.prepare<[], HeadRow & { site_id: string }>('SELECT * FROM ledger_head').get();
+    if (head === undefined) {
+      makeLedgerKey(keyFile);
+      const hash = new ChainHasher().genesis(siteId);
+      const signature = signChainEnd({ siteId, sequence: 0, hash }, readPrivateKey(keyFile));
+      database
+        .prepare('INSERT INTO ledger_head (site_id, sequence, hash, signature) VALUES (?, 0, ?, ?)')
+        .run(siteId, hash, signature);
+    } else checkEnd(database, { head, siteId, keyFile });
+  } finally {
+    database.close();
+  }
+}
+
+function checkEnd(
+  database: SqliteDatabase,
+  at: { head: HeadRow & { site_id: string }; siteId: SiteId; keyFile: string },
+): void {
+  const { head, siteId, keyFile } = at;
+  if (head.site_id !== siteId)
+    throw new FaultError('STORE_UNAVAILABLE', {
+      message: `this data folder belongs to the site ${head.site_id}, not to ${siteId}`,
+    });
+  const sequence = Number(head.sequence);
+  const broken = (message: string) => new FaultError('LEDGER_BROKEN', { message, details: { sequence } });
+  if (!existsSync(keyFile))
+    throw broken(`the ledger has entries, but its key ${keyFile} is missing: bring it back from where it is kept`);
+  if (!isChainEndSigned({ siteId, sequence, hash: head.hash }, head.signature, readPublicKey(keyFile)))
+    throw broken(`the end of the ledger is not signed with ${keyFile}: run foyer ledger verify`);
+  const last = database
+    .prepare<[], { sequence: bigint | null }>('SELECT max(sequence) AS sequence FROM ledger_transaction')
+    .get();
+  if ((last?.sequence ?? 0n) !== head.sequence)
+    throw broken(`the ledger is sealed up to ${sequence}, but its last transaction is ${last?.sequence ?? 0n}`);
+  const anchor = readAnchor(keyFile);
+  if (anchor !== null && anchor.sequence > sequence)
+    throw broken(
+      `the ledger ends at ${sequence}, but was at ${anchor.sequence} before: it is an older copy. Where that is meant, move ${keyFile}.anchor away`,
+    );
+}
+
+class SqliteStore {
+  readonly #options: SqliteStoreOptions;
+  readonly #queue: WriteQueue;
+  readonly #database: SqliteDatabase;
+  readonly #unlock: () => void;
+  readonly #ledger: LedgerReads;
+  readonly #site: SiteReads;
+  #closed: Promise<void> | null = null;
+
+  constructor(at: SqliteStoreOptions & { queue: WriteQueue; database: SqliteDatabase; unlock: () => void }) {
+    this.#options = at;
+    this.#queue = at.queue;
+    this.#database = at.database;
+    this.#unlock = at.unlock;
+    this.#ledger = new LedgerReads(at.database);
+    this.#site = new SiteReads(at.database);
+  }
+
+  /** The contract, each call going to the queue that writes or to the connection that reads. */
+  face(): Store {
+    const queue = this.#queue;
+    const ledger = this.#ledger;
+    const site = this.#site;
+    const done = async (write: Promise<null>) => {
+      await write;
+    };
+    return {
+      ledger: {
+        openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
+        post: (transaction, beside) => this.#post(transaction, beside),
+        find: (id) => read(() => ledger.find(id)),
+        balance: (account) => read(() => ledger.balance(account)),
+        transactionsOf: (account, options) => read(() => ledger.transactionsOf(account, options)),
+        linesOf: (id) => read(() => ledger.linesOf(id)),
+        postedLines: (period) => read(() => ledger.postedLines(period)),
+        head: () => read(() => ledger.head()),
+        verify: () => verifyFolder(this.#options),
+      },
+      topUps: {
+        find: (id) => read(() => site.topUp(id)),
+        ofSession: (session) => read(() => site.topUpsOfSession(session)),
+      },
+      unresolved: {
+        record: (bill) => queue.submit({ kind: 'record_unresolved', bill }),
+        find: (id) => read(() => site.unresolved(id)),
+        all: () => read(() => site.allUnresolved()),
+      },
+      readings: {
+        take: (taken) => done(queue.submit({ kind: 'take_reading', taken })),
+        latest: (meter) => read(() => site.latestReading(meter)),
+        intervals: (meter, span) => read(() => site.intervals(meter, span)),
+        held: () => read(() => site.held()),
+      },
+      commands: {
+        keep: (command) => done(queue.submit({ kind: 'keep_command', command })),
+        latest: (meter) => read(() => site.latestCommand(meter)),
+        find: (id) => read(() => site.command(id)),
+        cutsSince: (at) => read(() => site.cutsSince(at)),
+      },
+      kiosks: {
+        keepCode: (code) => done(queue.submit({ kind: 'keep_code', ...code })),
+        redeemCode: (at) => queue.submit({ kind: 'redeem_code', ...at }),
+        addCredential: (credential) => done(queue.submit({ kind: 'add_credential', credential })),
+        credential: (tokenHash) => read(() => site.credential(tokenHash)),
+        endOtherCredentials: (credential) => done(queue.submit({ kind: 'end_other_credentials', credential })),
+      },
+      close: () => this.#close(),
+    };
+  }
+
+  async #post(
+    given: NewTransaction,
+    beside: { topUp?: TopUpRecord; unresolved?: UnresolvedBill } = {},
+  ): Promise<PostOutcome> {
+    checkTransaction(given);
+    const transaction = { ...given, entries: canonicalEntries(given.entries) };
+    const recordedAt = this.#options.clock.now();
+    const answer = await this.#queue.submit({
+      kind: 'post',
+      transaction,
+      recordedAt,
+      topUp: beside.topUp ?? null,
+      unresolved: beside.unresolved ?? null,
+    });
+    const { id, kind, occurredAt, entries, corrects, facts } = transaction;
+    const content = { id, kind, occurredAt, entries, corrects, facts };
+    if (typeof answer === 'number')
+      return { kind: 'posted', transaction: { ...content, recordedAt, sequence: answer } };
+    if (answer.kind === 'refused') return answer;
+    return {
+      kind: 'repeated',
+      transaction: {
+        ...content,
+        occurredAt: answer.occurredAt,
+        recordedAt: answer.recordedAt,
+        sequence: answer.sequence,
+      },
+    };
+  }
+
+  #close(): Promise<void> {
+    this.#closed ??= (async () => {
+      await this.#queue.close();
+      this.#database.close();
+      this.#unlock();
+    })();
+    return this.#closed;
+  }
+}
+
+/** Verifies the ledger of a data folder, whether or not a server is using it. Rejects with STORE_UNAVAILABLE where there is none to read. */
+export function verifyFolder(at: { readonly directory: string; readonly keyFile: string }) {
+  const anchor = readAnchor(at.keyFile);
+  return verifySqliteLedger(databaseFile(at.directory), {
+    publicKey: readPublicKey(at.keyFile),
+    witnesses: anchor === null ? [] : [anchor],
+  });
+}
+
+/** Reads are at once and in this thread: they are index look-ups on a snapshot, and the write-ahead log never makes them wait. */
+async function read<Value>(look: () => Value): Promise<Value> {
+  try {
+    return look();
+  } catch (thrown) {
+    throw asStoreFault(thrown);
+  }
+}
+
+function asStoreFault(thrown: unknown): unknown {
+  if (thrown instanceof FaultError || (thrown instanceof Error && thrown.name === 'Defect')) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new FaultError('STORE_UNAVAILABLE', {
+    message: `the store cannot be used: ${message}`,
+    cause: thrown,
+    details: { code: codeOf(thrown) },
+  });
+}
