@@ -101,16 +101,42 @@ export function startOfNextMonth(date: LocalDate): LocalDate {
  * where it happens twice, the earlier one. So days neither overlap nor leave a hole, whatever their length.
  */
 export function startOfDay(date: LocalDate, inZone: Zone): Instant {
+  const key = `${inZone} ${date}`;
+  let start = dayStarts.get(key);
+  if (start === undefined) {
+    start = findStartOfDay(date, inZone);
+    if (dayStarts.size >= DAY_STARTS_KEPT) dayStarts.clear();
+    dayStarts.set(key, start);
+  }
+  return start;
+}
+
+/** Asking the zone data is slow, and rating asks for the same days again and again. */
+const dayStarts = new Map<string, Instant>();
+const DAY_STARTS_KEPT = 5000;
+
+function findStartOfDay(date: LocalDate, inZone: Zone): Instant {
+  const showsEarlier = (epochMs: number) => localTime(instant(epochMs), inZone).date < date;
   const midnightUtc = Date.parse(`${date}T00:00:00Z`);
-  // Offsets lie within ±16 h. Walking forward by hours finds the first hour that shows the day; halving inside that hour finds its first second.
+  const shown = localTime(instant(midnightUtc), inZone);
+  const offsetMs =
+    Date.parse(`${shown.date}T00:00:00Z`) +
+    (shown.hour * 60 + shown.minute) * 60_000 +
+    shown.second * 1000 -
+    midnightUtc;
+  const guess = midnightUtc - offsetMs;
+  const certain = [1000, 3_600_000, 2 * 3_600_000].every((backMs) => showsEarlier(guess - backMs));
+  if (certain && !showsEarlier(guess)) return instant(guess);
+  // The clocks moved that day. Offsets lie within ±16 h: walking forward by hours finds the first hour that shows the day; halving inside that hour
+  // finds its first second.
   let first = midnightUtc - 16 * 3_600_000;
   const last = midnightUtc + 16 * 3_600_000;
-  while (first < last && localTime(instant(first), inZone).date < date) first += 3_600_000;
+  while (first < last && showsEarlier(first)) first += 3_600_000;
   let low = first - 3_600_000;
   let high = first;
   while (high - low > 1000) {
     const middle = low + Math.floor((high - low) / 2000) * 1000;
-    if (localTime(instant(middle), inZone).date < date) low = middle;
+    if (showsEarlier(middle)) low = middle;
     else high = middle;
   }
   return instant(high);
