@@ -1,0 +1,276 @@
+import { ManualClock, instant, seconds, silentLog, toHex, type Duration, type Randomness } from '#kernel';
+import { describe, expect, test } from 'vitest';
+import type { BytePort } from '../../ports/index.ts';
+import { loadPrinterProfile, type PrinterProfile } from '../../profiles/index.ts';
+import type { PrinterStatus, PrintOutcome } from '../printer.ts';
+import { sampleReceipt } from '../sample-receipt.ts';
+import { createEscposPrinter } from './driver.ts';
+
+const PROCESS_ID = '1D 28 48 06 00 30 30';
+const CLEAR = '10 14 08 01 03 14 01 06 02 08';
+const JOB_HEAD = '1B 40';
+
+/** A printer that answers as the test tells it to: questions in, bytes out. Constructed; the simulated printer has its own tests. */
+class ScriptedPrinter implements BytePort {
+  readonly written: string[] = [];
+  status: readonly number[] = [0x12, 0x12, 0x12, 0x12];
+  confirms = true;
+  isOpen = true;
+  #bytes: (bytes: Uint8Array) => void = () => undefined;
+  #closed: (() => void)[] = [];
+
+  write(bytes: Uint8Array): Promise<void> {
+    const hex = toHex(bytes);
+    this.written.push(hex);
+    const query = /^10 04 0([1-4])$/.exec(hex)?.[1];
+    const answer = query === undefined ? undefined : this.status[Number(query) - 1];
+    if (answer !== undefined) this.say(answer);
+    if (hex === CLEAR) this.say(0x37, 0x25, 0);
+    if (this.confirms && hex.includes(PROCESS_ID)) this.say(0x37, 0x22, ...bytes.slice(-4), 0);
+    if (this.confirms && hex.endsWith('1D 72 01')) this.say(0);
+    return Promise.resolve();
+  }
+
+  say(...bytes: number[]): void {
+    queueMicrotask(() => this.#bytes(Uint8Array.from(bytes)));
+  }
+
+  onBytes(listener: (bytes: Uint8Array) => void): void {
+    this.#bytes = listener;
+  }
+
+  onClosed(listener: () => void): void {
+    this.#closed.push(listener);
+  }
+
+  close(): Promise<void> {
+    this.isOpen = false;
+    for (const listener of this.#closed.splice(0)) listener();
+    return Promise.resolve();
+  }
+
+  get jobs(): string[] {
+    return this.written.filter((hex) => hex.includes(JOB_HEAD));
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function startPrinter(options: { profile?: PrinterProfile } = {}) {
+  const clock = new ManualClock(instant(Date.UTC(2026, 10, 23)));
+  const ports: ScriptedPrinter[] = [];
+  const statuses: PrinterStatus[] = [];
+  let draws = 0;
+  const randomness: Randomness = { bytes: (count) => new Uint8Array(count).fill((draws += 1)) };
+  const next = { port: (): ScriptedPrinter => new ScriptedPrinter() };
+  const printer = createEscposPrinter({
+    openPort: () => {
+      const port = next.port();
+      ports.push(port);
+      return Promise.resolve(port);
+    },
+    url: 'tcp://printer:9100',
+    profile: options.profile ?? loadPrinterProfile('generic-80mm'),
+    clock,
+    log: silentLog,
+    randomness,
+  });
+  printer.start((status) => statuses.push(status));
+  const pass = async (length: Duration) => {
+    clock.advance(length);
+    await settle();
+  };
+  const port = () => {
+    const last = ports.at(-1);
+    if (last === undefined) throw new Error('the driver opened no port');
+    return last;
+  };
+  return { printer, ports, statuses, pass, port, next };
+}
+
+async function outcomeOf(printing: Promise<PrintOutcome>): Promise<PrintOutcome | 'open'> {
+  return Promise.race([printing, settle().then(() => 'open' as const)]);
+}
+
+describe('an ESC/POS printer', () => {
+  test('prints, and says so only when its own process id comes back', async () => {
+    const { printer, port } = startPrinter();
+    await settle();
+    port().confirms = false;
+    const printing = printer.print(sampleReceipt());
+    await settle();
+    const sent = port().jobs[0] ?? '';
+    expect(sent).toContain(PROCESS_ID);
+    port().say(0x37, 0x22, 0x41, 0x41, 0x41, 0x41, 0);
+    expect(await outcomeOf(printing)).toBe('open');
+    const id = sent
+      .split(' ')
+      .slice(-4)
+      .map((byte) => Number.parseInt(byte, 16));
+    port().say(0x37, 0x22, ...id, 0);
+    expect(await printing).toEqual({ kind: 'printed' });
+    await printer.stop();
+  });
+
+  test('prints nothing while the printer names a fault', async () => {
+    const { printer, port, pass } = startPrinter();
+    await settle();
+    port().status = [0x1a, 0x32, 0x12, 0x72];
+    expect(await printer.print(sampleReceipt())).toEqual({ kind: 'failed', code: 'PRINTER_PAPER_OUT' });
+    expect(port().jobs).toEqual([]);
+    await pass(seconds(3));
+    await printer.stop();
+  });
+
+  test('is PRINTER_AWAY for a job before anything was sent, when the printer is silent', async () => {
+    const { printer, port, pass } = startPrinter();
+    await settle();
+    port().status = [];
+    const printing = printer.print(sampleReceipt());
+    await settle();
+    await pass(seconds(2));
+    expect(await printing).toEqual({ kind: 'failed', code: 'PRINTER_AWAY' });
+    expect(port().jobs).toEqual([]);
+    await printer.stop();
+  });
+
+  test('does not know, when the confirmation stays out although the printer is well, and hangs up', async () => {
+    const { printer, port, ports, pass } = startPrinter();
+    await settle();
+    port().confirms = false;
+    const printing = printer.print(sampleReceipt());
+    await settle();
+    await pass(seconds(5));
+    expect(await outcomeOf(printing)).toBe('open');
+    await pass(seconds(30));
+    expect(await printing).toEqual({ kind: 'unknown', code: 'PRINT_UNCONFIRMED' });
+    expect(ports[0]?.isOpen).toBe(false);
+    await printer.stop();
+  });
+
+  test('asks once more at the deadline, and names the fault that it then finds', async () => {
+    const { printer, port, pass } = startPrinter();
+    await settle();
+    port().confirms = false;
+    const printing = printer.print(sampleReceipt());
+    await settle();
+    port().status = [0x1a, 0x16, 0x12, 0x12];
+    await pass(seconds(30));
+    expect(await printing).toEqual({ kind: 'failed', code: 'PRINTER_COVER_OPEN' });
+    await printer.stop();
+  });
+
+  test('does not know, when the line closes after the first byte', async () => {
+    const { printer, port } = startPrinter();
+    await settle();
+    port().confirms = false;
+    const printing = printer.print(sampleReceipt());
+    await settle();
+    await port().close();
+    expect(await printing).toEqual({ kind: 'unknown', code: 'PRINT_UNCONFIRMED' });
+    await printer.stop();
+  });
+
+  test('after a torn job clears the buffer, cuts off what hangs out, and only then prints', async () => {
+    const { printer, port } = startPrinter();
+    await settle();
+    port().confirms = false;
+    const printing = printer.print(sampleReceipt());
+    await settle();
+    port().say(0x18, 0x00, 0x0c, 0x00);
+    expect(await printing).toEqual({ kind: 'failed', code: 'PRINTER_PAPER_OUT' });
+    expect(port().written.filter((hex) => hex === CLEAR)).toHaveLength(1);
+    port().confirms = true;
+    expect(await printer.print(sampleReceipt())).toEqual({ kind: 'printed' });
+    expect(port().jobs.at(-1)).toMatch(/^1D 56 42 00 1B 40/);
+    expect(await printer.print(sampleReceipt())).toEqual({ kind: 'printed' });
+    expect(port().jobs.at(-1)).toMatch(/^1B 40/);
+    await printer.stop();
+  });
+
+  test('prints one receipt at a time, each with its own process id', async () => {
+    const { printer, port } = startPrinter();
+    await settle();
+    const outcomes = await Promise.all([printer.print(sampleReceipt()), printer.print(sampleReceipt({ copy: 1 }))]);
+    expect(outcomes).toEqual([{ kind: 'printed' }, { kind: 'printed' }]);
+    const ids = port().jobs.map((hex) => hex.slice(-11));
+    expect(new Set(ids).size).toBe(2);
+    await printer.stop();
+  });
+
+  test.each([
+    [0x00, { kind: 'printed' }],
+    [0x03, { kind: 'printed' }],
+    [0x0f, { kind: 'failed', code: 'PRINTER_PAPER_OUT' }],
+  ])('without process ids takes the queued paper status %i for its confirmation', async (byte, outcome) => {
+    const { printer, port } = startPrinter({ profile: loadPrinterProfile('generic-58mm') });
+    await settle();
+    port().confirms = false;
+    const printing = printer.print(sampleReceipt());
+    await settle();
+    expect(port().jobs[0]).toMatch(/1D 72 01$/);
+    port().say(byte);
+    expect(await printing).toEqual(outcome);
+    expect(port().written).not.toContain(CLEAR);
+    await printer.stop();
+  });
+
+  test('tells each change of state once, and notices a half-open line by its silence', async () => {
+    const { printer, ports, port, statuses, pass, next } = startPrinter();
+    await settle();
+    await pass(seconds(3));
+    expect(statuses).toEqual([{ code: null, paper: 'ok' }]);
+    port().say(0x10, 0x00, 0x03, 0x00);
+    await settle();
+    expect(statuses.at(-1)).toEqual({ code: null, paper: 'near_end' });
+    port().status = [];
+    next.port = () => Object.assign(new ScriptedPrinter(), { status: [] });
+    await pass(seconds(3));
+    await pass(seconds(2));
+    expect(statuses.at(-1)).toEqual({ code: 'PRINTER_AWAY', paper: 'unknown' });
+    expect(await printer.status()).toEqual({ code: 'PRINTER_AWAY', paper: 'unknown' });
+    expect(ports[0]?.isOpen).toBe(false);
+    next.port = () => new ScriptedPrinter();
+    await pass(seconds(2));
+    await pass(seconds(2));
+    await pass(seconds(2));
+    expect(statuses.at(-1)).toEqual({ code: null, paper: 'ok' });
+    expect(statuses).toHaveLength(4);
+    await printer.stop();
+    expect(port().isOpen).toBe(false);
+  });
+
+  test('answers a status younger than two seconds from memory, and asks for an older one', async () => {
+    const { printer, port, pass } = startPrinter();
+    await settle();
+    const asked = port().written.length;
+    expect(await printer.status()).toEqual({ code: null, paper: 'ok' });
+    expect(port().written.length).toBe(asked);
+    await pass(seconds(2));
+    port().status = [0x12, 0x12, 0x12, 0x1e];
+    expect(await printer.status()).toEqual({ code: null, paper: 'near_end' });
+    await printer.stop();
+  });
+
+  test('retries with growing pauses while nothing can be opened', async () => {
+    const { printer, ports, port, pass, next } = startPrinter();
+    await settle();
+    next.port = () => {
+      throw new Error('refused');
+    };
+    await port().close();
+    await settle();
+    let attempts = 0;
+    next.port = () => {
+      attempts += 1;
+      throw new Error('refused');
+    };
+    for (let second = 0; second < 60; second += 1) await pass(seconds(1));
+    expect(attempts).toBeGreaterThanOrEqual(7);
+    expect(attempts).toBeLessThanOrEqual(11);
+    expect(ports).toHaveLength(1);
+    await printer.stop();
+  });
+});
