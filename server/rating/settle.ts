@@ -1,12 +1,4 @@
-import {
-  assert,
-  money,
-  negate,
-  quantityMilli,
-  ZERO,
-  type Money,
-  type TenancyId,
-} from '#kernel';
+import { assert, money, negate, quantityMilli, ZERO, type Money, type TenancyId } from '#kernel';
 import { accountOf, type AccountId, type Entry, type RatedLine } from '../ledger/model.ts';
 
 /** What the ledger needs so that it says what rating says. */
@@ -41,7 +33,13 @@ export function adjustments(at: {
     book(line.revenueAccount, negate(money(difference)));
   }
   const entries = [...sums].filter(([, sum]) => sum !== 0n).map(([account, sum]) => ({ account, amount: money(sum) }));
-  return { kind: moved.every((line) => extendsLine(posted.get(line.key), line)) ? 'charge' : 'adjustment', entries, lines: moved };
+  // Lines that only changed their names move no money, and a transaction without entries is none.
+  if (entries.length === 0) return null;
+  return {
+    kind: moved.every((line) => extendsLine(posted.get(line.key), line)) ? 'charge' : 'adjustment',
+    entries,
+    lines: moved,
+  };
 }
 
 function emptied(line: RatedLine): RatedLine {

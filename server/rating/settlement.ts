@@ -1,0 +1,240 @@
+import {
+  FaultError,
+  instant,
+  localTime,
+  money,
+  newId,
+  Turns,
+  ZERO,
+  type Clock,
+  type Instant,
+  type LocalDate,
+  type Log,
+  type MeterId,
+  type Money,
+  type Randomness,
+  type TenancyId,
+  type TransactionId,
+  type Utility,
+  type Zone,
+} from '#kernel';
+import type { Tariff } from '#contracts/configuration';
+import type { PostedTransaction, RatedLine } from '../ledger/model.ts';
+import type { HourlyInterval } from '../metering/model.ts';
+import type { Store } from '../store/contract.ts';
+import { averagePerDay, averageSpan } from './average-use.ts';
+import type { BillingPeriod } from './model.ts';
+import { periodAt, periodBefore, type Span } from './period.ts';
+import { rate } from './rate.ts';
+import { adjustments, totalOf, type Adjustments } from './settle.ts';
+
+/** What settlement has to know of a tenancy. */
+export interface RatedTenancy {
+  readonly tenancyId: TenancyId;
+  /** Nothing before is charged. */
+  readonly from: Instant;
+  readonly meters: readonly { readonly meterId: MeterId; readonly utility: Utility }[];
+}
+
+export interface SettlementOptions {
+  readonly store: Pick<Store, 'ledger' | 'readings'>;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly zone: Zone;
+  readonly tariffOf: (utility: Utility) => Tariff;
+}
+
+/** What was used and is not posted yet. */
+export interface Accrued {
+  /** All lines of the periods that are still open, period to date. */
+  readonly lines: readonly RatedLine[];
+  /** What settling now would take from credit; below zero where it would give back. */
+  readonly accrued: Money;
+  /** The instant up to which every meter of the tenancy was read; null where one was never read. */
+  readonly ratedTo: Instant | null;
+  readonly estimated: boolean;
+}
+
+/** One utility in one period: what rating says and what the ledger lacks of it. */
+interface Assessment {
+  readonly utility: Utility;
+  readonly period: BillingPeriod;
+  readonly ratedTo: Instant;
+  readonly lines: readonly RatedLine[];
+  readonly postedTotal: Money;
+  readonly missing: Adjustments | null;
+}
+
+/**
+ * Brings the ledger to what rating says, period to date. Safe to call at any time and any number of times: it posts differences, so a call that was
+ * lost half-way is made good by the next one. While the clock is suspect nothing is posted, because a wrong date would charge days that have not been.
+ */
+export class SettlementService {
+  readonly #options: SettlementOptions;
+  readonly #turns = new Turns<TenancyId>();
+  /** Per tenancy and utility the newest period that was found complete and settled: it and those before it cannot change any more. */
+  readonly #closedThrough = new Map<string, string>();
+  /** The average changes once a local day. */
+  readonly #averages = new Map<TenancyId, { readonly day: LocalDate; readonly perDay: Money | null }>();
+
+  constructor(options: SettlementOptions) {
+    this.#options = options;
+  }
+
+  /** Reads only. Rejects with STORE_UNAVAILABLE. */
+  async accrued(tenancy: RatedTenancy, now: Instant): Promise<Accrued> {
+    const assessments = await this.#assess(tenancy, now);
+    const lines = assessments.flatMap((assessment) => assessment.lines);
+    const accrued = assessments.reduce((sum, each) => sum + totalOf(each.lines) - each.postedTotal, 0n);
+    const readTo = await Promise.all(tenancy.meters.map((meter) => this.#readTo(meter.meterId)));
+    return {
+      lines,
+      accrued: money(accrued),
+      ratedTo: readTo.length === 0 || readTo.includes(null) ? null : instant(Math.min(...readTo.map(Number))),
+      estimated: lines.some((line) => line.estimated),
+    };
+  }
+
+  /**
+   * Posts what the ledger lacks, one transaction per utility and period, the oldest period first; returns what was posted. Calls for one tenancy wait for
+   * each other. Rejects with STORE_UNAVAILABLE, LEDGER_BUSY, or LEDGER_ACCOUNT_UNKNOWN where the tenancy's accounts were never opened.
+   */
+  settle(tenancy: RatedTenancy, now: Instant): Promise<readonly PostedTransaction[]> {
+    return this.#turns.take(tenancy.tenancyId, async () => {
+      if (this.#options.clock.state() === 'suspect') return [];
+      const posted: PostedTransaction[] = [];
+      for (const assessment of await this.#assess(tenancy, now))
+        if (assessment.missing !== null) posted.push(await this.#post(tenancy, assessment, assessment.missing));
+      return posted;
+    });
+  }
+
+  /** What a local day costs this tenancy on average, all utilities together; null before a week was read. */
+  async averagePerDay(tenancy: RatedTenancy, now: Instant): Promise<Money | null> {
+    const day = localTime(now, this.#options.zone).date;
+    const known = this.#averages.get(tenancy.tenancyId);
+    if (known?.day === day) return known.perDay;
+    const span = averageSpan({ now, since: tenancy.from, zone: this.#options.zone });
+    const perDay = span === null ? null : await this.#averageOver(tenancy, span);
+    this.#averages.set(tenancy.tenancyId, { day, perDay });
+    return perDay;
+  }
+
+  async #averageOver(tenancy: RatedTenancy, span: Span): Promise<Money | null> {
+    let sum: Money | null = null;
+    for (const [utility, meters] of metersByUtility(tenancy)) {
+      const intervals = await this.#intervals(meters, span);
+      if (intervals.length === 0) return null;
+      // Days before the first reading would make the average too small.
+      const firstRead = Math.min(...intervals.map((interval) => interval.from));
+      const since = instant(Math.max(firstRead, span.from));
+      const seen = averageSpan({ now: span.to, since, zone: this.#options.zone });
+      if (seen === null) return null;
+      const average = averagePerDay({
+        tariff: this.#options.tariffOf(utility),
+        zone: this.#options.zone,
+        span: seen,
+        intervals,
+      });
+      sum = money((sum ?? ZERO) + (average ?? ZERO));
+    }
+    return sum;
+  }
+
+  async #post(tenancy: RatedTenancy, assessment: Assessment, missing: Adjustments): Promise<PostedTransaction> {
+    const { clock, randomness, log, store } = this.#options;
+    const outcome = await store.ledger.post({
+      id: newId<TransactionId>(clock, randomness),
+      kind: missing.kind,
+      occurredAt: assessment.ratedTo,
+      entries: missing.entries,
+      corrects: null,
+      facts: { tenancyId: tenancy.tenancyId, utility: assessment.utility, periodKey: assessment.period.key },
+      lines: missing.lines,
+    });
+    if (outcome.kind === 'refused')
+      throw new FaultError(outcome.refusal.code, {
+        message: outcome.refusal.message,
+        details: { ...outcome.refusal.details, tenancyId: tenancy.tenancyId },
+      });
+    log.debug('settled', { tenancyId: tenancy.tenancyId, utility: assessment.utility, period: assessment.period.key });
+    return outcome.transaction;
+  }
+
+  async #assess(tenancy: RatedTenancy, now: Instant): Promise<readonly Assessment[]> {
+    const perUtility = await Promise.all(
+      [...metersByUtility(tenancy)].map(([utility, meters]) => this.#assessUtility(tenancy, { utility, meters, now })),
+    );
+    return perUtility.flat().sort((a, b) => a.period.from - b.period.from);
+  }
+
+  /**
+   * The current period and those before it that may still change: readings come in the order of time per meter, so once a period was settled with every
+   * meter read past its end, it and all before it are done.
+   */
+  async #assessUtility(
+    tenancy: RatedTenancy,
+    at: { utility: Utility; meters: readonly MeterId[]; now: Instant },
+  ): Promise<readonly Assessment[]> {
+    const { zone } = this.#options;
+    const memory = `${tenancy.tenancyId}/${at.utility}`;
+    const readTo = await Promise.all(at.meters.map((meter) => this.#readTo(meter)));
+    const current = periodAt(at.now, zone);
+    const assessments = [await this.#assessPeriod(tenancy, { ...at, period: current })];
+    let period = periodBefore(current, zone);
+    while (period.to > tenancy.from && period.key > (this.#closedThrough.get(memory) ?? '')) {
+      const assessment = await this.#assessPeriod(tenancy, { ...at, period });
+      const { to, key } = period;
+      const complete = readTo.every((read) => read !== null && read >= to);
+      if (complete && assessment.missing === null) {
+        this.#closedThrough.set(memory, key);
+        break;
+      }
+      assessments.unshift(assessment);
+      period = periodBefore(period, zone);
+    }
+    return assessments;
+  }
+
+  async #assessPeriod(
+    tenancy: RatedTenancy,
+    at: { utility: Utility; meters: readonly MeterId[]; now: Instant; period: BillingPeriod },
+  ): Promise<Assessment> {
+    const { utility, period } = at;
+    const { tenancyId } = tenancy;
+    const [posted, intervals] = await Promise.all([
+      this.#options.store.ledger.postedLines({ tenancyId, utility, periodKey: period.key }),
+      this.#intervals(at.meters, period),
+    ]);
+    const ratedTo = instant(Math.min(at.now, period.to));
+    const lines = rate({
+      tariff: this.#options.tariffOf(utility),
+      zone: this.#options.zone,
+      period,
+      tenancyFrom: tenancy.from,
+      ratedTo,
+      intervals,
+    });
+    const missing = adjustments({ tenancyId, rated: lines, posted });
+    return { utility, period, ratedTo, lines, postedTotal: totalOf(posted), missing };
+  }
+
+  async #intervals(meters: readonly MeterId[], span: Span): Promise<readonly HourlyInterval[]> {
+    const perMeter = await Promise.all(meters.map((meter) => this.#options.store.readings.intervals(meter, span)));
+    return perMeter.flat();
+  }
+
+  async #readTo(meter: MeterId): Promise<Instant | null> {
+    return (await this.#options.store.readings.latest(meter))?.at ?? null;
+  }
+}
+
+function metersByUtility(tenancy: RatedTenancy): ReadonlyMap<Utility, readonly MeterId[]> {
+  return new Map(
+    [...Map.groupBy(tenancy.meters, (meter) => meter.utility)].map(([utility, meters]) => [
+      utility,
+      meters.map((meter) => meter.meterId),
+    ]),
+  );
+}
