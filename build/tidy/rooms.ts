@@ -32,7 +32,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: 'product',
   },
   simulators: {
-    mayImport: ['#kernel', '#contracts/*', '#platform', '#hardware/**/frames', '#hardware/**/codec'],
+    mayImport: [
+      '#kernel',
+      '#contracts/*',
+      '#platform',
+      '#hardware/**/frames',
+      '#hardware/**/codec',
+      '#hardware/profiles',
+    ],
     packages: 'any',
   },
   cli: {

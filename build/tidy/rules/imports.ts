@@ -25,7 +25,7 @@ function matrixProblem(source: Source, { specifier }: Import, manifest: Manifest
   const from = roomOf(source.path);
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(source.path), specifier);
-    return roomOf(target) === from
+    return roomOf(target) === from || target === 'package.json'
       ? null
       : `${specifier} leaves ${from}/: import the public face instead, by its #name in package.json`;
   }

@@ -1,12 +1,24 @@
+import { compileMessageOrThrow, type CompiledMessage } from '@lingui/message-utils/compileMessage';
 import type { Finding } from '../rule.ts';
 
 type Words = Readonly<Record<string, string>>;
 
-/** The names that a message of ICU MessageFormat fills in: `{amount}`, `{days, plural, …}`. */
+function collectNames(message: CompiledMessage, names: Set<string>): Set<string> {
+  for (const token of message) {
+    if (typeof token === 'string') continue;
+    const [name, , choices] = token;
+    names.add(name);
+    if (typeof choices !== 'object' || choices === null) continue;
+    for (const choice of Object.values(choices) as unknown[])
+      if (Array.isArray(choice)) collectNames(choice as CompiledMessage, names);
+  }
+  return names;
+}
+
+/** The names that a message of ICU MessageFormat fills in: `{amount}`, `{days, plural, …}`, inside of choices too. Throws where it cannot be parsed. */
 function placeholders(message: string): string {
-  return [...new Set([...message.matchAll(/\{\s*([a-zA-Z]\w*)\s*[,}]/g)].map((match) => match[1] ?? ''))]
-    .toSorted((a, b) => (a < b ? -1 : 1))
-    .join(', ');
+  const names = collectNames(compileMessageOrThrow(message), new Set());
+  return [...names].toSorted((a, b) => (a < b ? -1 : 1)).join(', ');
 }
 
 /** What is wrong between the languages: a key that one lacks, an empty sentence, other placeholders. Every code needs its three sentences. */
