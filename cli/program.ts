@@ -3,10 +3,12 @@ import type { AddCommand, ExitCode } from './command.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
 import { addKiosk } from './commands/kiosk.ts';
+import { addServer } from './commands/server.ts';
 import { addSite } from './commands/site.ts';
 import { addVersion } from './commands/version.ts';
+import { addWhy } from './commands/why.ts';
 
-const commands: readonly AddCommand[] = [addDemo, addSite, addKiosk, addDecode, addVersion];
+const commands: readonly AddCommand[] = [addDemo, addServer, addSite, addKiosk, addWhy, addDecode, addVersion];
 
 const AFTER_HELP = `
 Exit codes: 0 done, 1 something failed, 2 what was given cannot be used.

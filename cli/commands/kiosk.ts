@@ -18,4 +18,31 @@ export const addKiosk: AddCommand = (program, finish) => {
         }),
       );
     });
+  kiosk
+    .command('ticket')
+    .description(
+      "writes the enrolment ticket of a kiosk: the server's certificate and a code that works once, within a day",
+    )
+    .argument('<kiosk>', 'the id of the kiosk in the site file')
+    .requiredOption('--data <folder>', "the running server's data folder")
+    .requiredOption('--out <file>', 'where the ticket is written; carry it to the kiosk and delete it')
+    .action(async (id: string, { data, out }: { data: string; out: string }) => {
+      const { writeFileSync } = await import('node:fs');
+      const { enrolmentTicket } = await import('#contracts/configuration');
+      const { writeNote } = await import('#platform');
+      const { askServer } = await import('../ask-server.ts');
+      const { writeReply } = await import('../write-reply.ts');
+      const reply = await askServer(data, {
+        path: `/tickets/${encodeURIComponent(id)}`,
+        method: 'POST',
+        schema: enrolmentTicket,
+      });
+      if (!reply.ok) {
+        finish(writeReply(reply, { json: false }));
+        return;
+      }
+      writeFileSync(out, JSON.stringify(reply.value), { mode: 0o600 });
+      writeNote(`ticket for ${id} written to ${out}`);
+      finish(0);
+    });
 };

@@ -1,0 +1,24 @@
+import { toWireMoney } from '#contracts/wire';
+import type { KioskSite } from '#contracts/api';
+import type { SiteConfiguration } from '#contracts/configuration';
+import { createHash } from 'node:crypto';
+
+/** What a kiosk is told of its building; the revision changes when anything of it does. */
+export function kioskSiteOf({ site, cash, policy }: SiteConfiguration): KioskSite {
+  const wire = (amount: Parameters<typeof toWireMoney>[0]) => toWireMoney(amount, site.currency);
+  const told = {
+    siteId: site.id,
+    name: site.name,
+    zone: site.zone,
+    currency: site.currency,
+    languages: site.languages,
+    seller: { name: site.seller.name, address: site.seller.address, taxNumber: site.seller.tax_number },
+    notices: site.notices,
+    cash: {
+      denominations: cash.denominations.map(wire),
+      sessionLimit: wire(policy.session_limit),
+      offlineLimit: wire(policy.offline_limit),
+    },
+  };
+  return { ...told, revision: createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16) };
+}
