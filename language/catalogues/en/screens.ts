@@ -6,10 +6,8 @@ export const screens = {
   'common.back': 'Back',
   'common.done': 'Done',
   'common.close': 'Close',
-  'common.and': '{first} · {second}',
   'common.reference': 'Reference {reference}',
   'common.unit': 'Unit {units}',
-  'common.unknown_day': 'unknown',
 
   // The foot, the same on every screen
   'foot.name': 'Settings and help',
@@ -21,7 +19,6 @@ export const screens = {
   'foot.reach.name': 'Low reach: everything in the lower part',
   'foot.help': 'Help',
   'foot.end': 'Sign out',
-  'foot.welcome': 'Welcome',
 
   // Help
   'help.title': 'Help',
@@ -68,7 +65,6 @@ export const screens = {
     '{utility, select, electricity {Power} water {Water} gas {Gas} heat {Heating} other {Supply}} going off',
   'supply.unknown':
     '{utility, select, electricity {Power} water {Water} gas {Gas} heat {Heating} other {Supply}}: not known',
-  'supply.none': 'No meter',
 
   // Home
   'home.you_have': 'You have',
@@ -94,7 +90,7 @@ export const screens = {
   'decision.on': 'You are connected.',
   'decision.off': 'You are not connected.',
   'decision.next.off': 'Nothing will be cut before <b>{at}</b>.',
-  'decision.next.on': 'Supply comes back at <b>{at}</b>.',
+  'decision.next.on': 'Supply comes back on <b>{at}</b>.',
   'decision.remedy': 'Any top-up that leaves credit brings your supply back at once.',
   'why.title': 'Will I be cut off?',
   'why.answer.no': 'No.',
@@ -103,14 +99,14 @@ export const screens = {
   'why.answer.not_before.text': 'Top up before then and you stay connected.',
   'why.answer.off': 'You are off now',
   'why.answer.off.text': 'Top up and your supply comes back, usually within a minute.',
-  'why.answer.off_next': 'Back at {at}',
+  'why.answer.off_next': 'Back on {at}',
   'why.answer.off_next.text': 'Supply returns by itself then; you need do nothing.',
   'why.answer.off_other': 'You are off now',
   'why.answer.off_other.text': 'This has nothing to do with your credit. The staff know when it ends.',
   'why.now': 'Why it is so',
   'why.then': 'What happens then',
   'why.then.off': 'From {at} supply may be switched off.',
-  'why.then.on': 'At {at} supply is switched on.',
+  'why.then.on': 'On {at} supply is switched on.',
   'why.do': 'What you can do',
   'why.do.top_up': 'Top up with cash here, at any hour. The money counts at once and stops any cut.',
   'why.do.talk': 'If you cannot pay just now, talk to the building staff before your credit ends.',
@@ -128,7 +124,6 @@ export const screens = {
   'history.adjustment': 'Correction',
   'history.opening': 'Opening balance',
   'history.formula': '{quantity} × {price}',
-  'history.unit.day': '{count, plural, one {day} other {days}}',
   'history.newer': 'Newer',
   'history.older': 'Older',
   'history.page': '{page, number} of {pages, number}',
@@ -144,10 +139,8 @@ export const screens = {
   'cash.closing': 'Closing: your last note is on its way',
   'cash.days': 'buys <b>about {days, plural, one {# day} other {# days}}</b>',
   'cash.days.less': 'buys <b>less than a day</b>',
-  'cash.days.unknown': 'is yours as soon as the note is in the box',
   'cash.days.first': 'put the first note in',
   'cash.examples': 'How it works out, before you pay',
-  'cash.example.row': '{amount}',
   'cash.example.days': 'about {days, plural, one {# day} other {# days}}',
   'cash.example.days.less': 'less than a day',
   'cash.where': 'Where these {amount} go',
@@ -160,7 +153,6 @@ export const screens = {
   'cash.offline': 'The building server is away. Your money is kept safely and credited as soon as it is back.',
   'cash.printer': 'No paper receipt just now. Your money is credited all the same.',
   'cash.trouble': 'What you put in is safe.',
-  'cash.supply_later': 'Your supply comes back when the server is back.',
 
   // The split
   'split.arrears': 'old debt',

@@ -1,0 +1,76 @@
+import type { BridgeMessage, KioskBridge } from './bridge.ts';
+
+/** After a refusal the browser gives up on an event source by itself; this is how long we wait before a new one. */
+const REOPEN_MS = 1000;
+
+/**
+ * The bridge over loopback HTTP. The address carries a token in its fragment, which no server and no log ever sees; it is
+ * exchanged for an HttpOnly cookie and taken out of the address before anything else happens.
+ */
+export function browserBridge(page: Window): KioskBridge {
+  return {
+    views: (listener) => {
+      const stopped = new AbortController();
+      void receive(page, listener, stopped.signal);
+      return () => stopped.abort();
+    },
+    send: (intent) => {
+      // A wish that did not arrive needs no second try: the person sees that nothing happened, and the stream says why.
+      void postJson('/bridge/intents', intent);
+    },
+  };
+}
+
+async function receive(page: Window, listener: (message: BridgeMessage) => void, stopped: AbortSignal): Promise<void> {
+  const token = new URLSearchParams(page.location.hash.slice(1)).get('t');
+  if (token !== null) {
+    page.history.replaceState(null, '', page.location.pathname + page.location.search);
+    await postJson('/bridge/session', { token });
+  }
+  open();
+
+  function open(): void {
+    if (stopped.aborted) return;
+    const source = new EventSource('/bridge/views');
+    const close = (): void => source.close();
+    stopped.addEventListener('abort', close, { once: true });
+    source.addEventListener('message', ({ data }) => listener({ kind: 'view', view: parsed(data) }));
+    source.addEventListener('alive', () => listener({ kind: 'alive' }));
+    source.addEventListener('replaced', () => {
+      source.close();
+      stopped.removeEventListener('abort', close);
+      listener({ kind: 'replaced' });
+    });
+    source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      stopped.removeEventListener('abort', close);
+      listener({ kind: 'away' });
+      setTimeout(open, REOPEN_MS);
+    });
+  }
+}
+
+/** Null for what is no JSON: the receiver's schema refuses it by name. */
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return null;
+  }
+}
+
+/** True when the program took it. A network that fails is not an exception here: the stream of views notices it too. */
+async function postJson(path: string, body: unknown): Promise<boolean> {
+  try {
+    const answer = await fetch(path, {
+      method: 'POST',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}

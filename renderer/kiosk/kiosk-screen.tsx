@@ -1,0 +1,74 @@
+import type { KioskView, Screen } from '#contracts/bridge';
+import { assertNever } from '#kernel';
+import type { ReactNode } from 'react';
+import { MoreTime } from './more-time.tsx';
+import { AttractScreen } from './screens/attract.tsx';
+import { CashScreen } from './screens/cash.tsx';
+import { FaultScreen } from './screens/fault.tsx';
+import { HistoryScreen } from './screens/history.tsx';
+import { HomeScreen } from './screens/home.tsx';
+import { OutOfServiceScreen } from './screens/out-of-service.tsx';
+import { ReceiptScreen } from './screens/receipt.tsx';
+import { WaitingScreen } from './screens/waiting.tsx';
+import { WhyScreen } from './screens/why.tsx';
+
+/** The whole picture of one view. A new kind of screen starts from nothing: no state of the last one survives. */
+export function KioskScreen({ view }: { readonly view: KioskView }): ReactNode {
+  return (
+    <>
+      <div key={view.screen.kind} className="contents">
+        {pictureOf(view.screen)}
+      </div>
+      {view.moreTime === null ? null : <MoreTime secondsLeft={view.moreTime.secondsLeft} />}
+    </>
+  );
+}
+
+function pictureOf(screen: Screen): ReactNode {
+  switch (screen.kind) {
+    case 'starting':
+    case 'identifying':
+      return <WaitingScreen on={screen.kind} />;
+    case 'attract':
+      return <AttractScreen screen={screen} />;
+    case 'home':
+      return <HomeScreen screen={screen} />;
+    case 'why':
+      return <WhyScreen screen={screen} />;
+    case 'history':
+      return <HistoryScreen screen={screen} />;
+    case 'cash':
+      return <CashScreen screen={screen} />;
+    case 'receipt':
+      return <ReceiptScreen screen={screen} />;
+    case 'fault':
+      return <FaultScreen screen={screen} />;
+    case 'out_of_service':
+      return <OutOfServiceScreen screen={screen} />;
+    default:
+      return assertNever(screen);
+  }
+}
+
+export type Theme = 'day' | 'ink' | 'contrast';
+
+/** Ink while nobody is signed in, day with a person, black and white on wish. */
+export function themeOf(view: KioskView): Theme {
+  if (view.settings.highContrast) return 'contrast';
+  switch (view.screen.kind) {
+    case 'starting':
+    case 'attract':
+    case 'identifying':
+    case 'out_of_service':
+      return 'ink';
+    case 'home':
+    case 'why':
+    case 'history':
+    case 'cash':
+    case 'receipt':
+    case 'fault':
+      return 'day';
+    default:
+      return assertNever(view.screen);
+  }
+}

@@ -1,0 +1,49 @@
+import { translatorFor, type Language, type Translator } from '#language';
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { WordsProvider } from '../ui/words.ts';
+import type { KioskBridge } from './bridge.ts';
+import { KioskScreen, themeOf } from './kiosk-screen.tsx';
+import { LinkScreen } from './link-screen.tsx';
+import { useLink } from './link.ts';
+import { ScreenProvider } from './screen-context.ts';
+
+interface KioskProps {
+  readonly bridge: KioskBridge;
+  readonly speak?: (language: Language) => Translator;
+}
+
+/** The screen: it draws the view that came last and says when it is painted. It knows nothing else. */
+export function Kiosk({ bridge, speak = translatorFor }: KioskProps): ReactNode {
+  const link = useLink(bridge);
+  const view = link.state === 'live' ? link.view : null;
+  const words = view === null ? null : speak(view.settings.language);
+  const sequence = view?.sequence ?? null;
+
+  useEffect(() => {
+    const root = document.documentElement;
+    root.dataset['theme'] = view === null ? 'ink' : themeOf(view);
+    root.dataset['type'] = view?.settings.largeType === true ? 'large' : 'usual';
+    root.lang = words?.language ?? 'en';
+    root.dir = words?.direction ?? 'ltr';
+  }, [view, words]);
+
+  useEffect(() => {
+    if (sequence === null) return;
+    // The first frame lays the view out, the second begins after it was painted.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => bridge.send({ kind: 'painted', sequence }));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [bridge, sequence]);
+
+  const screen = useMemo(() => (view === null ? null : { view, send: bridge.send }), [view, bridge]);
+  if (link.state === 'lost' || link.state === 'replaced') return <LinkScreen state={link.state} />;
+  if (screen === null || words === null) return null;
+  return (
+    <WordsProvider value={words}>
+      <ScreenProvider value={screen}>
+        <KioskScreen view={screen.view} />
+      </ScreenProvider>
+    </WordsProvider>
+  );
+}

@@ -1,0 +1,66 @@
+import type { ScreenOf } from '#contracts/bridge';
+import { useState, type ReactNode } from 'react';
+import { Act } from '../../ui/act.tsx';
+import { Card } from '../../ui/card.tsx';
+import { useWords } from '../../ui/words.ts';
+import { Frame } from '../frame.tsx';
+import { HistoryRow } from '../history-row.tsx';
+import { useScreen } from '../screen-context.ts';
+import { TenantLine } from '../tenant-line.tsx';
+
+/** Every top-up and charge with its formula, newest first, a page at a time: nothing scrolls, nothing is dragged. */
+export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'> }): ReactNode {
+  const words = useWords();
+  const { view, send } = useScreen();
+  const { largeType, lowReach } = view.settings;
+  const [page, setPage] = useState(0);
+  const pageSize = 9 - (largeType ? 2 : 0) - (lowReach ? 3 : 0);
+  const pages = Math.max(1, Math.ceil(screen.history.length / pageSize));
+  const shown = Math.min(page, pages - 1);
+  const lines = screen.history.slice(shown * pageSize, (shown + 1) * pageSize);
+  return (
+    <Frame
+      head={
+        <>
+          <TenantLine tenant={screen.tenant} />
+          <p className="font-bold text-ink">{words.text('history.balance', { amount: words.money(screen.balance) })}</p>
+        </>
+      }
+      acts={
+        <div className="grid grid-cols-3 gap-4">
+          <Act rank="outlined" label={words.text('common.back')} onPress={() => send({ kind: 'show_home' })} />
+          <Act
+            rank="outlined"
+            label={words.text('history.newer')}
+            disabled={shown === 0}
+            onPress={() => setPage(shown - 1)}
+          />
+          <Act
+            rank="outlined"
+            label={words.text('history.older')}
+            disabled={shown >= pages - 1}
+            onPress={() => setPage(shown + 1)}
+          />
+        </div>
+      }
+    >
+      <div className="flex items-baseline justify-between gap-6">
+        <h1 className="text-title leading-tight font-bold">{words.text('history.title')}</h1>
+        <p className="text-text whitespace-nowrap text-ink-2">
+          {words.text('history.page', { page: shown + 1, pages })}
+        </p>
+      </div>
+      <Card>
+        {lines.length === 0 ? (
+          <p className="text-act">{words.text('history.none')}</p>
+        ) : (
+          <ul className="flex flex-col divide-y divide-line">
+            {lines.map((line) => (
+              <HistoryRow key={`${line.transactionId} ${line.kind}`} line={line} />
+            ))}
+          </ul>
+        )}
+      </Card>
+    </Frame>
+  );
+}
