@@ -51,5 +51,6 @@ try {
   await main();
 } catch (thrown) {
   writeNote(thrown instanceof Error ? thrown.message : String(thrown));
-  process.exitCode = 1;
+  // What is already listening would keep the process alive.
+  process.exit(1);
 }

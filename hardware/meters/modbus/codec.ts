@@ -1,5 +1,5 @@
 import { assertNever, concatBytes, FaultError, toHex } from '#kernel';
-import { decodeRtu } from './frames.ts';
+import { decodeRtu, EXCEPTION_BIT } from './frames.ts';
 
 /* Protocol data units of MODBUS Application Protocol 1.1b3, section 6, as far as meters use them. Anything else is kept as `unknown`, never refused. */
 
@@ -46,7 +46,6 @@ export function exceptionName(exception: number): ExceptionName {
   return Object.hasOwn(EXCEPTIONS, exception) ? EXCEPTIONS[exception as keyof typeof EXCEPTIONS] : 'unknown';
 }
 
-const EXCEPTION_BIT = 0x80;
 const COIL_ON = 0xff00;
 
 export function functionOf(request: ModbusRequest): number {

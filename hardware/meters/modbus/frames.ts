@@ -8,6 +8,7 @@ import { concatBytes, crc16Modbus, FaultError, toHex } from '#kernel';
 export const LONGEST_PDU_BYTES = 253;
 const RTU_AROUND_PDU_BYTES = 3;
 const MBAP_HEADER_BYTES = 7;
+export const EXCEPTION_BIT = 0x80;
 export const LONGEST_MBAP_BYTES = MBAP_HEADER_BYTES + LONGEST_PDU_BYTES;
 
 export interface RtuFrame {
@@ -55,19 +56,45 @@ export function decodeMbap(bytes: Uint8Array): MbapFrame {
   };
 }
 
-/** How far the frame reaches that would begin with the first byte: `whole` when it is all there. Bytes that no frame begins with are `impossible` at once. */
+/**
+ * How far the frame reaches that would begin with the first byte: `whole` when it is all there. Bytes that no frame begins with are `impossible` at once.
+ * There is no checksum, so the length is also held against what the function says of itself: else a damaged one would swallow the frames that follow.
+ */
 export function mbapExtent(
   bytes: Uint8Array,
 ): { readonly kind: 'whole'; readonly bytes: number } | { readonly kind: 'more' } | { readonly kind: 'impossible' } {
-  const [, , protocolHigh = 0, protocolLow = 0, lengthHigh = 0, lengthLow, , functionCode] = bytes;
+  const [, , protocolHigh = 0, protocolLow = 0, lengthHigh = 0, lengthLow] = bytes;
   // Any transaction number is possible. Protocol 0 is Modbus. The length counts the unit address and the data unit, of which an exception is the shortest.
   if (protocolHigh !== 0 || protocolLow !== 0 || lengthHigh !== 0) return { kind: 'impossible' };
   if (lengthLow === undefined) return { kind: 'more' };
-  if (lengthLow < 3 || lengthLow > LONGEST_PDU_BYTES + 1) return { kind: 'impossible' };
-  // Zero is no function, and so has no exception either.
-  if (functionCode !== undefined && (functionCode & 0x7f) === 0) return { kind: 'impossible' };
-  const wholeBytes = MBAP_HEADER_BYTES - 1 + lengthLow;
+  const pduBytes = lengthLow - 1;
+  if (pduBytes < 2 || pduBytes > LONGEST_PDU_BYTES) return { kind: 'impossible' };
+  if (!lengthFits(pduBytes, bytes.subarray(MBAP_HEADER_BYTES))) return { kind: 'impossible' };
+  const wholeBytes = MBAP_HEADER_BYTES + pduBytes;
   return bytes.length < wholeBytes ? { kind: 'more' } : { kind: 'whole', bytes: wholeBytes };
+}
+
+/** False when a data unit that begins so, request or reply, cannot have this length. Functions that are not known may have any. */
+function lengthFits(pduBytes: number, pdu: Uint8Array): boolean {
+  const [functionCode, second, , , , sixth] = pdu;
+  if (functionCode === undefined) return true;
+  if (functionCode > EXCEPTION_BIT) return pduBytes === 2;
+  switch (functionCode) {
+    // Zero is no function, and so has no exception either.
+    case 0:
+    case EXCEPTION_BIT:
+      return false;
+    case 3:
+    case 4:
+      return pduBytes === 5 || second === undefined || pduBytes === 2 + second;
+    case 5:
+    case 6:
+      return pduBytes === 5;
+    case 16:
+      return pduBytes === 5 || sixth === undefined || pduBytes === 6 + sixth;
+    default:
+      return true;
+  }
 }
 
 function frameFault(code: 'FRAME_INCOMPLETE' | 'FRAME_LENGTH' | 'FRAME_CHECKSUM', bytes: Uint8Array): FaultError {
