@@ -3,13 +3,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { act, type ControlledDevice } from '../control/index.ts';
+import { act, type Act, type ControlledDevice } from '../control/index.ts';
 import { Mechanism, type CutPiece } from './mechanism.ts';
 
 /** The last receipts are kept in the state; all of them stay in the folder. */
 const REMEMBERED_RECEIPTS = 100;
 
-interface CutReceipt {
+export interface CutReceipt {
   readonly number: number;
   readonly text: string;
   /** The picture's file. */
@@ -25,106 +25,128 @@ export interface SimulatedPrinterOptions {
   readonly widthDots: number;
 }
 
-/** A receipt printer on TCP, as on port 9100 of a real one. */
-export async function startPrinter(
-  options: SimulatedPrinterOptions,
-): Promise<ControlledDevice & { readonly files: string }> {
+/** Starts a receipt printer on TCP, as on port 9100 of a real one. */
+export async function startPrinter(options: SimulatedPrinterOptions): Promise<SimulatedPrinter> {
   mkdirSync(options.folder, { recursive: true });
-  const receipts: CutReceipt[] = [];
-  const sockets = new Set<Socket>();
-  let number = lastNumberIn(options.folder);
-  let power: 'on' | 'off' = 'on';
+  const printer = new SimulatedPrinter(options);
+  await printer.powerOn();
+  return printer;
+}
 
-  const keep = (piece: CutPiece) => {
-    number += 1;
-    const name = join(options.folder, `receipt-${String(number).padStart(4, '0')}`);
-    writeFileSync(`${name}.png`, piece.png);
-    writeFileSync(`${name}.txt`, piece.text);
-    receipts.push({ number, text: piece.text, png: `${name}.png`, complete: piece.complete });
-    receipts.splice(0, receipts.length - REMEMBERED_RECEIPTS);
-  };
-  const mechanism = new Mechanism({
-    widthDots: options.widthDots,
-    output: { answer: (bytes) => sockets.forEach((socket) => socket.write(bytes)), piece: keep },
-  });
-  const resumeReading = () => {
-    if (mechanism.hasRoom) for (const socket of sockets) socket.resume();
-  };
+export class SimulatedPrinter implements ControlledDevice {
+  readonly name = 'printer';
+  readonly files: string;
+  readonly acts: Readonly<Record<string, Act>>;
+  readonly #mechanism: Mechanism;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #receipts: CutReceipt[] = [];
+  #port: number;
+  #lastNumber: number;
+  #power: 'on' | 'off' = 'off';
 
-  const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('data', (bytes) => {
-      mechanism.receive(new Uint8Array(Buffer.from(bytes)));
-      if (!mechanism.hasRoom) socket.pause();
+  constructor(options: SimulatedPrinterOptions) {
+    this.files = options.folder;
+    this.#port = options.port;
+    this.#lastNumber = lastNumberIn(options.folder);
+    this.#mechanism = new Mechanism({
+      widthDots: options.widthDots,
+      output: { answer: (bytes) => this.#answer(bytes), piece: (piece) => this.#keep(piece) },
     });
-    socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await listen(server, options.port);
-  const port = portOf(server);
+    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+    this.acts = this.#makeActs();
+  }
 
-  const powerOff = async () => {
-    if (power === 'off') return;
-    power = 'off';
-    mechanism.losePower();
-    await hangUp(server, sockets);
-  };
-  const simple = (change: () => void) =>
-    act(z.strictObject({}), () => {
-      change();
-      resumeReading();
-    });
+  get address(): string {
+    return `tcp://127.0.0.1:${this.#port}`;
+  }
 
-  return {
-    name: 'printer',
-    address: `tcp://127.0.0.1:${port}`,
-    files: options.folder,
-    state: () => ({ power, ...mechanism.state, receipts }),
-    acts: {
-      paper_out: simple(() => mechanism.setPaper('out')),
-      paper_near_end: simple(() => mechanism.setPaper('near_end')),
-      paper_in: simple(() => mechanism.setPaper('ok')),
+  state() {
+    return { power: this.#power, ...this.#mechanism.state, receipts: this.#receipts };
+  }
+
+  async powerOn(): Promise<void> {
+    if (this.#power === 'on') return;
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const address = this.#server.address();
+    if (typeof address === 'object' && address !== null) this.#port = address.port;
+    this.#power = 'on';
+  }
+
+  async powerOff(): Promise<void> {
+    if (this.#power === 'off') return;
+    this.#power = 'off';
+    this.#mechanism.losePower();
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await once(this.#server, 'close');
+  }
+
+  stop(): Promise<void> {
+    return this.powerOff();
+  }
+
+  #makeActs(): Readonly<Record<string, Act>> {
+    const mechanism = this.#mechanism;
+    const nothing = z.strictObject({});
+    const hand = (change: () => void) =>
+      act(nothing, () => {
+        change();
+        this.#resumeReading();
+      });
+    return {
+      paper_out: hand(() => mechanism.setPaper('out')),
+      paper_near_end: hand(() => mechanism.setPaper('near_end')),
+      paper_in: hand(() => mechanism.setPaper('ok')),
       paper_out_after_rows: act(z.strictObject({ rows: z.int().positive() }), ({ rows }) =>
         mechanism.endPaperAfter(rows),
       ),
-      cover_open: simple(() => mechanism.setCover('open')),
-      cover_close: simple(() => mechanism.setCover('closed')),
-      cutter_jam: simple(() => mechanism.setCutter('jammed')),
+      cover_open: hand(() => mechanism.setCover('open')),
+      cover_close: hand(() => mechanism.setCover('closed')),
+      cutter_jam: hand(() => mechanism.setCutter('jammed')),
+      /** Takes bytes and prints them, but answers nothing more; from now on, or after so many rows. */
       silent: act(z.strictObject({ afterRows: z.int().nonnegative().default(0) }), ({ afterRows }) =>
         mechanism.fallSilent(afterRows),
       ),
-      clear: simple(() => {
+      clear: hand(() => {
         mechanism.setCutter('ok');
         mechanism.speakAgain();
       }),
-      power_off: act(z.strictObject({}), powerOff),
-      power_on: act(z.strictObject({}), async () => {
-        if (power === 'on') return;
-        await listen(server, port);
-        power = 'on';
-      }),
-    },
-    stop: powerOff,
-  };
+      power_off: act(nothing, () => this.powerOff()),
+      power_on: act(nothing, () => this.powerOn()),
+    };
+  }
+
+  #serve(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('data', (bytes) => {
+      this.#mechanism.receive(new Uint8Array(Buffer.from(bytes)));
+      if (!this.#mechanism.hasRoom) socket.pause();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#sockets.delete(socket));
+  }
+
+  #answer(bytes: Uint8Array): void {
+    for (const socket of this.#sockets) socket.write(bytes);
+  }
+
+  #resumeReading(): void {
+    if (this.#mechanism.hasRoom) for (const socket of this.#sockets) socket.resume();
+  }
+
+  #keep(piece: CutPiece): void {
+    this.#lastNumber += 1;
+    const name = join(this.files, `receipt-${String(this.#lastNumber).padStart(4, '0')}`);
+    writeFileSync(`${name}.png`, piece.png);
+    writeFileSync(`${name}.txt`, piece.text);
+    this.#receipts.push({ number: this.#lastNumber, text: piece.text, png: `${name}.png`, complete: piece.complete });
+    this.#receipts.splice(0, this.#receipts.length - REMEMBERED_RECEIPTS);
+  }
 }
 
 function lastNumberIn(folder: string): number {
   const numbers = readdirSync(folder).map((name) => Number(/^receipt-(\d+)\.png$/.exec(name)?.[1] ?? 0));
   return Math.max(0, ...numbers);
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-}
-
-async function hangUp(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  server.close();
-  for (const socket of sockets) socket.destroy();
-  await once(server, 'close');
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

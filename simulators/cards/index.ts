@@ -1,0 +1,1 @@
+export { startCardReader } from './reader.ts';

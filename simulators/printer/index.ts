@@ -1,0 +1,1 @@
+export { startPrinter, SimulatedPrinter, type CutReceipt, type SimulatedPrinterOptions } from './printer.ts';
