@@ -128,6 +128,11 @@ async function installDebianPackages(names, quiet) {
     say(`${failure.message}\nfoyer: going on with the list that is there`),
   );
   await run(title, install, { quiet, environment });
+  const still = missing.filter((name) => !existsSync(markers[name]));
+  if (still.length > 0)
+    throw new Stop(
+      `foyer: ${still.map((name) => `${name} is installed but ${markers[name]} is not there`).join('; ')}`,
+    );
 }
 
 /** The text of everything that the screen is built from, as one hash. */

@@ -1,5 +1,5 @@
 import { writeLine } from '#platform';
-import { runLanes, staticSteps, testStep } from './steps.ts';
+import { closingLine, runLanes, staticSteps, testStep } from './steps.ts';
 
 const help = `npm test: everything. First what npm run check does, then the tests that start processes, then the journeys in Chromium.
 
@@ -12,8 +12,6 @@ else {
   // One after the other: they start servers, devices and browsers, and two cores are few.
   const tried = await runLanes([[testStep('integration'), testStep('e2e')]]);
   const results = [...checked, ...tried];
-  const passed = results.reduce((sum, result) => sum + result.passed, 0);
-  const failed = results.reduce((sum, result) => sum + Math.max(result.failed, result.ok ? 0 : 1), 0);
-  writeLine(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  writeLine(closingLine(results));
+  process.exitCode = results.every((result) => result.ok) ? 0 : 1;
 }
