@@ -134,6 +134,19 @@ export function encodeParameterStatus(name: 'busy' | 'rejecting' | 'failure', pa
   return frameOf(Uint8Array.of(parameterStatusBytes[name], parameter));
 }
 
+export function encodeAck(): Uint8Array {
+  return frameOf(Uint8Array.of(ACK));
+}
+
+export function encodeIllegalCommand(): Uint8Array {
+  return frameOf(Uint8Array.of(ILLEGAL_COMMAND));
+}
+
+/** The answer to GET STATUS, with no type under high security. */
+export function encodeEnabledTypes(enabled: readonly BillType[]): Uint8Array {
+  return frameOf(concatBytes(encodeBillMask(enabled), encodeBillMask([])));
+}
+
 /** Texts are cut or padded with spaces to their places; the asset number is zero. */
 export function encodeIdentification(identity: { part: string; serial: string }): Uint8Array {
   const { partBytes, serialBytes, assetBytes } = IDENTIFICATION_PARTS;

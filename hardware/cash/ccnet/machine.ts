@@ -10,7 +10,7 @@ import {
   ignored,
   report,
   request,
-  then,
+  andThen,
   unchanged,
   UNANSWERED_LIMIT,
   type BillInside,
@@ -24,7 +24,7 @@ import {
  * answers every event; what has no meaning there is ignored with the reason.
  */
 export function step(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  return then(onEvent(state, event, at), sendNext);
+  return andThen(onEvent(state, event, at), sendNext);
 }
 
 function onEvent(state: MachineState, event: MachineEvent, at: Monotonic): Step {
@@ -79,7 +79,7 @@ function onUnanswered(state: MachineState): Step {
   if (state.asked === null) return ignored(state, 'nothing was asked');
   const unanswered = state.unanswered + 1;
   if (unanswered >= UNANSWERED_LIMIT)
-    return then(lineLost(state), (closed) => ({ state: closed, effects: [{ kind: 'hang_up' }] }));
+    return andThen(lineLost(state), (closed) => ({ state: closed, effects: [{ kind: 'hang_up' }] }));
   const waiting: MachineState = { ...state, asked: null, unanswered };
   // The command may have arrived although its answer did not.
   if (state.asked.name === 'stack') return unchanged(markStackAsked(waiting));
@@ -139,7 +139,7 @@ function onPollDue(state: MachineState, at: Monotonic): Step {
           : request(state, 'poll'),
       );
     case 'settling':
-      return then(unchanged(request(state, 'poll')), (s) => settle(s, phase, at));
+      return andThen(unchanged(request(state, 'poll')), (s) => settle(s, phase, at));
     case 'initialising':
     case 'ready':
       return retryReset(heldInEscrow(request(state, 'poll'), at), at);
@@ -160,7 +160,7 @@ function endUnhandled(state: MachineState): boolean {
 function settle(state: MachineState, phase: { serial: string; since: Monotonic }, at: Monotonic): Step {
   if (!state.creditAwaited) return becomeReady(state, phase.serial);
   if (elapsed(phase.since, at) < deadlines.settling) return unchanged(state);
-  return then(report({ ...state, creditAwaited: false }, { kind: 'settled' }), (s) => becomeReady(s, phase.serial));
+  return andThen(report({ ...state, creditAwaited: false }, { kind: 'settled' }), (s) => becomeReady(s, phase.serial));
 }
 
 function heldInEscrow(state: MachineState, at: Monotonic): MachineState {
@@ -238,10 +238,10 @@ function onBillTable(state: MachineState, answer: CcnetAnswer, at: Monotonic): S
   const known: Step = read
     ? { state: { ...state, table: answer.entries }, effects: [{ kind: 'acknowledge' }] }
     : unexpected(state, 'get_bill_table', answer);
-  if (phase.name === 'reading_table') return then(known, (s) => powerUp(s, phase.powerUp));
+  if (phase.name === 'reading_table') return andThen(known, (s) => powerUp(s, phase.powerUp));
   if (phase.name !== 'identifying' || phase.serial === null || !read) return known;
   const { serial } = phase;
-  return then(known, (s) => onIdentified(s, answer.entries, serial, at));
+  return andThen(known, (s) => onIdentified(s, answer.entries, serial, at));
 }
 
 function onIdentified(
@@ -262,7 +262,7 @@ function onIdentified(
 function becomeReady(state: MachineState, serial: string): Step {
   const recovered =
     state.trouble?.from === 'table' ? report({ ...state, trouble: null }, { kind: 'recovered' }) : unchanged(state);
-  return then(recovered, (s) =>
+  return andThen(recovered, (s) =>
     report(
       { ...s, phase: { name: 'ready', reportId: s.nextReportId, reported: false } },
       { kind: 'ready', serial, denominations: denominations(s) },

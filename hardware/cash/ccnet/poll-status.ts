@@ -8,7 +8,7 @@ import {
   ignored,
   report,
   request,
-  then,
+  andThen,
   unchanged,
   type BillInside,
   type MachineState,
@@ -40,7 +40,7 @@ export function onStatus(state: MachineState, status: CcnetStatus, at: Monotonic
     case 'unfit':
       return acknowledged(
         status,
-        then(onTrouble(state, status, at), (known) => onBill(known, status, at)),
+        andThen(onTrouble(state, status, at), (known) => onBill(known, status, at)),
       );
     default:
       return assertNever(phase);

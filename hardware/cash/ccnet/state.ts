@@ -151,7 +151,7 @@ export function ignored(state: MachineState, reason: string): Step {
 }
 
 /** Carries on from a step, keeping its effects in front. */
-export function then(step: Step, next: (state: MachineState) => Step): Step {
+export function andThen(step: Step, next: (state: MachineState) => Step): Step {
   const after = next(step.state);
   return { state: after.state, effects: [...step.effects, ...after.effects] };
 }

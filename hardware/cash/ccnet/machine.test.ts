@@ -1,0 +1,470 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { currency, moneyOfUnits, type Duration, type Monotonic } from '#kernel';
+import type { CashEvent } from '../device.ts';
+import type { CcnetAnswer, CcnetStatus } from './codec.ts';
+import { step } from './machine.ts';
+import { deadlines, initialState, type Effect, type MachineEvent, type MachineState, type Phase } from './state.ts';
+
+const entries = [5, 10, 20].map((value) => ({ value, letters: 'EUR', exponent: 0 }));
+const table: CcnetAnswer = { kind: 'bill_table', entries: [...entries, null] };
+const identification: CcnetAnswer = { kind: 'identification', part: 'P', serial: 'S', asset: '00' };
+const euros = (...values: number[]) => values.map((value) => moneyOfUnits(BigInt(value)));
+
+/** One host and its clock, fed by hand. */
+class Host {
+  state: MachineState;
+  #at = 0;
+
+  constructor(state: MachineState = initialState(currency('EUR'))) {
+    this.state = state;
+  }
+
+  feed(event: MachineEvent): readonly Effect[] {
+    const { state, effects } = step(this.state, event, this.#at as Monotonic);
+    this.state = state;
+    return effects;
+  }
+
+  wait(length: Duration): this {
+    this.#at += length;
+    return this;
+  }
+
+  /** Lets the device answer one poll. */
+  polled(status: CcnetStatus): readonly Effect[] {
+    const before = this.state.asked?.name === 'poll' ? [] : this.feed({ kind: 'poll_due' });
+    expect(this.state.asked?.name).toBe('poll');
+    return [...before, ...this.feed({ kind: 'answered', answer: { kind: 'status', status } })];
+  }
+
+  answer(answer: CcnetAnswer): readonly Effect[] {
+    return this.feed({ kind: 'answered', answer });
+  }
+
+  /** The handler resolves whatever the effects reported. */
+  handle(effects: readonly Effect[]): readonly Effect[] {
+    return effects.flatMap((effect) =>
+      effect.kind === 'report' ? this.feed({ kind: 'handled', reportId: effect.reportId }) : [],
+    );
+  }
+
+  /** Up to and with the handled power-up. */
+  met(status: CcnetStatus = { name: 'power_up' }): this {
+    this.feed({ kind: 'opened' });
+    this.polled(status);
+    this.handle(this.answer(table));
+    return this;
+  }
+
+  initialising(status: CcnetStatus = { name: 'power_up' }): this {
+    this.met(status).polled(status);
+    this.answer({ kind: 'ack' });
+    return this;
+  }
+
+  identified(status?: CcnetStatus): readonly Effect[] {
+    this.initialising(status).polled({ name: 'disabled' });
+    this.answer(identification);
+    return this.answer(table);
+  }
+
+  ready(): this {
+    this.handle(this.identified());
+    this.feed({ kind: 'accept', values: euros(10, 20) });
+    this.answer({ kind: 'ack' });
+    return this;
+  }
+
+  escrowed(): this {
+    this.ready().polled({ name: 'accepting' });
+    this.polled({ name: 'escrow', billType: 2 });
+    return this;
+  }
+}
+
+const host = () => new Host();
+const reports = (effects: readonly Effect[]): CashEvent[] =>
+  effects.flatMap((effect) => (effect.kind === 'report' ? [effect.event] : []));
+const kinds = (effects: readonly Effect[]) => effects.map((effect) => effect.kind);
+const sent = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'send' ? [effect.command.name] : []));
+const bill20 = { value: moneyOfUnits(20n) };
+
+/** A way into every phase. The compiler sees to it that none is missing. */
+const intoPhase: Readonly<Record<Phase['name'], () => Host>> = {
+  closed: host,
+  meeting: () => {
+    const one = host();
+    one.feed({ kind: 'opened' });
+    return one;
+  },
+  reading_table: () => {
+    const one = host();
+    one.feed({ kind: 'opened' });
+    one.polled({ name: 'power_up' });
+    return one;
+  },
+  reporting_power_up: () => {
+    const one = intoPhase.reading_table();
+    one.answer(table);
+    return one;
+  },
+  clearing: () => host().met(),
+  resetting: () => {
+    const one = host().met();
+    one.polled({ name: 'power_up' });
+    return one;
+  },
+  initialising: () => host().initialising(),
+  identifying: () => {
+    const one = host().initialising();
+    one.polled({ name: 'disabled' });
+    return one;
+  },
+  settling: () => {
+    const one = host();
+    one.identified({ name: 'power_up_bill_in_stacker' });
+    return one;
+  },
+  ready: () => host().ready(),
+  unfit: () => {
+    const one = new Host(initialState(currency('CHF')));
+    one.identified();
+    return one;
+  },
+  failed: () => {
+    const one = host().ready();
+    one.feed({ kind: 'handler_failed' });
+    return one;
+  },
+};
+
+const statuses: readonly CcnetStatus[] = [
+  ...(
+    [
+      'power_up',
+      'power_up_bill_in_validator',
+      'power_up_bill_in_stacker',
+      'initialising',
+      'idling',
+      'accepting',
+      'stacking',
+      'returning',
+      'disabled',
+      'holding',
+      'cassette_full',
+      'cassette_removed',
+      'validator_jammed',
+      'cassette_jammed',
+      'cheated',
+      'pause',
+    ] as const
+  ).map((name) => ({ name })),
+  { name: 'busy', forMs: 100 },
+  { name: 'rejecting', reason: 'optic' },
+  { name: 'failure', reason: 'stack motor' },
+  { name: 'escrow', billType: 2 },
+  { name: 'stacked', billType: 2 },
+  { name: 'returned', billType: 2 },
+  { name: 'unknown', bytes: Uint8Array.of(0x77) },
+];
+const answers: readonly CcnetAnswer[] = [
+  { kind: 'ack' },
+  { kind: 'nak' },
+  { kind: 'illegal_command' },
+  { kind: 'enabled_types', enabled: [], security: [] },
+  identification,
+  table,
+  ...statuses.map((status) => ({ kind: 'status', status }) as const),
+];
+const events: readonly MachineEvent[] = [
+  { kind: 'opened' },
+  { kind: 'closed' },
+  { kind: 'poll_due' },
+  { kind: 'unanswered' },
+  { kind: 'handled', reportId: 1 },
+  { kind: 'handler_failed' },
+  { kind: 'accept', values: euros(5) },
+  { kind: 'refuse' },
+  { kind: 'stack' },
+  { kind: 'give_back' },
+  ...answers.map((answer) => ({ kind: 'answered', answer }) as const),
+];
+
+describe('every phase', () => {
+  it.each(Object.entries(intoPhase))('%s answers every event: it moves, acts, or says why not', (name, into) => {
+    expect(into().state.phase.name).toBe(name);
+    for (const event of events) {
+      const one = into();
+      const before = one.state;
+      const effects = one.feed(event);
+      const answered = effects.length > 0 || JSON.stringify(before, text) !== JSON.stringify(one.state, text);
+      expect(answered, `${name} × ${JSON.stringify(event, text)}`).toBe(true);
+    }
+  });
+
+  it('acknowledges no bill whose end was not handled, in any phase', () => {
+    for (const into of Object.values(intoPhase))
+      for (const status of ['stacked', 'returned'] as const) {
+        const one = into();
+        for (let repetition = 0; repetition < 5 && one.state.phase.name !== 'closed'; repetition += 1) {
+          const effects = one.feed({
+            kind: 'answered',
+            answer: { kind: 'status', status: { name: status, billType: 2 } },
+          });
+          expect(kinds(effects)).not.toContain('acknowledge');
+          one.feed({ kind: 'poll_due' });
+        }
+      }
+  });
+});
+
+function text(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+describe('power-up', () => {
+  it('asks for the table, reports, and resets only when the report was handled', () => {
+    const one = host();
+    expect(sent(one.feed({ kind: 'opened' }))).toEqual(['poll']);
+    expect(sent(one.polled({ name: 'power_up_bill_in_stacker' }))).toEqual(['get_bill_table']);
+    const reported = one.answer(table);
+    expect(reports(reported)).toEqual([{ kind: 'powered_up', bill: 'in_stacker' }]);
+    for (let poll = 0; poll < 20; poll += 1)
+      expect(sent(one.polled({ name: 'power_up_bill_in_stacker' }))).toEqual(['poll']);
+    one.handle(reported);
+    expect(sent(one.polled({ name: 'power_up_bill_in_stacker' }))).toContain('reset');
+  });
+
+  it.each<[CcnetStatus, string]>([
+    [{ name: 'power_up' }, 'nothing'],
+    [{ name: 'disabled' }, 'nothing'],
+    [{ name: 'power_up_bill_in_validator' }, 'returning'],
+    [{ name: 'escrow', billType: 2 }, 'returning'],
+    [{ name: 'holding' }, 'returning'],
+    [{ name: 'returned', billType: 2 }, 'returning'],
+    [{ name: 'power_up_bill_in_stacker' }, 'in_stacker'],
+    [{ name: 'stacking' }, 'in_stacker'],
+    [{ name: 'stacked', billType: 2 }, 'in_stacker'],
+  ])('meets %j as %s', (status, bill) => {
+    const one = host();
+    one.feed({ kind: 'opened' });
+    one.polled(status);
+    expect(reports(one.answer(table))).toEqual([{ kind: 'powered_up', bill }]);
+  });
+
+  it('goes on without values when the device refuses its table, and asks again after the reset', () => {
+    const one = host();
+    one.feed({ kind: 'opened' });
+    one.polled({ name: 'stacked', billType: 2 });
+    one.handle(one.answer({ kind: 'illegal_command' }));
+    const stacked = one.polled({ name: 'stacked', billType: 2 });
+    expect(reports(stacked)).toEqual([{ kind: 'stacked', bill: { value: null } }]);
+    one.handle(stacked);
+    expect(kinds(one.polled({ name: 'stacked', billType: 2 }))).toContain('acknowledge');
+    expect(sent(one.polled({ name: 'disabled' }))).toContain('reset');
+    one.answer({ kind: 'ack' });
+    expect(sent(one.polled({ name: 'disabled' }))).toContain('identification');
+    expect(sent(one.answer(identification))).toEqual(['get_bill_table']);
+    expect(reports(one.answer(table))).toEqual([{ kind: 'ready', serial: 'S', denominations: euros(5, 10, 20) }]);
+  });
+
+  it('does not reset a device that still moves a bill, but not for ever', () => {
+    const one = host().met({ name: 'stacking' });
+    expect(sent(one.polled({ name: 'stacking' }))).not.toContain('reset');
+    one.wait(deadlines.clearing);
+    one.feed({ kind: 'poll_due' });
+    expect(one.state.phase.name).toBe('resetting');
+  });
+
+  it('gives back a bill that it finds in escrow', () => {
+    const one = host().met({ name: 'escrow', billType: 2 });
+    expect(sent(one.polled({ name: 'escrow', billType: 2 }))).toContain('return');
+  });
+
+  it('says "settled" when no credit came for the bill in the stacker, and only then "ready"', () => {
+    const one = host();
+    expect(reports(one.identified({ name: 'power_up_bill_in_stacker' }))).toEqual([]);
+    one.polled({ name: 'disabled' });
+    one.wait(deadlines.settling);
+    expect(reports(one.feed({ kind: 'poll_due' })).map((event) => event.kind)).toEqual(['settled', 'ready']);
+  });
+
+  it('says no "settled" when the credit comes late, after the initialisation', () => {
+    const one = host();
+    one.identified({ name: 'power_up_bill_in_stacker' });
+    expect(reports(one.polled({ name: 'stacked', billType: 2 }))).toEqual([{ kind: 'stacked', bill: bill20 }]);
+    one.wait(deadlines.settling);
+    expect(reports(one.feed({ kind: 'poll_due' })).map((event) => event.kind)).toEqual(['ready']);
+  });
+
+  it('resets again a device that was cut off during its initialisation', () => {
+    const one = host().initialising();
+    expect(sent(one.polled({ name: 'power_up' }))).not.toContain('reset');
+    one.wait(deadlines.initialising);
+    expect(sent(one.polled({ name: 'power_up' }))).toContain('reset');
+  });
+
+  it('starts over when a ready device has started anew', () => {
+    const one = host().ready();
+    expect(sent(one.polled({ name: 'power_up_bill_in_stacker' }))).toContain('get_bill_table');
+    expect(reports(one.answer(table))).toEqual([{ kind: 'powered_up', bill: 'in_stacker' }]);
+    expect(reports(host().ready().polled({ name: 'initialising' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+  });
+});
+
+describe('a bill', () => {
+  it('is reported once in escrow, and stacked when that is decided', () => {
+    const one = host().ready();
+    expect(reports(one.polled({ name: 'escrow', billType: 2 }))).toEqual([{ kind: 'escrowed', bill: bill20 }]);
+    expect(reports(one.polled({ name: 'escrow', billType: 2 }))).toEqual([]);
+    expect(sent(one.feed({ kind: 'stack' }))).toEqual(['stack']);
+    expect(kinds(one.feed({ kind: 'give_back' }))).toEqual(['ignored']);
+    one.answer({ kind: 'ack' });
+    one.polled({ name: 'stacking' });
+    const stacked = one.polled({ name: 'stacked', billType: 2 });
+    expect(reports(stacked)).toEqual([{ kind: 'stacked', bill: bill20 }]);
+    expect(reports(one.polled({ name: 'stacked', billType: 2 }))).toEqual([]);
+    expect(sent(one.handle(stacked))).toEqual(['poll']);
+    expect(kinds(one.polled({ name: 'stacked', billType: 2 }))).toEqual(['acknowledge']);
+    expect(kinds(one.polled({ name: 'stacked', billType: 2 }))).toEqual(['send', 'acknowledge']);
+  });
+
+  it('is asked for again when the device did not hear STACK', () => {
+    const one = host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.feed({ kind: 'unanswered' });
+    expect(sent(one.polled({ name: 'escrow', billType: 2 }))).toContain('stack');
+  });
+
+  it('is held while nobody decides, and goes back at last', () => {
+    const one = host().escrowed();
+    expect(sent(one.wait(deadlines.hold).feed({ kind: 'poll_due' }))).toEqual(['hold']);
+    one.answer({ kind: 'ack' });
+    one.polled({ name: 'holding' });
+    expect(sent(one.feed({ kind: 'poll_due' }))).toEqual(['poll']);
+    one.polled({ name: 'holding' });
+    expect(sent(one.wait(deadlines.escrow).feed({ kind: 'poll_due' }))).toEqual(['return']);
+    expect(kinds(one.feed({ kind: 'stack' }))).toEqual(['ignored']);
+  });
+
+  it('that was never asked for came back when the device idles again', () => {
+    expect(reports(host().escrowed().polled({ name: 'idling' }))).toEqual([{ kind: 'returned', bill: bill20 }]);
+    const refused = host().escrowed();
+    refused.feed({ kind: 'stack' });
+    refused.answer({ kind: 'illegal_command' });
+    expect(reports(refused.polled({ name: 'idling' }))).toEqual([{ kind: 'returned', bill: bill20 }]);
+  });
+
+  it('that was asked for and vanished is left to the journal', () => {
+    const one = host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.answer({ kind: 'ack' });
+    expect(reports(one.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+  });
+
+  it('that was asked for and visibly came back was returned', () => {
+    const one = host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.answer({ kind: 'ack' });
+    one.polled({ name: 'returning' });
+    expect(reports(one.polled({ name: 'idling' }))).toEqual([{ kind: 'returned', bill: bill20 }]);
+  });
+
+  it('is not stacked by a decision that came for the one before', () => {
+    const one = host().escrowed();
+    one.feed({ kind: 'poll_due' });
+    one.feed({ kind: 'stack' });
+    const effects = one.answer({ kind: 'status', status: { name: 'returned', billType: 2 } });
+    expect(sent(effects)).toEqual([]);
+  });
+
+  it('keeps the enabled types as they are until the device idles', () => {
+    const one = host().escrowed();
+    expect(sent(one.feed({ kind: 'refuse' }))).toEqual([]);
+    one.feed({ kind: 'give_back' });
+    one.answer({ kind: 'ack' });
+    one.handle(one.polled({ name: 'returned', billType: 2 }));
+    one.polled({ name: 'returned', billType: 2 });
+    expect(sent(one.polled({ name: 'idling' }))).toContain('enable_bill_types');
+  });
+
+  it('refused by the device is reported once', () => {
+    const one = host().ready();
+    const first = one.polled({ name: 'rejecting', reason: 'optic' });
+    expect(reports([...first, ...one.polled({ name: 'rejecting', reason: 'optic' })])).toEqual([
+      { kind: 'rejected', reason: 'optic' },
+    ]);
+  });
+});
+
+describe('trouble', () => {
+  it('is said once, and its end once', () => {
+    const one = host().ready();
+    const seen = ['validator_jammed', 'validator_jammed', 'idling', 'idling'] as const;
+    expect(reports(seen.flatMap((name) => one.polled({ name })))).toEqual([
+      { kind: 'trouble', code: 'VALIDATOR_JAMMED' },
+      { kind: 'recovered' },
+    ]);
+  });
+
+  it('that only a reset ends is reset after a while, through the journal', () => {
+    const one = host().ready();
+    one.polled({ name: 'failure', reason: 'stack motor' });
+    expect(reports(one.wait(deadlines.troubleReset).feed({ kind: 'poll_due' }))).toEqual([
+      { kind: 'powered_up', bill: 'nothing' },
+    ]);
+  });
+
+  it('of silence is reported once, and the line is opened anew', () => {
+    const one = host().ready();
+    const effects = [1, 2, 3].flatMap(() => [...one.feed({ kind: 'poll_due' }), ...one.feed({ kind: 'unanswered' })]);
+    expect(reports(effects)).toEqual([{ kind: 'away' }]);
+    expect(kinds(effects)).toContain('hang_up');
+    expect(reports(one.feed({ kind: 'closed' }))).toEqual([]);
+  });
+
+  it('of the handler gives back what is in escrow and outlasts the line', () => {
+    const one = host().escrowed();
+    expect(sent(one.feed({ kind: 'handler_failed' }))).toEqual(['enable_bill_types']);
+    expect(sent(one.answer({ kind: 'ack' }))).toEqual(['return']);
+    one.feed({ kind: 'closed' });
+    one.feed({ kind: 'opened' });
+    expect(one.state.phase.name).toBe('failed');
+  });
+
+  it('of a table without any bill is a failure, and of foreign bills the wrong currency', () => {
+    const foreign = new Host(initialState(currency('CHF')));
+    expect(reports(foreign.identified())).toEqual([{ kind: 'trouble', code: 'VALIDATOR_CURRENCY_WRONG' }]);
+    const empty = host().initialising();
+    empty.polled({ name: 'disabled' });
+    empty.answer(identification);
+    expect(reports(empty.answer({ kind: 'bill_table', entries: [null] }))).toEqual([
+      { kind: 'trouble', code: 'VALIDATOR_FAILURE' },
+    ]);
+  });
+});
+
+describe('any course of events', () => {
+  it('never stacks what nobody decided, never acknowledges without an answer, and stays bounded', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...events), { maxLength: 120 }), (course) => {
+        const one = host();
+        let decided = false;
+        for (const event of course) {
+          const open = one.state.asked !== null;
+          if (event.kind === 'stack') decided = true;
+          const effects = one.feed(event);
+          if (sent(effects).includes('stack')) expect(decided).toBe(true);
+          if (kinds(effects).includes('acknowledge')) expect(event.kind).toBe('answered');
+          const lineFree = !open || event.kind === 'answered' || event.kind === 'unanswered';
+          if (sent(effects).length > 0) expect(lineFree).toBe(true);
+          expect(sent(effects).length).toBeLessThanOrEqual(1);
+          expect(one.state.due.length).toBeLessThanOrEqual(9);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

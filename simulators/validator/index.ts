@@ -1,0 +1,7 @@
+export { cutSteps, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
+export {
+  createValidatorSimulator,
+  type ValidatorOptions,
+  type ValidatorSimulator,
+  type ValidatorState,
+} from './simulator.ts';

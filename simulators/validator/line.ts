@@ -1,0 +1,148 @@
+import { assertNever } from '#kernel';
+import {
+  CcnetFramer,
+  decodeCommand,
+  encodeAck,
+  encodeBillTable,
+  encodeEnabledTypes,
+  encodeIdentification,
+  encodeIllegalCommand,
+  encodeParameterStatus,
+  encodeStatus,
+  frameOf,
+  type CcnetCommand,
+} from '#hardware/cash/ccnet/codec';
+import type { CutStep, Mechanism } from './mechanism.ts';
+
+export interface Identity {
+  readonly part: string;
+  readonly serial: string;
+  /** As in the bill table: a country or a currency, three capital letters. */
+  readonly currency: string;
+  readonly denominations: readonly number[];
+}
+
+/** What a hand does to the wire rather than to the device. */
+export interface LineFaults {
+  corruptReplies: number;
+  loseReplies: number;
+}
+
+/** The electronics: frames in, frames out. Whoever has no power hears nothing and says nothing. */
+export class DeviceLine {
+  readonly faults: LineFaults = { corruptReplies: 0, loseReplies: 0 };
+  readonly #mechanism: Mechanism;
+  readonly #identity: Identity;
+  readonly #onStep: (step: CutStep) => void;
+  readonly #framer = new CcnetFramer();
+  #lastReply: Uint8Array | null = null;
+  /** The last thing said was a bill's end, so an ACK that comes now is for it. */
+  #endSaid = false;
+
+  constructor(options: { mechanism: Mechanism; identity: Identity; onStep: (step: CutStep) => void }) {
+    this.#mechanism = options.mechanism;
+    this.#identity = options.identity;
+    this.#onStep = options.onStep;
+  }
+
+  /** The frames to answer with, in order. */
+  hear(bytes: Uint8Array): Uint8Array[] {
+    return this.#answerAll(this.#framer.push(bytes));
+  }
+
+  /** The host paused inside a frame. */
+  silence(): Uint8Array[] {
+    return this.#answerAll(this.#framer.flush());
+  }
+
+  #answerAll(framed: ReturnType<CcnetFramer['push']>): Uint8Array[] {
+    return framed.flatMap((one) => (one.kind === 'frame' ? (this.#answer(one.bytes) ?? []) : []));
+  }
+
+  #answer(frame: Uint8Array): Uint8Array | null {
+    if (!this.#mechanism.powered) return null;
+    this.#mechanism.heard();
+    const command = decodeCommand(frame);
+    const reply = command === null ? encodeIllegalCommand() : this.#obey(command);
+    // The power may have gone while the command was carried out.
+    if (reply === null || !this.#mechanism.powered) return null;
+    this.#lastReply = reply;
+    const sent = this.#overTheWire(reply);
+    if (command?.name === 'poll' && sent !== null) this.#stepAfterPoll();
+    return sent;
+  }
+
+  #obey(command: CcnetCommand): Uint8Array | null {
+    const mechanism = this.#mechanism;
+    const endSaid = this.#endSaid;
+    this.#endSaid = false;
+    switch (command.name) {
+      case 'ack':
+        if (endSaid) mechanism.acknowledged();
+        return null;
+      case 'nak':
+        return this.#lastReply;
+      case 'poll':
+        return this.#status();
+      case 'reset':
+        mechanism.reset();
+        return encodeAck();
+      case 'enable_bill_types':
+        if (mechanism.says().name.startsWith('power_up')) return encodeIllegalCommand();
+        mechanism.enable(command);
+        return encodeAck();
+      case 'stack':
+        return mechanism.stack() ? encodeAck() : encodeIllegalCommand();
+      case 'return':
+        return mechanism.inEscrow && mechanism.sendBack() ? encodeAck() : encodeIllegalCommand();
+      case 'hold':
+        return mechanism.hold() ? encodeAck() : encodeIllegalCommand();
+      case 'get_status':
+        return encodeEnabledTypes(mechanism.enabledTypes);
+      case 'identification':
+        return mechanism.readable ? encodeIdentification(this.#identity) : encodeIllegalCommand();
+      case 'get_bill_table':
+        return mechanism.readable ? this.#billTable() : encodeIllegalCommand();
+      default:
+        return assertNever(command);
+    }
+  }
+
+  #status(): Uint8Array {
+    const said = this.#mechanism.says();
+    this.#endSaid = said.name === 'stacked' || said.name === 'returned';
+    return said.name === 'rejecting_byte' ? encodeParameterStatus('rejecting', said.reasonByte) : encodeStatus(said);
+  }
+
+  #billTable(): Uint8Array {
+    const { currency, denominations } = this.#identity;
+    return frameOf(encodeBillTable(denominations.map((value) => billEntry(value, currency))));
+  }
+
+  #stepAfterPoll(): void {
+    const { name } = this.#mechanism.says();
+    if (name === 'escrow') this.#onStep('escrow');
+    if (name === 'stacked') this.#onStep('stacked_before_ack');
+  }
+
+  #overTheWire(reply: Uint8Array): Uint8Array | null {
+    if (this.faults.loseReplies > 0) {
+      this.faults.loseReplies -= 1;
+      return null;
+    }
+    if (this.faults.corruptReplies === 0) return reply;
+    this.faults.corruptReplies -= 1;
+    return reply.map((byte, index) => (index === 3 ? byte ^ 0x10 : byte));
+  }
+}
+
+/** One byte of value and a power of ten: 100 is 10 · 10¹, 50 is 50 · 10⁰. */
+function billEntry(value: number, letters: string): { value: number; letters: string; exponent: number } {
+  let exponent = 0;
+  let rest = value;
+  while (rest % 10 === 0 && rest > 50) {
+    rest /= 10;
+    exponent += 1;
+  }
+  return { value: rest, letters, exponent };
+}
