@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { instant, ManualClock, silentLog } from '#kernel';
 import { loadMeterProfile, type MeterProfile } from '#hardware/profiles';
 import type { Meter } from '../meter.ts';
+import { openModbusBus } from './bus.ts';
 import type { ModbusReply } from './codec.ts';
 import { createModbusMeter } from './driver.ts';
 import { FakePeer, type Asked } from './fixtures/fake-port.ts';
@@ -106,6 +107,32 @@ describe('a Modbus meter', () => {
     await expect(meter.read()).rejects.toEqual(differs);
     await expect(meter.writeRelay('open')).rejects.toEqual(differs);
     expect(askedPlaces()).toEqual(['read_registers@fc00', 'read_registers@fc00']);
+  });
+
+  test('asks for the serial number again after a fault: whoever failed may have been exchanged', async () => {
+    const meter = meterOf();
+    await meter.read();
+    held.delete('4:72');
+    await expect(meter.read()).rejects.toMatchObject({ code: 'METER_REFUSED' });
+    hold('4:72', [0x4366, 0x3334]);
+    hold('3:64512', [0, 99]);
+    await expect(meter.read()).rejects.toMatchObject({ code: 'METER_SERIAL_DIFFERS' });
+  });
+
+  test('asks for the serial number again when another meter has made the new connection', async () => {
+    const clock = new ManualClock(instant(0));
+    const bus = openModbusBus({ url: 'tcp://gateway:502', openPort: peer.open, clock, log: silentLog });
+    const options = { bus, unitAddress: 1, profile: sdm530y, relayConfirmed: true, clock, log: silentLog };
+    const meter = createModbusMeter({ ...options, expectedSerial: '00012345' });
+    const neighbour = createModbusMeter({ ...options, expectedSerial: '00012345' });
+    await meter.read();
+    peer.hangUp();
+    await neighbour.read();
+    hold('3:64512', [0, 99]);
+    await expect(meter.read()).rejects.toMatchObject({ code: 'METER_SERIAL_DIFFERS' });
+    await meter.stop();
+    // Stopping a meter leaves the shared bus to its owner.
+    await expect(bus.request(1, { kind: 'read_registers', function: 4, address: 72, count: 2 })).resolves.toBeDefined();
   });
 
   test('asks for the serial number again right before it switches', async () => {
