@@ -1,0 +1,10 @@
+export type { HourlyInterval, HoldReason, Reading, ReadingQuality, ReadingVerdict } from './model.ts';
+export {
+  MeterPoller,
+  type MeterPollerOptions,
+  type MeterState,
+  type PolledMeter,
+  type SampleListener,
+} from './poller.ts';
+export type { OpeningReading } from './register-chain.ts';
+export { validate, widestRatedMaximumPerHour, type RegisterRules } from './validate.ts';

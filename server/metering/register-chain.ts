@@ -1,0 +1,156 @@
+import { instant, type Clock, type Duration, type Instant, type Log, type MeterId, type RegisterMilli } from '#kernel';
+import type { Store } from '../store/contract.ts';
+import { extendHour, hourOf, spreadOverHours } from './hourly.ts';
+import type { HoldReason, HourlyInterval, Reading, ReadingVerdict } from './model.ts';
+import { validate, type RegisterRules } from './validate.ts';
+
+/** What a register showed as a tenancy began: nothing is inherited from before. */
+export interface OpeningReading {
+  readonly at: Instant;
+  readonly register: RegisterMilli;
+}
+
+export interface RegisterChainOptions {
+  readonly meterId: MeterId;
+  readonly rules: RegisterRules;
+  readonly openings: readonly OpeningReading[];
+  /** A reading in the middle of an hour is kept at most so often; the live value waits in memory meanwhile. */
+  readonly keepEvery: Duration;
+  readonly readings: Store['readings'];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** While a meter's readings are held, one of them is kept per so long: enough for staff, and bounded. */
+const HELD_KEPT_EVERY_MS = 3_600_000;
+
+/**
+ * The accepted readings of one meter, one after the other, and the hours that follow from them. Its calls must not overlap. What is offered is judged
+ * against the last *kept* reading, so whatever was not kept is bridged by the next one that is.
+ */
+export class RegisterChain {
+  readonly #options: RegisterChainOptions;
+  #loaded = false;
+  /** Each is tried once: what staff must look at is not asked again with every poll. */
+  #openings: readonly OpeningReading[];
+  #last: Reading | null = null;
+  #openHour: HourlyInterval | null = null;
+  /** Accepted but not kept yet. */
+  #waiting: Reading | null = null;
+  #keptHeld: { reason: HoldReason; at: Instant } | null = null;
+
+  constructor(options: RegisterChainOptions) {
+    this.#options = options;
+    this.#openings = options.openings;
+  }
+
+  /** When the last kept reading of the meter itself was taken; null before the first, or before anything was offered. */
+  get measuredAt(): Instant | null {
+    const newest = this.#waiting ?? this.#last;
+    return newest?.quality === 'measured' && newest.source === 'meter' ? newest.at : null;
+  }
+
+  /** Reads the last kept reading from the store. Rejects with STORE_UNAVAILABLE. */
+  async load(): Promise<void> {
+    if (this.#loaded) return;
+    const { readings, meterId } = this.#options;
+    this.#last = await readings.latest(meterId);
+    if (this.#last !== null) {
+      const hour = { from: hourOf(this.#last.at), to: instant(this.#last.at + 1) };
+      const rows = await readings.intervals(meterId, hour);
+      this.#openHour = rows.find((row) => row.hourStart === hour.from) ?? null;
+    }
+    this.#loaded = true;
+  }
+
+  /** Judges a reading and keeps it where it is worth keeping. Rejects with STORE_UNAVAILABLE; the reading then waits for the next call. */
+  async offer(reading: Reading): Promise<ReadingVerdict> {
+    await this.load();
+    if (this.#options.clock.state() === 'trusted') await this.#takeOpenings(reading);
+    const verdict = this.#judge(reading);
+    switch (verdict.kind) {
+      case 'duplicate':
+        return verdict;
+      case 'held':
+        await this.#hold(reading, verdict);
+        return verdict;
+      case 'first':
+      case 'accepted':
+      case 'rollover':
+        this.#keptHeld = null;
+        this.#waiting = reading;
+        if (this.#isWorthKeeping(reading)) await this.flush();
+        return verdict;
+    }
+  }
+
+  /** Keeps the newest accepted reading now, before a top-up, a decision or a statement. Rejects with STORE_UNAVAILABLE. */
+  async flush(): Promise<void> {
+    const reading = this.#waiting;
+    if (reading === null) return;
+    await this.#take(reading, this.#judge(reading));
+    this.#waiting = null;
+  }
+
+  #judge(reading: Reading): ReadingVerdict {
+    // What waits was judged when it came, and a clock that turned suspect since does not change when it was read.
+    const clock = reading === this.#waiting ? 'trusted' : this.#options.clock.state();
+    return validate(reading, { previous: this.#last, rules: this.#options.rules, clock });
+  }
+
+  #isWorthKeeping(reading: Reading): boolean {
+    const last = this.#last;
+    if (last === null || hourOf(last.at) !== hourOf(reading.at) || last.relay !== reading.relay) return true;
+    return last.register !== reading.register && reading.at - last.at >= this.#options.keepEvery;
+  }
+
+  async #takeOpenings(reading: Reading): Promise<void> {
+    const due = this.#openings.filter(({ at }) => at < reading.at).sort((a, b) => a.at - b.at);
+    for (const opening of due) {
+      if (this.#last === null || opening.at > this.#last.at) await this.#takeOpening(opening);
+      this.#openings = this.#openings.filter((each) => each !== opening);
+    }
+  }
+
+  async #takeOpening({ at, register }: OpeningReading): Promise<void> {
+    const opening: Reading = {
+      meterId: this.#options.meterId,
+      at,
+      register,
+      quality: 'measured',
+      source: 'opening',
+      serial: this.#options.rules.serial,
+      powerW: null,
+      relay: 'unknown',
+    };
+    const verdict = this.#judge(opening);
+    if (verdict.kind === 'held') await this.#hold(opening, verdict);
+    else await this.#take(opening, verdict);
+  }
+
+  async #take(reading: Reading, verdict: ReadingVerdict): Promise<void> {
+    const intervals = this.#intervalsUpTo(reading, verdict);
+    await this.#options.readings.take({ reading, verdict, intervals });
+    this.#last = reading;
+    this.#openHour = intervals.at(-1) ?? this.#openHour;
+  }
+
+  #intervalsUpTo(reading: Reading, verdict: ReadingVerdict): readonly HourlyInterval[] {
+    if (this.#last === null || (verdict.kind !== 'accepted' && verdict.kind !== 'rollover')) return [];
+    const [first, ...rest] = spreadOverHours({
+      from: this.#last,
+      to: reading,
+      quantity: verdict.quantity,
+      modulus: this.#options.rules.modulus,
+    });
+    return first === undefined ? rest : [extendHour(this.#openHour, first), ...rest];
+  }
+
+  async #hold(reading: Reading, verdict: ReadingVerdict & { kind: 'held' }): Promise<void> {
+    const kept = this.#keptHeld;
+    if (kept?.reason === verdict.reason && Math.abs(reading.at - kept.at) < HELD_KEPT_EVERY_MS) return;
+    await this.#options.readings.take({ reading, verdict, intervals: [] });
+    this.#keptHeld = { reason: verdict.reason, at: reading.at };
+    this.#options.log.warn('reading held', { meterId: reading.meterId, reason: verdict.reason });
+  }
+}
