@@ -109,7 +109,9 @@ export class LedgerVerification {
         );
     const differences = compareBalances({ rebuilt: this.#balances, projected: rest.balances });
     for (const [sequence, accounts] of this.#doubted) {
-      const named = accounts.find((account) => differences.some((difference) => difference.account === account));
+      const differing = differences.map((difference) => difference.account);
+      const only = differing.length === 1 ? differing[0] : undefined;
+      const named = accounts.find((account) => differing.includes(account)) ?? only;
       if (named !== undefined) this.#name(sequence, named);
     }
     for (const difference of differences)

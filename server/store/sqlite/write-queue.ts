@@ -78,7 +78,7 @@ export class WriteQueue {
   #schedule(): void {
     if (this.#scheduled || this.#committing.length > 0) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#scheduled = false;
       this.#sendNext();
     });

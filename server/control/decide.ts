@@ -1,0 +1,89 @@
+import { instant, money, type Instant, type Money } from '#kernel';
+import type { Policy } from '#contracts/configuration';
+import { HOLDS, type Hold } from './holds.ts';
+import type { Contract, Decide, Reason, SupplyDecision } from './model.ts';
+
+/** Days of average use at which the tenant is told; zero is "credit gone". */
+const NOTICE_DAYS: readonly number[] = [0, 1, 3, 7];
+/** Holds can follow each other (evening, weekend, holiday); more turns than this would be a policy that never cuts. */
+const MOST_TURNS = 200;
+
+/**
+ * Says whether a supply is to be on, and why. In this order: a standing order of staff; credit; what stands between a debt and a cut; the debt. Pure: the
+ * screen, the notice, the audit and the relay all come from this one answer, and it is taken anew right before a relay opens.
+ */
+export const decide: Decide = decideWith(HOLDS);
+
+/** The same with other holds: so that a test can take each away and see a wrongful cut. */
+export function decideWith(holds: readonly Hold[]): Decide {
+  return (now, contract, policy) => {
+    const credit = creditThatMayCut(contract, policy);
+    const notices = noticesFor(contract, credit);
+    if (contract.order !== null)
+      return { supply: contract.order.supply, because: [lasting(contract.order.cause)], next: null, notices };
+    // With no class that may lead to a cut there is nothing to decide about.
+    if (credit === null) return { supply: 'on', because: [lasting('utility_never_cut')], next: null, notices };
+    if (credit > 0n) return { supply: 'on', because: [lasting('in_credit')], next: null, notices };
+
+    const active = activeHolds(holds, now, contract, policy);
+    const reasons = active.map(({ reason }) => reason);
+    const outOfCredit = lasting('out_of_credit');
+    const staysOff = contract.observed.relay === 'open' && !active.some(({ hold }) => hold.kind === 'never_cut');
+    if (active.length === 0 || staysOff) return { supply: 'off', because: [outOfCredit], next: null, notices };
+    const at = endOfHolds(holds, now, contract, policy);
+    const next = at === null ? null : { at, supply: 'off' as const, because: [outOfCredit] };
+    return { supply: 'on', because: [...reasons, outOfCredit], next, notices };
+  };
+}
+
+/** What is left in the classes that may cut, together; null where no class may. Property dues are never among them. */
+function creditThatMayCut(contract: Contract, policy: Policy): Money | null {
+  if (policy.cut_for.length === 0) return null;
+  return money(policy.cut_for.reduce((sum, chargeClass) => sum + contract.credit[chargeClass], 0n));
+}
+
+function lasting(code: Reason['code']): Reason {
+  return { code, until: null };
+}
+
+function activeHolds(
+  holds: readonly Hold[],
+  now: Instant,
+  contract: Contract,
+  policy: Policy,
+): readonly { hold: Hold; reason: Reason }[] {
+  return holds.flatMap((hold) => {
+    const reason = hold.holds(now, contract, policy);
+    return reason === null ? [] : [{ hold, reason }];
+  });
+}
+
+/**
+ * The first instant at which nothing holds any more, if the facts stay as they are and readings keep coming. Null where something holds whose end is not
+ * known.
+ */
+function endOfHolds(holds: readonly Hold[], now: Instant, contract: Contract, policy: Policy): Instant | null {
+  let at = now;
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    // Readings keep coming: one that is fresh now stays fresh.
+    const { lastMeasuredAt } = contract;
+    const then =
+      lastMeasuredAt === null ? contract : { ...contract, lastMeasuredAt: instant(lastMeasuredAt + (at - now)) };
+    const active = activeHolds(holds, at, { ...then, outOfCreditSince: contract.outOfCreditSince ?? now }, policy);
+    if (active.length === 0) return at;
+    const ends = active.map(({ reason }) => reason.until);
+    if (ends.includes(null)) return null;
+    at = instant(Math.max(...ends.map(Number)));
+  }
+  return null;
+}
+
+/** The nearest crossing that lies behind the tenant: credit gone, or so many days of average use left. */
+function noticesFor(contract: Contract, credit: Money | null): SupplyDecision['notices'] {
+  if (credit === null) return [];
+  const perDay = contract.averagePerDay;
+  const crossed = NOTICE_DAYS.find((days) =>
+    days === 0 ? credit <= 0n : perDay !== null && perDay > 0n && credit <= perDay * BigInt(days),
+  );
+  return crossed === undefined ? [] : [{ kind: 'low_credit', daysLeft: crossed }];
+}

@@ -1,0 +1,74 @@
+import { startOfDay, registerMilli, type Clock, type Log, type MeterId } from '#kernel';
+import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
+import { createModbusMeter, openModbusBus, type Meter, type ModbusBus } from '#hardware/meters';
+import { openPort } from '#hardware/ports';
+import { loadMeterProfile, type MeterProfile } from '#hardware/profiles';
+import type { OpeningReading, PolledMeter } from './metering/index.ts';
+import { widestRatedMaximumPerHour } from './metering/index.ts';
+
+export interface SiteMeters {
+  readonly meters: ReadonlyMap<MeterId, Meter>;
+  readonly polled: readonly PolledMeter[];
+  stop(): Promise<void>;
+}
+
+/** Makes every meter of the site by its profile; meters behind one address share its line. Nothing is opened yet. Throws METER_PROFILE_UNKNOWN. */
+export function openSiteMeters(site: SiteConfiguration, { clock, log }: { clock: Clock; log: Log }): SiteMeters {
+  const buses = new Map<string, ModbusBus>();
+  const meters = new Map<MeterId, Meter>();
+  const polled = site.meters.map((configuration): PolledMeter => {
+    const profile = loadMeterProfile(configuration.profile);
+    const bus = buses.get(configuration.address) ?? openModbusBus({ url: configuration.address, clock, log, openPort });
+    buses.set(configuration.address, bus);
+    const meter = createModbusMeter({
+      bus,
+      unitAddress: configuration.unit_address,
+      profile,
+      expectedSerial: configuration.serial,
+      relayConfirmed: configuration.relay_confirmed,
+      clock,
+      log,
+    });
+    meters.set(configuration.id, meter);
+    return {
+      meterId: configuration.id,
+      meter,
+      pollEvery: configuration.poll_every,
+      rules: {
+        serial: configuration.serial,
+        multiplier: configuration.multiplier,
+        modulus: null,
+        ratedMaximumPerHour: widestRatedMaximumPerHour[configuration.utility],
+        step: stepOf(profile),
+      },
+      openings: openingsOf(configuration, site),
+    };
+  });
+  return {
+    meters,
+    polled,
+    stop: async () => {
+      await Promise.all([...meters.values()].map((meter) => meter.stop()));
+      await Promise.all([...buses.values()].map((bus) => bus.stop()));
+    },
+  };
+}
+
+const MILLI_OF_UNIT = { kWh: 1000n, Wh: 1n, MWh: 1_000_000n, m3: 1000n, l: 1n } as const;
+
+/** What the last digit of the register is worth, in thousandths; at least one. */
+function stepOf({ register }: MeterProfile): bigint {
+  const { numerator, denominator } = register.scale;
+  const step = (numerator * MILLI_OF_UNIT[register.unit]) / denominator;
+  return step > 0n && register.type !== 'float32' ? step : 1n;
+}
+
+/** The registers at the move-ins that the site file knows. */
+function openingsOf(meter: MeterConfiguration, site: SiteConfiguration): readonly OpeningReading[] {
+  return site.tenancies.flatMap((tenancy) => {
+    const register = tenancy.opening_readings[meter.id];
+    return register === undefined
+      ? []
+      : [{ at: startOfDay(tenancy.from, site.site.zone), register: registerMilli(register) }];
+  });
+}

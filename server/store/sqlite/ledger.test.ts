@@ -1,0 +1,4 @@
+import { ledgerContract } from '../contract-suite.ts';
+import { sqliteHarness } from './harness.ts';
+
+ledgerContract('SQLite', sqliteHarness);
