@@ -1,6 +1,7 @@
-import { useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { Act } from '../ui/act.tsx';
 import { useWords } from '../ui/words.ts';
+import { fitWords } from './fit.ts';
 import { Foot } from './foot.tsx';
 import { useScreen } from './screen-context.ts';
 
@@ -17,8 +18,14 @@ interface FrameProps {
 export function Frame({ head, children, acts }: FrameProps): ReactNode {
   const [helping, setHelping] = useState(false);
   const { view } = useScreen();
+  const frame = useRef<HTMLElement>(null);
+  // After every drawing, before it is seen: languages, larger type and low reach all need their own room.
+  useLayoutEffect(() => {
+    if (frame.current !== null) fitWords(frame.current);
+  });
   return (
     <main
+      ref={frame}
       className="frame flex flex-col gap-4 bg-paper text-ink"
       data-screen={view.screen.kind}
       data-reach={view.settings.lowReach ? 'low' : 'usual'}
@@ -28,7 +35,7 @@ export function Frame({ head, children, acts }: FrameProps): ReactNode {
         <Help onClose={() => setHelping(false)} />
       ) : (
         <>
-          <div data-words="" className="flex min-h-0 flex-1 flex-col gap-4">
+          <div data-words="" className="stack min-h-0 flex-1">
             {children}
           </div>
           {acts === undefined ? null : <div className="flex flex-col gap-4">{acts}</div>}

@@ -12,7 +12,7 @@ export function HistoryRow({ line }: { readonly line: HistoryLine }): ReactNode 
   const formula = formulaPhrase(line, words);
   const came = !line.amount.amount.startsWith('-');
   return (
-    <li className="flex items-center gap-4 py-2 first:pt-0 last:pb-0" data-line={line.kind}>
+    <li className="flex items-center gap-4 row" data-line={line.kind}>
       <Mark name={came ? 'arrow_in' : 'arrow_out'} className={`text-text ${came ? 'text-leaf' : 'text-ink-2'}`} />
       <span className="flex min-w-0 flex-1 flex-col leading-tight">
         <span className="text-text">{historyName(line, words)}</span>
@@ -23,7 +23,7 @@ export function HistoryRow({ line }: { readonly line: HistoryLine }): ReactNode 
       </span>
       <span className={`numbers text-text font-bold whitespace-nowrap ${came ? 'text-leaf' : ''}`}>
         {came ? '+' : ''}
-        {words.money(line.amount)}
+        {words.money(line.amount).replace('-', '−')}
       </span>
     </li>
   );

@@ -15,12 +15,12 @@ import { WhyScreen } from './screens/why.tsx';
 /** The whole picture of one view. A new kind of screen starts from nothing: no state of the last one survives. */
 export function KioskScreen({ view }: { readonly view: KioskView }): ReactNode {
   return (
-    <>
+    <div className="contents" data-type={view.settings.largeType ? 'large' : 'usual'}>
       <div key={view.screen.kind} className="contents">
         {pictureOf(view.screen)}
       </div>
       {view.moreTime === null ? null : <MoreTime secondsLeft={view.moreTime.secondsLeft} />}
-    </>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { translatorFor, type Language, type Translator } from '#language';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, type ReactNode } from 'react';
 import { WordsProvider } from '../ui/words.ts';
 import type { KioskBridge } from './bridge.ts';
 import { KioskScreen, themeOf } from './kiosk-screen.tsx';
@@ -19,10 +19,9 @@ export function Kiosk({ bridge, speak = translatorFor }: KioskProps): ReactNode 
   const words = view === null ? null : speak(view.settings.language);
   const sequence = view?.sequence ?? null;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const root = document.documentElement;
     root.dataset['theme'] = view === null ? 'ink' : themeOf(view);
-    root.dataset['type'] = view?.settings.largeType === true ? 'large' : 'usual';
     root.lang = words?.language ?? 'en';
     root.dir = words?.direction ?? 'ltr';
   }, [view, words]);

@@ -6,7 +6,7 @@ import { RestingSun } from './resting-sun.tsx';
 export function LinkScreen({ state }: { readonly state: 'lost' | 'replaced' }): ReactNode {
   const key = state === 'lost' ? 'out' : 'out.replaced';
   return (
-    <main className="frame flex flex-col gap-10 bg-paper text-ink" data-screen={`link_${state}`} data-theme="ink">
+    <main className="frame flex flex-col gap-10 bg-paper text-ink" data-screen={`link_${state}`} data-type="usual">
       <RestingSun />
       {(Object.keys(languageNames) as Language[]).map((language) => (
         <section key={language} lang={language} className="flex flex-col gap-2">

@@ -30,8 +30,8 @@ export function Act(props: ActProps): ReactNode {
       isDisabled={disabled}
       onPress={onPress}
       data-primary=""
-      className={`flex min-h-23 flex-col justify-center rounded-act border-[calc(0.5*var(--mm))] px-5 py-2 leading-tight transition-transform duration-100 data-[pressed]:scale-[0.985] data-[pressed]:brightness-90 ${
-        tall ? 'min-h-31' : ''
+      className={`flex min-h-24 flex-col justify-center rounded-act border-[calc(0.5*var(--mm))] px-6 py-2 leading-tight transition-transform duration-100 data-[pressed]:scale-[0.985] data-[pressed]:brightness-90 ${
+        tall ? 'min-h-[calc(31*var(--mm)*max(1,var(--air)*0.85))]' : ''
       } ${detail === undefined ? 'items-center text-center' : 'items-start text-start'} ${look} ${className}`}
     >
       <span className={`font-bold ${tall ? 'text-lead' : 'text-act'}`}>{label}</span>

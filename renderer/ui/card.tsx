@@ -3,14 +3,17 @@ import type { ReactNode } from 'react';
 interface CardProps {
   readonly title?: string;
   readonly children: ReactNode;
-  readonly className?: string;
+  /** What stands elsewhere too: the first to go when a screen is full. */
+  readonly extra?: boolean;
 }
 
 /** A sheet on the paper: hairline, round corners, no shadow. Its title is a heading. */
-export function Card({ title, children, className = '' }: CardProps): ReactNode {
+export function Card({ title, children, extra = false }: CardProps): ReactNode {
   return (
-    <section className={`rounded-card border border-line bg-card px-7 py-5 ${className}`}>
-      {title === undefined ? null : <h2 className="mb-2 text-text text-ink-2">{title}</h2>}
+    <section data-extra={extra ? '' : undefined} className="sheet rounded-card border border-line bg-card">
+      {title === undefined ? null : (
+        <h2 className="mb-[calc(1.8*var(--mm)*var(--air))] text-text text-ink-2">{title}</h2>
+      )}
       {children}
     </section>
   );

@@ -19,7 +19,7 @@ export function Split({ lines }: { readonly lines: readonly SplitLine[] }): Reac
     <div data-split="">
       <div
         aria-hidden="true"
-        className="mb-2.5 flex h-6.5 gap-[calc(0.5*var(--mm))] overflow-hidden rounded-[calc(3*var(--mm))]"
+        className="mb-[calc(2*var(--mm)*var(--air))] flex h-7 gap-[calc(0.5*var(--mm))] overflow-hidden rounded-[calc(3*var(--mm))]"
       >
         {shown.map((line) => (
           // The width of a bar is a picture, not money: a float does no harm here.
@@ -32,7 +32,11 @@ export function Split({ lines }: { readonly lines: readonly SplitLine[] }): Reac
       </div>
       <ul className="flex flex-col">
         {shown.map((line) => (
-          <li key={line.kind} className="flex items-center gap-4 py-1.5 text-text leading-tight" data-part={line.kind}>
+          <li
+            key={line.kind}
+            className="flex items-center gap-4 py-[calc(1.2*var(--mm)*var(--air))] text-text leading-tight"
+            data-part={line.kind}
+          >
             <span aria-hidden="true" className={`size-5 shrink-0 rounded-[calc(1.2*var(--mm))] ${fills[line.kind]}`} />
             <span className="flex-1">{nameOf(line)}</span>
             <span className="numbers font-bold whitespace-nowrap">{words.money(line.amount)}</span>

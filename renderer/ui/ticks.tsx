@@ -16,12 +16,7 @@ export function TickList({ ticks, zone }: TickListProps): ReactNode {
   return (
     <ol aria-label={words.text('tick.name')} className="flex flex-col divide-y divide-line">
       {ticks.map((tick) => (
-        <li
-          key={tick.step}
-          data-tick={tick.step}
-          data-state={tick.state}
-          className="flex items-center gap-4 py-2.5 first:pt-0 last:pb-0"
-        >
+        <li key={tick.step} data-tick={tick.step} data-state={tick.state} className="flex items-center gap-4 row">
           <TickSign state={tick.state} />
           <span className={`flex-1 text-act leading-tight ${tick.state === 'waiting' ? 'text-ink-2' : ''}`}>
             {words.text(tickKey(tick))}

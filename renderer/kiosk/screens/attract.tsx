@@ -28,12 +28,12 @@ export function AttractScreen({ screen }: { readonly screen: ScreenOf<'attract'>
   );
   return (
     <Frame head={<p>{view.site.name}</p>} acts={languages}>
-      <h1 className="mt-4 text-[calc(29*var(--mm))] leading-[1.05] font-extrabold tracking-tight">
+      <h1 className="mt-4 text-[calc(1.65*var(--type-title))] leading-[1.05] font-extrabold tracking-tight">
         {words.text('attract.title')}
       </h1>
       <p className="text-lead text-ink-2">{words.text('attract.text')}</p>
-      <div aria-hidden="true" className="flex min-h-0 flex-1 items-center justify-center">
-        <div className="breathes flex aspect-square h-full max-h-125 items-center justify-center rounded-full bg-sun/25">
+      <div aria-hidden="true" className="flex min-h-80 flex-1 items-center justify-center">
+        <div className="breathes flex aspect-square h-full max-h-150 items-center justify-center rounded-full bg-sun/25">
           <div className="flex size-[74%] items-center justify-center rounded-full bg-sun">
             <div className="flex size-[74%] flex-col items-center justify-center gap-1 rounded-full bg-white/30 text-lead leading-tight font-bold text-on-sun">
               <span>{words.text('attract.tap')}</span>

@@ -38,7 +38,7 @@ export function CashScreen({ screen }: { readonly screen: Cash }): ReactNode {
         </>
       }
     >
-      <div className="flex flex-col gap-2">
+      <div className="flex flex-col gap-[calc(2*var(--mm)*var(--air))]">
         <h1 className="text-text text-ink-2">{words.text('cash.inserted')}</h1>
         <HeroMoney amount={screen.inserted} short />
         <p className="mt-1 text-lead leading-tight">
@@ -149,11 +149,7 @@ function Examples({ screen }: { readonly screen: Cash }): ReactNode {
     <Card title={words.text('cash.examples')}>
       <ul className="flex flex-col divide-y divide-line">
         {screen.examples.slice(0, 4).map(({ amount, days, split }) => (
-          <li
-            key={amount.amount}
-            className="flex items-center gap-5 py-2.5 first:pt-0 last:pb-0"
-            data-example={amount.amount}
-          >
+          <li key={amount.amount} className="flex items-center gap-5 row" data-example={amount.amount}>
             <span className="numbers min-w-32 text-lead leading-tight font-bold">{words.note(amount)}</span>
             <span className="flex flex-1 flex-col leading-tight">
               {days === null ? null : (
@@ -182,7 +178,7 @@ function Room({ screen }: { readonly screen: Cash }): ReactNode {
     : words.text('cash.room', { amount: words.note(screen.room) });
   const notes = screen.denominations.map((denomination) => words.note(denomination)).join(', ');
   return (
-    <p className="text-center text-small leading-tight text-ink-2">
+    <p className="text-center text-text leading-tight text-ink-2">
       {room}
       {notes === '' ? null : ` · ${words.text('cash.notes', { notes })}`}
     </p>

@@ -24,13 +24,13 @@ export function FaultScreen({ screen }: { readonly screen: ScreenOf<'fault'> }):
       }
       acts={<Act rank="sun" tall label={words.text('fault.dismiss')} onPress={() => send({ kind: 'dismiss_fault' })} />}
     >
-      <Mark name="warning" className="text-[calc(24*var(--mm))] text-alarm" />
-      <h1 className="text-[calc(20*var(--mm))] leading-[1.12] font-bold tracking-tight text-balance" data-fault={code}>
+      <Mark name="warning" className="text-[calc(1.2*var(--type-title))] text-alarm" />
+      <h1 className="text-title leading-[1.12] font-bold tracking-tight text-balance" data-fault={code}>
         {words.text(`fault.${code}.title`)}
       </h1>
       <p className="text-lead leading-snug">{words.text(`fault.${code}.happened`)}</p>
       <Card title={words.text('fault.safe.title')}>
-        <p className="flex items-start gap-4 text-act leading-snug font-semibold">
+        <p className="flex items-start gap-4 text-text leading-snug font-semibold">
           <Mark name="shield" className="mt-[0.1em] text-[1.1em] text-leaf" />
           {involved ? words.text('fault.safe', { amount: words.money(safe) }) : words.text('fault.safe.none')}
         </p>
@@ -43,7 +43,7 @@ export function FaultScreen({ screen }: { readonly screen: ScreenOf<'fault'> }):
         </Card>
       )}
       <Card title={words.text('fault.todo.title')}>
-        <p className="text-act leading-snug">{words.text(`fault.${code}.todo`)}</p>
+        <p className="text-text leading-snug">{words.text(`fault.${code}.todo`)}</p>
       </Card>
     </Frame>
   );

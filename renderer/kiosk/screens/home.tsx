@@ -32,7 +32,7 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
       }
       acts={<HomeActs screen={screen} />}
     >
-      <div className="flex flex-col gap-2">
+      <div className="flex flex-col gap-[calc(2*var(--mm)*var(--air))]">
         <h1 className="text-text text-ink-2">{words.text(usedUp ? 'home.you_owe' : 'home.you_have')}</h1>
         <HeroMoney amount={screen.balance} />
         <p className="mt-1 text-lead leading-tight">
@@ -63,7 +63,7 @@ function DecisionCard({ screen }: { readonly screen: Home }): ReactNode {
   ].filter((sentence) => sentence !== null);
   return (
     <Card>
-      <p className="text-act leading-snug">
+      <p className="text-text leading-snug">
         <b>{said.lead}</b> {said.why.slice(0, 2).join(' ')}
       </p>
       {said.next === null ? null : (
@@ -76,19 +76,16 @@ function DecisionCard({ screen }: { readonly screen: Home }): ReactNode {
   );
 }
 
-/** As many lines as the settings leave room for; the whole list is one press away. */
+/** The newest lines, as far as there is room; the whole list is one press away. */
 function Lately({ screen }: { readonly screen: Home }): ReactNode {
   const words = useWords();
-  const { settings } = useScreen().view;
-  const room = 3 - (settings.largeType ? 1 : 0) - (settings.lowReach ? 1 : 0) - (screen.stale ? 1 : 0);
-  const lines = screen.history.slice(0, Math.max(0, room));
-  if (room <= 0) return null;
+  const lines = screen.history.slice(0, 3);
   return (
-    <Card title={words.text('home.recent')}>
+    <Card title={words.text('home.recent')} extra>
       {lines.length === 0 ? (
         <p className="text-text">{words.text('home.recent.none')}</p>
       ) : (
-        <ul className="flex flex-col divide-y divide-line">
+        <ul className="lately flex flex-col divide-y divide-line">
           {lines.map((line) => (
             <HistoryRow key={`${line.transactionId} ${line.kind}`} line={line} />
           ))}

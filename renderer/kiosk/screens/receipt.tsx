@@ -22,14 +22,12 @@ type Receipt = ScreenOf<'receipt'>;
 export function ReceiptScreen({ screen }: { readonly screen: Receipt }): ReactNode {
   const words = useWords();
   const { view, send } = useScreen();
-  const { largeType, lowReach } = view.settings;
-  const roomForSplit = screen.claimCode === null || !(largeType || lowReach);
   return (
     <Frame
       head={<TenantLine tenant={screen.tenant} />}
       acts={<Act rank="sun" tall label={words.text('common.done')} onPress={() => send({ kind: 'end_session' })} />}
     >
-      <div className="flex flex-col gap-2">
+      <div className="flex flex-col gap-[calc(2*var(--mm)*var(--air))]">
         <h1 className="text-text text-ink-2">{words.text('receipt_screen.topped_up')}</h1>
         <HeroMoney amount={screen.amount} short />
         <p className="mt-1 text-lead leading-tight">
@@ -41,8 +39,8 @@ export function ReceiptScreen({ screen }: { readonly screen: Receipt }): ReactNo
       <Card>
         <TickList ticks={screen.ticks} zone={view.site.zone} />
       </Card>
-      {screen.split === null || !roomForSplit ? null : (
-        <Card title={words.text('cash.where', { amount: words.note(screen.amount) })}>
+      {screen.split === null ? null : (
+        <Card title={words.text('cash.where', { amount: words.note(screen.amount) })} extra>
           <Split lines={screen.split} />
         </Card>
       )}
@@ -98,10 +96,7 @@ function PrintState({ screen }: { readonly screen: Receipt }): ReactNode {
   const { title, text, mark } = printWords(screen, words);
   const tone = mark === 'warning' ? 'border-sun-mark bg-sun-soft' : 'border-line bg-card';
   return (
-    <section
-      data-print={screen.print.state}
-      className={`flex items-center gap-6 rounded-card border px-7 py-5 ${tone}`}
-    >
+    <section data-print={screen.print.state} className={`flex items-center gap-6 sheet rounded-card border ${tone}`}>
       <Mark name={mark} className={`text-[calc(14*var(--mm))] ${mark === 'tick' ? 'text-leaf' : ''}`} />
       <div>
         <p className="text-lead leading-tight font-bold">{title}</p>

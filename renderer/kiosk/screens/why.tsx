@@ -50,9 +50,9 @@ export function WhyScreen({ screen }: { readonly screen: Why }): ReactNode {
         </div>
       }
     >
-      <div className="flex flex-col gap-2">
+      <div className="flex flex-col gap-[calc(2*var(--mm)*var(--air))]">
         <h1 className="text-text text-ink-2">{words.text('why.title')}</h1>
-        <p data-hero="" className="text-[calc(20*var(--mm))] leading-[1.12] font-bold tracking-tight text-balance">
+        <p data-hero="" className="text-title leading-[1.12] font-bold tracking-tight text-balance">
           {words.text(`why.answer.${answer}`, { at })}
         </p>
         <p className="mt-1 text-lead leading-tight text-ink-2">{words.text(`why.answer.${answer}.text`)}</p>
@@ -81,7 +81,7 @@ function Sentences({ of }: { readonly of: readonly string[] }): ReactNode {
   return (
     <ul className="flex flex-col gap-2">
       {of.map((sentence) => (
-        <li key={sentence} className="text-act leading-snug">
+        <li key={sentence} className="text-text leading-snug">
           {sentence}
         </li>
       ))}
