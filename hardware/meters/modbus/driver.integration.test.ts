@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assert, duration, seconds, silentLog } from '#kernel';
-import { loadMeterProfile } from '#hardware/profiles';
+import { loadMeterProfile } from '../../profiles/index.ts';
 import { SystemClock } from '#platform';
 import { openPort } from '../../ports/index.ts';
 import type { Meter } from '../meter.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { instant, ManualClock, silentLog } from '#kernel';
-import { loadMeterProfile, type MeterProfile } from '#hardware/profiles';
+import { loadMeterProfile, type MeterProfile } from '../../profiles/index.ts';
 import type { Meter } from '../meter.ts';
 import { openModbusBus } from './bus.ts';
 import type { ModbusReply } from './codec.ts';

@@ -11,7 +11,7 @@ import {
   type RegisterMilli,
   type Utility,
 } from '#kernel';
-import type { MeterProfile, RelayProfile } from '#hardware/profiles';
+import type { MeterProfile, RelayProfile } from '../../profiles/index.ts';
 import type { OpenPort } from '../../ports/index.ts';
 import type { Meter, MeterSample, RelayState } from '../meter.ts';
 import { openModbusBus, type ModbusBus, type RequestOptions } from './bus.ts';

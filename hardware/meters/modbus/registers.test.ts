@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { MeasuredRegister, Rational, RegisterType } from '#hardware/profiles';
+import type { MeasuredRegister, Rational, RegisterType } from '../../profiles/index.ts';
 import { decodeModbus } from './codec.ts';
 import { vectorNamed } from './fixtures/vectors.ts';
 import { mergeSpans, readSerial, readSteps } from './registers.ts';

@@ -1,5 +1,5 @@
 import { assertNever, divideRounded } from '#kernel';
-import { REGISTERS_OF, type MeasuredRegister, type MeterProfile, type RegisterType } from '#hardware/profiles';
+import { REGISTERS_OF, type MeasuredRegister, type MeterProfile, type RegisterType } from '../../profiles/index.ts';
 import { MOST_REGISTERS_READ } from './codec.ts';
 
 /** So many registers from an address, by one function. */
