@@ -7,5 +7,13 @@ export { nextDue } from './session/deadlines.ts';
 export type { SessionEvent } from './session/events.ts';
 export { stepSession, type SessionStep } from './session/machine.ts';
 export { tenderOf } from './session/money.ts';
-export { guestOf, siteCurrency, startSession, type Moment, type Session, type SessionEffect, type Timing } from './session/state.ts';
+export {
+  guestOf,
+  siteCurrency,
+  startSession,
+  type Moment,
+  type Session,
+  type SessionEffect,
+  type Timing,
+} from './session/state.ts';
 export { limitsOf, viewOf } from './session/view.ts';

@@ -99,7 +99,9 @@ export function isOpen(bill: KnownBill | null): bill is KnownBill & { state: 'es
 export function stepBill(desk: BillDesk, event: BillEvent, moment: BillMoment): Step {
   switch (event.kind) {
     case 'escrowed':
-      return isOpen(desk.newest) ? decide(desk, 'held_in_escrow', event.value, moment) : receive(desk, event.value, moment);
+      return isOpen(desk.newest)
+        ? decide(desk, 'held_in_escrow', event.value, moment)
+        : receive(desk, event.value, moment);
     case 'stacked':
       return decide({ ...desk, awaiting: null }, 'credit_event', event.value, moment);
     case 'returned':
@@ -182,7 +184,10 @@ function decide(desk: BillDesk, evidence: Evidence, named: Money | null, moment:
     case 'returned_when_seen':
       return { desk: { ...desk, awaiting: 'return' }, effects: [] };
     case 'repeat':
-      return { desk, effects: [alarm('BILL_UNRESOLVED', newest, `the device repeats a bill that is decided: ${evidence}`)] };
+      return {
+        desk,
+        effects: [alarm('BILL_UNRESOLVED', newest, `the device repeats a bill that is decided: ${evidence}`)],
+      };
     case 'returned':
       return isOpen(newest) ? settle(desk, newest, 'returned', `power-up: ${evidence}`) : { desk, effects: [] };
     case 'credit':
@@ -203,7 +208,12 @@ function credit(
   at: { evidence: Evidence; named: Money | null; mustBeNamed: boolean },
 ): Step {
   if (at.named !== null && bill.value !== null && at.named !== bill.value)
-    return doubt(desk, bill, 'BILL_VALUE_DIFFERS', `${at.evidence}: the device names ${at.named}, the row ${bill.value}`);
+    return doubt(
+      desk,
+      bill,
+      'BILL_VALUE_DIFFERS',
+      `${at.evidence}: the device names ${at.named}, the row ${bill.value}`,
+    );
   if (at.mustBeNamed && (at.named === null || bill.value === null))
     return doubt(desk, bill, 'BILL_UNRESOLVED', `${at.evidence}: no stack was asked and the value is not confirmed`);
   // Money in the box that belongs to no session: nobody may be credited by a guess.
@@ -212,7 +222,12 @@ function credit(
   return {
     desk: { ...desk, newest: { ...bill, state: 'stacked' } },
     effects: [
-      { kind: 'journal_advance', id: bill.id, to: 'stacked', evidence: `the device reports the bill in its box: ${at.evidence}` },
+      {
+        kind: 'journal_advance',
+        id: bill.id,
+        to: 'stacked',
+        evidence: `the device reports the bill in its box: ${at.evidence}`,
+      },
       ...(at.mustBeNamed ? [alarm('BILL_UNRESOLVED', bill, 'a bill was stacked although no stack was asked')] : []),
       {
         kind: 'tell',
@@ -275,13 +290,7 @@ function alarm(code: Code, bill: KnownBill | null, evidence: string): BillEffect
   return { kind: 'alarm', code, rowId: bill?.id ?? null, evidence };
 }
 
-function newRow(
-  bill: KnownBill,
-  state: NewRow['state'],
-  evidence: string,
-  desk: BillDesk,
-  moment: BillMoment,
-): NewRow {
+function newRow(bill: KnownBill, state: NewRow['state'], evidence: string, desk: BillDesk, moment: BillMoment): NewRow {
   return {
     id: bill.id,
     sessionId: bill.sessionId,

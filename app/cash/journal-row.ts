@@ -1,4 +1,12 @@
-import { FaultError, type Currency, type Instant, type JournalId, type Money, type SessionId, type TenancyId } from '#kernel';
+import {
+  FaultError,
+  type Currency,
+  type Instant,
+  type JournalId,
+  type Money,
+  type SessionId,
+  type TenancyId,
+} from '#kernel';
 
 /** Where one bill is on its way. `stacked` is in the box and durable; `credited` is answered by the server. */
 export const rowStates = ['escrowed', 'stack_requested', 'stacked', 'credited', 'returned', 'unresolved'] as const;

@@ -45,7 +45,7 @@ function supply(guest: Guest): Tick {
     step: 'supply',
     state: guest.supply.state,
     at: guest.supply.at === null ? null : formatInstant(guest.supply.at),
-    tookMs: first?.credited == null ? null : elapsed(first.credited.mono, guest.supply.mono),
+    tookMs: first === null || first.credited === null ? null : elapsed(first.credited.mono, guest.supply.mono),
   };
 }
 

@@ -5,7 +5,10 @@ import type { Guest, Session, Timing } from './state.ts';
 /** Every wait of the kiosk has a name, a length and a reason. What happens at its end stands in `expiry.ts`, under the same name. */
 export const deadlines = {
   start: { length: () => seconds(10), why: 'a device that never speaks does not keep the kiosk closed' },
-  leave_settings: { length: () => seconds(30), why: 'what somebody set at the first screen is not left to the next person' },
+  leave_settings: {
+    length: () => seconds(30),
+    why: 'what somebody set at the first screen is not left to the next person',
+  },
   identify: { length: () => seconds(8), why: 'a card gets an answer or is told that there is none' },
   idle: { length: (timing: Timing) => timing.idleAfter, why: 'nobody touched anything: ask for more time' },
   answer: { length: (timing: Timing) => timing.answerWithin, why: 'nobody answered "more time?" (WCAG 2.2.1: 20 s)' },
@@ -36,10 +39,7 @@ export function isUploading(session: Session, guest: Guest): boolean {
 
 export function awaitsSupply(guest: Guest): boolean {
   return (
-    guest.firstAnswer !== null &&
-    !guest.supplyWasOn &&
-    guest.supply === null &&
-    guest.account.decision.supply === 'on'
+    guest.firstAnswer !== null && !guest.supplyWasOn && guest.supply === null && guest.account.decision.supply === 'on'
   );
 }
 

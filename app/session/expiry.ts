@@ -18,7 +18,7 @@ const atTheEndOf: Readonly<Record<DeadlineName, (session: Session, moment: Momen
     const guest = guestOf(session.stage);
     return guest === null
       ? end(session)
-      : fault(session, { code: 'VALIDATOR_AWAY', moment, then: { kind: 'home', guest } });
+      : fault(session, { code: 'VALIDATOR_AWAY', moment, next: { kind: 'home', guest } });
   },
   bill_settles: (session, moment) => {
     const guest = guestOf(session.stage);
@@ -31,13 +31,16 @@ const atTheEndOf: Readonly<Record<DeadlineName, (session: Session, moment: Momen
       claimCode,
       bills: guest.bills.map((other) => (other.id === bill.id ? { ...other, state: 'unresolved' as const } : other)),
     };
-    return fault(session, { code: 'BILL_UNRESOLVED', moment, claimCode, then: { kind: 'settle', guest: doubted } });
+    return fault(session, { code: 'BILL_UNRESOLVED', moment, claimCode, next: { kind: 'settle', guest: doubted } });
   },
   settle: (session) => stay(session),
   supply_late: (session, moment) =>
     stay({
       ...session,
-      stage: withGuest(session.stage, (guest) => ({ ...guest, supply: { state: 'late', at: null, mono: moment.mono } })),
+      stage: withGuest(session.stage, (guest) => ({
+        ...guest,
+        supply: { state: 'late', at: null, mono: moment.mono },
+      })),
     }),
   print: (session) =>
     session.stage.kind === 'receipt'

@@ -27,11 +27,12 @@ function nothingOff(account: Account): boolean {
 export function creditGuest(guest: Guest, event: EventOf<'credited'>, moment: Moment): Guest {
   const { answer } = event;
   const at = { at: parseInstant(answer.creditedAt) ?? moment.now, mono: moment.mono };
-  const isNewest =
-    guest.lastAnswer === null || exact(answer.sessionAmount) >= exact(guest.lastAnswer.sessionAmount);
+  const isNewest = guest.lastAnswer === null || exact(answer.sessionAmount) >= exact(guest.lastAnswer.sessionAmount);
   return {
     ...guest,
-    bills: guest.bills.map((bill): SessionBill => (bill.id === event.id ? { ...bill, state: 'credited', credited: at } : bill)),
+    bills: guest.bills.map((bill): SessionBill =>
+      bill.id === event.id ? { ...bill, state: 'credited', credited: at } : bill,
+    ),
     account: isNewest ? answer.account : guest.account,
     firstAnswer: earliest(guest.firstAnswer, answer),
     lastAnswer: isNewest ? answer : guest.lastAnswer,

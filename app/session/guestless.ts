@@ -72,5 +72,5 @@ export const faultStage: Answers<'fault'> = {
   card_unreadable: ignore('SESSION_BUSY: the session has not ended'),
   dismiss_fault: leaveFault,
   finish: leaveFault,
-  end_session: (session, stage) => (stage.then.kind === 'settle' ? leaveFault(session, stage) : end(session)),
+  end_session: (session, stage) => (stage.next.kind === 'settle' ? leaveFault(session, stage) : end(session)),
 };

@@ -98,15 +98,14 @@ export const cash: Answers<'cash'> = {
         code: event.code,
       },
     })),
-  bill_rejected: (session) =>
-    changeGuest(session, (guest) => ({ ...guest, givenBack: { amount: null, code: null } })),
+  bill_rejected: (session) => changeGuest(session, (guest) => ({ ...guest, givenBack: { amount: null, code: null } })),
   bill_unresolved: (session, stage, event, moment) =>
     event.sessionId === stage.guest.sessionId
       ? fault(session, {
           code: event.code,
           moment,
           claimCode: event.claimCode,
-          then: { kind: 'settle', guest: doubt(stage.guest, event) },
+          next: { kind: 'settle', guest: doubt(stage.guest, event) },
         })
       : { ignored: 'the bill is of an earlier session' },
 };

@@ -102,13 +102,17 @@ function onward(session: Session, moment: Moment): Turn | null {
         checkingBill(stage.guest) === null &&
         (isOver(session.due.settle, moment) || !(isUploading(session, stage.guest) || awaitsSupply(stage.guest)));
       if (!isSettled) return null;
-      return to(session, { kind: 'receipt', guest: stage.guest, print: { state: 'printing', code: null, number: null } }, [
-        {
-          kind: 'print',
-          sessionId: stage.guest.sessionId,
-          receipt: receiptOf(stage.guest, { facts, language: session.settings.language, now: moment.now }),
-        },
-      ]);
+      return to(
+        session,
+        { kind: 'receipt', guest: stage.guest, print: { state: 'printing', code: null, number: null } },
+        [
+          {
+            kind: 'print',
+            sessionId: stage.guest.sessionId,
+            receipt: receiptOf(stage.guest, { facts, language: session.settings.language, now: moment.now }),
+          },
+        ],
+      );
     }
     case 'identifying':
     case 'home':
@@ -126,7 +130,12 @@ function isOver(due: number | undefined, moment: Moment): boolean {
 
 /** Whether the kiosk is open to anybody: a kiosk that cannot keep a journal or was never let in is out of service. */
 function doorOf({ facts, stage }: Session, moment: Moment): Stage {
-  const closed = facts.journal === 'failed' ? 'JOURNAL_UNAVAILABLE' : facts.linkTrouble === 'ENROLMENT_REFUSED' ? 'ENROLMENT_REFUSED' : null;
+  const closed =
+    facts.journal === 'failed'
+      ? 'JOURNAL_UNAVAILABLE'
+      : facts.linkTrouble === 'ENROLMENT_REFUSED'
+        ? 'ENROLMENT_REFUSED'
+        : null;
   if (closed !== null)
     return stage.kind === 'out_of_service' && stage.code === closed
       ? stage

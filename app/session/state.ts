@@ -88,7 +88,7 @@ export type Stage =
       readonly reference: string;
       readonly claimCode: string | null;
       /** Where it leads: the guest's money is settled and printed before the session ends. */
-      readonly then: { readonly kind: 'end' } | { readonly kind: 'home' | 'settle'; readonly guest: Guest };
+      readonly next: { readonly kind: 'end' } | { readonly kind: 'home' | 'settle'; readonly guest: Guest };
     }
   | { readonly kind: 'out_of_service'; readonly code: Code; readonly reference: string };
 export type StageKind = Stage['kind'];
@@ -156,7 +156,7 @@ export function guestOf(stage: Stage): Guest | null {
     case 'receipt':
       return stage.guest;
     case 'fault':
-      return stage.then.kind === 'end' ? null : stage.then.guest;
+      return stage.next.kind === 'end' ? null : stage.next.guest;
     case 'starting':
     case 'attract':
     case 'identifying':
@@ -175,7 +175,7 @@ export function withGuest(stage: Stage, change: (guest: Guest) => Guest): Stage 
     case 'receipt':
       return { ...stage, guest: change(stage.guest) };
     case 'fault':
-      return stage.then.kind === 'end' ? stage : { ...stage, then: { ...stage.then, guest: change(stage.then.guest) } };
+      return stage.next.kind === 'end' ? stage : { ...stage, next: { ...stage.next, guest: change(stage.next.guest) } };
     case 'starting':
     case 'attract':
     case 'identifying':

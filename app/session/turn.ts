@@ -5,8 +5,7 @@ import type { Guest, Moment, Session, SessionEffect, Stage, StageKind } from './
 
 /** What an event did: a new state and what must be done, or nothing, and why. */
 export type Turn =
-  | { readonly session: Session; readonly effects: readonly SessionEffect[] }
-  | { readonly ignored: string };
+  { readonly session: Session; readonly effects: readonly SessionEffect[] } | { readonly ignored: string };
 
 export type StageOf<Kind extends StageKind> = Extract<Stage, { kind: Kind }>;
 
@@ -53,7 +52,7 @@ export function fault(
     code: Code;
     moment: Moment;
     claimCode?: string | null;
-    then?: { kind: 'end' } | { kind: 'home' | 'settle'; guest: Guest };
+    next?: { kind: 'end' } | { kind: 'home' | 'settle'; guest: Guest };
   },
 ): Turn {
   return to(session, {
@@ -61,19 +60,19 @@ export function fault(
     code: at.code,
     reference: referenceOf(at.moment.now),
     claimCode: at.claimCode ?? null,
-    then: at.then ?? { kind: 'end' },
+    next: at.next ?? { kind: 'end' },
   });
 }
 
 /** After a fault screen: home, the receipt for what was put in, or the end. */
 export function leaveFault(session: Session, stage: StageOf<'fault'>): Turn {
-  switch (stage.then.kind) {
+  switch (stage.next.kind) {
     case 'end':
       return end(session);
     case 'home':
-      return to(session, { kind: 'home', guest: stage.then.guest });
+      return to(session, { kind: 'home', guest: stage.next.guest });
     case 'settle':
-      return to(session, { kind: 'cash', phase: 'closing', guest: stage.then.guest });
+      return to(session, { kind: 'cash', phase: 'closing', guest: stage.next.guest });
   }
 }
 

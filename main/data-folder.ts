@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FaultError } from '#kernel';
+import { openSqlite } from '#platform';
+
+/** Where a kiosk keeps what must outlive it. */
+export interface DataFolder {
+  readonly journal: string;
+  /** The bearer token and the pinned certificate, for the kiosk's own user alone. */
+  readonly credential: string;
+  /** The site as the server last told it, for a start without the server. */
+  readonly site: string;
+  /** Port and token of the screen, so that a screen finds its program again after a restart. */
+  readonly screen: string;
+  /** Gives the folder free for another program. */
+  release(): void;
+}
+
+export function journalFile(folder: string): string {
+  return join(folder, 'journal.sqlite');
+}
+
+/** Takes the folder for this process alone, until it ends in whatever way. Throws FaultError STORE_IN_USE, STORE_UNAVAILABLE. */
+export function takeDataFolder(folder: string): DataFolder {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The lock of a database is the system's own: a process that is killed leaves none behind.
+  const lock = openSqlite(join(folder, 'in-use.sqlite'));
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('CREATE TABLE IF NOT EXISTS holder (process INTEGER); DELETE FROM holder;');
+    lock.prepare('INSERT INTO holder VALUES (?)').run(process.pid);
+  } catch (thrown) {
+    lock.close();
+    throw new FaultError('STORE_IN_USE', {
+      message: `another kiosk program uses ${folder}`,
+      cause: thrown,
+      details: { folder },
+    });
+  }
+  return {
+    journal: journalFile(folder),
+    credential: join(folder, 'credential.json'),
+    site: join(folder, 'site.json'),
+    screen: join(folder, 'screen.json'),
+    release: () => void lock.close(),
+  };
+}

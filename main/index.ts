@@ -1,0 +1,5 @@
+export { journalFile } from './data-folder.ts';
+export { createDevices, type Devices } from './devices.ts';
+export { inspectJournal, type JournalInspection } from './journal/inspection.ts';
+export { startKiosk, type Kiosk, type KioskOptions } from './program.ts';
+export { timedSteps, type StepTimes, type TimedStep } from './times.ts';

@@ -1,0 +1,167 @@
+import { advance, type JournalRow, type NewRow, type RowState } from '#app';
+import { receipt, type Receipt } from '#contracts/receipt';
+import { assert, FaultError, type Instant, type JournalId, type SessionId } from '#kernel';
+import { openSqlite, type SqliteDatabase } from '#platform';
+import type { JournalSummary, LedgerWitness } from './journal.ts';
+import { createSchema } from './schema.ts';
+import { rowOf, type StoredRow } from './stored-row.ts';
+
+/** The journal itself, synchronous: it runs in its own thread, so that a slow disk never stops the polling of a validator. */
+export class JournalStore {
+  readonly #database: SqliteDatabase;
+  #broken: unknown = null;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+    createSchema(database);
+  }
+
+  static open(file: string): JournalStore {
+    return new JournalStore(openSqlite(file));
+  }
+
+  newest(): JournalRow | null {
+    return this.#row('SELECT * FROM journal_row ORDER BY sequence DESC LIMIT 1');
+  }
+
+  summary(): JournalSummary {
+    const counts = this.#database
+      .prepare<[], { waiting: bigint; unresolved: bigint; last: bigint }>(
+        `SELECT count(*) FILTER (WHERE state = 'stacked') AS waiting, count(*) FILTER (WHERE state = 'unresolved') AS unresolved,
+                ifnull(max(sequence), 0) AS last FROM journal_row`,
+      )
+      .get();
+    assert(counts !== undefined, 'an aggregate has one row');
+    return {
+      waiting: Number(counts.waiting),
+      unresolved: Number(counts.unresolved),
+      lastSequence: Number(counts.last),
+    };
+  }
+
+  nextToUpload(after: number): JournalRow | null {
+    return this.#row(
+      `SELECT * FROM journal_row WHERE sequence > ? AND (state = 'stacked' OR (state = 'unresolved' AND reported = 0))
+       ORDER BY sequence LIMIT 1`,
+      after,
+    );
+  }
+
+  open(row: NewRow): JournalRow {
+    return this.#commit(() => {
+      const sequence = this.summary().lastSequence + 1;
+      const facts = {
+        sequence,
+        sessionId: row.sessionId,
+        tenancyId: row.tenancyId,
+        value: row.value === null ? null : row.value.toString(),
+        currency: row.currency,
+        validatorSerial: row.validatorSerial,
+      };
+      this.#event(row.id, {
+        state: row.state,
+        at: row.openedAt,
+        evidence: row.evidence,
+        opened: JSON.stringify(facts),
+      });
+      this.#database
+        .prepare(
+          `INSERT INTO journal_row (sequence, id, session_id, tenancy_id, value_micros, currency, validator_serial, state, opened_at_ms, evidence)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          sequence,
+          row.id,
+          row.sessionId,
+          row.tenancyId,
+          row.value,
+          row.currency,
+          row.validatorSerial,
+          row.state,
+          row.openedAt,
+          row.evidence,
+        );
+      return { ...row, sequence, stackedAt: null, reported: false };
+    });
+  }
+
+  advance(id: JournalId, to: RowState, at: { now: Instant; evidence: string }): JournalRow {
+    const row = this.#row('SELECT * FROM journal_row WHERE id = ?', id);
+    if (row === null)
+      throw new FaultError('JOURNAL_BACKWARD', { message: 'the journal has no row of this id', details: { row: id } });
+    const moved = advance(row, to, at);
+    return this.#commit(() => {
+      this.#event(id, { state: to, at: at.now, evidence: at.evidence, opened: null });
+      this.#database
+        .prepare('UPDATE journal_row SET state = ?, evidence = ?, stacked_at_ms = ? WHERE id = ?')
+        .run(moved.state, moved.evidence, moved.stackedAt, id);
+      return moved;
+    });
+  }
+
+  markReported(id: JournalId): void {
+    this.#commit(() => this.#database.prepare('UPDATE journal_row SET reported = 1 WHERE id = ?').run(id));
+  }
+
+  takeReceipt(sessionId: SessionId, draft: Omit<Receipt, 'number'>): Receipt {
+    const stored = this.#database
+      .prepare<[string], { model: string }>('SELECT model FROM receipt WHERE session_id = ?')
+      .get(sessionId);
+    if (stored !== undefined) return receipt.parse(JSON.parse(stored.model));
+    return this.#commit(() => {
+      const last = this.#database
+        .prepare<[], { last: bigint }>('SELECT ifnull(max(number), 0) AS last FROM receipt')
+        .get();
+      const numbered = { ...draft, number: Number(last?.last ?? 0n) + 1 };
+      this.#database
+        .prepare('INSERT INTO receipt (number, session_id, model) VALUES (?, ?, ?)')
+        .run(numbered.number, sessionId, JSON.stringify(numbered));
+      return numbered;
+    });
+  }
+
+  markPrinted(number: number, outcome: string): void {
+    this.#commit(() => this.#database.prepare('UPDATE receipt SET outcome = ? WHERE number = ?').run(outcome, number));
+  }
+
+  witness(head: LedgerWitness, seenAt: Instant): void {
+    this.#commit(() =>
+      this.#database
+        .prepare('INSERT OR IGNORE INTO ledger_witness (sequence, hash, signature, seen_at_ms) VALUES (?, ?, ?, ?)')
+        .run(head.sequence, head.hash, head.signature, seenAt),
+    );
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #row(statement: string, ...parameters: (string | number)[]): JournalRow | null {
+    const stored = this.#database.prepare<(string | number)[], StoredRow>(statement).get(...parameters);
+    return stored === undefined ? null : rowOf(stored);
+  }
+
+  #event(id: string, event: { state: RowState; at: Instant; evidence: string; opened: string | null }): void {
+    this.#database
+      .prepare('INSERT INTO journal_event (row_id, at_ms, state, evidence, opened) VALUES (?, ?, ?, ?, ?)')
+      .run(id, event.at, event.state, event.evidence, event.opened);
+  }
+
+  /**
+   * One transaction, on the disk when this returns. After a commit that failed, nothing is written again: a second fsync may report success for pages that
+   * the first one lost.
+   */
+  #commit<Result>(write: () => Result): Result {
+    if (this.#broken !== null) throw unavailable(this.#broken);
+    try {
+      return this.#database.transaction(write).immediate();
+    } catch (thrown) {
+      this.#broken = thrown;
+      throw unavailable(thrown);
+    }
+  }
+}
+
+function unavailable(cause: unknown): FaultError {
+  return new FaultError('JOURNAL_UNAVAILABLE', { cause });
+}

@@ -1,0 +1,56 @@
+import type { SqliteDatabase } from '#platform';
+
+/**
+ * `journal_event` is what happened, append-only (the triggers refuse anything else); `journal_row` is its projection, one row a bill, which can be rebuilt
+ * and compared. Money is in micro-units, instants in milliseconds since 1970.
+ */
+const STATEMENTS = `
+  CREATE TABLE IF NOT EXISTS journal_event (
+    event_sequence INTEGER PRIMARY KEY,
+    row_id TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    -- The facts of a new bill, as JSON, on the event that opens its row; NULL on every later one.
+    opened TEXT
+  ) STRICT;
+  CREATE TRIGGER IF NOT EXISTS journal_event_is_never_changed BEFORE UPDATE ON journal_event
+    BEGIN SELECT RAISE(ABORT, 'a journal event is never changed'); END;
+  CREATE TRIGGER IF NOT EXISTS journal_event_is_never_deleted BEFORE DELETE ON journal_event
+    BEGIN SELECT RAISE(ABORT, 'a journal event is never deleted'); END;
+
+  CREATE TABLE IF NOT EXISTS journal_row (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    session_id TEXT,
+    tenancy_id TEXT,
+    value_micros INTEGER,
+    currency TEXT NOT NULL,
+    validator_serial TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('escrowed','stack_requested','stacked','credited','returned','unresolved')),
+    opened_at_ms INTEGER NOT NULL,
+    stacked_at_ms INTEGER,
+    evidence TEXT NOT NULL,
+    reported INTEGER NOT NULL DEFAULT 0 CHECK (reported IN (0, 1))
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS journal_row_waiting ON journal_row (state, reported) WHERE state IN ('stacked', 'unresolved');
+
+  CREATE TABLE IF NOT EXISTS receipt (
+    number INTEGER PRIMARY KEY,
+    session_id TEXT NOT NULL UNIQUE,
+    model TEXT NOT NULL,
+    outcome TEXT
+  ) STRICT;
+
+  -- The last ledger head that the server showed: a witness against a ledger that was cut off or computed anew.
+  CREATE TABLE IF NOT EXISTS ledger_witness (
+    sequence INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    seen_at_ms INTEGER NOT NULL
+  ) STRICT;
+`;
+
+export function createSchema(database: SqliteDatabase): void {
+  database.exec(STATEMENTS);
+}

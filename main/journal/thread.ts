@@ -1,0 +1,91 @@
+import { Worker } from 'node:worker_threads';
+import { FaultError, type Code } from '#kernel';
+import type { Journal } from './journal.ts';
+
+/** The methods of a journal as they cross to its thread; both ends are this program's own, of the same build. */
+export type JournalRequest = {
+  [Method in keyof Journal]: {
+    readonly number: number;
+    readonly method: Method;
+    readonly parameters: Parameters<Journal[Method]>;
+  };
+}[keyof Journal];
+
+export type JournalReply =
+  | { readonly number: number; readonly ok: true; readonly value: unknown }
+  | {
+      readonly number: number;
+      readonly ok: false;
+      readonly code: Code;
+      readonly message: string;
+      readonly cause: string | null;
+    };
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (fault: FaultError) => void;
+}
+
+/** More requests than any kiosk makes while a disk stalls: beyond it something loops. */
+const MOST_WAITING = 1000;
+
+/** Opens (or makes) the journal in its own thread. Rejects with FaultError JOURNAL_UNAVAILABLE when it cannot be opened. */
+export function openJournal(file: string): Promise<Journal> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { file } });
+  const waiting = new Map<number, Waiting>();
+  let lastNumber = 0;
+  let ended: FaultError | null = null;
+
+  const endAll = (cause: unknown) => {
+    ended ??= new FaultError('JOURNAL_UNAVAILABLE', { message: 'the journal has ended', cause });
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+  worker.on('error', endAll);
+  worker.on('exit', endAll);
+  worker.on('message', (reply: JournalReply) => {
+    const request = waiting.get(reply.number);
+    waiting.delete(reply.number);
+    if (reply.ok) request?.resolve(reply.value);
+    else
+      request?.reject(
+        new FaultError(reply.code, {
+          message: reply.message,
+          cause: reply.cause === null ? undefined : new Error(reply.cause),
+        }),
+      );
+  });
+
+  const call = <Method extends keyof Journal>(
+    method: Method,
+    ...parameters: Parameters<Journal[Method]>
+  ): ReturnType<Journal[Method]> =>
+    new Promise<unknown>((resolve, reject) => {
+      if (ended !== null || waiting.size >= MOST_WAITING) {
+        reject(ended ?? new FaultError('JOURNAL_UNAVAILABLE', { message: 'too many journal requests wait' }));
+        return;
+      }
+      lastNumber += 1;
+      waiting.set(lastNumber, { resolve, reject });
+      worker.postMessage({ number: lastNumber, method, parameters });
+    }) as ReturnType<Journal[Method]>;
+
+  const journal: Journal = {
+    newest: () => call('newest'),
+    summary: () => call('summary'),
+    nextToUpload: (after) => call('nextToUpload', after),
+    open: (row) => call('open', row),
+    advance: (id, to, at) => call('advance', id, to, at),
+    markReported: (id) => call('markReported', id),
+    takeReceipt: (sessionId, receipt) => call('takeReceipt', sessionId, receipt),
+    markPrinted: (number, outcome) => call('markPrinted', number, outcome),
+    witness: (head, seenAt) => call('witness', head, seenAt),
+    close: async () => {
+      await call('close');
+      await worker.terminate();
+    },
+  };
+  return new Promise((resolve, reject) => {
+    waiting.set(0, { resolve: () => resolve(journal), reject });
+  });
+}

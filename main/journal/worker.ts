@@ -1,0 +1,56 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { assert, FaultError } from '#kernel';
+import { JournalStore } from './journal-store.ts';
+import type { JournalReply, JournalRequest } from './thread.ts';
+
+/** The journal's own thread: one request at a time, in order, each answered when it is on the disk. */
+const { file } = z.object({ file: z.string() }).parse(workerData);
+assert(parentPort !== null, 'this file is started as a worker thread');
+const port = parentPort;
+const store = JournalStore.open(file);
+
+function carryOut(request: JournalRequest): unknown {
+  switch (request.method) {
+    case 'newest':
+      return store.newest();
+    case 'summary':
+      return store.summary();
+    case 'nextToUpload':
+      return store.nextToUpload(...request.parameters);
+    case 'open':
+      return store.open(...request.parameters);
+    case 'advance':
+      return store.advance(...request.parameters);
+    case 'markReported':
+      return store.markReported(...request.parameters);
+    case 'takeReceipt':
+      return store.takeReceipt(...request.parameters);
+    case 'markPrinted':
+      return store.markPrinted(...request.parameters);
+    case 'witness':
+      return store.witness(...request.parameters);
+    case 'close':
+      return store.close();
+  }
+}
+
+function replyTo(request: JournalRequest): JournalReply {
+  try {
+    return { number: request.number, ok: true, value: carryOut(request) };
+  } catch (thrown) {
+    return {
+      number: request.number,
+      ok: false,
+      code: thrown instanceof FaultError ? thrown.code : 'INTERNAL',
+      message: thrown instanceof Error ? thrown.message : String(thrown),
+      cause: thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause.message : null,
+    };
+  }
+}
+
+port.on('message', (request: JournalRequest) => {
+  port.postMessage(replyTo(request));
+  if (request.method === 'close') port.close();
+});
+port.postMessage({ number: 0, ok: true, value: null } satisfies JournalReply);

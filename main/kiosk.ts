@@ -1,0 +1,70 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { kioskConfiguration } from '#contracts/configuration';
+import { codeOf } from '#kernel';
+import {
+  announceReady,
+  ConfigurationFault,
+  loadConfiguration,
+  openLog,
+  stopOnSignal,
+  SystemClock,
+  systemRandomness,
+  writeNote,
+} from '#platform';
+import { createDevices } from './devices.ts';
+import { startKiosk } from './program.ts';
+
+const USAGE =
+  'usage: node main/kiosk.ts --config kiosk.yaml --data DIR [--screen DIR] [--log debug|info|warn|error] [--tied]';
+const BUILT_SCREEN = fileURLToPath(new URL('../out/screen', import.meta.url));
+
+/** The kiosk program: reads its configuration, starts everything, says where its screen is, and ends on SIGTERM. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      config: { type: 'string' },
+      data: { type: 'string' },
+      screen: { type: 'string', default: BUILT_SCREEN },
+      log: { type: 'string', default: 'info' },
+      /** Ends with the program that started this one. */
+      tied: { type: 'boolean', default: false },
+    },
+  });
+  const { config, data } = values;
+  if (config === undefined || data === undefined) {
+    writeNote(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const configuration = loadConfiguration(config, kioskConfiguration);
+  const log = openLog({ program: 'kiosk', level: logLevel(values.log) });
+  const services = { clock: new SystemClock(), randomness: systemRandomness, log };
+  const kiosk = await startKiosk({
+    configuration: {
+      ...configuration,
+      server: { ...configuration.server, ticket: beside(config, configuration.server.ticket) },
+    },
+    dataFolder: data,
+    screenFolder: values.screen,
+    devices: createDevices(configuration.devices, services),
+    ...services,
+  });
+  stopOnSignal(() => kiosk.stop(), { tied: values.tied });
+  announceReady('kiosk', { screen: kiosk.screenUrl });
+}
+
+/** A path in a configuration is meant from where the configuration stands. */
+function beside(config: string, file: string): string {
+  return isAbsolute(file) ? file : join(dirname(config), file);
+}
+
+function logLevel(text: string): 'debug' | 'info' | 'warn' | 'error' {
+  return text === 'debug' || text === 'warn' || text === 'error' ? text : 'info';
+}
+
+main().catch((thrown: unknown) => {
+  writeNote(thrown instanceof Error ? `${codeOf(thrown)}: ${thrown.message}` : String(thrown));
+  process.exit(thrown instanceof ConfigurationFault ? 2 : 1);
+});

@@ -1,0 +1,127 @@
+import type { AxiosInstance, AxiosResponse } from 'axios';
+import { z } from 'zod';
+import {
+  account,
+  enrolAnswer,
+  heartbeatAnswer,
+  identifyAnswer,
+  kioskSite,
+  quoteAnswer,
+  tokenAnswer,
+  topUpAnswer,
+  unresolvedAnswer,
+  type TopUpRequest,
+} from '#contracts/api';
+import type { WireMoney } from '#contracts/wire';
+import { replyOf } from '#contracts/wire';
+import { FaultError, type CardUid, type KioskId, type Reply, type SessionId, type TenancyId } from '#kernel';
+import type { heartbeatRequest, unresolvedRequest } from '#contracts/api';
+
+const ANSWER_WITHIN_MS = 5000;
+
+/**
+ * The building server's side of `contracts/api`, as calls. A refusal is returned; FaultError SERVER_AWAY (no answer) and SERVER_ANSWER_INVALID (an answer
+ * that does not fit its schema, with the path) are thrown. Nothing is repeated here: who made the id decides that.
+ */
+export class ServerClient {
+  readonly #http: AxiosInstance;
+  #token: string | null = null;
+
+  constructor(http: AxiosInstance) {
+    this.#http = http;
+  }
+
+  useToken(token: string): void {
+    this.#token = token;
+  }
+
+  enrol(kioskId: KioskId, code: string) {
+    return this.#ask(enrolAnswer, { method: 'POST', path: '/api/kiosk/enrol', body: { kioskId, code } });
+  }
+
+  renewToken() {
+    return this.#ask(tokenAnswer, { method: 'POST', path: '/api/kiosk/token', body: {} });
+  }
+
+  site() {
+    return this.#ask(kioskSite, { method: 'GET', path: '/api/kiosk/site' });
+  }
+
+  identify(cardUid: CardUid) {
+    return this.#ask(identifyAnswer, { method: 'POST', path: '/api/kiosk/identify', body: { cardUid } });
+  }
+
+  quote(body: { tenancyId: TenancyId; sessionId: SessionId; amount: WireMoney }) {
+    return this.#ask(quoteAnswer, { method: 'POST', path: '/api/kiosk/quote', body });
+  }
+
+  topUp(body: TopUpRequest) {
+    return this.#ask(topUpAnswer, { method: 'POST', path: '/api/kiosk/top-ups', body });
+  }
+
+  unresolved(body: z.infer<typeof unresolvedRequest>) {
+    return this.#ask(unresolvedAnswer, { method: 'POST', path: '/api/kiosk/unresolved', body });
+  }
+
+  heartbeat(body: z.infer<typeof heartbeatRequest>) {
+    return this.#ask(heartbeatAnswer, { method: 'POST', path: '/api/kiosk/heartbeat', body });
+  }
+
+  account(tenancyId: TenancyId) {
+    return this.#ask(account, { method: 'GET', path: `/api/kiosk/accounts/${tenancyId}` });
+  }
+
+  /** The server's events as they come, as bytes. The stream ends when the server or the signal ends it. Throws SERVER_AWAY. */
+  async events(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    let response: AxiosResponse<AsyncIterable<Uint8Array>>;
+    try {
+      response = await this.#http.request({
+        url: '/api/kiosk/events',
+        method: 'GET',
+        responseType: 'stream',
+        headers: { ...this.#authorization(), accept: 'text/event-stream' },
+        signal,
+      });
+    } catch (thrown) {
+      throw away(thrown);
+    }
+    if (response.status !== 200)
+      throw new FaultError('SERVER_ANSWER_INVALID', {
+        details: { path: '/api/kiosk/events', status: response.status },
+      });
+    return response.data;
+  }
+
+  #authorization(): Record<string, string> {
+    return this.#token === null ? {} : { authorization: `Bearer ${this.#token}` };
+  }
+
+  async #ask<Schema extends z.ZodType>(
+    schema: Schema,
+    request: { method: 'GET' | 'POST'; path: string; body?: unknown },
+  ): Promise<Reply<z.output<Schema>>> {
+    let response: AxiosResponse<unknown>;
+    try {
+      response = await this.#http.request({
+        url: request.path,
+        method: request.method,
+        data: request.body,
+        headers: this.#authorization(),
+        timeout: ANSWER_WITHIN_MS,
+      });
+    } catch (thrown) {
+      throw away(thrown);
+    }
+    const parsed = replyOf(schema).safeParse(response.data);
+    if (parsed.success) return parsed.data as Reply<z.output<Schema>>;
+    const [issue] = parsed.error.issues;
+    throw new FaultError('SERVER_ANSWER_INVALID', {
+      message: `the answer to ${request.path} does not fit: ${z.prettifyError(parsed.error)}`,
+      details: { path: request.path, status: response.status, at: issue?.path.join('.') ?? '' },
+    });
+  }
+}
+
+function away(cause: unknown): FaultError {
+  return new FaultError('SERVER_AWAY', { cause });
+}

@@ -1,0 +1,168 @@
+import { claimCodeOf, isFinalRefusal, retryDelay, type JournalRow } from '#app';
+import type { TopUpAnswer } from '#contracts/api';
+import { toWireMoney } from '#contracts/wire';
+import { assert, codeOf, formatInstant, seconds, type Clock, type Code, type JournalId, type Log } from '#kernel';
+import type { Journal } from '../journal/journal.ts';
+import type { ServerClient } from './server-client.ts';
+
+export interface UploaderOptions {
+  readonly journal: Journal;
+  /** Throws FaultError before enrolment. */
+  readonly client: () => ServerClient;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface UploadListener {
+  onCredited(id: JournalId, answer: TopUpAnswer): void;
+  /** The server refused by name; the row is unresolved now. */
+  onDoubted(row: JournalRow): void;
+  /** Whether the server was reached. */
+  onLink(trouble: Code | null): void;
+  onJournalFailed(thrown: unknown): void;
+}
+
+/** Rows are looked for this often even if nobody asked: what was refused "for now" is asked again. */
+const LOOK_AGAIN = seconds(30);
+
+/**
+ * Brings every stacked bill to the ledger once, and every unresolved one to the staff's list: across sessions, restarts and outages, for ever. The journal id is
+ * the key, so sending again what the server already has changes nothing.
+ */
+export class Uploader {
+  readonly #options: UploaderOptions;
+  readonly #listener: UploadListener;
+  readonly #stopping = new AbortController();
+  #nudge = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: UploaderOptions, listener: UploadListener) {
+    this.#options = options;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** A row waits, or the server is back. */
+  nudge(): void {
+    this.#nudge.abort();
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#stopping.signal.aborted) {
+      // Made before the pass: whoever nudges meanwhile is heard by the sleep after it.
+      this.#nudge = new AbortController();
+      let outcome: 'done' | 'again';
+      try {
+        outcome = await this.#pass();
+      } catch (thrown) {
+        // Only the journal rejects here. Without it nothing can be marked as credited, so nothing more is sent.
+        this.#options.log.error('uploads stop', thrown);
+        this.#listener.onJournalFailed(thrown);
+        return;
+      }
+      failures = outcome === 'done' ? 0 : failures + 1;
+      const rest = failures === 0 ? LOOK_AGAIN : retryDelay(failures);
+      await this.#options.clock.sleep(rest, AbortSignal.any([this.#stopping.signal, this.#nudge.signal]));
+    }
+  }
+
+  /** Every waiting row once, oldest first. One that the server refuses for now does not hold up the others. */
+  async #pass(): Promise<'done' | 'again'> {
+    let outcome: 'done' | 'again' = 'done';
+    let after = 0;
+    while (!this.#stopping.signal.aborted) {
+      const row = await this.#options.journal.nextToUpload(after);
+      if (row === null) return outcome;
+      after = row.sequence;
+      const sent = row.state === 'stacked' ? await this.#topUp(row) : await this.#report(row);
+      if (sent === 'away') return 'again';
+      if (sent === 'refused') outcome = 'again';
+    }
+    return outcome;
+  }
+
+  async #topUp(row: JournalRow): Promise<'sent' | 'refused' | 'away'> {
+    const { sessionId, tenancyId, value, stackedAt } = row;
+    assert(
+      sessionId !== null && tenancyId !== null && value !== null && stackedAt !== null,
+      'a stacked row belongs to a session and has a value and a time',
+    );
+    const reply = await this.#ask((client) =>
+      client.topUp({
+        id: row.id,
+        sessionId,
+        tenancyId,
+        amount: toWireMoney(value, row.currency),
+        means: 'cash',
+        stackedAt: formatInstant(stackedAt),
+        validatorSerial: row.validatorSerial,
+        journalSequence: row.sequence,
+      }),
+    );
+    if (reply === null) return 'away';
+    const { journal, clock, log } = this.#options;
+    const now = clock.now();
+    if (reply.ok) {
+      const evidence = `ledger transaction ${reply.value.transactionId}${reply.value.repeated ? ', known before' : ''}`;
+      await journal.advance(row.id, 'credited', { now, evidence });
+      this.#listener.onCredited(row.id, reply.value);
+      return 'sent';
+    }
+    log.warn('top-up refused', { code: reply.error.code, row: row.id });
+    if (!isFinalRefusal(reply.error.code)) return 'refused';
+    const doubted = await journal.advance(row.id, 'unresolved', {
+      now,
+      evidence: `the server refused the credit: ${reply.error.code}`,
+    });
+    this.#listener.onDoubted(doubted);
+    // The row is taken up again in the next pass, which tells the staff.
+    this.nudge();
+    return 'sent';
+  }
+
+  async #report(row: JournalRow): Promise<'sent' | 'refused' | 'away'> {
+    const reply = await this.#ask((client) =>
+      client.unresolved({
+        id: row.id,
+        sessionId: row.sessionId,
+        tenancyId: row.tenancyId,
+        amount: row.value === null ? null : toWireMoney(row.value, row.currency),
+        claimCode: claimCodeOf(row.id),
+        evidence: row.evidence,
+        noticedAt: formatInstant(row.openedAt),
+      }),
+    );
+    if (reply === null) return 'away';
+    if (!reply.ok) {
+      this.#options.log.warn('unresolved bill refused', { code: reply.error.code, row: row.id });
+      return 'refused';
+    }
+    await this.#options.journal.markReported(row.id);
+    return 'sent';
+  }
+
+  /** Null: no answer, or none that fits. It is asked again; the id makes that safe. */
+  async #ask<Answer>(call: (client: ServerClient) => Promise<Answer>): Promise<Answer | null> {
+    try {
+      const answer = await call(this.#options.client());
+      this.#listener.onLink(null);
+      return answer;
+    } catch (thrown) {
+      this.#options.log.warn('upload waits', {
+        code: codeOf(thrown),
+        reason: thrown instanceof Error ? thrown.message : '',
+      });
+      this.#listener.onLink(codeOf(thrown));
+      return null;
+    }
+  }
+}
