@@ -68,7 +68,7 @@ export function kioskRoutes(services: KioskServices): FastifyPluginAsync {
 }
 
 function behindCredential(services: KioskServices): FastifyPluginAsync {
-  const routes: FastifyPluginAsyncZod = async (server) => {
+  return async (server) => {
     server.addHook('onRequest', async (request, reply) => {
       const known = await services.enrolment.identify(request.headers.authorization);
       if (!known.ok) return reply.send(answer(reply, known));
@@ -77,7 +77,15 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
       if (request.routeOptions.url?.endsWith('/token') !== true) await services.enrolment.settle(known.value);
       return undefined;
     });
+    await server.register(aboutTheKiosk(services));
+    await server.register(aboutTenants(services));
+    await server.register(aboutMoney(services));
+  };
+}
 
+/** Its token, its building, how it is, and what happens. */
+function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
+  const routes: FastifyPluginAsyncZod = async (server) => {
     server.post(
       '/token',
       { schema: { summary: 'The next token', response: responses(tokenAnswer) } },
@@ -90,6 +98,35 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
       () => success(services.site()),
     );
 
+    server.post(
+      '/heartbeat',
+      { schema: { summary: 'How the kiosk is', body: heartbeatRequest, response: responses(heartbeatAnswer) } },
+      async (request) => {
+        const { version, trouble, journal } = request.body;
+        services.fleet.heard(kioskOf(request), {
+          version,
+          trouble,
+          waitingUploads: journal.waiting,
+          unresolvedBills: journal.unresolved,
+        });
+        const head = await services.store.ledger.head();
+        return success({
+          at: formatInstant(services.clock.now()),
+          head: { sequence: head.sequence, hash: head.hashHex, signature: head.signatureBase64 },
+        });
+      },
+    );
+
+    server.get('/events', { schema: { hide: true } }, (request, reply) => {
+      if (!services.events.attach(request, reply)) void reply.send(answer(reply, refuse('LEDGER_BUSY')));
+    });
+  };
+  return routes;
+}
+
+/** Whose card this is and how the account stands. */
+function aboutTenants(services: KioskServices): FastifyPluginAsync {
+  const routes: FastifyPluginAsyncZod = async (server) => {
     server.post(
       '/identify',
       { schema: { summary: 'A card becomes an account', body: identifyRequest, response: responses(identifyAnswer) } },
@@ -109,7 +146,13 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
         return answer(reply, found === null ? refuse('TENANCY_UNKNOWN') : success(found));
       },
     );
+  };
+  return routes;
+}
 
+/** What a sum would pay, what was paid, and what nobody knows. */
+function aboutMoney(services: KioskServices): FastifyPluginAsync {
+  const routes: FastifyPluginAsyncZod = async (server) => {
     server.post(
       '/quote',
       { schema: { summary: 'What a sum would pay', body: quoteRequest, response: responses(quoteAnswer) } },
@@ -139,29 +182,6 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
       },
       async (request, reply) => answer(reply, await services.unresolved.record(kioskOf(request), request.body)),
     );
-
-    server.post(
-      '/heartbeat',
-      { schema: { summary: 'How the kiosk is', body: heartbeatRequest, response: responses(heartbeatAnswer) } },
-      async (request) => {
-        const { version, trouble, journal } = request.body;
-        services.fleet.heard(kioskOf(request), {
-          version,
-          trouble,
-          waitingUploads: journal.waiting,
-          unresolvedBills: journal.unresolved,
-        });
-        const head = await services.store.ledger.head();
-        return success({
-          at: formatInstant(services.clock.now()),
-          head: { sequence: head.sequence, hash: head.hashHex, signature: head.signatureBase64 },
-        });
-      },
-    );
-
-    server.get('/events', { schema: { hide: true } }, (request, reply) => {
-      if (!services.events.attach(request, reply)) void reply.send(answer(reply, refuse('LEDGER_BUSY')));
-    });
   };
   return routes;
 }
