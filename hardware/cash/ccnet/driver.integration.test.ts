@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { currency, moneyOfUnits, seconds, silentLog, type Money } from '#kernel';
 import { SystemClock } from '#platform';
 import { createValidatorSimulator, timingAtSpeed, type CutStep, type ValidatorSimulator } from '#simulators';
@@ -13,11 +13,11 @@ interface Bench {
   readonly simulator: ValidatorSimulator;
   readonly device: CashDevice;
   readonly events: CashEvent[];
-  act(name: string, input?: unknown): unknown;
-  seen(kind: CashEvent['kind'], times?: number): Promise<void>;
+  readonly act: (name: string, input?: unknown) => unknown;
+  readonly seen: (kind: CashEvent['kind'], times?: number) => Promise<void>;
   /** Waits until the slot is lit, and feeds. */
-  feed(value: number): Promise<void>;
-  until(what: string, holds: () => boolean): Promise<void>;
+  readonly feed: (value: number) => Promise<void>;
+  readonly until: (what: string, holds: () => boolean) => Promise<void>;
 }
 
 interface BenchOptions {
@@ -27,9 +27,10 @@ interface BenchOptions {
   readonly beforeStart?: (simulator: ValidatorSimulator) => Promise<void> | void;
 }
 
+/** Each test has its own device; they wait more than they work, so they run side by side and everything is stopped at the end. */
 const running: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of running.splice(0).toReversed()) await one.stop();
+afterAll(async () => {
+  await Promise.all(running.toReversed().map((one) => one.stop()));
 });
 
 async function bench(options: BenchOptions = {}): Promise<Bench> {
@@ -92,7 +93,7 @@ function attach(simulator: ValidatorSimulator, options: BenchOptions = {}): Benc
 
 const kindsOf = (events: readonly CashEvent[]) => events.map((event) => event.kind);
 
-describe('a CCNET validator over TCP', () => {
+describe.concurrent('a CCNET validator over TCP', () => {
   it('comes up disabled, identified, with its bills', async () => {
     const { simulator, events, seen } = await bench();
     await seen('ready');
@@ -355,7 +356,7 @@ function describeEvent(event: CashEvent): string {
   return event.kind;
 }
 
-describe.each([
+describe.concurrent.each([
   ['a moment', 100],
   ['longer than the host waits', 1500],
 ] as const)('power gone for %s', (_length, autoOnAfterMs) => {
