@@ -124,8 +124,8 @@ describe('an ESC/POS printer', () => {
     await printer.stop();
   });
 
-  test('is PRINTER_AWAY for a job before anything was sent, when the printer is silent', async () => {
-    const { printer, port, pass } = startPrinter();
+  test('is PRINTER_AWAY for a job before anything was sent, when the printer is silent, and hangs up', async () => {
+    const { printer, ports, port, pass } = startPrinter();
     await settle();
     port().status = [];
     const printing = printer.print(sampleReceipt());
@@ -133,6 +133,7 @@ describe('an ESC/POS printer', () => {
     await pass(seconds(2));
     expect(await printing).toEqual({ kind: 'failed', code: 'PRINTER_AWAY' });
     expect(port().jobs).toEqual([]);
+    expect(ports[0]?.isOpen).toBe(false);
     await printer.stop();
   });
 
