@@ -237,6 +237,13 @@ export function ledgerContract(engine: string, makeHarness: () => Promise<StoreH
     });
 
     describe('guards inside the database', () => {
+      beforeEach(async () => {
+        const { transaction, topUp } = books.topUp();
+        await store.ledger.post(transaction, { topUp });
+        await store.ledger.post(books.charge(moneyOfUnits(1n)));
+        before += 2;
+      });
+
       test.each([
         'UPDATE ledger_entry SET amount_micros = 1 WHERE sequence = 1',
         'UPDATE ledger_transaction SET recorded_at = 1 WHERE sequence = 1',
@@ -433,11 +440,11 @@ export function ledgerContract(engine: string, makeHarness: () => Promise<StoreH
 
 const { cash: CASH, credit: CREDIT, arrears: ARREARS } = new Books('12', countingRandomness());
 
-const FORGED = '0193b000-0000-7000-8000-00000000000';
+const FORGED = '0193b000-0000-7000-8000-';
 
 function forgedTransaction(sequence: number): string[] {
   return [
-    `INSERT INTO ledger_transaction SELECT ${sequence}, site_id, '${FORGED}${sequence}', 'top_up', 0, 0, NULL, '{}', zeroblob(32), zeroblob(32) FROM ledger_head`,
+    `INSERT INTO ledger_transaction SELECT ${sequence}, site_id, '${FORGED}${String(sequence).padStart(12, '0')}', 'top_up', 0, 0, NULL, '{}', zeroblob(32), zeroblob(32) FROM ledger_head`,
   ];
 }
 

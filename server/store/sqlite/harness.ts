@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { givenId, ManualClock, silentLog, type SiteId } from '#kernel';
 import { openSqlite } from '#platform';
 import type { StoreHarness } from '../contract-suite.ts';
@@ -32,7 +31,7 @@ export async function sqliteHarness(): Promise<SqliteHarness> {
     meddle: async (...statements) => inFile(databaseFile(directory), { statements, guards: true }),
     meddleWithCopy: async (statements, { guards }) => {
       const copy = mkdtempSync(join(root, 'copy-'));
-      await new Sqlite(databaseFile(directory), { readonly: true }).backup(databaseFile(copy));
+      await copyDatabase(databaseFile(directory), databaseFile(copy));
       inFile(databaseFile(copy), { statements, guards });
       return verifyFolder({ directory: copy, keyFile });
     },
@@ -53,4 +52,11 @@ function inFile(file: string, at: { statements: readonly string[]; guards: boole
   } finally {
     database.close();
   }
+}
+
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  const database = openSqlite(from, { readonly: true });
+  await database.backup(to);
+  // A connection left open would keep the write-ahead log alive beyond the store.
+  database.close();
 }

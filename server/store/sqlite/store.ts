@@ -214,8 +214,9 @@ class SqliteStore {
 
   #close(): Promise<void> {
     this.#closed ??= (async () => {
-      await this.#queue.close();
+      // The writer closes last: only then is the write-ahead log folded in and gone, and the one file is the whole database.
       this.#database.close();
+      await this.#queue.close();
       this.#unlock();
     })();
     return this.#closed;

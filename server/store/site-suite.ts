@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  givenId,
+  hours,
+  instant,
+  later,
+  minutes,
+  moneyOfUnits,
+  newId,
+  powerW,
+  quantityMilli,
+  registerMilli,
+  type CommandId,
+  type KioskId,
+  type MeterId,
+} from '#kernel';
+import type { RelayCommand } from '../control/model.ts';
+import type { HourlyInterval, Reading } from '../metering/model.ts';
+import { Books, countingRandomness, start } from './constructed-books.ts';
+import type { StoreHarness } from './contract-suite.ts';
+import type { Store, UnresolvedBill } from './contract.ts';
+
+/** What every engine must do with bills in doubt, readings, relay commands and kiosks. */
+export function siteContract(engine: string, makeHarness: () => Promise<StoreHarness>): void {
+  describe(`around the ledger on ${engine}`, () => {
+    let harness: StoreHarness;
+    let store: Store;
+    const randomness = countingRandomness();
+    const books = new Books('12', randomness);
+    const hour = instant(Date.UTC(2026, 10, 23, 14));
+
+    beforeAll(async () => {
+      harness = await makeHarness();
+      store = await harness.open();
+    });
+
+    afterAll(async () => {
+      await store.close();
+      await harness.dispose();
+    });
+
+    test('a bill in doubt is kept once, and its value added when it becomes known', async () => {
+      const bill: UnresolvedBill = {
+        journalId: books.journalId(),
+        kioskId: books.kiosk,
+        sessionId: null,
+        tenancyId: books.tenancy,
+        amount: null,
+        claimCode: 'AB12-CD34',
+        evidence: 'power was away while the bill was on its way',
+        noticedAt: start,
+        recordedAt: start,
+      };
+      expect(await store.unresolved.record(bill)).toBe(true);
+      expect(await store.unresolved.record({ ...bill, claimCode: 'other' })).toBe(false);
+      expect(await store.unresolved.find(bill.journalId)).toEqual(bill);
+      await store.unresolved.record({ ...bill, amount: moneyOfUnits(20n) });
+      await store.unresolved.record({ ...bill, amount: moneyOfUnits(50n) });
+      expect(await store.unresolved.all()).toEqual([{ ...bill, amount: moneyOfUnits(20n) }]);
+      expect(await store.unresolved.find(books.journalId())).toBeNull();
+    });
+
+    const reading = (meter: string, at: { minute: number; register: bigint }): Reading => ({
+      meterId: givenId<MeterId>(meter),
+      at: later(hour, minutes(at.minute)),
+      register: registerMilli(at.register),
+      quality: 'measured',
+      source: 'meter',
+      serial: '00012345',
+      powerW: powerW(230),
+      relay: 'closed',
+    });
+
+    const interval = (meter: string, at: { hours: number; to: number; quantity: bigint }): HourlyInterval => {
+      const hourStart = later(hour, hours(at.hours));
+      return {
+        meterId: givenId<MeterId>(meter),
+        hourStart,
+        from: hourStart,
+        to: later(hourStart, minutes(at.to)),
+        fromRegister: registerMilli(1000n),
+        toRegister: registerMilli(1000n + at.quantity),
+        quantity: quantityMilli(at.quantity),
+        estimated: false,
+      };
+    };
+
+    test('the latest reading is the one accepted last; held ones wait beside', async () => {
+      const first = reading('m-1', { minute: 0, register: 1000n });
+      const second = { ...reading('m-1', { minute: 10, register: 1100n }), powerW: null };
+      const odd = reading('m-1', { minute: 20, register: 9n });
+      await store.readings.take({ reading: first, verdict: { kind: 'first' }, intervals: [] });
+      const verdict = { kind: 'accepted', quantity: quantityMilli(100n) } as const;
+      await store.readings.take({ reading: second, verdict, intervals: [] });
+      await store.readings.take({ reading: second, verdict, intervals: [] });
+      await store.readings.take({ reading: odd, verdict: { kind: 'held', reason: 'decrease' }, intervals: [] });
+      expect(await store.readings.latest(first.meterId)).toEqual(second);
+      expect(await store.readings.held()).toEqual([{ reading: odd, verdict: { kind: 'held', reason: 'decrease' } }]);
+      expect(await store.readings.latest(givenId<MeterId>('m-none'))).toBeNull();
+    });
+
+    test('an hour grows in place, and only hours that touch the span are shown', async () => {
+      const taken = (intervals: readonly HourlyInterval[], minute: number) => ({
+        reading: reading('m-2', { minute, register: 1000n }),
+        verdict: { kind: 'accepted', quantity: quantityMilli(0n) } as const,
+        intervals,
+      });
+      await store.readings.take(taken([interval('m-2', { hours: 0, to: 30, quantity: 5n })], 1));
+      const grown = interval('m-2', { hours: 0, to: 60, quantity: 9n });
+      const next = interval('m-2', { hours: 1, to: 10, quantity: 1n });
+      await store.readings.take(taken([grown, next], 2));
+      const shown = (from: number, to: number) =>
+        store.readings.intervals(givenId<MeterId>('m-2'), {
+          from: later(hour, minutes(from)),
+          to: later(hour, minutes(to)),
+        });
+      expect(await shown(0, 120)).toEqual([grown, next]);
+      expect(await shown(59, 60)).toEqual([grown]);
+      expect(await shown(60, 61)).toEqual([next]);
+      expect(await shown(70, 120)).toEqual([]);
+    });
+
+    test('a relay command moves forward only, and cuts are counted from when they were sent', async () => {
+      const decided: RelayCommand = {
+        id: newId<CommandId>(books.clock, randomness),
+        meterId: givenId<MeterId>('m-3'),
+        target: 'open',
+        cause: 'debt',
+        because: [{ code: 'out_of_credit', until: null }],
+        state: 'decided',
+        decidedAt: start,
+        expiresAt: later(start, minutes(5)),
+        sentAt: null,
+        confirmedAt: null,
+        loadSeenAt: null,
+        attempts: 0,
+      };
+      await store.commands.keep(decided);
+      expect(await store.commands.cutsSince(start)).toBe(0);
+      const sent: RelayCommand = { ...decided, state: 'sent', sentAt: start, attempts: 1 };
+      await store.commands.keep(sent);
+      expect(await store.commands.cutsSince(start)).toBe(1);
+      expect(await store.commands.cutsSince(later(start, minutes(1)))).toBe(0);
+      await expect(store.commands.keep(decided)).rejects.toThrow(/moves forward/);
+      const confirmed: RelayCommand = { ...sent, state: 'confirmed', confirmedAt: start };
+      await store.commands.keep(confirmed);
+      await store.commands.keep({ ...confirmed, loadSeenAt: start });
+      await expect(store.commands.keep({ ...confirmed, state: 'failed' })).rejects.toThrow(/moves forward/);
+      await expect(store.commands.keep({ ...confirmed, target: 'closed' })).rejects.toThrow(/moves forward/);
+      expect(await store.commands.find(decided.id)).toEqual({ ...confirmed, loadSeenAt: start });
+      const later2: RelayCommand = {
+        ...decided,
+        id: newId<CommandId>(books.clock, randomness),
+        target: 'closed',
+        cause: 'credit_restored',
+      };
+      await store.commands.keep(later2);
+      expect(await store.commands.latest(decided.meterId)).toEqual(later2);
+    });
+
+    test('a one-time code is used once, by its kiosk, in time', async () => {
+      const kioskId = givenId<KioskId>('lobby');
+      const credential = { kioskId, tokenHash: 'hash-of-token-1', expiresAt: later(start, hours(1)) };
+      const expiresAt = later(start, minutes(10));
+      await store.kiosks.keepCode({ kioskId, codeHash: 'old', expiresAt });
+      await store.kiosks.keepCode({ kioskId, codeHash: 'new', expiresAt });
+      const redeem = (codeHash: string, now = start, other = credential) =>
+        store.kiosks.redeemCode({ codeHash, now, credential: other });
+      expect(await redeem('old')).toBe(false);
+      expect(await redeem('new', expiresAt)).toBe(false);
+      expect(await redeem('new', start, { ...credential, kioskId: givenId<KioskId>('cellar') })).toBe(false);
+      expect(await store.kiosks.credential(credential.tokenHash)).toBeNull();
+      expect(await redeem('new')).toBe(true);
+      expect(await redeem('new')).toBe(false);
+      expect(await store.kiosks.credential(credential.tokenHash)).toEqual(credential);
+    });
+
+    test('a new credential ends the others of its kiosk when it is used', async () => {
+      const kioskId = givenId<KioskId>('stairs');
+      const [old, fresh] = ['a', 'b'].map((tokenHash) => ({ kioskId, tokenHash, expiresAt: later(start, hours(1)) }));
+      if (old === undefined || fresh === undefined) throw new Error('two credentials');
+      const others = { kioskId: givenId<KioskId>('yard'), tokenHash: 'c', expiresAt: start };
+      for (const credential of [old, fresh, others]) await store.kiosks.addCredential(credential);
+      await store.kiosks.endOtherCredentials(fresh);
+      expect(await store.kiosks.credential('a')).toBeNull();
+      expect(await store.kiosks.credential('b')).toEqual(fresh);
+      expect(await store.kiosks.credential('c')).toEqual(others);
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { siteContract } from '../site-suite.ts';
+import { sqliteHarness } from './harness.ts';
+
+siteContract('SQLite', sqliteHarness);
