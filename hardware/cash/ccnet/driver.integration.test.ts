@@ -363,7 +363,9 @@ describe.concurrent.each([
   it.each(cuts)('at $step', async ({ step, decision, events: expected, stacked }) => {
     const { simulator, device, events, act, seen, feed } = await bench({
       handle: (event, device) => {
-        if (event.kind === 'escrowed') decision === 'stack' ? device.stack() : device.giveBack();
+        if (event.kind !== 'escrowed') return;
+        if (decision === 'stack') device.stack();
+        else device.giveBack();
       },
     });
     await seen('ready');

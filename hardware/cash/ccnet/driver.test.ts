@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { currency, FaultError, instant, ManualClock, milliseconds, parseHex, silentLog, toHex } from '#kernel';
+import {
+  currency,
+  FaultError,
+  instant,
+  ManualClock,
+  milliseconds,
+  parseHex,
+  silentLog,
+  toHex,
+  type Log,
+} from '#kernel';
 import type { BytePort, OpenPort } from '../../ports/index.ts';
 import type { CashEvent } from '../device.ts';
 import { encodeCommand } from './codec.ts';
@@ -44,12 +54,13 @@ const GET_BILL_TABLE = '02 03 06 41 4F D1';
 const ACK = '02 03 06 00 C2 82';
 const ILLEGAL = '02 03 06 30 41 B3';
 const DISABLE = toHex(encodeCommand({ name: 'enable_bill_types', enabled: [], escrow: [] }));
+const STACKED = '02 03 07 81 01 DD 3B';
 const POWER_UP = '02 03 06 10 43 92';
 
-function start(openPort: OpenPort) {
+function start(openPort: OpenPort, log: Log = silentLog) {
   const clock = new ManualClock(instant(0));
   const events: CashEvent[] = [];
-  const device = createCcnetValidator({ openPort, url: 'tcp://x:1', clock, log: silentLog, currency: currency('EUR') });
+  const device = createCcnetValidator({ openPort, url: 'tcp://x:1', clock, log, currency: currency('EUR') });
   device.start(async (event) => void events.push(event));
   const pass = async (ms: number) => {
     for (let passed = 0; passed <= ms; passed += 5) {
@@ -120,7 +131,9 @@ describe('the CCNET driver', () => {
 
   it('takes an answer that nobody asked for as none', async () => {
     const line = new LooseEnd();
-    const { events, pass, stop } = start(async () => line);
+    const warnings: string[] = [];
+    const log: Log = { ...silentLog, area: () => ({ ...silentLog, warn: (event) => void warnings.push(event) }) };
+    const { events, pass, stop } = start(async () => line, log);
     await pass(10);
     line.say(POWER_UP);
     line.say(POWER_UP);
@@ -128,9 +141,10 @@ describe('the CCNET driver', () => {
     line.say(ILLEGAL);
     await pass(0);
     expect(events).toHaveLength(1);
-    line.say('02 03 07 81 01 DD 3B');
+    line.say(STACKED);
     await pass(0);
     expect(events).toHaveLength(1);
+    expect(warnings).toEqual(['unasked', 'unasked']);
     await stop();
   });
 

@@ -315,6 +315,14 @@ describe('power-up', () => {
 });
 
 describe('a bill', () => {
+  it('of an enabled type always goes to escrow, and only wanted types are enabled', () => {
+    const one = host();
+    one.feed({ kind: 'accept', values: euros(10, 20, 7) });
+    expect(one.handle(one.identified())).toEqual([
+      { kind: 'send', command: { name: 'enable_bill_types', enabled: [1, 2], escrow: [1, 2] } },
+    ]);
+  });
+
   it('is reported once in escrow, and stacked when that is decided', () => {
     const one = host().ready();
     expect(reports(one.polled({ name: 'escrow', billType: 2 }))).toEqual([{ kind: 'escrowed', bill: bill20 }]);
@@ -357,12 +365,15 @@ describe('a bill', () => {
     expect(reports(refused.polled({ name: 'idling' }))).toEqual([{ kind: 'returned', bill: bill20 }]);
   });
 
-  it('that was asked for and vanished is left to the journal', () => {
-    const one = host().escrowed();
-    one.feed({ kind: 'stack' });
-    one.answer({ kind: 'ack' });
-    expect(reports(one.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
-  });
+  it.each<MachineEvent>([{ kind: 'answered', answer: { kind: 'ack' } }, { kind: 'unanswered' }])(
+    'that was asked for ($kind) and vanished is left to the journal',
+    (heard) => {
+      const one = host().escrowed();
+      one.feed({ kind: 'stack' });
+      one.feed(heard);
+      expect(reports(one.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+    },
+  );
 
   it('that was asked for and visibly came back was returned', () => {
     const one = host().escrowed();
