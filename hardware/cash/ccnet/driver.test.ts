@@ -134,6 +134,9 @@ describe('the CCNET driver', () => {
     const warnings: string[] = [];
     const log: Log = { ...silentLog, area: () => ({ ...silentLog, warn: (event) => void warnings.push(event) }) };
     const { events, pass, stop } = start(async () => line, log);
+    await pass(305);
+    line.say(POWER_UP);
+    expect(warnings.splice(0)).toEqual(['unanswered', 'unasked']);
     await pass(10);
     line.say(POWER_UP);
     line.say(POWER_UP);
