@@ -65,6 +65,26 @@ export function localDate(text: string): LocalDate {
 
 /** Reads the wall clock of a zone at an instant. */
 export function localTime(at: Instant, inZone: Zone): LocalTime {
+  if (at < WHOLE_MINUTES_SINCE) return askLocalTime(at, inZone);
+  const minuteStart = at - (at % 60_000);
+  let minutes = knownMinutes.get(inZone);
+  if (minutes === undefined) knownMinutes.set(inZone, (minutes = new Map()));
+  let local = minutes.get(minuteStart);
+  if (local === undefined) {
+    local = askLocalTime(instant(minuteStart), inZone);
+    if (minutes.size >= MINUTES_KEPT) minutes.clear();
+    minutes.set(minuteStart, local);
+  }
+  return { ...local, second: Math.floor((at - minuteStart) / 1000) };
+}
+
+/** Asking the zone data is slow and decisions for a whole building ask for the same minute, so some minutes are remembered per zone. */
+const knownMinutes = new Map<Zone, Map<number, LocalTime>>();
+const MINUTES_KEPT = 5000;
+/** Since 1973 every zone's offset is whole minutes, so a minute is the same minute everywhere. */
+const WHOLE_MINUTES_SINCE = Date.UTC(1973, 0, 1);
+
+function askLocalTime(at: Instant, inZone: Zone): LocalTime {
   const parts = new Map(
     formatterOf(inZone)
       .formatToParts(at)

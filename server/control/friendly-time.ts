@@ -28,7 +28,9 @@ export function endOfFriendlyHours(now: Instant, hours: Policy['friendly_hours']
     outside = instant(outside - local.second * 1000 - (outside % 1000) + minutesLeft * MINUTE_MS);
     assert(outside > inside, 'friendly hours end later than they hold');
   }
-  // Where the clock jumped over the end, the first instant outside lies before the one that was found.
+  const local = localTime(outside, zone);
+  if (local.hour * 60 + local.minute === hours.to) return outside;
+  // The clock jumped over the end, so the first instant outside lies before the one that was found.
   while (outside - inside > 1000) {
     const middle = instant(inside + Math.floor((outside - inside) / 2000) * 1000);
     if (isFriendlyHour(localTime(middle, zone), hours)) inside = middle;
