@@ -11,7 +11,7 @@ import {
   type Building,
   type BuildingOptions,
   type Hands,
-  type ValidatorState,
+  type SeenValidator,
 } from '#simulators';
 
 export const clock = new SystemClock();
@@ -90,7 +90,7 @@ export interface Oracle {
 }
 
 /** What was physically done with notes, counted by the validator and not by us. */
-export function oracle(state: ValidatorState): Oracle {
+export function oracle(state: SeenValidator): Oracle {
   return { inserted: state.inserted.total, stacked: state.stacked.total, returned: state.returned.total };
 }
 

@@ -43,7 +43,7 @@ describe('a tenant at the kiosk', () => {
     expect(before.meters.find((meter) => meter.serial === '20260101')?.relay).toBe('open');
     const report = await walkTheChain(house.building, clock);
     expect(report.ok).toBe(true);
-    const times = journeySteps.map((step) => Date.parse(report.steps[step] ?? ''));
+    const times = journeySteps.map((step) => Date.parse(report.steps[step]?.at ?? ''));
     expect(times.every((at) => Number.isFinite(at))).toBe(true);
     expect(report.receipt).toContain('20');
     const after = await house.hands.meters.state();

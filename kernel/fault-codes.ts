@@ -103,6 +103,7 @@ export const codes = {
   },
   READING_DUPLICATE: { meaning: 'this reading was already taken', actor: 'developer' },
   READING_HELD: { meaning: 'the reading is not plausible and waits for staff', actor: 'staff' },
+  CUT_LIMIT_REACHED: { meaning: 'more supplies would be cut at once than the site allows', actor: 'staff' },
   COMMAND_EXPIRED: { meaning: 'a relay command was too old to be sent', actor: 'staff' },
   COMMAND_UNPROVEN: { meaning: 'the relay did not prove what it was told', actor: 'staff' },
   RELAY_WELDED: { meaning: 'load flows although the relay is open', actor: 'staff' },

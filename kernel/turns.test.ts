@@ -28,3 +28,15 @@ test('a task that fails gives its fault to its caller and the turn to the next',
   await expect(failing).rejects.toThrow('constructed');
   await expect(next).resolves.toBe('done');
 });
+
+test('a key is busy until its last task has ended', async () => {
+  const turns = new Turns<string>();
+  expect(turns.busy('a')).toBe(false);
+  const hold = gate();
+  const task = turns.take('a', () => hold.opened);
+  expect([turns.busy('a'), turns.busy('b')]).toEqual([true, false]);
+  hold.open();
+  await task;
+  await Promise.resolve();
+  expect(turns.busy('a')).toBe(false);
+});

@@ -13,4 +13,9 @@ export class Turns<Key> {
     void mine.then(forget, forget);
     return mine;
   }
+
+  /** True while a task of this key runs or waits. */
+  busy(key: Key): boolean {
+    return this.#last.has(key);
+  }
 }

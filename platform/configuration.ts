@@ -69,12 +69,26 @@ export function parseConfiguration<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   throw new ConfigurationFault('CONFIGURATION_INVALID', {
     file: at.file,
-    problems: parsed.error.issues.map((issue) => ({
-      path: writePath(issue.path),
-      line: lineOf(document, issue.path, lineCounter),
-      message: issue.message,
-    })),
+    problems: parsed.error.issues.flatMap((issue) =>
+      pathsOf(issue).map((path) => ({
+        path: writePath(path),
+        line: lineOf(document, path, lineCounter),
+        message: wordOf(issue),
+      })),
+    ),
   });
+}
+
+/** Keys that nobody knows are named themselves, not the mapping that holds them. */
+function pathsOf(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+function wordOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return 'is not a setting that Foyer knows';
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return `is missing (${issue.expected})`;
+  return issue.message;
 }
 
 function writePath(path: readonly PropertyKey[]): string {
@@ -96,9 +110,8 @@ function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCou
     } else if (isSeq(node) && typeof step === 'number') {
       node = (node.items[step] ?? null) as Node | null;
     } else break;
-    if (node !== null && isScalar(node)) offset = node.range?.[0] ?? offset;
-    else if (node !== null && isSeq(node) === false && isMap(node) && path.at(-1) === step)
-      offset = node.range?.[0] ?? offset;
+    // A mapping's own place is its key; a value or an item of a list is the place itself.
+    if (node !== null && (isScalar(node) || typeof step === 'number')) offset = node.range?.[0] ?? offset;
   }
   return lines.linePos(offset).line;
 }

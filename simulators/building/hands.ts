@@ -3,17 +3,17 @@ import { handAt, type Hand } from '../control/index.ts';
 import type { Building } from './building.ts';
 
 const count = z.looseObject({ count: z.number(), total: z.number() });
-const validatorState = z.looseObject({
+const seenValidator = z.looseObject({
   powered: z.boolean(),
   enabled: z.boolean(),
   inserted: count,
   stacked: count,
   returned: count,
 });
-const printerState = z.looseObject({
+const seenPrinter = z.looseObject({
   receipts: z.array(z.looseObject({ number: z.number(), text: z.string(), complete: z.boolean() })),
 });
-const metersState = z.looseObject({
+const seenMeters = z.looseObject({
   meters: z.array(
     z.looseObject({
       serial: z.string(),
@@ -25,24 +25,24 @@ const metersState = z.looseObject({
   ),
 });
 
-export type ValidatorState = z.infer<typeof validatorState>;
-export type PrinterState = z.infer<typeof printerState>;
-export type MetersState = z.infer<typeof metersState>;
+export type SeenValidator = z.infer<typeof seenValidator>;
+export type SeenPrinter = z.infer<typeof seenPrinter>;
+export type SeenMeters = z.infer<typeof seenMeters>;
 
 /** The hands at every device of a building, and eyes that see what is physically there. */
 export interface Hands {
-  readonly validator: Hand<ValidatorState>;
-  readonly printer: Hand<PrinterState>;
+  readonly validator: Hand<SeenValidator>;
+  readonly printer: Hand<SeenPrinter>;
   readonly cards: Hand<unknown>;
-  readonly meters: Hand<MetersState>;
+  readonly meters: Hand<SeenMeters>;
 }
 
 export function handsIn(building: Building): Hands {
   return {
-    validator: handAt(building.validator.address('control'), (raw) => validatorState.parse(raw)),
-    printer: handAt(building.printer.address('control'), (raw) => printerState.parse(raw)),
+    validator: handAt(building.validator.address('control'), (raw) => seenValidator.parse(raw)),
+    printer: handAt(building.printer.address('control'), (raw) => seenPrinter.parse(raw)),
     cards: handAt(building.cards.address('control'), (raw) => raw),
-    meters: handAt(building.meters.address('control'), (raw) => metersState.parse(raw)),
+    meters: handAt(building.meters.address('control'), (raw) => seenMeters.parse(raw)),
   };
 }
 

@@ -1,11 +1,11 @@
 import { elapsed, seconds, type Clock } from '#kernel';
 import { askDoor, handsIn, lindenhofCards, type Building } from '../building/index.ts';
-import { launchBrowser, TouchScreen } from './screen.ts';
+import { launchBrowser, TouchScreen, type StepTimes } from './screen.ts';
 
 export interface JourneyReport {
   readonly ok: boolean;
   /** When each step happened, as the kiosk and the server saw it. */
-  readonly steps: Readonly<Record<string, string | null>>;
+  readonly steps: StepTimes;
   /** From the tap to the last step. */
   readonly tookMs: number;
   readonly receipt: string;

@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { z } from 'zod';
 import { FaultError } from '#kernel';
 
+const stepTimes = z.record(z.string(), z.object({ at: z.string(), afterTapMs: z.number() }).nullable());
+/** When each step of a visit happened, and how long after the tap; null: it has not. */
+export type StepTimes = z.infer<typeof stepTimes>;
+
 const CHROMIUM = '/usr/bin/chromium';
+/** What the control says that ends a visit, in the languages of the demo. */
+const END_WORDS = /^(Done|Fertig|Sign out|Abmelden)/;
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -60,17 +67,18 @@ export class TouchScreen {
   }
 
   /** The step times of the kiosk's last session, as it kept them. */
-  async times(): Promise<Record<string, string | null>> {
-    const times: unknown = await this.page.evaluate(async () => {
-      const response = await fetch('/bridge/times');
-      return (await response.json()) as unknown;
-    });
-    return Object.fromEntries(
-      Object.entries(Object(times) as Record<string, unknown>).map(([step, at]) => [
-        step,
-        typeof at === 'string' ? at : null,
-      ]),
+  async times(): Promise<StepTimes> {
+    const raw: unknown = await this.page.evaluate(
+      async () => (await fetch('/bridge/times')).json() as Promise<unknown>,
     );
+    return stepTimes.parse(raw);
+  }
+
+  /** Ends the visit, whatever is shown, and waits until the next person could come. */
+  async endVisit(): Promise<void> {
+    const done = this.page.getByRole('button', { name: END_WORDS });
+    await done.first().tap();
+    await this.shows('attract');
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { SystemClock, writeLine, writeNote } from '#platform';
+import type { BenchRow } from './measure.ts';
+
+const HELP = `Usage: npm run bench [-- --quick] [--only P1,P2] [--json]
+
+Prints each measured target: ours, the peer run in turn beside it, the ratio with its spread over the rounds, the disk's own
+fdatasync floor, and whether the target was reached. Nothing here passes or fails.
+
+  --quick  fewer rounds, in under 40 s, for a glance
+  --only   some of the targets
+  --json   one line of JSON per target
+`;
+
+const suites = [
+  { ids: ['P1', 'P2'], load: () => import('./ledger/index.ts') },
+  { ids: ['P9', 'P10'], load: () => import('./kiosk/index.ts') },
+] as const;
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+if (values.help) writeLine(HELP);
+else {
+  const wanted = values.only?.split(',');
+  const clock = new SystemClock();
+  for (const suite of suites) {
+    if (wanted !== undefined && !suite.ids.some((id) => wanted.includes(id))) continue;
+    writeNote(`measuring ${suite.ids.join(', ')} …`);
+    const { run } = await suite.load();
+    for (const row of await run({ quick: values.quick, clock }))
+      writeLine(values.json ? JSON.stringify(row) : inWords(row));
+  }
+}
+
+function inWords(row: BenchRow): string {
+  const verdict = row.reached === null ? 'no peer was run' : row.reached ? 'reached' : 'not reached';
+  return [
+    `${row.id}  ${row.what}`,
+    `    ours    ${row.ours}`,
+    `    beside  ${row.peer}`,
+    `    ratio   ${row.ratio.toFixed(2)}  (${row.spread[0].toFixed(2)} … ${row.spread[1].toFixed(2)})`,
+    `    floor   ${row.floor}`,
+    `    target  ${row.target}: ${verdict}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,122 @@
+import { Turns, type Clock, type Currency, type MeterId, type Money, type TenancyId } from '#kernel';
+import type { Account } from '#contracts/api';
+import type { SiteConfiguration } from '#contracts/configuration';
+import {
+  accountView,
+  contractFacts,
+  OutOfCredit,
+  standingOf,
+  type Directory,
+  type ObservedSupply,
+  type Standing,
+} from './accounts/index.ts';
+import { decide, type Contract, type SupplyDecision } from './control/index.ts';
+import type { MeterPoller } from './metering/index.ts';
+import { splitOf } from './payments/index.ts';
+import type { RatedTenancy, SettlementService } from './rating/index.ts';
+import type { Store } from './store/index.ts';
+
+export interface TenantDeskOptions {
+  readonly site: SiteConfiguration;
+  readonly directory: Directory;
+  readonly store: Store;
+  readonly settlement: SettlementService;
+  readonly poller: MeterPoller;
+  readonly clock: Clock;
+  readonly supplyOf: (meterId: MeterId) => ObservedSupply;
+}
+
+/** Answers for one tenancy at a time: what it has, what it may be shown, what credit control may know. */
+export class TenantDesk {
+  /** One payment of a tenancy at a time; a decision sees that one is under way. */
+  readonly payments = new Turns<TenancyId>();
+  readonly #options: TenantDeskOptions;
+  readonly #currency: Currency;
+  readonly #outOfCredit = new OutOfCredit();
+
+  constructor(options: TenantDeskOptions) {
+    this.#options = options;
+    this.#currency = options.site.site.currency;
+  }
+
+  /** Credit, debt and what was used since the last posting. */
+  standing(tenancyId: TenancyId): Promise<Standing> {
+    const { store, settlement, clock } = this.#options;
+    return standingOf(tenancyId, {
+      ledger: store.ledger,
+      accrued: (id) => settlement.accrued(this.#rated(id), clock.now()),
+    });
+  }
+
+  /** Keeps what the meters showed last and posts what it cost. */
+  async settle(tenancyId: TenancyId): Promise<void> {
+    const { directory, poller, settlement, clock } = this.#options;
+    await Promise.all(directory.metersOf(tenancyId).map((meter) => poller.flush(meter.id)));
+    await settlement.settle(this.#rated(tenancyId), clock.now());
+  }
+
+  averagePerDay(tenancyId: TenancyId): Promise<Money | null> {
+    return this.#options.settlement.averagePerDay(this.#rated(tenancyId), this.#options.clock.now());
+  }
+
+  /** What `decide()` may know of one meter's supply. */
+  facts(tenancyId: TenancyId, meterId: MeterId): Promise<Contract> {
+    const { store, directory, clock, poller } = this.#options;
+    return contractFacts(tenancyId, meterId, {
+      store,
+      directory,
+      clock,
+      standing: (id) => this.standing(id),
+      averagePerDay: (id) => this.averagePerDay(id),
+      meterState: (id) => poller.state(id),
+      relaySince: async (id) => (await store.commands.latest(id))?.confirmedAt ?? null,
+      paymentPending: (id) => this.payments.busy(id),
+      outOfCredit: this.#outOfCredit,
+    });
+  }
+
+  /** The account as the kiosk may show it; null for a tenancy that does not exist. */
+  account(tenancyId: TenancyId): Promise<Account | null> {
+    const { site, store, directory, clock, settlement, supplyOf } = this.#options;
+    return accountView(tenancyId, {
+      store,
+      directory,
+      policy: site.policy,
+      currency: this.#currency,
+      clock,
+      denominations: site.cash.denominations,
+      standing: (id) => this.standing(id),
+      averagePerDay: (id) => this.averagePerDay(id),
+      linesToDate: async (id) => (await settlement.accrued(this.#rated(id), clock.now())).lines,
+      supplyOf,
+      decide: (id) => this.#decision(id),
+      splitOf: (sum, standing) => {
+        const { allocation, split } = splitOf(sum, {
+          standing,
+          arrearsSharePpm: site.policy.arrears_share,
+          currency: this.#currency,
+        });
+        return { toCredit: allocation.toCredit, split };
+      },
+    });
+  }
+
+  /** The decision that a person is told: that of the tenancy's first meter, which is the one that can be cut. */
+  async #decision(tenancyId: TenancyId): Promise<SupplyDecision> {
+    const { directory, clock, site } = this.#options;
+    const meters = directory.metersOf(tenancyId);
+    const meter = meters.find((candidate) => candidate.utility === 'electricity') ?? meters[0];
+    if (meter === undefined)
+      return { supply: 'on', because: [{ code: 'in_credit', until: null }], next: null, notices: [] };
+    return decide(clock.now(), await this.facts(tenancyId, meter.id), site.policy);
+  }
+
+  #rated(tenancyId: TenancyId): RatedTenancy {
+    const { directory } = this.#options;
+    return {
+      tenancyId,
+      from: directory.beginning(tenancyId),
+      meters: directory.metersOf(tenancyId).map((meter) => ({ meterId: meter.id, utility: meter.utility })),
+    };
+  }
+}
