@@ -56,7 +56,8 @@ export function stepSession(session: Session, event: SessionEvent, moment: Momen
   const due = rearm(settled.session, { mono: moment.mono, signOfLife: isAlive });
   return {
     session: { ...settled.session, accepting, due },
-    effects: [...handled.effects, ...settled.effects, ...acceptance(session.accepting, accepting)],
+    // The acceptor first: it closes before anything else is begun.
+    effects: [...acceptance(session.accepting, accepting), ...handled.effects, ...settled.effects],
     ignored: 'ignored' in turn ? turn.ignored : null,
   };
 }
