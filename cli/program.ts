@@ -4,12 +4,13 @@ import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
 import { addJournal } from './commands/journal.ts';
 import { addKiosk } from './commands/kiosk.ts';
+import { addLedger } from './commands/ledger.ts';
 import { addServer } from './commands/server.ts';
 import { addSite } from './commands/site.ts';
 import { addVersion } from './commands/version.ts';
 import { addWhy } from './commands/why.ts';
 
-const commands: readonly AddCommand[] = [addDemo, addServer, addSite, addKiosk, addJournal, addWhy, addDecode, addVersion];
+const commands: readonly AddCommand[] = [addDemo, addServer, addSite, addKiosk, addJournal, addLedger, addWhy, addDecode, addVersion];
 
 const AFTER_HELP = `
 Exit codes: 0 done, 1 something failed, 2 what was given cannot be used.

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { givenId, moneyOfUnits, silentLog, type Clock, type SiteId } from '#kernel';
-import { SystemClock, systemRandomness } from '#platform';
-import { Books, openStore, type Store } from '#server';
+import { givenId, silentLog, type Clock, type SiteId } from '#kernel';
+import { systemRandomness } from '#platform';
+import { openStore } from '#server';
 import { alternate, fdatasyncTimes, percentile, spreadOf, writeFloor, type BenchRow } from '../measure.ts';
+import { HotAccount } from './building.ts';
 import { PlainLedger } from './plain-ledger.ts';
 
 const CALLERS = 64;
@@ -12,18 +13,17 @@ const ROUNDS = 7;
 interface Bench {
   readonly directory: string;
   readonly clock: Clock;
-  readonly store: Store;
-  readonly books: Books;
+  readonly account: HotAccount;
   /** Operations in a round. */
   readonly count: number;
 }
 
 /** P1 and P2: how fast top-ups are posted by many at once, and how long one takes that is alone. On the disk of the working directory. */
-export async function run(options: { quick: boolean }): Promise<BenchRow[]> {
+export async function run(options: { quick: boolean; clock: Clock }): Promise<BenchRow[]> {
   const parent = resolve('out');
   mkdirSync(parent, { recursive: true });
   const directory = mkdtempSync(join(parent, 'bench-ledger-'));
-  const clock = new SystemClock();
+  const { clock } = options;
   const store = await openStore({
     directory: join(directory, 'data'),
     siteId: givenId<SiteId>('bench'),
@@ -32,9 +32,9 @@ export async function run(options: { quick: boolean }): Promise<BenchRow[]> {
     log: silentLog,
   });
   try {
-    const books = new Books('12', systemRandomness);
-    await store.ledger.openAccounts(books.accounts());
-    const bench = { directory, clock, store, books };
+    const account = new HotAccount({ store, clock, randomness: systemRandomness });
+    await account.open();
+    const bench = { directory, clock, account };
     return [
       await manyAtOnce({ ...bench, count: options.quick ? 2000 : 20_000 }),
       await oneAlone({ ...bench, count: options.quick ? 200 : 1000 }),
@@ -45,13 +45,8 @@ export async function run(options: { quick: boolean }): Promise<BenchRow[]> {
   }
 }
 
-async function postOne({ store, books }: Bench): Promise<void> {
-  const { transaction, topUp } = books.topUp({ amount: moneyOfUnits(10n) });
-  await store.ledger.post(transaction, { topUp });
-}
-
 async function manyAtOnce(bench: Bench): Promise<BenchRow> {
-  const { clock, count, directory } = bench;
+  const { account, clock, count, directory } = bench;
   const floor = fdatasyncTimes({ directory, count: 300, clock });
   const plain = new PlainLedger(join(directory, 'plain.sqlite'));
   const perSecond = (posts: number, since: number) => (posts / (clock.monotonic() - since)) * 1000;
@@ -60,7 +55,10 @@ async function manyAtOnce(bench: Bench): Promise<BenchRow> {
       const began = clock.monotonic();
       let left = count;
       const caller = async () => {
-        for (; left > 0; left -= 1) await postOne(bench);
+        while (left > 0) {
+          left -= 1;
+          await account.topUp();
+        }
       };
       await Promise.all(Array.from({ length: CALLERS }, caller));
       return perSecond(count, began);
@@ -88,7 +86,7 @@ async function manyAtOnce(bench: Bench): Promise<BenchRow> {
 }
 
 async function oneAlone(bench: Bench): Promise<BenchRow> {
-  const { clock, count, directory } = bench;
+  const { account, clock, count, directory } = bench;
   const ours: number[][] = [];
   const floor: number[][] = [];
   const measured = await alternate(ROUNDS, {
@@ -96,7 +94,7 @@ async function oneAlone(bench: Bench): Promise<BenchRow> {
       const times: number[] = [];
       for (let index = 0; index < count; index += 1) {
         const began = clock.monotonic();
-        await postOne(bench);
+        await account.topUp();
         times.push(clock.monotonic() - began);
       }
       ours.push(times);

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
  */
 export class PlainLedger {
   readonly #database: Database.Database;
-  readonly #post: (amount: bigint) => void;
+  readonly #post: Database.Transaction<(amount: bigint) => void>;
 
   constructor(file: string) {
     const database = new Database(file);
@@ -28,11 +28,11 @@ export class PlainLedger {
       entry.run(lastInsertRowid, 2, -amount);
       balance.run(amount, 1);
       balance.run(-amount, 2);
-    }).immediate;
+    });
   }
 
   post(amount: bigint): void {
-    this.#post(amount);
+    this.#post.immediate(amount);
   }
 
   close(): void {

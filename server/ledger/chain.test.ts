@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { givenId, instant, madeId, money, toHex, type TenancyId, type TransactionId } from '#kernel';
@@ -41,7 +42,7 @@ describe('the canonical encoding', () => {
     const factsOf = fc.dictionary(fc.string({ maxLength: 4 }), fc.string({ maxLength: 4 }), { maxKeys: 3 });
     fc.assert(
       fc.property(factsOf, factsOf, (one, other) => {
-        const same = JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
+        const same = isDeepStrictEqual(one, other);
         expect(bytesOf(one) === bytesOf(other)).toBe(same);
       }),
     );
