@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaultError } from '#kernel';
-import { openSqlite } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform';
 
 /** Where a kiosk keeps what must outlive it. */
 export interface DataFolder {
@@ -23,20 +23,7 @@ export function journalFile(folder: string): string {
 /** Takes the folder for this process alone, until it ends in whatever way. Throws FaultError STORE_IN_USE, STORE_UNAVAILABLE. */
 export function takeDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // The lock of a database is the system's own: a process that is killed leaves none behind.
-  const lock = openSqlite(join(folder, 'in-use.sqlite'));
-  try {
-    lock.pragma('locking_mode = EXCLUSIVE');
-    lock.exec('CREATE TABLE IF NOT EXISTS holder (process INTEGER); DELETE FROM holder;');
-    lock.prepare('INSERT INTO holder VALUES (?)').run(process.pid);
-  } catch (thrown) {
-    lock.close();
-    throw new FaultError('STORE_IN_USE', {
-      message: `another kiosk program uses ${folder}`,
-      cause: thrown,
-      details: { folder },
-    });
-  }
+  const lock = holdLock(join(folder, 'in-use.sqlite'), folder);
   return {
     journal: journalFile(folder),
     credential: join(folder, 'credential.json'),
@@ -44,4 +31,26 @@ export function takeDataFolder(folder: string): DataFolder {
     screen: join(folder, 'screen.json'),
     release: () => void lock.close(),
   };
+}
+
+/** The lock of a database is the system's own: a process that is killed leaves none behind. */
+function holdLock(file: string, folder: string): SqliteDatabase {
+  try {
+    const lock = openSqlite(file);
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('CREATE TABLE IF NOT EXISTS holder (process INTEGER); DELETE FROM holder;');
+    lock.prepare('INSERT INTO holder VALUES (?)').run(process.pid);
+    return lock;
+  } catch (thrown) {
+    if (!isLocked(thrown) && !(thrown instanceof Error && isLocked(thrown.cause))) throw thrown;
+    throw new FaultError('STORE_IN_USE', {
+      message: `another kiosk program uses ${folder}`,
+      cause: thrown,
+      details: { folder },
+    });
+  }
+}
+
+function isLocked(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'SQLITE_BUSY';
 }

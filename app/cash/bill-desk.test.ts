@@ -161,7 +161,10 @@ describe('after a power-up', () => {
   });
 
   it('keeps a bill without a session out of everybody’s credit', () => {
-    const desk = { ...deskWith('stack_requested'), newest: { id: oldId, state: 'stack_requested', value: ten, sessionId: null, tenancyId: null } } as const;
+    const desk = {
+      ...deskWith('stack_requested'),
+      newest: { id: oldId, state: 'stack_requested', value: ten, sessionId: null, tenancyId: null },
+    } as const;
     expect(run(desk, [{ kind: 'stacked', value: ten }]).desk.newest?.state).toBe('unresolved');
   });
 });

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currency, givenId, instant, madeId, moneyOfUnits, type JournalId, type SessionId, type TenancyId } from '#kernel';
+import {
+  currency,
+  givenId,
+  instant,
+  madeId,
+  moneyOfUnits,
+  type JournalId,
+  type SessionId,
+  type TenancyId,
+} from '#kernel';
 import { deskOf, stepBill, type BillDesk, type BillEvent, type Tender } from './bill-desk.ts';
 import { advance, type JournalRow } from './journal-row.ts';
 

@@ -42,7 +42,9 @@ describe('a journal row', () => {
 
   it('leaves unresolved only by evidence that is named', () => {
     expect(resolve(row('unresolved'), 'credited', 'counted box').state).toBe('credited');
-    expect(() => resolve(row('unresolved'), 'credited', ' ')).toThrow(expect.objectContaining({ code: 'JOURNAL_BACKWARD' }));
+    expect(() => resolve(row('unresolved'), 'credited', ' ')).toThrow(
+      expect.objectContaining({ code: 'JOURNAL_BACKWARD' }),
+    );
     expect(() => resolve(row('unresolved'), 'stacked', 'counted box')).toThrow();
     expect(() => resolve(row('stacked'), 'credited', 'counted box')).toThrow();
   });
@@ -51,7 +53,9 @@ describe('a journal row', () => {
 describe('a claim code', () => {
   it('is the same for the same row, differs between rows, and has no look-alikes', () => {
     const codes = Array.from({ length: 500 }, (_, index) =>
-      claimCodeOf(madeId<JournalId>(`01932c07-1111-7abc-8def-${(0x123456789ab + index).toString(16).padStart(12, '0')}`)),
+      claimCodeOf(
+        madeId<JournalId>(`01932c07-1111-7abc-8def-${(0x123456789ab + index).toString(16).padStart(12, '0')}`),
+      ),
     );
     expect(new Set(codes).size).toBe(500);
     for (const code of codes) expect(code).toMatch(/^[ACDEFHJKMNPRTWXY34679]{4}-[ACDEFHJKMNPRTWXY34679]{4}$/);

@@ -81,8 +81,7 @@ function sampleMeter(): never {
 const stages: Record<StageKind, () => Visit> = {
   starting: () => new Visit(),
   attract: () => new Visit().toAttract(),
-  identifying: () =>
-    new Visit().toAttract().hear({ kind: 'card_tapped', uid: sampleUid, sessionId: sampleSessionId }),
+  identifying: () => new Visit().toAttract().hear({ kind: 'card_tapped', uid: sampleUid, sessionId: sampleSessionId }),
   home: () => new Visit().toHome(),
   why: () => new Visit().toHome().hear({ kind: 'show_why' }),
   history: () => new Visit().toHome().hear({ kind: 'show_history' }),
@@ -93,14 +92,17 @@ const stages: Record<StageKind, () => Visit> = {
 };
 
 describe('every state', () => {
-  it.each(Object.keys(stages) as StageKind[])('%s is reached, and answers every event with a view that fits its contract', (kind) => {
-    expect(stages[kind]().session.stage.kind).toBe(kind);
-    for (const event of sessionEventKinds) {
-      const visit = stages[kind]().hear(examples[event]);
-      expect(kioskView.safeParse(visit.view()).error?.issues, `${kind} after ${event}`).toBeUndefined();
-      if (visit.ignored !== null) expect(visit.ignored.length).toBeGreaterThan(10);
-    }
-  });
+  it.each(Object.keys(stages) as StageKind[])(
+    '%s is reached, and answers every event with a view that fits its contract',
+    (kind) => {
+      expect(stages[kind]().session.stage.kind).toBe(kind);
+      for (const event of sessionEventKinds) {
+        const visit = stages[kind]().hear(examples[event]);
+        expect(kioskView.safeParse(visit.view()).error?.issues, `${kind} after ${event}`).toBeUndefined();
+        if (visit.ignored !== null) expect(visit.ignored.length).toBeGreaterThan(10);
+      }
+    },
+  );
 
   it('changes nothing by an event that it ignores', () => {
     for (const kind of Object.keys(stages) as StageKind[])
@@ -130,7 +132,10 @@ describe('a visit', () => {
       kind: 'receipt',
       ticks: [{ state: 'done' }, { state: 'done' }, { step: 'supply', state: 'done' }],
     });
-    expect(visit.effects.at(-1)).toMatchObject({ kind: 'print', receipt: { amount: { amount: '10.00' }, supply: 'on' } });
+    expect(visit.effects.at(-1)).toMatchObject({
+      kind: 'print',
+      receipt: { amount: { amount: '10.00' }, supply: 'on' },
+    });
     visit.hear(examples.printed).pass(12_100);
     expect(visit.screen().kind).toBe('attract');
     expect(visit.view().settings.language).toBe('en');
@@ -174,7 +179,10 @@ describe('a visit', () => {
     const visit = new Visit().toCash().check().hear(examples.validator).pass(30_100);
     expect(visit.screen()).toMatchObject({ kind: 'fault', code: 'BILL_UNRESOLVED', safe: { amount: '0.00' } });
     visit.hear({ kind: 'dismiss_fault' });
-    expect(visit.screen()).toMatchObject({ kind: 'receipt', claimCode: expect.stringMatching(/^.{4}-.{4}$/) as string });
+    expect(visit.screen()).toMatchObject({
+      kind: 'receipt',
+      claimCode: expect.stringMatching(/^.{4}-.{4}$/) as string,
+    });
     expect(visit.effects.at(-1)).toMatchObject({ receipt: { payments: [{ state: 'unresolved' }] } });
   });
 });

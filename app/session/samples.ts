@@ -72,7 +72,9 @@ export function sampleAccount(over: { supply?: 'on' | 'off' | 'coming_back'; dec
     ],
     decision: { supply: decided, because: [{ code: 'in_credit', until: null }], next: null },
     history: [],
-    suggestions: [{ amount: eur('10.00'), days: 4, split: [{ kind: 'credit', amount: eur('10.00'), remaining: null }] }],
+    suggestions: [
+      { amount: eur('10.00'), days: 4, split: [{ kind: 'credit', amount: eur('10.00'), remaining: null }] },
+    ],
   };
 }
 

@@ -3,7 +3,15 @@ import { claimCodeOf } from '../cash/claim-code.ts';
 import type { SessionEvent } from './events.ts';
 import { stepSession } from './machine.ts';
 import { nextDue } from './deadlines.ts';
-import { sampleAccount, sampleBillId, sampleNow, sampleSessionId, sampleSite, sampleStart, sampleUid } from './samples.ts';
+import {
+  sampleAccount,
+  sampleBillId,
+  sampleNow,
+  sampleSessionId,
+  sampleSite,
+  sampleStart,
+  sampleUid,
+} from './samples.ts';
 import type { Session, SessionEffect } from './state.ts';
 import { viewOf } from './view.ts';
 

@@ -78,7 +78,7 @@ export class BrowserHost {
     if (address === null || typeof address === 'string') throw new FaultError('PORT_UNREACHABLE');
     this.#host = `127.0.0.1:${address.port}`;
     void this.#beat();
-    return { url: `http://${this.#host}/#${this.#options.token}`, port: address.port };
+    return { url: `http://${this.#host}/#t=${this.#options.token}`, port: address.port };
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NewRow } from '#app';
+import {
+  currency,
+  givenId,
+  instant,
+  ManualClock,
+  moneyOfUnits,
+  newId,
+  type JournalId,
+  type SessionId,
+  type TenancyId,
+} from '#kernel';
+import { openSqlite, systemRandomness, type SqliteDatabase } from '#platform';
+import { inspectJournal } from './inspection.ts';
+import { JournalStore } from './journal-store.ts';
+
+const clock = new ManualClock(instant(1_795_000_000_000));
+const at = { now: clock.now(), evidence: 'constructed' };
+const newRow = (): NewRow => ({
+  id: newId<JournalId>(clock, systemRandomness),
+  sessionId: newId<SessionId>(clock, systemRandomness),
+  tenancyId: givenId<TenancyId>('flat-1'),
+  value: moneyOfUnits(10n),
+  currency: currency('EUR'),
+  validatorSerial: 'V1',
+  state: 'escrowed',
+  openedAt: clock.now(),
+  evidence: 'held in escrow',
+});
+
+let folder: string;
+let file: string;
+let database: SqliteDatabase;
+let store: JournalStore;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'foyer-journal-'));
+  file = join(folder, 'journal.sqlite');
+  database = openSqlite(file);
+  store = new JournalStore(database);
+});
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the journal', () => {
+  it('counts its rows without a gap and gives them back as they were', () => {
+    const rows = [store.open(newRow()), store.open(newRow())];
+    expect(rows.map((row) => row.sequence)).toEqual([1, 2]);
+    expect(store.newest()).toEqual(rows[1]);
+  });
+
+  it('refuses to go backward, and nothing is changed by it', () => {
+    const { id } = store.open(newRow());
+    store.advance(id, 'returned', at);
+    expect(() => store.advance(id, 'stack_requested', at)).toThrow(
+      expect.objectContaining({ code: 'JOURNAL_BACKWARD' }),
+    );
+    expect(store.newest()?.state).toBe('returned');
+    store.open(newRow());
+    expect(inspectJournal(file).problems).toEqual([]);
+  });
+
+  it('names what waits for the server, oldest first, each until it is answered', () => {
+    const first = store.open(newRow());
+    const second = store.open({ ...newRow(), state: 'unresolved' });
+    store.advance(first.id, 'stack_requested', at);
+    expect(store.nextToUpload(0)?.id).toBe(second.id);
+    store.advance(first.id, 'stacked', at);
+    expect(store.nextToUpload(0)?.id).toBe(first.id);
+    store.advance(first.id, 'credited', at);
+    store.markReported(second.id);
+    expect(store.nextToUpload(0)).toBeNull();
+    expect(store.summary()).toEqual({ waiting: 0, unresolved: 1, lastSequence: 2 });
+  });
+
+  it('never changes or forgets an event', () => {
+    store.open(newRow());
+    expect(() => database.exec("UPDATE journal_event SET state = 'credited'")).toThrow('never changed');
+    expect(() => database.exec('DELETE FROM journal_event')).toThrow('never deleted');
+  });
+
+  it('shows a row that was edited behind its back', () => {
+    const { id } = store.open(newRow());
+    database.prepare("UPDATE journal_row SET state = 'credited' WHERE id = ?").run(id);
+    expect(inspectJournal(file).problems).toEqual(['row 1 stands at credited, its last event at escrowed']);
+    database.prepare('UPDATE journal_row SET value_micros = 1 WHERE id = ?').run(id);
+    expect(inspectJournal(file).problems).toContain('row 1 says other things of its bill than its first event');
+    database.exec('DELETE FROM journal_row');
+    expect(inspectJournal(file).problems[0]).toContain('has no row');
+  });
+
+  it('writes nothing more after a write that the disk did not take', () => {
+    const { id } = store.open(newRow());
+    database.pragma(`max_page_count = ${String(database.pragma('page_count', { simple: true }))}`);
+    const evidence = 'x'.repeat(100_000);
+    const full = expect.objectContaining({ code: 'JOURNAL_UNAVAILABLE' }) as Error;
+    expect(() => store.advance(id, 'stack_requested', { ...at, evidence })).toThrow(full);
+    database.pragma('max_page_count = 1000000');
+    expect(() => store.advance(id, 'stack_requested', at)).toThrow(full);
+    expect(store.newest()?.state).toBe('escrowed');
+  });
+});
