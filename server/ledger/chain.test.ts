@@ -39,7 +39,10 @@ describe('the canonical encoding', () => {
       writeContent(writer, { ...content, facts });
       return hex(writer.take());
     };
-    const factsOf = fc.dictionary(fc.string({ maxLength: 4 }), fc.string({ maxLength: 4 }), { maxKeys: 3 });
+    const factsOf = fc.dictionary(fc.string({ maxLength: 4 }), fc.string({ maxLength: 4 }), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    });
     fc.assert(
       fc.property(factsOf, factsOf, (one, other) => {
         const same = isDeepStrictEqual(one, other);

@@ -1,9 +1,13 @@
 import type { KeyObject } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
 import { assert, equalBytes, instant, refuse, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { ChainHasher, keyFingerprint, ratedPeriodOf, signChainEnd, type HashBytes } from '../../ledger/index.ts';
 import type { PostAnswer, PostJob } from './jobs.ts';
 import type { SiteWrites } from './site-writes.ts';
+
+/** Transactions with more entries than this are rare, and prepared each time. */
+const KEPT_ENTRY_STATEMENTS = 16;
 
 /** What one commit has put into the ledger so far. */
 interface OpenBatch {
@@ -22,7 +26,10 @@ export class Posting {
   readonly #signedBy: string;
   readonly #hasher = new ChainHasher();
   readonly #site: SiteWrites;
+  readonly #database: SqliteDatabase;
   readonly #statements: ReturnType<typeof prepare>;
+  /** By number of entries. */
+  readonly #entryStatements = new Map<number, Statement>();
   /** Account numbers never change, so they are looked up once. */
   readonly #accounts = new Map<string, number>();
   #batch: OpenBatch = { firstSequence: 1, recordHashes: [], deltas: new Map() };
@@ -37,6 +44,7 @@ export class Posting {
     this.#privateKey = at.privateKey;
     this.#signedBy = keyFingerprint(at.publicKey);
     this.#site = at.site;
+    this.#database = database;
     this.#statements = prepare(database);
   }
 
@@ -83,9 +91,7 @@ export class Posting {
       recordHash,
     );
     if (inserted.changes === 0) return this.#answerAgain(job, contentHash);
-    transaction.entries.forEach((entry, line) => {
-      this.#statements.entry.run(sequence, line, this.#siteId, numbers[line], entry.amount);
-    });
+    this.#insertEntries(job, { sequence, numbers });
     this.#insertLines(job, sequence);
     if (job.topUp !== null) this.#site.insertTopUp(job.topUp);
     if (job.unresolved !== null) this.#site.recordUnresolved(job.unresolved);
@@ -166,6 +172,24 @@ export class Posting {
     };
   }
 
+  /** All entries of a transaction in one statement: the call costs more than the row. */
+  #insertEntries({ transaction }: PostJob, at: { sequence: number; numbers: readonly number[] }): void {
+    const count = transaction.entries.length;
+    let statement = this.#entryStatements.get(count);
+    if (statement === undefined) {
+      const rows = Array.from({ length: count }, (_, line) => `(?, ${line}, ?, ?, ?)`).join(', ');
+      statement = this.#database.prepare(
+        `INSERT INTO ledger_entry (sequence, line, site_id, account, amount_micros) VALUES ${rows}`,
+      );
+      if (count <= KEPT_ENTRY_STATEMENTS) this.#entryStatements.set(count, statement);
+    }
+    const values: (number | bigint | string)[] = [];
+    transaction.entries.forEach((entry, line) => {
+      values.push(at.sequence, this.#siteId, at.numbers[line] ?? 0, entry.amount);
+    });
+    statement.run(values);
+  }
+
   #insertLines(job: PostJob, sequence: number): void {
     if (job.transaction.lines.length === 0) return;
     const period = ratedPeriodOf(job.transaction.facts);
@@ -217,9 +241,6 @@ function prepare(database: SqliteDatabase) {
       [string],
       { sequence: bigint; occurred_at: bigint; recorded_at: bigint; content_hash: Uint8Array }
     >('SELECT sequence, occurred_at, recorded_at, content_hash FROM ledger_transaction WHERE id = ?'),
-    entry: database.prepare(
-      'INSERT INTO ledger_entry (sequence, line, site_id, account, amount_micros) VALUES (?, ?, ?, ?, ?)',
-    ),
     line: database.prepare(`INSERT INTO rated_line VALUES (${Array(22).fill('?').join(', ')})`),
     balance: database.prepare(
       `INSERT INTO ledger_balance (account, site_id, amount_micros) VALUES (?, ?, ?)

@@ -42,7 +42,7 @@ CREATE TABLE ledger_balance (
 
 CREATE TABLE ledger_batch (
   first_sequence INTEGER PRIMARY KEY,
-  last_sequence INTEGER NOT NULL UNIQUE CHECK (last_sequence >= first_sequence),
+  last_sequence INTEGER NOT NULL CHECK (last_sequence >= first_sequence),
   site_id TEXT NOT NULL,
   previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
   hash BLOB NOT NULL CHECK (length(hash) = 32),
@@ -88,7 +88,7 @@ CREATE UNIQUE INDEX rated_line_of_period ON rated_line (tenancy_id, period_utili
 CREATE TABLE top_up (
   journal_id TEXT PRIMARY KEY,
   site_id TEXT NOT NULL,
-  transaction_id TEXT NOT NULL UNIQUE REFERENCES ledger_transaction (id),
+  transaction_id TEXT NOT NULL REFERENCES ledger_transaction (id),
   session_id TEXT NOT NULL,
   tenancy_id TEXT NOT NULL,
   kiosk_id TEXT NOT NULL,
