@@ -5,13 +5,13 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The kiosk's screen: static files that name no other host. `FOYER_SCREEN=gallery` builds the same screen in the stretched language, for layout tests. */
+/** The kiosk's screen: static files that name no other host. Another root and output folder can be given on the command line. */
 export default defineConfig({
-  root: here(process.env['FOYER_SCREEN'] === 'gallery' ? 'gallery' : 'kiosk'),
+  root: here('kiosk'),
   base: './',
   plugins: [react(), tailwindcss()],
   build: {
-    outDir: here(process.env['FOYER_SCREEN'] === 'gallery' ? '../out/gallery' : '../out/screen'),
+    outDir: here('../out/screen'),
     emptyOutDir: true,
     target: 'chrome130',
     assetsInlineLimit: 0,

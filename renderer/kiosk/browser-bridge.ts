@@ -5,7 +5,8 @@ const REOPEN_MS = 1000;
 
 /**
  * The bridge over loopback HTTP. The address carries a token in its fragment, which no server and no log ever sees; it is
- * exchanged for an HttpOnly cookie and taken out of the address before anything else happens.
+ * exchanged for an HttpOnly cookie and taken out of the address before anything else happens. It is kept in memory only, so that a kiosk program
+ * that was restarted, and knows no cookie of before, gets it again.
  */
 export function browserBridge(page: Window): KioskBridge {
   return {
@@ -23,19 +24,17 @@ export function browserBridge(page: Window): KioskBridge {
 
 async function receive(page: Window, listener: (message: BridgeMessage) => void, stopped: AbortSignal): Promise<void> {
   const token = new URLSearchParams(page.location.hash.slice(1)).get('t');
-  if (token !== null) {
-    page.history.replaceState(null, '', page.location.pathname + page.location.search);
-    await postJson('/bridge/session', { token });
-  }
-  open();
+  page.history.replaceState(null, '', page.location.pathname + page.location.search);
+  await open();
 
-  function open(): void {
+  async function open(): Promise<void> {
+    if (token !== null) await postJson('/bridge/session', { token });
     if (stopped.aborted) return;
     const source = new EventSource('/bridge/views');
     const close = (): void => source.close();
     stopped.addEventListener('abort', close, { once: true });
     source.addEventListener('message', ({ data }) => listener({ kind: 'view', view: parsed(data) }));
-    source.addEventListener('alive', () => listener({ kind: 'alive' }));
+    source.addEventListener('beat', () => listener({ kind: 'alive' }));
     source.addEventListener('replaced', () => {
       source.close();
       stopped.removeEventListener('abort', close);
@@ -45,7 +44,7 @@ async function receive(page: Window, listener: (message: BridgeMessage) => void,
       if (source.readyState !== EventSource.CLOSED) return;
       stopped.removeEventListener('abort', close);
       listener({ kind: 'away' });
-      setTimeout(open, REOPEN_MS);
+      setTimeout(() => void open(), REOPEN_MS);
     });
   }
 }

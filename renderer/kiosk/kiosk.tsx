@@ -1,3 +1,4 @@
+import type { Intent } from '#contracts/bridge';
 import { translatorFor, type Language, type Translator } from '#language';
 import { useEffect, useLayoutEffect, useMemo, type ReactNode } from 'react';
 import { WordsProvider } from '../ui/words.ts';
@@ -35,7 +36,10 @@ export function Kiosk({ bridge, speak = translatorFor }: KioskProps): ReactNode 
     return () => cancelAnimationFrame(frame);
   }, [bridge, sequence]);
 
-  const screen = useMemo(() => (view === null ? null : { view, send: bridge.send }), [view, bridge]);
+  const screen = useMemo(
+    () => (view === null ? null : { view, send: (wish: Intent) => bridge.send(wish) }),
+    [view, bridge],
+  );
   if (link.state === 'lost' || link.state === 'replaced') return <LinkScreen state={link.state} />;
   if (screen === null || words === null) return null;
   return (

@@ -61,8 +61,8 @@ export function formulaPhrase(line: HistoryLine, words: Translator): string | nu
 export function limitKey(code: Code): MessageKey {
   if (/^(VALIDATOR|BILL|JOURNAL)_/.test(code)) return 'limit.cash';
   if (/^(PRINTER|PRINT)_/.test(code)) return 'limit.printer';
-  if (/^SERVER_/.test(code)) return 'limit.server';
-  if (/^CARD_/.test(code)) return 'limit.cards';
+  if (code.startsWith('SERVER_')) return 'limit.server';
+  if (code.startsWith('CARD_')) return 'limit.cards';
   return 'limit.other';
 }
 

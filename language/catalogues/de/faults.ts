@@ -330,6 +330,11 @@ export const faults: FaultCatalogue = {
     happened: 'Ihr Zähler zeigte einen unplausiblen Wert. Bis er geprüft ist, wird er nicht berechnet.',
     todo: 'Es ist nichts zu tun. Die Hausverwaltung kümmert sich darum.',
   },
+  CUT_LIMIT_REACHED: {
+    title: 'Zu viele Abschaltungen auf einmal',
+    happened: 'Das Haus wollte mehr Wohnungen abschalten, als seine Grenze erlaubt. Alle weiteren bleiben versorgt.',
+    todo: tellStaff,
+  },
   COMMAND_EXPIRED: {
     title: 'Das Schalten dauerte zu lange',
     happened: 'Ein Auftrag an Ihren Zähler war zu alt und wurde nicht gesendet.',

@@ -12,7 +12,7 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'foot.name': 'Einstellungen und Hilfe',
   'foot.language': 'English',
   'foot.language.name': 'English: Sprache wechseln',
-  'foot.larger': 'Größere Schrift',
+  'foot.larger': 'A+: größere Schrift',
   'foot.contrast': 'Hoher Kontrast',
   'foot.reach': 'Tief',
   'foot.reach.name': 'Tief bedienen: alles im unteren Teil',

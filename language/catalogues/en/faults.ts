@@ -327,6 +327,11 @@ export const faults: FaultCatalogue = {
     happened: 'Your meter showed a value that is not plausible. You are not charged for it until it has been checked.',
     todo: 'Nothing needs to be done. The staff look into it.',
   },
+  CUT_LIMIT_REACHED: {
+    title: 'Too many cuts at once',
+    happened: 'The building was about to cut off more homes than its limit allows. Those beyond it stay on.',
+    todo: tellStaff,
+  },
   COMMAND_EXPIRED: {
     title: 'Switching took too long',
     happened: 'An order to your meter was too old and was not sent.',

@@ -13,7 +13,7 @@ export const screens = {
   'foot.name': 'Settings and help',
   'foot.language': 'Deutsch',
   'foot.language.name': 'Deutsch: change the language',
-  'foot.larger': 'Larger type',
+  'foot.larger': 'A+: larger type',
   'foot.contrast': 'High contrast',
   'foot.reach': 'Low',
   'foot.reach.name': 'Low reach: everything in the lower part',

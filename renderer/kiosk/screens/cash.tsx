@@ -64,7 +64,8 @@ export function CashScreen({ screen }: { readonly screen: Cash }): ReactNode {
   );
 }
 
-function daysBought({ daysBought: days, credited }: Cash, words: Translator): string {
+function daysBought({ daysBought: days, credited, offline }: Cash, words: Translator): string {
+  if (offline) return words.text('receipt_screen.pending');
   if (days === null) return words.text('cash.credited', { amount: words.money(credited) });
   return days === 0 ? words.text('cash.days.less') : words.text('cash.days', { days });
 }
@@ -178,7 +179,7 @@ function Room({ screen }: { readonly screen: Cash }): ReactNode {
     : words.text('cash.room', { amount: words.note(screen.room) });
   const notes = screen.denominations.map((denomination) => words.note(denomination)).join(', ');
   return (
-    <p className="text-center text-text leading-tight text-ink-2">
+    <p className="text-center text-text leading-tight text-balance text-ink-2">
       {room}
       {notes === '' ? null : ` · ${words.text('cash.notes', { notes })}`}
     </p>

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Builds a screen as the product does, in a process of its own, and resolves to the folder. `gallery` is the same screen in the stretched language. */
+export async function buildScreen(which: 'kiosk' | 'gallery'): Promise<string> {
+  const folder = here(`../../out/screen-tests/${which}`);
+  const { NODE_ENV: _testing, ...environment } = process.env;
+  await run(
+    process.execPath,
+    [
+      here('../../node_modules/vite/bin/vite.js'),
+      'build',
+      here(`../${which}`),
+      '--config',
+      here('../vite.config.ts'),
+      '--outDir',
+      folder,
+      '--emptyOutDir',
+      '--logLevel',
+      'error',
+    ],
+    { env: environment },
+  );
+  return folder;
+}

@@ -1,0 +1,261 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Settings } from '#contracts/bridge';
+import { launchChromium, PANEL, panelContext, showAndPaint } from '../gallery/browser.ts';
+import { buildScreen } from '../gallery/build.ts';
+import { GalleryHost } from '../gallery/host.ts';
+import { controlsOf, overflowsOf, smallestTypeOf } from '../gallery/measure.ts';
+import { smallPicture } from '../gallery/small-picture.ts';
+import { situationNames, viewOf, type Situation } from '../gallery/views.ts';
+
+/** Noto Sans: capitals are 0.714 of the type size (its OS/2 table says 714 of 1000). */
+const CAPITAL = 0.714;
+const ACT_CAPITAL_MM = 7.33;
+const LEAST_CAPITAL_MM = 4.8;
+const PRIMARY_MM = 20;
+const LEAST_TARGET_PX = 44;
+const REACH_MM = 1100;
+const LOWER_EDGE_MM = 700;
+const SCRIPT_BUDGET_BYTES = 220 * 1024;
+const PICTURE_BUDGET_BYTES = 60_000;
+
+const manners: readonly (readonly [string, Partial<Settings>])[] = [
+  ['usual', {}],
+  ['German', { language: 'de' }],
+  ['larger type', { largeType: true }],
+  ['German, larger type, low reach', { language: 'de', largeType: true, lowReach: true }],
+  ['high contrast', { highContrast: true }],
+];
+
+let browser: Browser;
+let folder: string;
+let host: GalleryHost;
+let stretched: GalleryHost;
+let context: BrowserContext;
+let page: Page;
+let sequence = 0;
+
+beforeAll(async () => {
+  const [kiosk, gallery, launched] = await Promise.all([
+    buildScreen('kiosk'),
+    buildScreen('gallery'),
+    launchChromium(),
+  ]);
+  folder = kiosk;
+  browser = launched;
+  host = new GalleryHost(kiosk);
+  stretched = new GalleryHost(gallery);
+  context = await panelContext(browser);
+  page = await context.newPage();
+  await page.goto(await host.start());
+  await show('starting');
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await host.stop();
+  await stretched.stop();
+});
+
+async function show(situation: Situation, settings: Partial<Settings> = {}, secondsLeft?: number): Promise<void> {
+  sequence += 1;
+  const asked = secondsLeft === undefined ? {} : { secondsLeft };
+  await showAndPaint(page, host, viewOf(situation, { sequence, settings, ...asked }));
+}
+
+describe.each(manners)('every screen, %s', (_name, settings) => {
+  it('has targets of a finger’s size and words that can be read', async () => {
+    for (const situation of situationNames) {
+      await show(situation, settings);
+      for (const control of await controlsOf(page)) {
+        const where = `${situation}: ${control.name}`;
+        const leastPx = control.primary ? PRIMARY_MM * PANEL.pxPerMm : LEAST_TARGET_PX;
+        expect(Math.min(control.widthPx, control.heightPx), where).toBeGreaterThanOrEqual(leastPx);
+        expect((control.smallestTypePx * CAPITAL) / PANEL.pxPerMm, where).toBeGreaterThanOrEqual(ACT_CAPITAL_MM);
+      }
+      const smallestMm = ((await smallestTypeOf(page)) * CAPITAL) / PANEL.pxPerMm;
+      expect(smallestMm, situation).toBeGreaterThanOrEqual(LEAST_CAPITAL_MM);
+    }
+  });
+
+  it('cuts nothing off', async () => {
+    for (const situation of situationNames) {
+      await show(situation, settings);
+      expect(await overflowsOf(page), situation).toEqual([]);
+    }
+  });
+});
+
+describe('the stretched language', () => {
+  it('breaks no screen', async () => {
+    // In a window of its own: a page behind another one is painted once a second at most.
+    const own = await panelContext(browser);
+    const stretchedPage = await own.newPage();
+    await stretchedPage.goto(await stretched.start());
+    for (const situation of situationNames) {
+      sequence += 1;
+      await showAndPaint(stretchedPage, stretched, viewOf(situation, { sequence }));
+      expect(await overflowsOf(stretchedPage), situation).toEqual([]);
+    }
+    await own.close();
+  });
+});
+
+describe('low reach', () => {
+  it('keeps the same controls, all of them within reach', async () => {
+    const floorOf = (topPx: number) => LOWER_EDGE_MM + (PANEL.height - topPx) / PANEL.pxPerMm;
+    for (const situation of situationNames) {
+      await show(situation);
+      const usual = (await controlsOf(page)).map((control) => control.name);
+      await show(situation, { lowReach: true });
+      const low = await controlsOf(page);
+      expect(
+        low.map((control) => control.name),
+        situation,
+      ).toEqual(usual);
+      for (const control of low) {
+        expect(floorOf(control.topPx), `${situation}: ${control.name}`).toBeLessThanOrEqual(REACH_MM);
+      }
+    }
+  });
+
+  it('keeps its own button at its place on every screen', async () => {
+    const places = new Set<number>();
+    for (const situation of situationNames) {
+      await show(situation);
+      const low = (await controlsOf(page)).find((control) => control.name.startsWith('Low reach'));
+      places.add(Math.round(low?.topPx ?? -1));
+    }
+    expect(places.size).toBe(1);
+    expect(places).not.toContain(-1);
+  });
+});
+
+describe('axe', () => {
+  const themes = manners.filter(([name]) => name === 'usual' || name === 'high contrast');
+  it.each(themes)(
+    'finds nothing: %s',
+    async (_name, settings) => {
+      for (const situation of situationNames) {
+        await show(situation, settings);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(({ id, nodes }) => `${situation} ${id}: ${nodes[0]?.html.slice(0, 200)}`),
+          situation,
+        ).toEqual([]);
+      }
+    },
+    120_000,
+  );
+});
+
+describe('more time', () => {
+  it('stands above the screen, holds the focus and is answered by touch', async () => {
+    await show('cash', {}, 18);
+    const dialog = page.getByRole('dialog', { name: 'More time?' });
+    await dialog.waitFor();
+    expect(await dialog.textContent()).toContain('18 seconds');
+    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+    await page.getByRole('button', { name: 'Yes, more time' }).tap();
+    await expect.poll(() => host.intents.at(-1)).toEqual({ kind: 'more_time' });
+    await show('cash');
+    expect(await dialog.count()).toBe(0);
+  });
+});
+
+describe('the link', () => {
+  it('sends what was pressed, by touch and by keyboard alone', async () => {
+    await show('home');
+    await page.getByRole('button', { name: 'Top up with cash' }).tap();
+    await expect.poll(() => host.intents.at(-1)).toEqual({ kind: 'top_up_with_cash' });
+    await page.getByRole('button', { name: 'Will I be cut off?' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => host.intents.at(-1)).toEqual({ kind: 'show_why' });
+  });
+
+  it('leaves nothing of a tenant behind when the session ends', async () => {
+    await show('home', { language: 'de', highContrast: true });
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await show('attract');
+    const left = await page.evaluate(() => ({
+      text: document.documentElement.outerHTML,
+      lang: document.documentElement.lang,
+      theme: document.documentElement.dataset['theme'],
+      stored: localStorage.length + sessionStorage.length,
+    }));
+    expect(left.text).not.toMatch(/12·04|86[.,]40|M\. O/);
+    expect(left).toMatchObject({ lang: 'en', theme: 'ink', stored: 0 });
+  });
+
+  it('drops the picture at a message that does not fit, and takes the next one', async () => {
+    await show('home');
+    host.say('message', '{"sequence":"seven"}');
+    await page.locator('[data-screen="link_lost"]').waitFor();
+    expect(await page.textContent('body')).not.toContain('86.40');
+    await show('home');
+    expect(await page.locator('[data-screen="home"]').count()).toBe(1);
+  });
+
+  it('says that it is away after five seconds of silence, unless it hears a heartbeat', async () => {
+    await show('attract');
+    for (let beat = 0; beat < 5; beat += 1) {
+      await page.waitForTimeout(1300);
+      host.say('alive', '{}');
+    }
+    expect(await page.locator('[data-screen="attract"]').count()).toBe(1);
+    await page.locator('[data-screen="link_lost"]').waitFor({ timeout: 10_000 });
+  });
+
+  it('stops when a newer screen took over', async () => {
+    await show('attract');
+    host.say('replaced', '{}');
+    await page.locator('[data-screen="link_replaced"]').waitFor();
+    await page.goto(page.url());
+    await show('attract');
+  });
+
+  it('takes the token out of the address', async () => {
+    const other = await context.newPage();
+    await other.goto(`${page.url()}#t=constructed-token`);
+    await other.locator('[data-screen]').waitFor();
+    expect(other.url()).not.toContain('constructed-token');
+    await other.close();
+  });
+});
+
+describe('what is shipped', () => {
+  it('keeps the script within its budget and names no other host', async () => {
+    const assets = await readdir(`${folder}/assets`);
+    let scriptBytes = 0;
+    for (const name of assets.filter((asset) => /\.(js|css)$/.test(asset))) {
+      const text = await readFile(`${folder}/assets/${name}`);
+      if (name.endsWith('.js')) scriptBytes += gzipSync(text).length;
+      else expect(text.toString('utf8')).not.toMatch(/url\(["']?https?:/);
+    }
+    expect(scriptBytes).toBeLessThanOrEqual(SCRIPT_BUDGET_BYTES);
+    expect(await readFile(`${folder}/index.html`, 'utf8')).not.toMatch(/https?:/);
+  });
+
+  it('draws the pictures of the documentation', async () => {
+    const pictures = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
+    await mkdir(pictures, { recursive: true });
+    const half = await panelContext(browser, { half: true });
+    const painter = await half.newPage();
+    await painter.goto(page.url());
+    for (const situation of situationNames) {
+      sequence += 1;
+      await showAndPaint(painter, host, viewOf(situation, { sequence }));
+      const picture = await smallPicture(await painter.screenshot());
+      await writeFile(`${pictures}${situation.replaceAll('_', '-')}.png`, picture);
+      expect(picture.length, situation).toBeLessThan(PICTURE_BUDGET_BYTES);
+    }
+    sequence += 1;
+    await showAndPaint(painter, host, viewOf('cash', { sequence, secondsLeft: 20 }));
+    await writeFile(`${pictures}more-time.png`, await smallPicture(await painter.screenshot()));
+    await half.close();
+  });
+});
