@@ -5,7 +5,12 @@ import type { MeterPoller } from './metering/index.ts';
 import type { Store } from './store/index.ts';
 
 /** What is well and what is not, without naming any tenant. */
-export async function healthOf(from: { store: Store; clock: Clock; poller: MeterPoller; meterIds: readonly MeterId[] }): Promise<Health> {
+export async function healthOf(from: {
+  store: Store;
+  clock: Clock;
+  poller: MeterPoller;
+  meterIds: readonly MeterId[];
+}): Promise<Health> {
   const head = await from.store.ledger.head();
   const states = from.meterIds.map((id) => from.poller.state(id));
   const clock = from.clock.state();

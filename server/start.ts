@@ -1,16 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FaultError, formatInstant, type Clock, type Code, type Log, type Randomness, type TenancyId } from '#kernel';
-import type { Health } from '#contracts/api';
-import type { SiteConfiguration } from '#contracts/configuration';
-import { accountsOfSite, Directory, openingTransactions } from './accounts/index.ts';
-import { buildHttpServer, buildLocalDoor, EventStream, loadServerCertificate, openLocalDoor, VERSION } from './api/index.ts';
-import { SupplyController } from './control/index.ts';
+import type { FastifyInstance } from 'fastify';
+import { assert, FaultError, formatInstant, type Clock, type Log, type Randomness, type Utility } from '#kernel';
+import type { SiteConfiguration, Tariff } from '#contracts/configuration';
+import { accountsOfSite, commandTimesWire, Directory, openingTransactions } from './accounts/index.ts';
+import { buildHttpServer, buildLocalDoor, EventStream, loadServerCertificate, openLocalDoor } from './api/index.ts';
+import { SupplyController, type SuppliedMeter, type SupplyEvent } from './control/index.ts';
 import { Enrolment, Fleet } from './kiosks/index.ts';
 import { MeterPoller } from './metering/index.ts';
 import { CashTopUps, UnresolvedBills } from './payments/index.ts';
 import { SettlementService } from './rating/index.ts';
-import { openSiteMeters } from './site-meters.ts';
+import { healthOf } from './health.ts';
+import { openSiteMeters, type SiteMeters } from './site-meters.ts';
 import { kioskSiteOf } from './site.ts';
 import { defaultKeyFile, openStore, type Store } from './store/index.ts';
 import { TenantDesk } from './tenant-desk.ts';
@@ -41,7 +42,13 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   const { site, directory: folder, clock, log } = options;
-  const store = await openStore({ directory: folder, siteId: site.site.id, keyFile: defaultKeyFile(folder), clock, log });
+  const store = await openStore({
+    directory: folder,
+    siteId: site.site.id,
+    keyFile: defaultKeyFile(folder),
+    clock,
+    log,
+  });
   const stopping: (() => Promise<void>)[] = [() => store.close()];
   const stop = async () => {
     for (const end of stopping.splice(0).toReversed()) await end();
@@ -76,11 +83,25 @@ async function run(
     tariffOf: (utility) => tariffOf(site, utility),
   });
   const kioskSite = kioskSiteOf(site);
-  const events = new EventStream({ clock, hello: () => ({ type: 'hello', at: formatInstant(clock.now()), siteRevision: kioskSite.revision }) });
-  const desk: TenantDesk = new TenantDesk({ site, directory, store, settlement, poller, clock, supplyOf: (meterId) => controller.supplyOf(meterId) });
-  const controller = new SupplyController({
-    meters: directory.controlled(meters.meters),
+  const events = new EventStream({
+    clock,
+    hello: () => ({ type: 'hello', at: formatInstant(clock.now()), siteRevision: kioskSite.revision }),
+  });
+  const desk: TenantDesk = new TenantDesk({
+    site,
+    directory,
+    store,
+    settlement,
     poller,
+    clock,
+    supply: {
+      supplyOf: (meterId) => controller.supplyOf(meterId),
+      observedOf: (meterId) => controller.observedOf(meterId),
+    },
+  });
+  const controller = new SupplyController({
+    meters: suppliedMeters(meters, directory),
+    sight: poller,
     commands: store.commands,
     policy: site.policy,
     clock,
@@ -88,7 +109,7 @@ async function run(
     log: log.area('control'),
     factsOf: (tenancyId, meterId) => desk.facts(tenancyId, meterId),
   });
-  controller.onChange((change) => events.publish(supplyChanged(change, directory)));
+  controller.onEvent((event) => tellKiosks(event, events));
 
   const topUps = new CashTopUps({
     store,
@@ -101,13 +122,16 @@ async function run(
     averagePerDay: (id) => desk.averagePerDay(id),
     account: (id) => desk.existingAccount(id),
     turns: desk.payments,
+    holdCuts: (tenancyId) => controller.holdCuts(tenancyId),
     onCredited: (tenancyId) => {
       events.publish({ type: 'account_changed', at: formatInstant(clock.now()), tenancyId });
-      void controller.review(tenancyId, 'payment');
+      controller.nudge(tenancyId, 'top_up');
     },
   });
 
-  const certificate = await loadServerCertificate(folder, [...new Set(['localhost', '127.0.0.1', site.server.listen.host])]);
+  const certificate = await loadServerCertificate(folder, [
+    ...new Set(['localhost', '127.0.0.1', site.server.listen.host]),
+  ]);
   const enrolment = new Enrolment({ store: store.kiosks, clock, randomness });
   const http = await buildHttpServer({
     certificate,
@@ -166,5 +190,46 @@ async function openBooks(store: Store, site: SiteConfiguration, directory: Direc
         message: `the opening balance of ${opening.facts['tenancyId']} in the site file is not the one that was booked; book a correction instead`,
         details: outcome.refusal.details,
       });
+  }
+}
+
+/** Meters whose unit is lived in; where nobody lives no relay moves without an order. */
+function suppliedMeters(meters: SiteMeters, directory: Directory): readonly SuppliedMeter[] {
+  return [...meters.meters].flatMap(([meterId, meter]) => {
+    const tenancyId = directory.tenancyOfMeter(meterId);
+    return tenancyId === null ? [] : [{ meterId, tenancyId, meter }];
+  });
+}
+
+function tellKiosks(event: SupplyEvent, events: EventStream): void {
+  if (event.kind !== 'supply_changed') return;
+  events.publish({
+    type: 'supply_changed',
+    at: formatInstant(event.at),
+    tenancyId: event.tenancyId,
+    meterId: event.meterId,
+    utility: event.utility,
+    state: event.state,
+    commandId: event.commandId,
+    times: commandTimesWire(event.times),
+  });
+}
+
+function tariffOf(site: SiteConfiguration, utility: Utility): Tariff {
+  const tariff = site.tariffs.find((candidate) => candidate.id === site.tariff_of[utility]);
+  assert(tariff !== undefined, 'a utility that has a meter has a tariff');
+  return tariff;
+}
+
+/** Rejects with PORT_UNREACHABLE where another program has the port. */
+async function listen(http: FastifyInstance, at: { host: string; port: number }): Promise<void> {
+  try {
+    await http.listen(at);
+  } catch (thrown) {
+    throw new FaultError('PORT_UNREACHABLE', {
+      message: `${at.host}:${at.port} cannot be listened on`,
+      cause: thrown,
+      details: at,
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { Turns, type Clock, type Currency, type MeterId, type Money, type TenancyId } from '#kernel';
+import { assert, Turns, type Clock, type Currency, type MeterId, type Money, type TenancyId } from '#kernel';
 import type { Account } from '#contracts/api';
 import type { SiteConfiguration } from '#contracts/configuration';
 import {
@@ -7,10 +7,9 @@ import {
   OutOfCredit,
   standingOf,
   type Directory,
-  type ObservedSupply,
   type Standing,
 } from './accounts/index.ts';
-import { decide, type Contract, type SupplyDecision } from './control/index.ts';
+import { decide, type Contract, type SupplyController, type SupplyDecision } from './control/index.ts';
 import type { MeterPoller } from './metering/index.ts';
 import { splitOf } from './payments/index.ts';
 import type { RatedTenancy, SettlementService } from './rating/index.ts';
@@ -23,7 +22,7 @@ export interface TenantDeskOptions {
   readonly settlement: SettlementService;
   readonly poller: MeterPoller;
   readonly clock: Clock;
-  readonly supplyOf: (meterId: MeterId) => ObservedSupply;
+  readonly supply: Pick<SupplyController, 'supplyOf' | 'observedOf'>;
 }
 
 /** Answers for one tenancy at a time: what it has, what it may be shown, what credit control may know. */
@@ -61,7 +60,7 @@ export class TenantDesk {
 
   /** What `decide()` may know of one meter's supply. */
   facts(tenancyId: TenancyId, meterId: MeterId): Promise<Contract> {
-    const { store, directory, clock, poller } = this.#options;
+    const { store, directory, clock, poller, supply } = this.#options;
     return contractFacts(tenancyId, meterId, {
       store,
       directory,
@@ -69,7 +68,7 @@ export class TenantDesk {
       standing: (id) => this.standing(id),
       averagePerDay: (id) => this.averagePerDay(id),
       meterState: (id) => poller.state(id),
-      relaySince: async (id) => (await store.commands.latest(id))?.confirmedAt ?? null,
+      observedOf: (id) => supply.observedOf(id),
       paymentPending: (id) => this.payments.busy(id),
       outOfCredit: this.#outOfCredit,
     });
@@ -77,7 +76,7 @@ export class TenantDesk {
 
   /** The account as the kiosk may show it; null for a tenancy that does not exist. */
   account(tenancyId: TenancyId): Promise<Account | null> {
-    const { site, store, directory, clock, settlement, supplyOf } = this.#options;
+    const { site, store, directory, clock, settlement, supply } = this.#options;
     return accountView(tenancyId, {
       store,
       directory,
@@ -88,7 +87,7 @@ export class TenantDesk {
       standing: (id) => this.standing(id),
       averagePerDay: (id) => this.averagePerDay(id),
       linesToDate: async (id) => (await settlement.accrued(this.#rated(id), clock.now())).lines,
-      supplyOf,
+      supplyOf: (id) => supply.supplyOf(id),
       decide: (id) => this.#decision(id),
       splitOf: (sum, standing) => {
         const { allocation, split } = splitOf(sum, {
@@ -99,6 +98,13 @@ export class TenantDesk {
         return { toCredit: allocation.toCredit, split };
       },
     });
+  }
+
+  /** The same for a tenancy that is known to exist. */
+  async existingAccount(tenancyId: TenancyId): Promise<Account> {
+    const account = await this.account(tenancyId);
+    assert(account !== null, 'the account of a tenancy that exists can be shown');
+    return account;
   }
 
   /** The decision that a person is told: that of the tenancy's first meter, which is the one that can be cut. */

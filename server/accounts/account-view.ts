@@ -17,7 +17,7 @@ import type { Account, DecisionWire, HistoryLine, Supply } from '#contracts/api'
 import type { Policy } from '#contracts/configuration';
 import type { SplitLine } from '#contracts/receipt';
 import { toWireMoney } from '#contracts/wire';
-import type { RelayCommand, SupplyDecision } from '../control/model.ts';
+import type { SupplyDecision, SupplyView } from '../control/index.ts';
 import { accountOf, type AccountId, type RatedLine } from '../ledger/model.ts';
 import type { Store } from '../store/contract.ts';
 import { daysBought } from '../rating/index.ts';
@@ -27,14 +27,6 @@ import { maskName, type Directory } from './directory.ts';
 const HISTORY_TOP_UPS = 12;
 /** Suggested sums last so many days, besides the round ones. */
 const SUGGESTED_DAYS = [3n, 7n, 30n];
-
-/** What is known of one relay: read back, with the command that is under way or was the last. */
-export interface ObservedSupply {
-  readonly state: Supply['state'];
-  readonly serial: string;
-  readonly powerW: number | null;
-  readonly command: Pick<RelayCommand, 'id' | 'decidedAt' | 'sentAt' | 'confirmedAt' | 'loadSeenAt'> | null;
-}
 
 export interface AccountSources {
   readonly store: Store;
@@ -48,7 +40,7 @@ export interface AccountSources {
   readonly averagePerDay: (tenancyId: TenancyId) => Promise<Money | null>;
   /** The lines of the current billing period to date, of all utilities, as rated now. */
   readonly linesToDate: (tenancyId: TenancyId) => Promise<readonly RatedLine[]>;
-  readonly supplyOf: (meterId: MeterId) => ObservedSupply;
+  readonly supplyOf: (meterId: MeterId) => SupplyView;
   readonly decide: (tenancyId: TenancyId) => Promise<SupplyDecision>;
   readonly splitOf: (sum: Money, standing: Standing) => { toCredit: Money; split: SplitLine[] };
 }
@@ -97,23 +89,28 @@ function suppliesOf(tenancyId: TenancyId, from: AccountSources): Supply[] {
         meterId: meter.id,
         unitId: unit.id,
         utility: meter.utility,
-        serial: observed.serial,
+        serial: meter.serial,
         state: observed.state,
         powerW: observed.powerW,
-        commandId: observed.command?.id ?? null,
-        times: {
-          decidedAt: wireTime(observed.command?.decidedAt),
-          sentAt: wireTime(observed.command?.sentAt),
-          confirmedAt: wireTime(observed.command?.confirmedAt),
-          loadSeenAt: wireTime(observed.command?.loadSeenAt),
-        },
+        commandId: observed.commandId,
+        times: commandTimesWire(observed.times),
       };
     }),
   );
 }
 
-function wireTime(at: Instant | null | undefined): string | null {
-  return at === null || at === undefined ? null : formatInstant(at);
+/** The times of a relay command as they cross a process. */
+export function commandTimesWire(times: SupplyView['times']): Supply['times'] {
+  return {
+    decidedAt: wireTime(times.decidedAt),
+    sentAt: wireTime(times.sentAt),
+    confirmedAt: wireTime(times.confirmedAt),
+    loadSeenAt: wireTime(times.loadSeenAt),
+  };
+}
+
+function wireTime(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
 }
 
 export function decisionWire(decision: SupplyDecision): DecisionWire {

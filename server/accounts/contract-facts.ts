@@ -1,4 +1,4 @@
-import { greatest, negate, ZERO, type Clock, type Instant, type MeterId, type Money, type TenancyId } from '#kernel';
+import { greatest, negate, ZERO, type Clock, type MeterId, type Money, type TenancyId } from '#kernel';
 import type { Contract } from '../control/model.ts';
 import { accountOf } from '../ledger/model.ts';
 import type { MeterState } from '../metering/index.ts';
@@ -13,8 +13,8 @@ export interface FactSources {
   readonly standing: (tenancyId: TenancyId) => Promise<Standing>;
   readonly averagePerDay: (tenancyId: TenancyId) => Promise<Money | null>;
   readonly meterState: (meterId: MeterId) => MeterState;
-  /** Since when the relay has been as it is read back; null where it was never seen to move. */
-  readonly relaySince: (meterId: MeterId) => Promise<Instant | null>;
+  /** What was read back of the relay. */
+  readonly observedOf: (meterId: MeterId) => Contract['observed'];
   /** A top-up of this tenancy is being posted. */
   readonly paymentPending: (tenancyId: TenancyId) => boolean;
   readonly outOfCredit: OutOfCredit;
@@ -22,12 +22,11 @@ export interface FactSources {
 
 /** Gathers, from committed entries and the last reading, everything that `decide()` may know of one tenancy's meter. */
 export async function contractFacts(tenancyId: TenancyId, meterId: MeterId, from: FactSources): Promise<Contract> {
-  const [standing, averagePerDay, service, property, since] = await Promise.all([
+  const [standing, averagePerDay, service, property] = await Promise.all([
     from.standing(tenancyId),
     from.averagePerDay(tenancyId),
     from.store.ledger.balance(accountOf.credit(tenancyId, 'service')),
     from.store.ledger.balance(accountOf.credit(tenancyId, 'property')),
-    from.relaySince(meterId),
   ]);
   const now = from.clock.now();
   const meter = from.meterState(meterId);
@@ -41,7 +40,7 @@ export async function contractFacts(tenancyId: TenancyId, meterId: MeterId, from
     protected: from.directory.tenancy(tenancyId)?.protected ?? false,
     clock: from.clock.state(),
     lastMeasuredAt: meter.measuredAt,
-    observed: { relay: meter.away ? 'unknown' : (meter.sample?.relay ?? 'unknown'), since },
+    observed: from.observedOf(meterId),
     paymentPending: from.paymentPending(tenancyId),
     warnedAt: null,
     order: null,

@@ -51,6 +51,8 @@ export interface TopUpDesk {
   readonly account: (tenancyId: TenancyId) => Promise<TopUpAnswer['account']>;
   /** One top-up of a tenancy at a time: its split depends on the one before it. */
   readonly turns: Turns<TenancyId>;
+  /** From the call until what it returns is called, no relay of the tenancy opens for debt: a payment beats a cut. */
+  readonly holdCuts: (tenancyId: TenancyId) => () => void;
   /** Told after the commit; what follows never delays the answer. */
   readonly onCredited: (tenancyId: TenancyId) => void;
 }
@@ -64,8 +66,13 @@ export class CashTopUps {
   }
 
   /** Refusals: TENANCY_UNKNOWN, CURRENCY_DIFFERS, AMOUNT_REFUSED, REQUEST_INVALID (a time that is none), LEDGER_ID_REUSED. */
-  credit(kioskId: KioskId, request: TopUpRequest): Promise<Reply<TopUpAnswer>> {
-    return this.#desk.turns.take(request.tenancyId, () => this.#credit(kioskId, request));
+  async credit(kioskId: KioskId, request: TopUpRequest): Promise<Reply<TopUpAnswer>> {
+    const letCuts = this.#desk.holdCuts(request.tenancyId);
+    try {
+      return await this.#desk.turns.take(request.tenancyId, () => this.#credit(kioskId, request));
+    } finally {
+      letCuts();
+    }
   }
 
   /** What a sum would pay next in this session. Changes nothing. Refusals: TENANCY_UNKNOWN, CURRENCY_DIFFERS, AMOUNT_REFUSED. */

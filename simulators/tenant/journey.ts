@@ -22,7 +22,7 @@ export const journeySteps = [
   'decided',
   'commanded',
   'confirmed',
-  'loadSeen',
+  'load_seen',
   'printed',
 ] as const;
 
@@ -39,15 +39,15 @@ export async function walkTheChain(building: Building, clock: Clock): Promise<Jo
     const start = clock.monotonic();
     await hands.cards.act('tap', { uid: lindenhofCards.oliveira });
     await screen.shows('home');
-    await screen.touch(/Cash/);
+    await screen.touch(/cash/i);
     await screen.shows('cash');
     await acceptorIsOn(hands, clock);
     await hands.validator.act('insert', { value: 20 });
     await screen.ticked('credited', 'done');
     await screen.ticked('supply', 'done');
-    await screen.touch(/Done|Finish/);
+    await screen.touch(/Done/);
     await screen.shows('receipt');
-    await screen.says(/Take your receipt/);
+    await screen.says(/take your receipt/i);
     const steps = await screen.times();
     const tookMs = elapsed(start, clock.monotonic());
     const { receipts } = await hands.printer.state();

@@ -71,7 +71,7 @@ export class TouchScreen {
     const raw: unknown = await this.page.evaluate(
       async () => (await fetch('/bridge/times')).json() as Promise<unknown>,
     );
-    return stepTimes.parse(raw);
+    return z.object({ value: stepTimes }).parse(raw).value;
   }
 
   /** Ends the visit, whatever is shown, and waits until the next person could come. */

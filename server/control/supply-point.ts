@@ -1,0 +1,326 @@
+import {
+  codeOf,
+  duration,
+  elapsed,
+  milliseconds,
+  minutes,
+  seconds,
+  Turns,
+  type Clock,
+  type Code,
+  type Duration,
+  type Instant,
+  type Log,
+  type MeterId,
+  type Monotonic,
+  type Randomness,
+  type TenancyId,
+} from '#kernel';
+import type { Policy } from '#contracts/configuration';
+import type { SupplyState } from '#contracts/events';
+import type { Meter, MeterSample, RelayState } from '#hardware/meters';
+import type { Store } from '../store/contract.ts';
+import { commandFor, isOpen } from './command.ts';
+import { decide } from './decide.ts';
+import type { EdgeGuard } from './guard.ts';
+import { LoadWatch } from './load-watch.ts';
+import type { Contract, RelayCommand, SupplyDecision } from './model.ts';
+
+export interface SupplyPointOptions {
+  readonly meterId: MeterId;
+  readonly tenancyId: TenancyId;
+  readonly meter: Meter;
+  /** Asks the meter now; every answer also comes by `observe`. Rejects as `Meter.read`. */
+  readonly readNow: () => Promise<MeterSample>;
+  readonly isAway: () => boolean;
+  readonly factsOf: (tenancyId: TenancyId, meterId: MeterId) => Promise<Contract>;
+  /** A payment of this tenancy is being booked in this very moment. */
+  readonly cutsHeld: () => boolean;
+  readonly policy: Policy;
+  readonly guard: EdgeGuard;
+  readonly commands: Pick<Store['commands'], 'keep' | 'latest'>;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly changed: () => void;
+  readonly alarm: (code: Code) => void;
+}
+
+/** How often one command is written before it counts as failed. */
+const MOST_ATTEMPTS = 3;
+const RETRY_AFTER = seconds(1);
+/** The pause after a command failed; doubled with each failure, so that a relay is never toggled again and again. */
+const PAUSE_AFTER_FAILURE = minutes(1);
+const LONGEST_PAUSE = minutes(15);
+/** A relay moves within this time, or it did not. */
+const READ_BACK_AFTER: readonly Duration[] = [milliseconds(0), milliseconds(200), milliseconds(500)];
+const READ_BACK_EVERY = seconds(5);
+const REVIEW_EVERY = seconds(30);
+
+/**
+ * One relay: what it should be against what was read back, until they agree. Everything that decides or moves goes through one turn at a time, and a relay
+ * that is not known is read before anything is written.
+ */
+export class SupplyPoint {
+  readonly #options: SupplyPointOptions;
+  readonly #turns = new Turns<'relay'>();
+  readonly #load: LoadWatch;
+  #observed: { relay: RelayState; since: Instant | null } = { relay: 'unknown', since: null };
+  #decision: SupplyDecision | null = null;
+  #command: RelayCommand | null = null;
+  /** The command came from the store at the start: it is finished or dropped, never sent. */
+  #inherited = true;
+  #loaded = false;
+  #moving = false;
+  #failures = 0;
+  #pausedUntil: number | null = null;
+  #lastReadBack: Monotonic | null = null;
+  /** Aborted when somebody waits for the next turn: what only waits for time stops waiting. */
+  #hurry = new AbortController();
+
+  constructor(options: SupplyPointOptions) {
+    this.#options = options;
+    this.#load = new LoadWatch(options.clock);
+  }
+
+  get tenancyId(): TenancyId {
+    return this.#options.tenancyId;
+  }
+
+  get observed(): Contract['observed'] {
+    return this.#observed;
+  }
+
+  get decision(): SupplyDecision | null {
+    return this.#decision;
+  }
+
+  get command(): RelayCommand | null {
+    return this.#command;
+  }
+
+  get state(): SupplyState {
+    const { meter, isAway } = this.#options;
+    if (!meter.hasRelay) return 'on';
+    const command = this.#command;
+    if (this.#moving && isOpen(command)) return command.target === 'closed' ? 'coming_back' : 'going_off';
+    if (this.#observed.relay === 'unknown' || isAway()) return 'unknown';
+    if (isOpen(command) && !this.#inherited && command.target !== this.#observed.relay)
+      return command.target === 'closed' ? 'coming_back' : 'going_off';
+    return this.#observed.relay === 'closed' ? 'on' : 'off';
+  }
+
+  /** How long until the next turn is due if nothing happens before. */
+  get dueIn(): Duration {
+    const { clock } = this.#options;
+    const waits: number[] = [REVIEW_EVERY];
+    if (this.#decision?.next) waits.push(this.#decision.next.at - clock.now());
+    if (this.#pausedUntil !== null) waits.push(this.#pausedUntil - clock.monotonic());
+    if (this.#load.isAwaited(this.#command)) waits.push(RETRY_AFTER);
+    return duration(Math.max(0, Math.ceil(Math.min(...waits))));
+  }
+
+  /** Takes note of what the meter showed. A relay that was found moved counts as moved when it was seen. */
+  observe(sample: MeterSample): void {
+    const { relay } = sample;
+    const before = this.#observed.relay;
+    if (relay !== before && relay !== 'unknown')
+      this.#observed = { relay, since: before === 'unknown' ? this.#observed.since : sample.at };
+    if (this.#load.flowsThroughOpen(sample)) this.#options.alarm('RELAY_WELDED');
+    if (relay !== before) this.#options.changed();
+  }
+
+  /** Decides now and acts. `hurried`: somebody waits, so nothing before it may. Rejects with STORE_UNAVAILABLE; then nothing moved. */
+  review(options: { hurried: boolean }): Promise<SupplyDecision> {
+    if (options.hurried) this.#hurry.abort();
+    return this.#turns.take('relay', () => {
+      this.#hurry = new AbortController();
+      return this.#turn(options);
+    });
+  }
+
+  async #turn({ hurried }: { hurried: boolean }): Promise<SupplyDecision> {
+    await this.#loadOnce();
+    const { meter } = this.#options;
+    if (!meter.hasRelay) return this.#decide();
+    if (this.#mustReadBack(hurried) || this.#load.takeLook(this.#command)) await this.#readBack();
+    const decision = await this.#decide();
+    const target = decision.supply === 'on' ? 'closed' : 'open';
+    if (this.#observed.relay === target) await this.#agree();
+    // What is not known is not written: the next answer of the meter says what there is to do.
+    else if (this.#observed.relay !== 'unknown') await this.#move(decision, { hurried });
+    return this.#decision ?? decision;
+  }
+
+  async #loadOnce(): Promise<void> {
+    if (this.#loaded) return;
+    const { commands, meterId } = this.#options;
+    const kept = await commands.latest(meterId);
+    this.#command = kept;
+    if (kept?.confirmedAt !== undefined && kept.confirmedAt !== null && this.#observed.since === null)
+      this.#observed = { ...this.#observed, since: kept.confirmedAt };
+    this.#loaded = true;
+  }
+
+  async #decide(): Promise<SupplyDecision> {
+    const { tenancyId, meterId, policy, clock, factsOf, cutsHeld } = this.#options;
+    const facts = await factsOf(tenancyId, meterId);
+    this.#decision = decide(
+      clock.now(),
+      {
+        ...facts,
+        observed: this.#observed,
+        paymentPending: facts.paymentPending || cutsHeld(),
+        clock: clock.state() === 'suspect' ? 'suspect' : facts.clock,
+      },
+      policy,
+    );
+    return this.#decision;
+  }
+
+  #mustReadBack(hurried: boolean): boolean {
+    if (this.#observed.relay !== 'unknown' && !this.#options.isAway()) return false;
+    const last = this.#lastReadBack;
+    return hurried || last === null || elapsed(last, this.#options.clock.monotonic()) >= READ_BACK_EVERY;
+  }
+
+  /** True when the meter answered. A meter that does not leaves the relay unknown. */
+  async #readBack(): Promise<boolean> {
+    this.#lastReadBack = this.#options.clock.monotonic();
+    try {
+      this.observe(await this.#options.readNow());
+      return true;
+    } catch (thrown) {
+      this.#options.log.warn('relay not read back', { meterId: this.#options.meterId, code: codeOf(thrown) });
+      this.#becomeUnknown();
+      return false;
+    }
+  }
+
+  #becomeUnknown(): void {
+    if (this.#observed.relay === 'unknown') return;
+    this.#observed = { ...this.#observed, relay: 'unknown' };
+    this.#options.changed();
+  }
+
+  /** Observed is what is wanted: an open command for it is proven, one against it has no object any more. */
+  async #agree(): Promise<void> {
+    const { clock } = this.#options;
+    const command = this.#command;
+    if (isOpen(command)) {
+      const proven = command.target === this.#observed.relay && command.state === 'sent';
+      const now = clock.now();
+      if (proven) this.#observed = { ...this.#observed, since: now };
+      await this.#keep(
+        proven ? { ...command, state: 'confirmed', confirmedAt: now } : { ...command, state: 'superseded' },
+      );
+    }
+    this.#failures = 0;
+    this.#pausedUntil = null;
+    const seen = this.#load.seenAfter(this.#command, clock.now());
+    if (seen !== null) await this.#keep(seen);
+  }
+
+  async #move(decision: SupplyDecision, { hurried }: { hurried: boolean }): Promise<void> {
+    const { clock } = this.#options;
+    const target = decision.supply === 'on' ? 'closed' : 'open';
+    await this.#dropUnless(target);
+    // Whoever paid and waits is not made to wait for a pause; a cut always is.
+    const paused = this.#pausedUntil !== null && clock.monotonic() < this.#pausedUntil;
+    if (paused && !(hurried && target === 'closed')) return;
+    this.#pausedUntil = null;
+    if (!isOpen(this.#command)) {
+      this.#command = commandFor(decision, { ...this.#options, before: this.#command });
+      this.#inherited = false;
+    }
+    this.#moving = true;
+    try {
+      await this.#attempt(this.#command);
+    } finally {
+      this.#moving = false;
+      this.#options.changed();
+    }
+  }
+
+  /** Ends an open command that came from before the start, wants the other state, or is too old to be sent. */
+  async #dropUnless(target: 'closed' | 'open'): Promise<void> {
+    const command = this.#command;
+    if (!isOpen(command)) return;
+    const fresh = this.#options.guard.stillGood(command);
+    if (command.target === target && fresh && !this.#inherited) return;
+    await this.#keep({ ...command, state: fresh ? 'superseded' : 'expired' });
+  }
+
+  async #attempt(command: RelayCommand): Promise<void> {
+    const { clock, guard, meter } = this.#options;
+    const sent: RelayCommand = {
+      ...command,
+      state: 'sent',
+      sentAt: command.sentAt ?? clock.now(),
+      attempts: command.attempts + 1,
+    };
+    const verdict = await guard.admit(sent, meter.utility, () => this.#keep(sent));
+    if (verdict.kind === 'refused') {
+      if (verdict.why === 'too_many_cuts') this.#options.alarm('CUT_LIMIT_REACHED');
+      await this.#giveUp({ ...command, state: verdict.why === 'expired' ? 'expired' : 'failed' }, verdict.why);
+      return;
+    }
+    // The last look: facts are read once more before a relay opens, and between the questions below and the write nothing is waited for.
+    const stillOff = sent.target === 'closed' || (await this.#decide()).supply === 'off';
+    const good = guard.stillGood(sent);
+    const paidMeanwhile = sent.cause === 'debt' && this.#options.cutsHeld();
+    if (!stillOff || !good || paidMeanwhile) {
+      await this.#keep({ ...sent, state: good ? 'superseded' : 'expired', sentAt: command.sentAt });
+      return;
+    }
+    try {
+      await meter.writeRelay(sent.target);
+    } catch (thrown) {
+      const code = codeOf(thrown);
+      this.#options.log.error('relay not written', thrown, { meterId: command.meterId, commandId: command.id });
+      if (code === 'RELAY_NOT_VERIFIED') {
+        this.#options.alarm(code);
+        await this.#giveUp({ ...sent, state: 'failed' }, code);
+        return;
+      }
+      if (code !== 'METER_REFUSED') this.#becomeUnknown();
+    }
+    if (await this.#isProven(sent)) await this.#agree();
+    else await this.#afterUnproven(sent);
+  }
+
+  async #isProven(sent: RelayCommand): Promise<boolean> {
+    for (const wait of READ_BACK_AFTER) {
+      if (wait > 0) await this.#options.clock.sleep(wait, this.#hurry.signal);
+      if (!(await this.#readBack())) return false;
+      if (this.#observed.relay === sent.target) return true;
+    }
+    return false;
+  }
+
+  async #afterUnproven(sent: RelayCommand): Promise<void> {
+    if (sent.attempts >= MOST_ATTEMPTS) {
+      this.#options.alarm('COMMAND_UNPROVEN');
+      await this.#giveUp({ ...sent, state: 'failed' }, 'unproven');
+      return;
+    }
+    this.#pause(duration(RETRY_AFTER * 2 ** (sent.attempts - 1)));
+  }
+
+  async #giveUp(command: RelayCommand, why: string): Promise<void> {
+    this.#options.log.warn('relay command given up', { meterId: command.meterId, commandId: command.id, why });
+    this.#pause(duration(Math.min(PAUSE_AFTER_FAILURE * 2 ** Math.min(this.#failures, 8), LONGEST_PAUSE)));
+    this.#failures += 1;
+    await this.#keep(command);
+  }
+
+  #pause(length: Duration): void {
+    this.#pausedUntil = this.#options.clock.monotonic() + length;
+  }
+
+  async #keep(command: RelayCommand): Promise<void> {
+    await this.#options.commands.keep(command);
+    this.#command = command;
+    this.#options.changed();
+  }
+}
