@@ -181,13 +181,13 @@ function open(change: Partial<Policy> = {}): SupplyController {
 }
 
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 80; turn += 1) await Promise.resolve();
 }
 
 async function pass(time: Duration): Promise<void> {
   await settle();
-  for (let rest: number = time; rest > 0; rest -= 100) {
-    clock.advance(milliseconds(Math.min(rest, 100)));
+  for (let rest: number = time; rest > 0; rest -= 250) {
+    clock.advance(milliseconds(Math.min(rest, 250)));
     await settle();
   }
 }
