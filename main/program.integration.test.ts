@@ -59,7 +59,7 @@ async function attach(url: string): Promise<void> {
   const session = await fetch(`${origin}/bridge/session`, {
     method: 'POST',
     headers: { origin, 'content-type': 'application/json' },
-    body: JSON.stringify({ token: hash.slice(1) }),
+    body: JSON.stringify({ token: hash.slice(3) }),
   });
   const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
   wish = async (intent) => {
