@@ -204,7 +204,7 @@ describe('the link', () => {
     await show('attract');
     for (let beat = 0; beat < 5; beat += 1) {
       await page.waitForTimeout(1300);
-      host.say('alive', '{}');
+      host.say('beat', '{}');
     }
     expect(await page.locator('[data-screen="attract"]').count()).toBe(1);
     await page.locator('[data-screen="link_lost"]').waitFor({ timeout: 10_000 });
