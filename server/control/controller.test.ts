@@ -522,6 +522,16 @@ describe('a restart', () => {
     expect(commands.rows.size).toBe(2);
   });
 
+  test('decides anew also where the old command was not too old yet', async () => {
+    await commands.keep(left({}));
+    credit = 0n;
+    controller.start();
+    await pass(seconds(5));
+    expect(commands.rows.get(left({}).id)).toMatchObject({ state: 'superseded', attempts: 1 });
+    expect(commands.last()).toMatchObject({ state: 'confirmed', attempts: 1 });
+    expect(meter().writes).toEqual(['open']);
+  });
+
   test('proves one that had worked', async () => {
     await commands.keep(left({}));
     meter().relay = 'open';

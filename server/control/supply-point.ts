@@ -283,7 +283,7 @@ export class SupplyPoint {
         await this.#giveUp({ ...sent, state: 'failed' }, code);
         return;
       }
-      if (code !== 'METER_REFUSED') this.#becomeUnknown();
+      // Whether the relay moved is not known now; the read-back says it, or that nobody answers.
     }
     if (await this.#isProven(sent)) await this.#agree();
     else await this.#afterUnproven(sent);
