@@ -26,5 +26,14 @@ export const tariffVersion = z.strictObject({
 });
 export type TariffVersion = z.infer<typeof tariffVersion>;
 
-export const tariff = z.strictObject({ id: tariffId, utility, versions: z.array(tariffVersion).min(1) });
+export const tariff = z.strictObject({
+  id: tariffId,
+  utility,
+  versions: z
+    .array(tariffVersion)
+    .min(1)
+    .refine((versions) => new Set(versions.map(({ from }) => from)).size === versions.length, {
+      error: 'two versions must not begin on the same day',
+    }),
+});
 export type Tariff = z.infer<typeof tariff>;
