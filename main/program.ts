@@ -151,6 +151,7 @@ async function start(options: KioskOptions, folder: DataFolder, journal: Journal
   const address = recallScreenAddress(folder.screen, { port: configuration.screen.port, randomness });
   const screen = new BrowserHost({
     ...address,
+    mayMove: configuration.screen.port === 0,
     folder: options.screenFolder,
     panel: {
       pixelsPer100Mm: configuration.screen.pixels_per_100_mm,

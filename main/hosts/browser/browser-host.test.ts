@@ -35,8 +35,18 @@ beforeEach(async () => {
   writeFileSync(join(folder, 'index.html'), '<html><head><meta name="foyer-panel" content=""></head></html>');
   writeFileSync(join(folder, 'app.js'), '1');
   intents = [];
-  host = new BrowserHost({
-    port: 0,
+  host = makeHost(0, false);
+  base = new URL((await host.start()).url).origin;
+});
+afterEach(async () => {
+  await host.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function makeHost(port: number, mayMove: boolean): BrowserHost {
+  return new BrowserHost({
+    port,
+    mayMove,
     token,
     folder,
     panel: { pixelsPer100Mm: 403, lowerEdgeMm: 700 },
@@ -51,12 +61,7 @@ beforeEach(async () => {
     onIntent: (intent) => intents.push(intent),
     times: () => ({ tapped: null }),
   });
-  base = new URL((await host.start()).url).origin;
-});
-afterEach(async () => {
-  await host.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+}
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${base}${path}`, {
@@ -93,6 +98,16 @@ describe('the screen’s host', () => {
     expect((await fetch(`${base}/app.js`)).status).toBe(200);
     expect(await codeOf(await fetch(`${base}/nothing`))).toBe('ROUTE_UNKNOWN');
     expect((await fetch(`${base}/..%2f..%2fetc/passwd`)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('moves from a port that somebody else has taken only where it may', async () => {
+    const taken = Number(new URL(base).port);
+    const moving = makeHost(taken, true);
+    expect((await moving.start()).port).not.toBe(taken);
+    await moving.stop();
+    const fixed = makeHost(taken, false);
+    await expect(fixed.start()).rejects.toMatchObject({ code: 'PORT_UNREACHABLE' });
+    await fixed.stop();
   });
 
   it('gives a cookie that no script reads, for the token alone', async () => {

@@ -27,6 +27,8 @@ const MOST_UNREAD_BYTES = 1024 * 1024;
 export interface BrowserHostOptions {
   /** 0 takes any free port. */
   readonly port: number;
+  /** The port is only the one of the last run: if somebody else has it by now, any other will do. */
+  readonly mayMove: boolean;
   /** The secret of the address; whoever has it is the screen. */
   readonly token: string;
   /** The built screen. */
@@ -66,11 +68,13 @@ export class BrowserHost {
 
   /** Resolves to the address of the screen, with its token in the fragment. Rejects with FaultError PORT_UNREACHABLE. */
   async start(): Promise<{ url: string; port: number }> {
+    const { port, mayMove } = this.#options;
+    const listen = (at: number) => this.#server.listen({ host: '127.0.0.1', port: at });
     try {
-      await this.#server.listen({ host: '127.0.0.1', port: this.#options.port });
+      await listen(port).catch((thrown: unknown) => (mayMove ? listen(0) : Promise.reject(thrown)));
     } catch (thrown) {
       throw new FaultError('PORT_UNREACHABLE', {
-        message: `the screen's port ${this.#options.port} cannot be opened`,
+        message: `the screen's port ${port} cannot be opened`,
         cause: thrown,
       });
     }
