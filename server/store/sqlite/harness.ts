@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { givenId, ManualClock, silentLog, type SiteId } from '#kernel';
 import { openSqlite } from '#platform';
-import type { StoreHarness } from '../contract-suite.ts';
+import type { StoreHarness } from '../harness.ts';
 import { start } from '../constructed-books.ts';
 import { databaseFile, openSqliteStore, verifyFolder } from './store.ts';
 

@@ -2,7 +2,6 @@ import type { Code, Details, Instant, KioskId, Refusal } from '#kernel';
 import type { RelayCommand } from '../../control/model.ts';
 import type { AccountId, NewTransaction } from '../../ledger/index.ts';
 import type { KioskCredential, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
-import type { Parcel } from './parcel.ts';
 
 /** A transaction on its way to the writer: checked, its entries in canonical order. */
 export interface PostJob {
@@ -65,6 +64,9 @@ export interface WriterData {
   readonly siteId: string;
   readonly keyFile: string;
 }
+
+/** A batch as it crosses to the writer; `parcel.ts` says how it is packed. */
+export type Parcel = readonly unknown[];
 
 export type ToWriter = { readonly kind: 'batch'; readonly parcel: Parcel } | { readonly kind: 'close' };
 

@@ -1,4 +1,4 @@
-import { ledgerContract } from '../contract-suite.ts';
+import { ledgerContract } from '../ledger-conformance.ts';
 import { sqliteHarness } from './harness.ts';
 
 ledgerContract('SQLite', sqliteHarness);

@@ -1,4 +1,4 @@
-import { siteContract } from '../site-suite.ts';
+import { siteContract } from '../site-conformance.ts';
 import { sqliteHarness } from './harness.ts';
 
 siteContract('SQLite', sqliteHarness);

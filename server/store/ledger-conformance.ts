@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { money, moneyOfUnits, ZERO, type Money, type TransactionId } from '#kernel';
-import { accountOf, type AccountId, type LedgerVerdict } from '../ledger/index.ts';
+import { accountOf, type AccountId } from '../ledger/index.ts';
 import { Books, countingRandomness } from './constructed-books.ts';
 import type { Store } from './contract.ts';
-
-/** One engine, as the suite uses it. Each harness is an empty site of its own. */
-export interface StoreHarness {
-  /** Opens the store; again after it was closed. */
-  open(): Promise<Store>;
-  /** Statements by someone with a password and bad intentions, the database's own guards in force. Throws what the database throws. */
-  meddle(...statements: readonly string[]): Promise<void>;
-  /** Does the same to a copy of the site as it is now, and verifies the copy. `guards: false`: triggers and foreign keys are out of the way. */
-  meddleWithCopy(statements: readonly string[], options: { guards: boolean }): Promise<LedgerVerdict>;
-  dispose(): Promise<void>;
-}
+import type { StoreHarness } from './harness.ts';
 
 /** What every engine must do with money. The same tests for each: a difference between two engines is a fault of one of them. */
 export function ledgerContract(engine: string, makeHarness: () => Promise<StoreHarness>): void {

@@ -17,7 +17,7 @@ import {
 import type { RelayCommand } from '../control/model.ts';
 import type { HourlyInterval, Reading } from '../metering/model.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
-import type { StoreHarness } from './contract-suite.ts';
+import type { StoreHarness } from './harness.ts';
 import type { Store, UnresolvedBill } from './contract.ts';
 
 /** What every engine must do with bills in doubt, readings, relay commands and kiosks. */
