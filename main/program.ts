@@ -1,8 +1,8 @@
-import { claimCodeOf, limitsOf, siteCurrency, startSession, tenderOf, type SessionEvent } from '#app';
+import { claimCodeOf, limitsOf, siteCurrency, startSession, tenderOf, type JournalRow, type SessionEvent } from '#app';
 import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
-import { assertNever, newId, type Clock, type Code, type Log, type Randomness, type SessionId } from '#kernel';
+import { assertNever, newId, type Clock, type Log, type Randomness, type SessionId } from '#kernel';
 import { carryOut, type Hands } from './carry-out.ts';
 import { CashHost } from './cash-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
@@ -10,7 +10,7 @@ import type { Devices } from './devices.ts';
 import { BrowserHost } from './hosts/browser/browser-host.ts';
 import type { Journal } from './journal/journal.ts';
 import { openJournal } from './journal/thread.ts';
-import { keepScreenAddress, recallScreenAddress } from './screen-address.ts';
+import { keepScreenAddress, recallScreenAddress, type ScreenAddress } from './screen-address.ts';
 import { keptSite, ServerLink } from './server/link.ts';
 import { Uploader } from './server/uploader.ts';
 import { SessionHost } from './session-host.ts';
@@ -43,21 +43,88 @@ export interface Kiosk {
 export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
   const folder = takeDataFolder(options.dataFolder);
   try {
-    return await start(options, folder, await openJournal(folder.journal));
+    const journal = await openJournal(folder.journal);
+    const program = new KioskProgram(options, { folder, journal, newest: await journal.newest() });
+    const screenUrl = await program.start();
+    return { screenUrl, stop: () => program.stop() };
   } catch (thrown) {
     folder.release();
     throw thrown;
   }
 }
 
-async function start(options: KioskOptions, folder: DataFolder, journal: Journal): Promise<Kiosk> {
-  const { configuration, clock, randomness, log, devices } = options;
-  const newest = await journal.newest();
-  const times = new VisitTimes(clock);
-  let cash: CashHost | null = null;
+interface Kept {
+  readonly folder: DataFolder;
+  readonly journal: Journal;
+  /** The newest row at the start: what the validator says first is about this one. */
+  readonly newest: JournalRow | null;
+}
 
-  const session = new SessionHost({
-    session: startSession({
+/** The parts and who speaks to whom; what each does stands in its own file. */
+class KioskProgram {
+  readonly #options: KioskOptions;
+  readonly #kept: Kept;
+  readonly #times: VisitTimes;
+  readonly #session: SessionHost;
+  readonly #link: ServerLink;
+  readonly #uploader: Uploader;
+  readonly #hands: Hands;
+  readonly #screen: BrowserHost;
+  readonly #address: ScreenAddress;
+  #cash: CashHost | null = null;
+
+  constructor(options: KioskOptions, kept: Kept) {
+    this.#options = options;
+    this.#kept = kept;
+    const { configuration, randomness } = options;
+    this.#times = new VisitTimes(options.clock);
+    this.#session = this.#makeSession();
+    this.#link = this.#makeLink();
+    this.#uploader = this.#makeUploader();
+    this.#hands = {
+      client: () => this.#link.client(),
+      onLink: (trouble) => this.#link.noticed(trouble),
+      journal: kept.journal,
+      printer: options.devices.printer,
+      cash: () => this.#cash,
+      dispatch: (event) => this.#dispatch(event),
+      log: options.log.area('hands'),
+    };
+    this.#address = recallScreenAddress(kept.folder.screen, { port: configuration.screen.port, randomness });
+    this.#screen = this.#makeScreen();
+  }
+
+  async start(): Promise<string> {
+    const { clock, randomness, devices } = this.#options;
+    const { folder } = this.#kept;
+    const { url, port } = await this.#screen.start();
+    keepScreenAddress(folder.screen, { ...this.#address, port });
+    this.#dispatch({ kind: 'journal', state: 'open' });
+    startReaderAndPrinter(devices, { clock, randomness, dispatch: (event) => this.#dispatch(event) });
+    const site = keptSite(folder.site);
+    if (site !== null) this.#knowSite(site);
+    this.#uploader.start();
+    this.#link.start();
+    return url;
+  }
+
+  async stop(): Promise<void> {
+    const { devices } = this.#options;
+    const { journal, folder } = this.#kept;
+    this.#session.stop();
+    await Promise.all([this.#screen.stop(), this.#cash?.stop(), devices.reader.stop(), devices.printer.stop()]);
+    await Promise.all([this.#link.stop(), this.#uploader.stop()]);
+    await journal.close();
+    folder.release();
+  }
+
+  #dispatch(event: SessionEvent): void {
+    this.#session.dispatch(event);
+  }
+
+  #makeSession(): SessionHost {
+    const { configuration, clock, log } = this.#options;
+    const session = startSession({
       kioskId: configuration.kiosk.id,
       timing: {
         idleAfter: configuration.session.idle_after,
@@ -72,119 +139,104 @@ async function start(options: KioskOptions, folder: DataFolder, journal: Journal
         lowReach: false,
       },
       site: null,
-    }),
-    clock,
-    log,
-    times,
-    carryOut: (effect) => carryOut(effect, hands),
-  });
-  const dispatch = (event: SessionEvent) => session.dispatch(event);
-
-  const link = new ServerLink(
-    {
-      kioskId: configuration.kiosk.id,
-      url: configuration.server.url,
-      ticketFile: configuration.server.ticket,
-      credentialFile: folder.credential,
-      siteFile: folder.site,
-      version: VERSION,
+    });
+    return new SessionHost({
+      session,
       clock,
-      log: log.area('link'),
-      journal,
-      troubles: () => limitsOf(session.session.facts).filter((code) => code !== 'SERVER_AWAY'),
-    },
-    {
-      onTrouble: (trouble) => {
-        dispatch({ kind: 'link', trouble });
-        if (trouble === null) uploader.nudge();
+      log,
+      times: this.#times,
+      carryOut: (effect) => carryOut(effect, this.#hands),
+    });
+  }
+
+  #makeLink(): ServerLink {
+    const { configuration, clock, log } = this.#options;
+    const { folder, journal } = this.#kept;
+    return new ServerLink(
+      {
+        kioskId: configuration.kiosk.id,
+        url: configuration.server.url,
+        ticketFile: configuration.server.ticket,
+        credentialFile: folder.credential,
+        siteFile: folder.site,
+        version: VERSION,
+        clock,
+        log: log.area('link'),
+        journal,
+        // Who reads this has been reached.
+        troubles: () => limitsOf(this.#session.session.facts).filter((code) => code !== 'SERVER_AWAY'),
       },
-      onSite: (site) => knowSite(site),
-      onEvent: (event) => dispatchServerEvent(event, dispatch),
-    },
-  );
-  const uploader = new Uploader(
-    { journal, client: () => link.client(), clock, log: log.area('upload') },
-    {
-      onCredited: (id, answer) => dispatch({ kind: 'credited', id, answer }),
-      onDoubted: (row) =>
-        dispatch({
-          kind: 'bill_unresolved',
-          id: row.id,
-          sessionId: row.sessionId,
-          value: row.value,
-          code: 'BILL_UNRESOLVED',
-          claimCode: claimCodeOf(row.id),
-        }),
-      onLink: (trouble) => link.noticed(trouble),
-      onJournalFailed: () => dispatch({ kind: 'journal', state: 'failed' }),
-    },
-  );
-  const hands: Hands = {
-    client: () => link.client(),
-    onLink: (trouble: Code | null) => link.noticed(trouble),
-    journal,
-    printer: devices.printer,
-    cash: () => cash,
-    dispatch,
-    log: log.area('hands'),
-  };
+      {
+        onTrouble: (trouble) => {
+          this.#dispatch({ kind: 'link', trouble });
+          if (trouble === null) this.#uploader.nudge();
+        },
+        onSite: (site) => this.#knowSite(site),
+        onEvent: (event) => dispatchServerEvent(event, (known) => this.#dispatch(known)),
+      },
+    );
+  }
+
+  #makeUploader(): Uploader {
+    const { clock, log } = this.#options;
+    return new Uploader(
+      { journal: this.#kept.journal, client: () => this.#link.client(), clock, log: log.area('upload') },
+      {
+        onCredited: (id, answer) => this.#dispatch({ kind: 'credited', id, answer }),
+        onDoubted: (row) =>
+          this.#dispatch({
+            kind: 'bill_unresolved',
+            id: row.id,
+            sessionId: row.sessionId,
+            value: row.value,
+            code: 'BILL_UNRESOLVED',
+            claimCode: claimCodeOf(row.id),
+          }),
+        onLink: (trouble) => this.#link.noticed(trouble),
+        onJournalFailed: () => this.#dispatch({ kind: 'journal', state: 'failed' }),
+      },
+    );
+  }
+
+  #makeScreen(): BrowserHost {
+    const { configuration, clock, randomness, log, screenFolder } = this.#options;
+    return new BrowserHost({
+      ...this.#address,
+      mayMove: configuration.screen.port === 0,
+      folder: screenFolder,
+      panel: {
+        pixelsPer100Mm: configuration.screen.pixels_per_100_mm,
+        lowerEdgeMm: configuration.screen.lower_edge_mm,
+      },
+      clock,
+      randomness,
+      log,
+      view: () => this.#session.view(),
+      watch: (viewer) => this.#session.watch(viewer),
+      onIntent: (intent) => this.#session.intent(intent),
+      times: () => this.#times.read(),
+    });
+  }
 
   /** The first site, kept or fresh, names the currency; only then may the validator count anything. */
-  const knowSite = (site: KioskSite) => {
-    dispatch({ kind: 'site', site });
-    if (cash !== null) return;
-    const currency = siteCurrency(session.session.facts);
-    cash = new CashHost(devices.validator(currency), {
-      journal,
-      newest,
+  #knowSite(site: KioskSite): void {
+    this.#dispatch({ kind: 'site', site });
+    if (this.#cash !== null) return;
+    const { devices, clock, randomness, log } = this.#options;
+    const currency = siteCurrency(this.#session.session.facts);
+    this.#cash = new CashHost(devices.validator(currency), {
+      journal: this.#kept.journal,
+      newest: this.#kept.newest,
       currency,
       clock,
       randomness,
       log,
-      tender: () => tenderOf(session.session),
-      dispatch,
-      onUpload: () => uploader.nudge(),
+      tender: () => tenderOf(this.#session.session),
+      dispatch: (event) => this.#dispatch(event),
+      onUpload: () => this.#uploader.nudge(),
     });
-    cash.start();
-  };
-
-  const address = recallScreenAddress(folder.screen, { port: configuration.screen.port, randomness });
-  const screen = new BrowserHost({
-    ...address,
-    mayMove: configuration.screen.port === 0,
-    folder: options.screenFolder,
-    panel: {
-      pixelsPer100Mm: configuration.screen.pixels_per_100_mm,
-      lowerEdgeMm: configuration.screen.lower_edge_mm,
-    },
-    clock,
-    randomness,
-    log,
-    view: () => session.view(),
-    watch: (viewer) => session.watch(viewer),
-    onIntent: (intent) => session.intent(intent),
-    times: () => times.read(),
-  });
-  const { url, port } = await screen.start();
-  keepScreenAddress(folder.screen, { ...address, port });
-
-  dispatch({ kind: 'journal', state: 'open' });
-  startReaderAndPrinter(devices, { clock, randomness, dispatch });
-  const kept = keptSite(folder.site);
-  if (kept !== null) knowSite(kept);
-  uploader.start();
-  link.start();
-
-  return {
-    screenUrl: url,
-    stop: async () => {
-      session.stop();
-      await Promise.all([screen.stop(), cash?.stop(), devices.reader.stop(), devices.printer.stop()]);
-      await Promise.all([link.stop(), uploader.stop()]);
-      await journal.close();
-      folder.release();
-    },
-  };
+    this.#cash.start();
+  }
 }
 
 function startReaderAndPrinter(

@@ -1,4 +1,5 @@
 import { milliseconds, seconds, type Duration, type Monotonic } from '#kernel';
+import type { DeadlineName } from './deadline-name.ts';
 import { checkingBill } from './money.ts';
 import type { Guest, Session, Timing } from './state.ts';
 
@@ -19,8 +20,7 @@ export const deadlines = {
   print: { length: () => seconds(30), why: 'a printer that never confirms does not hold the session' },
   receipt: { length: (timing: Timing) => timing.receiptShownFor, why: 'the last screen is read and then cleared' },
   fault: { length: (timing: Timing) => timing.faultShownFor, why: 'a fault screen leads on by itself' },
-} as const satisfies Record<string, { length: (timing: Timing) => Duration; why: string }>;
-export type DeadlineName = keyof typeof deadlines;
+} as const satisfies Record<DeadlineName, { length: (timing: Timing) => Duration; why: string }>;
 
 /** WCAG 2.2.1: at least ten extensions. After so many without any other sign of a person, the session ends. */
 export const MOST_EXTENSIONS = 10;

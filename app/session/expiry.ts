@@ -1,6 +1,7 @@
 import type { Monotonic } from '#kernel';
 import { claimCodeOf } from '../cash/claim-code.ts';
-import { MOST_EXTENSIONS, type DeadlineName } from './deadlines.ts';
+import type { DeadlineName } from './deadline-name.ts';
+import { MOST_EXTENSIONS } from './deadlines.ts';
 import { checkingBill } from './money.ts';
 import { guestOf, withGuest, type Moment, type Session } from './state.ts';
 import { end, fault, finish, leaveFault, stay, type Turn } from './turn.ts';

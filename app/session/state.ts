@@ -17,7 +17,7 @@ import {
   type Monotonic,
   type SessionId,
 } from '#kernel';
-import type { DeadlineName } from './deadlines.ts';
+import type { DeadlineName } from './deadline-name.ts';
 
 /** The lengths that a site may set; the others are in the table of deadlines. */
 export interface Timing {
