@@ -189,6 +189,7 @@ export class ServerLink {
   async #fetchSite(client: ServerClient): Promise<void> {
     const reply = await client.site();
     if (!reply.ok) throw refused(reply.error);
+    client.useCurrency(reply.value.currency);
     keepPrivately(this.#options.siteFile, JSON.stringify(reply.value));
     this.#siteRevision = reply.value.revision;
     this.#listener.onSite(reply.value);

@@ -44,6 +44,15 @@ describe('the server client', () => {
     });
   });
 
+  it('refuses an amount in another currency than the site’s', async () => {
+    const client = clientFor(server.certificatePem);
+    client.useCurrency('CHF');
+    await expect(client.identify(uid)).rejects.toMatchObject({
+      code: 'SERVER_ANSWER_INVALID',
+      details: { currency: 'EUR' },
+    });
+  });
+
   it('says that a server that is gone is away', async () => {
     await server.close();
     await expect(clientFor(server.certificatePem).site()).rejects.toMatchObject({ code: 'SERVER_AWAY' });

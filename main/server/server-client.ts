@@ -26,6 +26,7 @@ const ANSWER_WITHIN_MS = 5000;
 export class ServerClient {
   readonly #http: AxiosInstance;
   #token: string | null = null;
+  #currency: string | null = null;
 
   constructor(http: AxiosInstance) {
     this.#http = http;
@@ -33,6 +34,11 @@ export class ServerClient {
 
   useToken(token: string): void {
     this.#token = token;
+  }
+
+  /** From here on an amount in any other currency makes an answer invalid. */
+  useCurrency(code: string): void {
+    this.#currency = code;
   }
 
   enrol(kioskId: KioskId, code: string) {
@@ -113,13 +119,33 @@ export class ServerClient {
       throw away(thrown);
     }
     const parsed = replyOf(schema).safeParse(response.data);
-    if (parsed.success) return parsed.data as Reply<z.output<Schema>>;
+    if (parsed.success) {
+      this.#checkCurrency(parsed.data, request.path);
+      return parsed.data as Reply<z.output<Schema>>;
+    }
     const [issue] = parsed.error.issues;
     throw new FaultError('SERVER_ANSWER_INVALID', {
       message: `the answer to ${request.path} does not fit: ${z.prettifyError(parsed.error)}`,
       details: { path: request.path, status: response.status, at: issue?.path.join('.') ?? '' },
     });
   }
+
+  #checkCurrency(answer: unknown, path: string): void {
+    const expected = this.#currency;
+    const other = expected === null ? undefined : currenciesIn(answer).find((one) => one !== expected);
+    if (other !== undefined)
+      throw new FaultError('SERVER_ANSWER_INVALID', {
+        message: `the answer to ${path} names ${other}, the site counts ${expected}`,
+        details: { path, currency: other },
+      });
+  }
+}
+
+/** Every currency that stands beside an amount, anywhere inside. */
+function currenciesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'amount' in value && 'currency' in value && typeof value.currency === 'string' ? [value.currency] : [];
+  return [...own, ...Object.values(value).flatMap(currenciesIn)];
 }
 
 function away(cause: unknown): FaultError {
