@@ -22,7 +22,10 @@ describe('a pulled plug', () => {
     const screen = await BridgeScreen.open(house.building.kiosk.address('screen'));
     await screen.shows('attract', 60_000);
     await house.hands.cards.act('tap', { uid: lindenhofCards.weber });
-    await screen.shows('home');
+    await screen.until(
+      'home, with cash to be had',
+      (view) => view.screen.kind === 'home' && view.screen.cashBlocked === null,
+    );
     await screen.send({ kind: 'top_up_with_cash' });
     await eventually(
       'accepting',

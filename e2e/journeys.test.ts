@@ -71,7 +71,7 @@ describe('a tenant at the kiosk', () => {
     await acceptorIs(true);
     await house.hands.validator.act('insert', { value: 10 });
     await screen.ticked('credited', 'done');
-    await screen.page.locator('[data-overlay="more-time"]').waitFor({ timeout: 20_000 });
+    await screen.page.locator('dialog[open]').waitFor({ timeout: 20_000 });
     await screen.shows('attract', 60_000);
     await acceptorIs(false);
     expect((await house.books()).cash).toBe(cash + 10);

@@ -18,7 +18,7 @@ export interface MoneyParts {
 }
 
 export interface AmountWords {
-  /** `€86.40`: as many places as the currency has, cut off and never rounded up, so that nobody sees credit that is not there. */
+  /** `€86.40`: as many places as the currency has, always rounded down, so that nobody sees credit that is not there, nor less debt than there is. */
   money(wire: AmountText): string;
   /** `€20` as on a note; places only where there are any. */
   note(wire: AmountText): string;
@@ -50,7 +50,7 @@ export function amountWords(locale: string): AmountWords {
       style: 'currency',
       currency,
       currencyDisplay: 'narrowSymbol',
-      roundingMode: 'trunc',
+      roundingMode: 'floor',
       signDisplay: 'negative',
       ...(shape === 'short' ? { trailingZeroDisplay: 'stripIfInteger' as const } : {}),
       ...(shape === 'price' ? { maximumFractionDigits: 6 } : {}),

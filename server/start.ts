@@ -10,6 +10,7 @@ import { Enrolment, Fleet } from './kiosks/index.ts';
 import { MeterPoller } from './metering/index.ts';
 import { CashTopUps, UnresolvedBills } from './payments/index.ts';
 import { SettlementService } from './rating/index.ts';
+import { HourlySettlement } from './hourly-settlement.ts';
 import { healthOf } from './health.ts';
 import { openSiteMeters, type SiteMeters } from './site-meters.ts';
 import { kioskSiteOf } from './site.ts';
@@ -161,10 +162,18 @@ async function run(
     log,
   );
 
-  poller.start();
-  onStop(() => poller.stop());
+  const hourly = new HourlySettlement({
+    tenancies: directory.tenancies().map((tenancy) => tenancy.id),
+    settle: (tenancyId) => desk.settle(tenancyId),
+    clock,
+    log: log.area('rating'),
+  });
   controller.start();
   onStop(() => controller.stop());
+  poller.start();
+  onStop(() => poller.stop());
+  hourly.start();
+  onStop(() => hourly.stop());
   events.start();
   const { host, port } = site.server.listen;
   const doorFile = join(folder, 'door.sock');

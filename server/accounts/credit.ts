@@ -32,12 +32,13 @@ export async function standingOf(
   tenancyId: TenancyId,
   from: { ledger: Store['ledger']; accrued: (tenancyId: TenancyId) => Promise<Accrued> },
 ): Promise<Standing> {
-  const [credit, arrears, emergency, used] = await Promise.all([
+  const [credit, arrears, emergency] = await Promise.all([
     from.ledger.balance(accountOf.credit(tenancyId, 'utility')),
     from.ledger.balance(accountOf.arrears(tenancyId, 'utility')),
     from.ledger.balance(accountOf.emergencyCredit(tenancyId)),
-    from.accrued(tenancyId),
   ]);
+  // After the credit, not beside it: a settlement in between then counts for the tenant, never twice against.
+  const used = await from.accrued(tenancyId);
   return {
     credit: negate(credit),
     accrued: used.accrued,

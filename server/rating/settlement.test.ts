@@ -245,9 +245,11 @@ describe('what is known of the use', () => {
   test('the average needs a week of readings and is kept for the day', async () => {
     expect(await service.averagePerDay(tenancy, day('2026-11-20'))).toBeNull();
     for (let count = 0; count < 10; count += 1) store.use(later(day('2026-11-01'), hours(24 * count)), 1000n);
-    expect(await service.averagePerDay(tenancy, day('2026-11-20'))).toBeNull();
     // 10 kWh x 0.32 + 20 x 0.25, and 1.56 tax, over the 20 days since the first reading.
     expect(await service.averagePerDay(tenancy, day('2026-11-21'))).toBe(488_000n);
+    store.use(day('2026-11-15'), 9000n);
+    expect(await service.averagePerDay(tenancy, day('2026-11-21'))).toBe(488_000n);
+    expect(await service.averagePerDay(tenancy, day('2026-11-22'))).toBeGreaterThan(488_000n);
     expect(await service.averagePerDay({ ...tenancy, from: day('2026-11-18') }, day('2026-11-22'))).toBeNull();
   });
 });

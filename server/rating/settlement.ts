@@ -76,7 +76,7 @@ export class SettlementService {
   /** Per tenancy and utility the newest period that was found complete and settled: it and those before it cannot change any more. */
   readonly #closedThrough = new Map<string, string>();
   /** The average changes once a local day. */
-  readonly #averages = new Map<TenancyId, { readonly day: LocalDate; readonly perDay: Money | null }>();
+  readonly #averages = new Map<TenancyId, { readonly day: LocalDate; readonly perDay: Money }>();
 
   constructor(options: SettlementOptions) {
     this.#options = options;
@@ -117,7 +117,8 @@ export class SettlementService {
     if (known?.day === day) return known.perDay;
     const span = averageSpan({ now, since: tenancy.from, zone: this.#options.zone });
     const perDay = span === null ? null : await this.#averageOver(tenancy, span);
-    this.#averages.set(tenancy.tenancyId, { day, perDay });
+    // Before the first readings there is none; that must not last the day.
+    if (perDay !== null) this.#averages.set(tenancy.tenancyId, { day, perDay });
     return perDay;
   }
 
