@@ -10,7 +10,17 @@ import { addSite } from './commands/site.ts';
 import { addVersion } from './commands/version.ts';
 import { addWhy } from './commands/why.ts';
 
-const commands: readonly AddCommand[] = [addDemo, addServer, addSite, addKiosk, addJournal, addLedger, addWhy, addDecode, addVersion];
+const commands: readonly AddCommand[] = [
+  addDemo,
+  addServer,
+  addSite,
+  addKiosk,
+  addJournal,
+  addLedger,
+  addWhy,
+  addDecode,
+  addVersion,
+];
 
 const AFTER_HELP = `
 Exit codes: 0 done, 1 something failed, 2 what was given cannot be used.

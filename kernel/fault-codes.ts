@@ -36,9 +36,7 @@ export const codes = {
     meaning: 'the card shows a new number at each tap and cannot identify anyone',
     actor: 'tenant',
   },
-  CARD_BLOCKED: { meaning: 'the card was blocked', actor: 'staff' },
   CARD_READER_AWAY: { meaning: 'the card reader does not answer', actor: 'staff' },
-  SESSION_BUSY: { meaning: 'another session is running', actor: 'tenant' },
 
   // Cash
   VALIDATOR_AWAY: { meaning: 'the bill validator does not answer', actor: 'staff' },
@@ -90,7 +88,6 @@ export const codes = {
   CURRENCY_DIFFERS: { meaning: 'the amount is in another currency than the site', actor: 'developer' },
   AMOUNT_REFUSED: { meaning: 'the amount is zero, negative or beyond the limit', actor: 'tenant' },
   TOP_UP_LIMIT: { meaning: 'the limit of this session is reached', actor: 'tenant' },
-  PAYMENT_UNKNOWN: { meaning: 'no payment under this id', actor: 'developer' },
 
   // Metering and supply
   METER_AWAY: { meaning: 'the meter does not answer', actor: 'staff' },
@@ -101,10 +98,8 @@ export const codes = {
     meaning: 'the profile does not vouch for its relay registers and the installer has not confirmed them',
     actor: 'installer',
   },
-  READING_DUPLICATE: { meaning: 'this reading was already taken', actor: 'developer' },
   READING_HELD: { meaning: 'the reading is not plausible and waits for staff', actor: 'staff' },
   CUT_LIMIT_REACHED: { meaning: 'more supplies would be cut at once than the site allows', actor: 'staff' },
-  COMMAND_EXPIRED: { meaning: 'a relay command was too old to be sent', actor: 'staff' },
   COMMAND_UNPROVEN: { meaning: 'the relay did not prove what it was told', actor: 'staff' },
   RELAY_WELDED: { meaning: 'load flows although the relay is open', actor: 'staff' },
   CLOCK_SUSPECT: { meaning: 'the time is not trusted; nobody is cut', actor: 'staff' },

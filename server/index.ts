@@ -1,3 +1,4 @@
 export * from './ledger/index.ts';
-export { startServer, type RunningServer, type ServerOptions } from './start.ts';
+export type { RunningServer, ServerOptions } from './options.ts';
+export { startServer } from './start.ts';
 export * from './store/index.ts';

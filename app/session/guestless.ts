@@ -53,8 +53,8 @@ export const attract: Answers<'attract'> = {
 export const identifying: Answers<'identifying'> = {
   ...withoutGuest,
   end_session: (session) => end(session),
-  card_tapped: ignore('SESSION_BUSY: another session is running'),
-  card_unreadable: ignore('SESSION_BUSY: another session is running'),
+  card_tapped: ignore('another session is running'),
+  card_unreadable: ignore('another session is running'),
   identified: (session, stage, event) =>
     event.sessionId === stage.sessionId
       ? to(
@@ -68,8 +68,8 @@ export const identifying: Answers<'identifying'> = {
 
 export const faultStage: Answers<'fault'> = {
   ...withoutGuest,
-  card_tapped: ignore('SESSION_BUSY: the session has not ended'),
-  card_unreadable: ignore('SESSION_BUSY: the session has not ended'),
+  card_tapped: ignore('the session has not ended'),
+  card_unreadable: ignore('the session has not ended'),
   dismiss_fault: leaveFault,
   finish: leaveFault,
   end_session: (session, stage) => (stage.next.kind === 'settle' ? leaveFault(session, stage) : end(session)),

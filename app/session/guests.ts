@@ -4,7 +4,7 @@ import { cashBlocked } from './money.ts';
 import { guestOf, siteCurrency, type Guest, type Session } from './state.ts';
 import { end, fault, finish, ignore, stay, to, type Answers, type Turn } from './turn.ts';
 
-const busy = ignore('SESSION_BUSY: another session is running');
+const busy = ignore('another session is running');
 const notTakingMoney = ignore('the session takes no money now');
 
 /** What is the same on every screen of a guest. */

@@ -159,7 +159,7 @@ describe('a visit', () => {
 
   it('keeps to its first card: another is refused until the session ends', () => {
     const visit = new Visit().toHome().hear({ kind: 'card_removed' }, examples.card_tapped);
-    expect(visit.ignored).toMatch('SESSION_BUSY');
+    expect(visit.ignored).toMatch('another session is running');
     expect(visit.screen().kind).toBe('home');
   });
 

@@ -42,7 +42,7 @@ export const kioskSite = z.strictObject({
 });
 export type KioskSite = z.infer<typeof kioskSite>;
 
-/** `POST /api/kiosk/identify`. Refusals: CARD_UNKNOWN, CARD_RANDOM_NUMBER, CARD_BLOCKED. */
+/** `POST /api/kiosk/identify`. Refusals: CARD_UNKNOWN, CARD_RANDOM_NUMBER. */
 export const identifyRequest = z.strictObject({ cardUid: cardUidText });
 export const identifyAnswer = account;
 

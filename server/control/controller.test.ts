@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
-  days,
   earlier,
   FaultError,
   givenId,
@@ -11,20 +10,16 @@ import {
   milliseconds,
   minutes,
   money,
-  powerW,
-  registerMilli,
   seconds,
   silentLog,
-  zone,
   type CommandId,
   type Duration,
-  type Instant,
   type MeterId,
   type TenancyId,
 } from '#kernel';
 import { policy as policySchema, type Policy } from '#contracts/configuration';
-import type { Meter, MeterSample } from '#hardware/meters';
 import type { MeterState, SampleListener } from '../metering/poller.ts';
+import { constructedFacts, FakeMeter, MemoryCommands } from './constructed-supply.ts';
 import { SupplyController, type Sight, type SupplyEvent } from './controller.ts';
 import type { Contract, RelayCommand } from './model.ts';
 
@@ -32,72 +27,6 @@ import type { Contract, RelayCommand } from './model.ts';
 const NOON = instant(Date.UTC(2026, 10, 24, 11));
 const flat1 = givenId<TenancyId>('flat-1');
 const m1 = givenId<MeterId>('m1');
-
-/** A meter with a relay and a load behind it, constructed. */
-class FakeMeter implements Meter {
-  readonly utility = 'electricity';
-  hasRelay = true;
-  relay: 'closed' | 'open' = 'closed';
-  loadW = 800;
-  welded = false;
-  stuck = false;
-  silent = false;
-  writes: string[] = [];
-  /** What happens in the very moment of a write. */
-  onWrite: () => void = () => undefined;
-  writeFault: FaultError | null = null;
-  readonly #clock: ManualClock;
-
-  constructor(clock: ManualClock) {
-    this.#clock = clock;
-  }
-
-  read(): Promise<MeterSample> {
-    if (this.silent) return Promise.reject(new FaultError('METER_AWAY'));
-    const flows = this.relay === 'closed' || this.welded;
-    return Promise.resolve({
-      at: this.#clock.now(),
-      serial: '1',
-      register: registerMilli(1n),
-      powerW: powerW(flows ? this.loadW : 0),
-      relay: this.relay,
-    });
-  }
-
-  async writeRelay(target: 'closed' | 'open'): Promise<void> {
-    this.writes.push(target);
-    this.onWrite();
-    if (this.writeFault !== null) throw this.writeFault;
-    if (!this.stuck) this.relay = target;
-  }
-
-  stop(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-class MemoryCommands {
-  readonly rows = new Map<CommandId, RelayCommand>();
-  readonly history: string[] = [];
-  broken = false;
-  onKeep: (command: RelayCommand) => void = () => undefined;
-
-  keep = async (command: RelayCommand): Promise<void> => {
-    if (this.broken) throw new FaultError('STORE_UNAVAILABLE');
-    this.rows.set(command.id, command);
-    this.history.push(`${command.target} ${command.state}`);
-    this.onKeep(command);
-  };
-  latest = async (meterId: MeterId): Promise<RelayCommand | null> =>
-    [...this.rows.values()].findLast((row) => row.meterId === meterId) ?? null;
-  cutsSince = async (at: Instant): Promise<number> =>
-    [...this.rows.values()].filter((row) => row.cause === 'debt' && row.sentAt !== null && row.sentAt >= at).length;
-  last(): RelayCommand {
-    const row = [...this.rows.values()].at(-1);
-    if (row === undefined) throw new Error('a command was expected');
-    return row;
-  }
-}
 
 let clock: ManualClock;
 let commands: MemoryCommands;
@@ -148,22 +77,7 @@ function open(change: Partial<Policy> = {}): SupplyController {
     sight,
     factsOf: async (tenancyId) => {
       readFacts();
-      return {
-        tenancyId,
-        utility: 'electricity',
-        zone: zone('Europe/Berlin'),
-        credit: { utility: money(credit), service: money(0n), property: money(0n) },
-        outOfCreditSince: earlier(clock.now(), days(10)),
-        averagePerDay: null,
-        protected: false,
-        clock: 'trusted',
-        lastMeasuredAt: clock.now(),
-        observed: { relay: 'unknown', since: null },
-        paymentPending: false,
-        warnedAt: null,
-        order: null,
-        ...facts,
-      };
+      return { ...constructedFacts({ tenancyId, credit: money(credit), now: clock.now() }), ...facts };
     },
     commands,
     policy: { ...policySchema.parse({}), ...change },

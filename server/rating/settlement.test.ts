@@ -250,6 +250,6 @@ describe('what is known of the use', () => {
     store.use(day('2026-11-15'), 9000n);
     expect(await service.averagePerDay(tenancy, day('2026-11-21'))).toBe(488_000n);
     expect(await service.averagePerDay(tenancy, day('2026-11-22'))).toBeGreaterThan(488_000n);
-    expect(await service.averagePerDay({ ...tenancy, from: day('2026-11-18') }, day('2026-11-22'))).toBeNull();
+    expect(await service.averagePerDay({ ...tenancy, from: day('2026-11-18') }, day('2026-11-23'))).toBeNull();
   });
 });

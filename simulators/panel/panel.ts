@@ -37,16 +37,14 @@ export async function servePanel(building: Building, port: number): Promise<{ ur
       await hands[parsed.data.device].act(parsed.data.act, parsed.data.input);
       return { ok: true, value: null };
     } catch (thrown) {
-      return reply
-        .code(400)
-        .send({
-          ok: false,
-          error: {
-            code: 'REQUEST_INVALID',
-            message: thrown instanceof Error ? thrown.message : String(thrown),
-            details: {},
-          },
-        });
+      return reply.code(400).send({
+        ok: false,
+        error: {
+          code: 'REQUEST_INVALID',
+          message: thrown instanceof Error ? thrown.message : String(thrown),
+          details: {},
+        },
+      });
     }
   });
   await panel.listen({ host: '127.0.0.1', port });

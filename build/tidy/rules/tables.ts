@@ -86,11 +86,11 @@ export const screensHavePictures: Rule = {
     if (views === null) return [];
     const pictures = [...repository.files.keys()].filter((path) => /^docs\/screens\/.*\.png$/.test(path));
     return screenKinds(views)
-      .filter(({ name }) => !pictures.some((path) => path.startsWith(`docs/screens/${name}`)))
+      .filter(({ name }) => !pictures.some((path) => path.startsWith(`docs/screens/${name.replaceAll('_', '-')}`)))
       .map(({ name, line }): Finding => ({
         path: VIEWS,
         line,
-        message: `the screen "${name}" has no docs/screens/${name}*.png: let a journey in e2e/ take it`,
+        message: `the screen "${name}" has no docs/screens/${name.replaceAll('_', '-')}*.png: let a journey in e2e/ take it`,
       }));
   },
 };

@@ -84,20 +84,10 @@ export const faults: FaultCatalogue = {
       'Die Karte zeigt jedes Mal eine andere Nummer, wie Telefone und Bankkarten, und sagt nicht, wer Sie sind.',
     todo: 'Bitte nehmen Sie die Karte, die Sie für dieses Haus bekommen haben.',
   },
-  CARD_BLOCKED: {
-    title: 'Diese Karte ist gesperrt',
-    happened: 'Die Karte wurde als verloren gemeldet oder ersetzt. Ihr Guthaben ist nicht betroffen.',
-    todo: 'Nehmen Sie Ihre neue Karte, oder fragen Sie die Hausverwaltung danach.',
-  },
   CARD_READER_AWAY: {
     title: 'Karten können nicht gelesen werden',
     happened: 'Der Kartenleser antwortet nicht.',
     todo: comeBack,
-  },
-  SESSION_BUSY: {
-    title: 'Es ist noch jemand hier',
-    happened: 'Der Besuch mit der ersten Karte ist noch nicht zu Ende.',
-    todo: 'Legen Sie Ihre Karte wieder auf, wenn der Bildschirm darum bittet.',
   },
 
   VALIDATOR_AWAY: {
@@ -289,11 +279,6 @@ export const faults: FaultCatalogue = {
     happened: 'Die Grenze für diesen Besuch ist erreicht.',
     todo: 'Drücken Sie „Fertig“. Mit erneutem Auflegen der Karte können Sie wieder aufladen.',
   },
-  PAYMENT_UNKNOWN: {
-    title: 'Zahlung nicht gefunden',
-    happened: 'Unter dieser Nummer ist keine Zahlung bekannt.',
-    todo: tellStaff,
-  },
 
   METER_AWAY: {
     title: 'Ihr Zähler antwortet nicht',
@@ -320,11 +305,6 @@ export const faults: FaultCatalogue = {
     happened: 'Es wurde noch nicht geprüft, ob dieser Zähler sicher schaltet.',
     todo: installer,
   },
-  READING_DUPLICATE: {
-    title: 'Schon gelesen',
-    happened: 'Dieser Zählerstand liegt schon vor und zählt nicht doppelt.',
-    todo: 'Es ist nichts zu tun.',
-  },
   READING_HELD: {
     title: 'Ein Zählerstand wird geprüft',
     happened: 'Ihr Zähler zeigte einen unplausiblen Wert. Bis er geprüft ist, wird er nicht berechnet.',
@@ -333,11 +313,6 @@ export const faults: FaultCatalogue = {
   CUT_LIMIT_REACHED: {
     title: 'Zu viele Abschaltungen auf einmal',
     happened: 'Das Haus wollte mehr Wohnungen abschalten, als seine Grenze erlaubt. Alle weiteren bleiben versorgt.',
-    todo: tellStaff,
-  },
-  COMMAND_EXPIRED: {
-    title: 'Das Schalten dauerte zu lange',
-    happened: 'Ein Auftrag an Ihren Zähler war zu alt und wurde nicht gesendet.',
     todo: tellStaff,
   },
   COMMAND_UNPROVEN: {

@@ -82,20 +82,10 @@ export const faults: FaultCatalogue = {
     happened: 'The card shows another number each time, as phones and bank cards do, so it cannot tell who you are.',
     todo: 'Please use the card you were given for this building.',
   },
-  CARD_BLOCKED: {
-    title: 'This card is blocked',
-    happened: 'The card was reported lost or was replaced. Your credit is not affected.',
-    todo: 'Use your new card, or ask the building staff for one.',
-  },
   CARD_READER_AWAY: {
     title: 'Cards cannot be read',
     happened: 'The card reader does not answer.',
     todo: comeBack,
-  },
-  SESSION_BUSY: {
-    title: 'Someone else is still here',
-    happened: 'The first card’s visit has not ended yet.',
-    todo: 'Tap your card again when the screen asks for it.',
   },
 
   VALIDATOR_AWAY: {
@@ -286,11 +276,6 @@ export const faults: FaultCatalogue = {
     happened: 'The limit of this visit is reached.',
     todo: 'Press Done to finish. You can top up again with a new tap of your card.',
   },
-  PAYMENT_UNKNOWN: {
-    title: 'Payment not found',
-    happened: 'No payment is known under this number.',
-    todo: tellStaff,
-  },
 
   METER_AWAY: {
     title: 'Your meter does not answer',
@@ -317,11 +302,6 @@ export const faults: FaultCatalogue = {
     happened: 'It was not yet checked that this meter can be switched safely.',
     todo: installer,
   },
-  READING_DUPLICATE: {
-    title: 'Already read',
-    happened: 'This reading was taken before and is not counted twice.',
-    todo: 'Nothing needs to be done.',
-  },
   READING_HELD: {
     title: 'A reading is being checked',
     happened: 'Your meter showed a value that is not plausible. You are not charged for it until it has been checked.',
@@ -330,11 +310,6 @@ export const faults: FaultCatalogue = {
   CUT_LIMIT_REACHED: {
     title: 'Too many cuts at once',
     happened: 'The building was about to cut off more homes than its limit allows. Those beyond it stay on.',
-    todo: tellStaff,
-  },
-  COMMAND_EXPIRED: {
-    title: 'Switching took too long',
-    happened: 'An order to your meter was too old and was not sent.',
     todo: tellStaff,
   },
   COMMAND_UNPROVEN: {

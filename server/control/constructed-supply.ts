@@ -1,0 +1,105 @@
+import {
+  days,
+  earlier,
+  FaultError,
+  money,
+  powerW,
+  registerMilli,
+  zone,
+  type CommandId,
+  type Instant,
+  type ManualClock,
+  type MeterId,
+  type Money,
+  type TenancyId,
+} from '#kernel';
+import type { Meter, MeterSample } from '#hardware/meters';
+import type { Contract, RelayCommand } from './model.ts';
+
+/* Constructed, for the controller's tests. */
+
+/** A meter with a relay and a load behind it, constructed. */
+export class FakeMeter implements Meter {
+  readonly utility = 'electricity';
+  hasRelay = true;
+  relay: 'closed' | 'open' = 'closed';
+  loadW = 800;
+  welded = false;
+  stuck = false;
+  silent = false;
+  writes: string[] = [];
+  /** What happens in the very moment of a write. */
+  onWrite: () => void = () => undefined;
+  writeFault: FaultError | null = null;
+  readonly #clock: ManualClock;
+
+  constructor(clock: ManualClock) {
+    this.#clock = clock;
+  }
+
+  read(): Promise<MeterSample> {
+    if (this.silent) return Promise.reject(new FaultError('METER_AWAY'));
+    const flows = this.relay === 'closed' || this.welded;
+    return Promise.resolve({
+      at: this.#clock.now(),
+      serial: '1',
+      register: registerMilli(1n),
+      powerW: powerW(flows ? this.loadW : 0),
+      relay: this.relay,
+    });
+  }
+
+  async writeRelay(target: 'closed' | 'open'): Promise<void> {
+    this.writes.push(target);
+    this.onWrite();
+    if (this.writeFault !== null) throw this.writeFault;
+    if (!this.stuck) this.relay = target;
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** The store's commands, in memory. */
+export class MemoryCommands {
+  readonly rows = new Map<CommandId, RelayCommand>();
+  readonly history: string[] = [];
+  broken = false;
+  onKeep: (command: RelayCommand) => void = () => undefined;
+
+  keep = async (command: RelayCommand): Promise<void> => {
+    if (this.broken) throw new FaultError('STORE_UNAVAILABLE');
+    this.rows.set(command.id, command);
+    this.history.push(`${command.target} ${command.state}`);
+    this.onKeep(command);
+  };
+  latest = async (meterId: MeterId): Promise<RelayCommand | null> =>
+    [...this.rows.values()].findLast((row) => row.meterId === meterId) ?? null;
+  cutsSince = async (at: Instant): Promise<number> =>
+    [...this.rows.values()].filter((row) => row.cause === 'debt' && row.sentAt !== null && row.sentAt >= at).length;
+  last(): RelayCommand {
+    const row = [...this.rows.values()].at(-1);
+    if (row === undefined) throw new Error('a command was expected');
+    return row;
+  }
+}
+
+/** A tenancy of which nothing is to be said but its credit. */
+export function constructedFacts(at: { tenancyId: TenancyId; credit: Money; now: Instant }): Contract {
+  return {
+    tenancyId: at.tenancyId,
+    utility: 'electricity',
+    zone: zone('Europe/Berlin'),
+    credit: { utility: at.credit, service: money(0n), property: money(0n) },
+    outOfCreditSince: earlier(at.now, days(10)),
+    averagePerDay: null,
+    protected: false,
+    clock: 'trusted',
+    lastMeasuredAt: at.now,
+    observed: { relay: 'unknown', since: null },
+    paymentPending: false,
+    warnedAt: null,
+    order: null,
+  };
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { assert, FaultError, formatInstant, type TenancyId } from '#kernel';
+import type { KioskSite } from '#contracts/api';
+import type { Directory } from './accounts/index.ts';
+import {
+  buildHttpServer,
+  buildLocalDoor,
+  loadServerCertificate,
+  openLocalDoor,
+  type EventStream,
+} from './api/index.ts';
+import { healthOf } from './health.ts';
+import { Enrolment, Fleet } from './kiosks/index.ts';
+import { CashTopUps, UnresolvedBills } from './payments/index.ts';
+import type { RunningServer, ServerOptions } from './options.ts';
+import type { Store } from './store/index.ts';
+import type { SupplyRooms } from './supply-rooms.ts';
+
+export interface Rooms extends SupplyRooms {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly events: EventStream;
+  readonly kioskSite: KioskSite;
+}
+
+/** The HTTPS door for kiosks and the local one for the `foyer` command. */
+export async function openDoors(
+  { site, directory: folder, clock, randomness, log }: ServerOptions,
+  rooms: Rooms,
+  onStop: (end: () => Promise<void>) => void,
+): Promise<Pick<RunningServer, 'url' | 'doorFile'>> {
+  const { store, directory, events, desk, poller } = rooms;
+  const { host, port } = site.server.listen;
+  const certificate = await loadServerCertificate(folder, [...new Set(['localhost', '127.0.0.1', host])]);
+  const enrolment = new Enrolment({ store: store.kiosks, clock, randomness });
+  const accountOf = (tenancyId: TenancyId) => desk.account(tenancyId);
+  const http = await buildHttpServer({
+    certificate,
+    services: {
+      enrolment,
+      fleet: new Fleet({ clock }),
+      directory,
+      topUps: cashTopUps({ site, clock }, rooms),
+      unresolved: new UnresolvedBills({ store, clock, currency: site.site.currency }),
+      events,
+      store,
+      clock,
+      site: () => rooms.kioskSite,
+      accountOf,
+    },
+    health: () => healthOf({ store, clock, poller, meterIds: site.meters.map((meter) => meter.id) }),
+    log,
+  });
+  const door = buildLocalDoor(
+    {
+      kiosks: site.kiosks.map((kiosk) => kiosk.id),
+      ticket: (kioskId) => enrolment.ticket(kioskId, certificate.certificatePem),
+      accountOf,
+      store,
+      verify: () => store.ledger.verify(),
+    },
+    log,
+  );
+  events.start();
+  onStop(async () => {
+    events.stop();
+    await Promise.all([http.close(), door.close()]);
+  });
+  const doorFile = join(folder, 'door.sock');
+  await listen(http, { host, port });
+  await openLocalDoor(door, doorFile);
+  const address = http.server.address();
+  assert(address !== null && typeof address === 'object', 'a server that listens on a port has one');
+  log.info('server ready', { host, port: address.port });
+  return { url: `https://${host}:${address.port}`, doorFile };
+}
+
+function cashTopUps(
+  { site, clock }: Pick<ServerOptions, 'site' | 'clock'>,
+  { store, directory, desk, events, controller }: Rooms,
+): CashTopUps {
+  return new CashTopUps({
+    store,
+    directory,
+    policy: site.policy,
+    currency: site.site.currency,
+    clock,
+    standing: (id) => desk.standing(id),
+    settle: (id) => desk.settle(id),
+    averagePerDay: (id) => desk.averagePerDay(id),
+    account: (id) => desk.existingAccount(id),
+    turns: desk.payments,
+    holdCuts: (tenancyId) => controller.holdCuts(tenancyId),
+    onCredited: (tenancyId) => {
+      events.publish({ type: 'account_changed', at: formatInstant(clock.now()), tenancyId });
+      controller.nudge(tenancyId, 'top_up');
+    },
+  });
+}
+
+/** Rejects with PORT_UNREACHABLE where another program has the port. */
+async function listen(http: FastifyInstance, at: { host: string; port: number }): Promise<void> {
+  try {
+    await http.listen(at);
+  } catch (thrown) {
+    throw new FaultError('PORT_UNREACHABLE', {
+      message: `${at.host}:${at.port} cannot be listened on`,
+      cause: thrown,
+      details: at,
+    });
+  }
+}
