@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { request as httpsRequest } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lindenhofCards } from '#simulators';
-import { BridgeScreen } from './bridge.ts';
+import { BridgeScreen, tapUntilHome } from './bridge.ts';
 import { eventually, moneyIsConserved, moveIn, type House } from './house.ts';
 
 interface Answer {

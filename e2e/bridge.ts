@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { kioskView, type Intent, type KioskView, type ScreenKind } from '#contracts/bridge';
 import { FaultError } from '#kernel';
+import type { Hands } from '#simulators';
 
 /** A screen without pixels: the same two calls that the drawn one makes. For runs where a browser would only be slow. */
 export class BridgeScreen {
@@ -102,4 +103,21 @@ export class BridgeScreen {
     this.#waiting = this.#waiting.filter((waiting) => !waiting.want(view));
     for (const waiting of ready) waiting.resolve(view);
   }
+}
+
+/** Taps a card, and again as a person would where the reader had just come up and missed it, until home is shown and cash can be had. */
+export async function tapUntilHome(house: { hands: Hands }, screen: BridgeScreen, uid: string): Promise<void> {
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    await house.hands.cards.act('tap', { uid });
+    try {
+      await screen.shows('home', 5000);
+      break;
+    } catch {
+      // Not seen: the next tap.
+    }
+  }
+  await screen.until(
+    'home, with cash to be had',
+    (view) => view.screen.kind === 'home' && view.screen.cashBlocked === null,
+  );
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seconds } from '#kernel';
 import { lindenhofCards } from '#simulators';
-import { BridgeScreen } from './bridge.ts';
+import { BridgeScreen, tapUntilHome } from './bridge.ts';
 import { clock, eventually, moneyIsConserved, moveIn, oracle, type House } from './house.ts';
 
 /** Where in the life of a note the plug is pulled, by what the validator physically shows. */

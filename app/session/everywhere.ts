@@ -2,7 +2,7 @@ import { toWireMoney } from '#contracts/wire';
 import type { JournalId } from '#kernel';
 import type { SessionEventKind } from './events.ts';
 import { expire } from './expiry.ts';
-import { creditGuest, watchSupply } from './guest.ts';
+import { creditGuest, mergeAccount, watchSupply } from './guest.ts';
 import { guestOf, siteCurrency, withGuest, type Guest, type Session, type StageKind } from './state.ts';
 import { ignore, stay, type Handler, type Turn } from './turn.ts';
 
@@ -32,7 +32,9 @@ export const everywhere = {
   account: (session, stage, event, moment) => {
     const guest = guestOf(stage);
     if (guest?.sessionId !== event.sessionId) return { ignored: 'the account came after its session' };
-    return changeGuest(session, (old) => watchSupply({ ...old, account: event.account }, moment));
+    return changeGuest(session, (old) =>
+      watchSupply({ ...old, account: mergeAccount(old.account, event.account) }, moment),
+    );
   },
   supply_changed: (session, stage, { change }, moment) => {
     const guest = guestOf(stage);

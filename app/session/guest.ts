@@ -18,8 +18,8 @@ export function welcome(sessionId: SessionId, account: Account): Guest {
   };
 }
 
-/** Nothing was known to be off, so the third tick has nothing to wait for. */
-function nothingOff(account: Account): boolean {
+/** Nothing is known to be off, so the third tick will have nothing to wait for. Asked before the first bill is credited: afterwards it may be back. */
+export function nothingOff(account: Account): boolean {
   return account.supplies.every((supply) => supply.state === 'on' || supply.state === 'unknown');
 }
 
@@ -33,11 +33,28 @@ export function creditGuest(guest: Guest, event: EventOf<'credited'>, moment: Mo
     bills: guest.bills.map((bill): SessionBill =>
       bill.id === event.id ? { ...bill, state: 'credited', credited: at } : bill,
     ),
-    account: isNewest ? answer.account : guest.account,
+    account: isNewest ? mergeAccount(guest.account, answer.account) : guest.account,
     firstAnswer: earliest(guest.firstAnswer, answer),
     lastAnswer: isNewest ? answer : guest.lastAnswer,
-    supplyWasOn: guest.firstAnswer === null ? nothingOff(guest.account) : guest.supplyWasOn,
   };
+}
+
+/**
+ * A newer account, except that a supply never falls back behind what an event already told of it: an answer that was on its way while the relay moved
+ * still shows the relay as it was.
+ */
+export function mergeAccount(known: Account, newer: Account): Account {
+  const supplies = newer.supplies.map((supply) => {
+    const before = known.supplies.find((candidate) => candidate.meterId === supply.meterId);
+    if (before === undefined || lastStep(before) <= lastStep(supply)) return supply;
+    return { ...supply, state: before.state, commandId: before.commandId, times: before.times };
+  });
+  return { ...newer, supplies };
+}
+
+/** The server's time of the newest step of the relay's command; all of them are by one clock. */
+function lastStep({ times }: Account['supplies'][number]): number {
+  return Math.max(0, ...Object.values(times).map((at) => parseInstant(at ?? '') ?? 0));
 }
 
 function earliest(known: TopUpAnswer | null, answer: TopUpAnswer): TopUpAnswer {

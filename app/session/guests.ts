@@ -3,6 +3,7 @@ import { changeGuest, everywhere } from './everywhere.ts';
 import { cashBlocked } from './money.ts';
 import { guestOf, siteCurrency, type Guest, type Session } from './state.ts';
 import { end, fault, finish, ignore, stay, to, type Answers, type Turn } from './turn.ts';
+import { nothingOff } from './guest.ts';
 
 const busy = ignore('another session is running');
 const notTakingMoney = ignore('the session takes no money now');
@@ -77,6 +78,7 @@ export const cash: Answers<'cash'> = {
       ? changeGuest(session, (guest) => ({
           ...guest,
           givenBack: null,
+          supplyWasOn: guest.bills.length === 0 ? nothingOff(guest.account) : guest.supplyWasOn,
           bills: [
             ...guest.bills,
             {

@@ -74,6 +74,24 @@ const examples: Record<SessionEventKind, SessionEvent> = {
   printed: { kind: 'printed', sessionId: sampleSessionId, number: 1, outcome: 'printed', code: null },
 };
 
+/** The relay of the sample account was read back as closed at this time. */
+function confirmed(confirmedAt: string): SessionEvent {
+  const [supply] = sampleAccount().supplies;
+  return {
+    kind: 'supply_changed',
+    change: {
+      type: 'supply_changed',
+      at: confirmedAt,
+      tenancyId: sampleAccount().tenancyId,
+      meterId: supply?.meterId ?? sampleMeter(),
+      utility: 'electricity',
+      state: 'on',
+      commandId: null,
+      times: { decidedAt: null, sentAt: null, confirmedAt, loadSeenAt: null },
+    },
+  };
+}
+
 function sampleMeter(): never {
   throw new Error('the sample account has a meter');
 }
@@ -141,6 +159,26 @@ describe('a visit', () => {
     expect(visit.view().settings.language).toBe('en');
     expect(JSON.stringify(visit.session)).not.toContain('flat-1');
     expect(visit.effects.at(-1)).toEqual({ kind: 'forget' });
+  });
+
+  it('closes the third tick also when the relay was faster than the answer', () => {
+    const visit = new Visit().toCash(sampleAccount({ supply: 'off' })).stack();
+    visit.hear(confirmed('2026-11-23T10:00:05.000Z'));
+    visit.hear({
+      kind: 'credited',
+      id: sampleBillId,
+      answer: sampleAnswer({ account: sampleAccount({ supply: 'coming_back' }) }),
+    });
+    expect(visit.screen()).toMatchObject({
+      ticks: [{ state: 'done' }, { state: 'done' }, { step: 'supply', state: 'done' }],
+    });
+  });
+
+  it('does not let an account that was read earlier undo what an event told', () => {
+    const visit = new Visit().toHome();
+    visit.hear(confirmed('2026-11-23T10:00:05.000Z'));
+    visit.hear({ kind: 'account', sessionId: sampleSessionId, account: sampleAccount({ supply: 'off' }) });
+    expect(visit.screen()).toMatchObject({ supplies: [{ state: 'on' }] });
   });
 
   it('prints what it knows when the server stays away, as a pending slip, and credits later', () => {

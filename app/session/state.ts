@@ -63,7 +63,7 @@ export interface Guest {
   readonly givenBack: ScreenOf<'cash'>['givenBack'];
   readonly firstAnswer: TopUpAnswer | null;
   readonly lastAnswer: TopUpAnswer | null;
-  /** Supply was on when the first bill was credited: the third tick has nothing to wait for. */
+  /** Supply was on when the first bill went in: the third tick has nothing to wait for. */
   readonly supplyWasOn: boolean;
   /** The third tick, once it is done or late. */
   readonly supply: { readonly state: 'done' | 'late'; readonly at: Instant | null; readonly mono: Monotonic } | null;
