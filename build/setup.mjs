@@ -13,16 +13,20 @@ const inTop = (...parts) => join(top, ...parts);
 /** What each purpose needs. `screen`: the built screen in out/screen; `debian`: packages by name. */
 const purposes = {
   check: { debian: [], screen: false },
-  test: { debian: ['chromium', 'fonts-noto-core', 'fonts-noto-cjk', 'socat', 'zbar-tools'], screen: true },
-  demo: { debian: ['fonts-noto-core'], screen: true },
-  journey: { debian: ['chromium', 'fonts-noto-core'], screen: true },
-  bench: { debian: ['chromium', 'fonts-noto-core'], screen: true },
+  test: {
+    debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core', 'fonts-noto-cjk', 'socat', 'zbar-tools'],
+    screen: true,
+  },
+  demo: { debian: ['fonts-dejavu-core', 'fonts-noto-core'], screen: true },
+  journey: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core'], screen: true },
+  bench: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core'], screen: true },
   foyer: { debian: [], screen: true },
 };
 
 /** One file by which a Debian package is known to be there: quicker than asking dpkg, and true on other systems too. */
 const markers = {
   chromium: '/usr/bin/chromium',
+  'fonts-dejavu-core': '/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf',
   'fonts-noto-core': '/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf',
   'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
   socat: '/usr/bin/socat',

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { elapsed, type Clock, type Monotonic } from '#kernel';
 import { SystemClock, writeLine, writeNote } from '#platform';
@@ -40,6 +42,8 @@ export async function demo(argv: readonly string[]): Promise<number> {
     writeLine(HELP);
     return 0;
   }
+  // A person only needs the screen; the journey needs a browser of its own, which npm's set-up before this command could not know.
+  if (values.journey && !ready('journey')) return 1;
   const clock = new SystemClock();
   const directory = values.data ?? mkdtempSync(join(tmpdir(), 'foyer-demo-'));
   const progress = new Progress(clock);
@@ -59,6 +63,12 @@ export async function demo(argv: readonly string[]): Promise<number> {
     await building.stop();
     forget();
   }
+}
+
+/** Runs the set-up for a purpose; what it has to say it says itself. */
+function ready(purpose: string): boolean {
+  const setup = fileURLToPath(new URL('../../build/setup.mjs', import.meta.url));
+  return spawnSync(process.execPath, [setup, '--for', purpose], { stdio: 'inherit' }).status === 0;
 }
 
 async function journey(building: Building, clock: Clock): Promise<number> {
