@@ -123,11 +123,7 @@ describe('nonsense', () => {
   it('on the validator line does not lose a note', async () => {
     const screen = await BridgeScreen.open(house.building.kiosk.address('screen'));
     await screen.shows('attract', 60_000);
-    await house.hands.cards.act('tap', { uid: lindenhofCards.weber });
-    await screen.until(
-      'home, with cash to be had',
-      (view) => view.screen.kind === 'home' && view.screen.cashBlocked === null,
-    );
+    await tapUntilHome(house, screen, lindenhofCards.weber);
     await screen.send({ kind: 'top_up_with_cash' });
     await eventually(
       'accepting',

@@ -141,8 +141,8 @@ function doorOf({ facts, stage }: Session, moment: Moment): Stage {
     return stage.kind === 'out_of_service' && stage.code === closed
       ? stage
       : { kind: 'out_of_service', code: closed, reference: referenceOf(moment.now) };
-  const isReady =
-    facts.journal === 'open' && facts.site !== null && facts.validator !== 'unheard' && facts.printer !== 'unheard';
+  const devices = [facts.validator, facts.printer, facts.reader];
+  const isReady = facts.journal === 'open' && facts.site !== null && !devices.includes('unheard');
   // Once open it stays open: a device that goes away later is a limit, said on the first screen.
   return isReady || stage.kind === 'attract' ? { kind: 'attract' } : { kind: 'starting' };
 }

@@ -39,7 +39,7 @@ export interface Facts {
   /** `unheard`: has not said anything since the start. Null trouble: ready. */
   readonly validator: 'unheard' | { readonly trouble: Code | null };
   readonly printer: 'unheard' | { readonly trouble: Code | null };
-  readonly reader: { readonly trouble: Code | null };
+  readonly reader: 'unheard' | { readonly trouble: Code | null };
 }
 
 /** One bill of this session, with the monotonic times for the ticks. */
@@ -136,7 +136,7 @@ export function startSession(at: {
       journal: 'opening',
       validator: 'unheard',
       printer: 'unheard',
-      reader: { trouble: null },
+      reader: 'unheard',
     },
     settings: at.defaultSettings,
     stage: { kind: 'starting' },

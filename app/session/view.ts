@@ -130,7 +130,7 @@ function receiptScreen(session: Session, stage: Extract<Session['stage'], { kind
 
 /** What does not work just now, said before anyone taps. */
 export function limitsOf(facts: Facts): Code[] {
-  const limits = [facts.linkTrouble, facts.reader.trouble, cashBlocked(facts), troubleOf(facts.printer)];
+  const limits = [facts.linkTrouble, troubleOf(facts.reader), cashBlocked(facts), troubleOf(facts.printer)];
   return [...new Set(limits.filter((code) => code !== null))];
 }
 

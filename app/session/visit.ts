@@ -58,6 +58,7 @@ export class Visit {
       { kind: 'link', trouble: null },
       { kind: 'validator', trouble: null },
       { kind: 'printer', trouble: null },
+      { kind: 'reader', trouble: null },
     );
   }
 

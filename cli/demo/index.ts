@@ -82,8 +82,8 @@ async function journey(building: Building, clock: Clock): Promise<number> {
 async function stayOpen(building: Building): Promise<number> {
   const panel = await servePanel(building, await freePort(PREFERRED.panel));
   writeLine(`
-  Open  ${panel.url}   the hardware at a finger's touch, with the kiosk's screen beside it
-        ${building.kiosk.address('screen')}   the kiosk's screen alone
+  Open  ${panel.url}   the hardware at a finger's touch
+        ${building.kiosk.address('screen')}   the kiosk's screen: open it beside the hardware
         ${building.server.address('url')}/health   the building server
 
   Tap Maria Oliveira's card: she was cut off. Feed a note and watch the relay close.

@@ -46,6 +46,7 @@ export class FakeReader implements CardReader {
 
   start(handler: (event: CardEvent) => void): void {
     this.#handler = handler;
+    handler({ kind: 'back' });
   }
 
   stop(): Promise<void> {

@@ -25,7 +25,13 @@ export async function servePanel(building: Building, port: number): Promise<{ ur
       hands.printer.state(),
       hands.meters.state(),
     ]);
-    return { validator, meters, receipt: printer.receipts.at(-1)?.text ?? '' };
+    const last = printer.receipts.at(-1);
+    const name = `receipt-${String(last?.number ?? 0).padStart(4, '0')}.png`;
+    return {
+      validator,
+      meters,
+      picture: last === undefined ? null : `${building.printer.address('control')}/files/${name}`,
+    };
   });
   panel.post('/act', async (request, reply) => {
     const parsed = deed.safeParse(request.body);

@@ -53,7 +53,8 @@ function isGallery(path: string): boolean {
 function packageProblem(source: Source, { specifier }: Import, manifest: Manifest): string | null {
   if (specifier.startsWith('.') || specifier.startsWith('#')) return null;
   const room = rooms[roomOf(source.path)];
-  const free = isTest(source.path) || isGallery(source.path) || source.path.endsWith('.config.ts') || room === undefined;
+  const free =
+    isTest(source.path) || isGallery(source.path) || source.path.endsWith('.config.ts') || room === undefined;
   const isNode = specifier.startsWith('node:');
   if (!isNode && builtinModules.includes(specifier)) return `${specifier} is part of Node: write node:${specifier}`;
   if (!free && room.packages === 'none')

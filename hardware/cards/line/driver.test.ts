@@ -57,7 +57,7 @@ function startReader() {
     clock,
     log: silentLog,
   });
-  reader.start((event) => events.push(event));
+  reader.start(afterTheFirstSign((event) => events.push(event)));
   return {
     reader,
     ports,
@@ -69,6 +69,15 @@ function startReader() {
       clock.advance(length);
       await settle();
     },
+  };
+}
+
+/** Leaves out that the reader answers at all: most tests are about what comes then. */
+function afterTheFirstSign(listener: (event: CardEvent) => void): (event: CardEvent) => void {
+  let isFirst = true;
+  return (event) => {
+    if (!isFirst || event.kind !== 'back') listener(event);
+    isFirst = false;
   };
 }
 
@@ -84,6 +93,24 @@ describe('a line card reader', () => {
     await pass(milliseconds(1));
     expect(events).toEqual([{ kind: 'away' }]);
     expect(ports[0]?.isOpen).toBe(false);
+    await reader.stop();
+  });
+
+  test('says when it is heard for the first time, once', async () => {
+    const port = new ScriptedReader();
+    const events: CardEvent[] = [];
+    const reader = createLineCardReader({
+      openPort: () => Promise.resolve(port),
+      url: 'serial:///dev/ttyUSB0',
+      clock: new ManualClock(instant(0)),
+      log: silentLog,
+    });
+    reader.start((event) => events.push(event));
+    await settle();
+    expect(events).toEqual([]);
+    port.say('H\r\n');
+    port.say('H\r\n');
+    expect(events).toEqual([{ kind: 'back' }]);
     await reader.stop();
   });
 

@@ -42,7 +42,8 @@ class LineCardReader implements CardReader {
   #handler: (event: CardEvent) => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
   #field: Field = unknownField;
-  #away = false;
+  /** Null: not heard since the start. */
+  #away: boolean | null = null;
   #heardAt: Monotonic;
 
   constructor(options: LineCardReaderOptions) {
@@ -124,14 +125,14 @@ class LineCardReader implements CardReader {
   }
 
   #goAway(): void {
-    if (this.#away) return;
+    if (this.#away === true) return;
     this.#away = true;
     this.#log.warn('reader_away', { url: this.#options.url });
     this.#handler({ kind: 'away' });
   }
 
   #comeBack(): void {
-    if (!this.#away) return;
+    if (this.#away === false) return;
     this.#away = false;
     this.#log.info('reader_back', { url: this.#options.url });
     this.#handler({ kind: 'back' });
