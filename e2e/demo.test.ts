@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { journeySteps } from '#simulators';
+import { eventually } from './house.ts';
+
+interface Demo {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+function startDemo(...words: string[]): Demo {
+  const child = spawn(process.execPath, ['cli/foyer.ts', 'demo', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  return { child, output: () => text, ended: new Promise((resolve) => child.once('exit', resolve)) };
+}
+
+/** The addresses that a demo told people to open. */
+async function addressesOf(demo: Demo): Promise<string[]> {
+  await eventually(
+    'ready',
+    async () => demo.output(),
+    (text) => text.includes('Ctrl-C ends it all'),
+    60_000,
+  );
+  return demo.output().match(/https?:\/\/127\.0\.0\.1:\d+/g) ?? [];
+}
+
+/** The processes that a process started, as the kernel knows them. */
+function childrenOf(pid: number): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
+}
+
+describe('npm run demo', () => {
+  it('tells what to open, runs twice beside itself, and leaves nothing behind on Ctrl-C', async () => {
+    const first = startDemo();
+    const firstAddresses = await addressesOf(first);
+    const second = startDemo();
+    const secondAddresses = await addressesOf(second);
+    expect(firstAddresses).toHaveLength(3);
+    expect(secondAddresses).toHaveLength(3);
+    expect(firstAddresses.filter((address) => secondAddresses.includes(address))).toEqual([]);
+    expect((await fetch(firstAddresses[0] ?? '')).status).toBe(200);
+    expect((await fetch(secondAddresses[1] ?? '')).status).toBe(200);
+
+    const folders = [first, second].map((demo) => /below (\S+)\./.exec(demo.output())?.[1] ?? '');
+    const pids = [first, second].flatMap((demo) => childrenOf(demo.child.pid ?? 0));
+    expect(pids).toHaveLength(12);
+    first.child.kill('SIGINT');
+    second.child.kill('SIGINT');
+    expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
+    expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+    expect(folders.filter((folder) => folder === '' || existsSync(folder))).toEqual([]);
+  });
+
+  it('takes another port when its own is used', async () => {
+    const squatter = createServer();
+    await new Promise<void>((resolve) => squatter.listen(7490, '127.0.0.1', resolve));
+    const demo = startDemo();
+    try {
+      const addresses = await addressesOf(demo);
+      expect(addresses.filter((address) => address.endsWith(':7490'))).toEqual([]);
+    } finally {
+      demo.child.kill('SIGINT');
+      await demo.ended;
+      squatter.close();
+    }
+  });
+
+  it('--journey walks the chain by itself and prints the time of each step as one line of JSON', async () => {
+    const demo = startDemo('--journey');
+    expect(await demo.ended).toBe(0);
+    const line = demo
+      .output()
+      .split('\n')
+      .find((candidate) => candidate.startsWith('{'));
+    const report = JSON.parse(line ?? '{}') as { ok: boolean; steps: Record<string, { at: string }> };
+    expect(report.ok).toBe(true);
+    expect(Object.keys(report.steps)).toEqual(expect.arrayContaining([...journeySteps]));
+  });
+});
