@@ -118,18 +118,21 @@ export const receipt: Answers<'receipt'> = {
   show_why: ignore('the session is ending'),
   show_history: ignore('the session is ending'),
   top_up_with_cash: ignore('the session is ending'),
-  finish: (session, stage) =>
-    stage.print.state === 'printing' ? { ignored: 'the receipt is being printed' } : end(session),
-  end_session: (session, stage) =>
-    stage.print.state === 'printing' ? { ignored: 'the receipt is being printed' } : end(session),
-  printed: (session, stage, event) =>
-    event.sessionId === stage.guest.sessionId
-      ? stay({
-          ...session,
-          stage: { ...stage, print: { state: event.outcome, code: event.code, number: event.number } },
-        })
-      : { ignored: 'the print belongs to an earlier session' },
+  finish: leave,
+  end_session: leave,
+  printed: (session, stage, event) => {
+    if (event.sessionId !== stage.guest.sessionId) return { ignored: 'the print belongs to an earlier session' };
+    // Who is already going is held back only by what they must know: that there is no paper.
+    if (stage.isLeaving && event.outcome === 'printed') return end(session);
+    const print = { state: event.outcome, code: event.code, number: event.number };
+    return stay({ ...session, stage: { ...stage, print } });
+  },
 };
+
+/** Done: at once, or as soon as the receipt is out, so that nobody else stands before it. */
+function leave(session: Session, stage: Extract<Session['stage'], { kind: 'receipt' }>): Turn {
+  return stage.print.state === 'printing' ? stay({ ...session, stage: { ...stage, isLeaving: true } }) : end(session);
+}
 
 function doubt(guest: Guest, event: { readonly id: string; readonly claimCode: string }): Guest {
   return {

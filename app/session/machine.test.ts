@@ -161,6 +161,15 @@ describe('a visit', () => {
     expect(visit.effects.at(-1)).toEqual({ kind: 'forget' });
   });
 
+  it('ends with the paper for who said done before it was out, but not without a word when there is none', () => {
+    const printing = () =>
+      new Visit().toCash().stack().hear(examples.credited, { kind: 'finish' }, { kind: 'end_session' });
+    expect(printing().screen()).toMatchObject({ kind: 'receipt', print: { state: 'printing' } });
+    expect(printing().hear(examples.printed).screen().kind).toBe('attract');
+    const failed = { ...examples.printed, outcome: 'failed', code: 'PRINTER_PAPER_OUT' } as SessionEvent;
+    expect(printing().hear(failed).screen()).toMatchObject({ kind: 'receipt', print: { state: 'failed' } });
+  });
+
   it('closes the third tick also when the relay was faster than the answer', () => {
     const visit = new Visit().toCash(sampleAccount({ supply: 'off' })).stack();
     visit.hear(confirmed('2026-11-23T10:00:05.000Z'));

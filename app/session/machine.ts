@@ -105,7 +105,12 @@ function onward(session: Session, moment: Moment): Turn | null {
       if (!isSettled) return null;
       return to(
         session,
-        { kind: 'receipt', guest: stage.guest, print: { state: 'printing', code: null, number: null } },
+        {
+          kind: 'receipt',
+          guest: stage.guest,
+          print: { state: 'printing', code: null, number: null },
+          isLeaving: false,
+        },
         [
           {
             kind: 'print',

@@ -81,6 +81,8 @@ export type Stage =
       readonly kind: 'receipt';
       readonly guest: Guest;
       readonly print: ScreenOf<'receipt'>['print'];
+      /** The person said done while the receipt was still printing: nothing more to wait for than the paper. */
+      readonly isLeaving: boolean;
     }
   | {
       readonly kind: 'fault';

@@ -22,7 +22,8 @@ export async function run({ quick, clock }: { quick: boolean; clock: Clock }): P
     const stacked: number[] = [];
     await screen.shows('attract', 60_000);
     for (let round = 0; round < rounds; round += 1) {
-      await hands.cards.act('tap', { uid: lindenhofCards.yusuf });
+      // Held for a moment only: the next tap must find an empty reader.
+      await hands.cards.act('tap', { uid: lindenhofCards.yusuf, holdMs: 50 });
       await screen.shows('home');
       shown.push(gap(await settledTimes(screen, 'shown', clock), 'tapped', 'shown'));
       if (round % 2 === 0) {
