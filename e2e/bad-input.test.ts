@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { request as httpsRequest } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lindenhofCards } from '#simulators';
-import { BridgeScreen, tapUntilHome } from './bridge.ts';
-import { eventually, moneyIsConserved, moveIn, type House } from './house.ts';
+import { BridgeScreen, readyToFeed } from './bridge.ts';
+import { moneyIsConserved, moveIn, type House } from './house.ts';
 
 interface Answer {
   readonly status: number;
@@ -121,15 +121,7 @@ describe('nonsense', () => {
   });
 
   it('on the validator line does not lose a note', async () => {
-    const screen = await BridgeScreen.open(house.building.kiosk.address('screen'));
-    await screen.shows('attract', 60_000);
-    await tapUntilHome(house, screen, lindenhofCards.weber);
-    await screen.send({ kind: 'top_up_with_cash' });
-    await eventually(
-      'accepting',
-      () => house.hands.validator.state(),
-      (state) => state.enabled,
-    );
+    const screen = await readyToFeed(house);
     await house.hands.validator.act('corrupt_next_reply');
     await house.hands.validator.act('insert', { value: 50 });
     await house.hands.validator.act('corrupt_next_reply');

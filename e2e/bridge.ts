@@ -1,7 +1,8 @@
 import { createParser } from 'eventsource-parser';
 import { kioskView, type Intent, type KioskView, type ScreenKind } from '#contracts/bridge';
 import { FaultError } from '#kernel';
-import type { Hands } from '#simulators';
+import { lindenhofCards } from '#simulators';
+import { eventually, type House } from './house.ts';
 
 /** A screen without pixels: the same two calls that the drawn one makes. For runs where a browser would only be slow. */
 export class BridgeScreen {
@@ -105,19 +106,26 @@ export class BridgeScreen {
   }
 }
 
-/** Taps a card, and again as a person would where the reader had just come up and missed it, until home is shown and cash can be had. */
-export async function tapUntilHome(house: { hands: Hands }, screen: BridgeScreen, uid: string): Promise<void> {
-  for (let attempt = 0; attempt < 4; attempt += 1) {
-    await house.hands.cards.act('tap', { uid });
-    try {
-      await screen.shows('home', 5000);
-      break;
-    } catch {
-      // Not seen: the next tap.
-    }
-  }
-  await screen.until(
-    'home, with cash to be had',
-    (view) => view.screen.kind === 'home' && view.screen.cashBlocked === null,
+/**
+ * A tenant at the kiosk whose note slot is open. The card is tapped again, as a person would, where the reader had just come up and missed it.
+ */
+export async function readyToFeed(house: House): Promise<BridgeScreen> {
+  const screen = await BridgeScreen.open(house.building.kiosk.address('screen'));
+  await screen.shows('attract', 60_000);
+  await eventually(
+    'at home',
+    async () => {
+      if (screen.view?.screen.kind === 'attract') await house.hands.cards.act('tap', { uid: lindenhofCards.weber });
+      return screen.shows('home', 3000);
+    },
+    () => true,
   );
+  await screen.until('cash to be had', ({ screen: shown }) => shown.kind === 'home' && shown.cashBlocked === null);
+  await screen.send({ kind: 'top_up_with_cash' });
+  await eventually(
+    'accepting',
+    () => house.hands.validator.state(),
+    (state) => state.enabled,
+  );
+  return screen;
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seconds } from '#kernel';
-import { lindenhofCards } from '#simulators';
-import { BridgeScreen, tapUntilHome } from './bridge.ts';
+import { readyToFeed } from './bridge.ts';
 import { clock, eventually, moneyIsConserved, moveIn, oracle, type House } from './house.ts';
 
 describe('a pulled plug', () => {
@@ -15,19 +14,6 @@ describe('a pulled plug', () => {
     await house?.end();
   });
 
-  async function readyToFeed(): Promise<BridgeScreen> {
-    const screen = await BridgeScreen.open(house.building.kiosk.address('screen'));
-    await screen.shows('attract', 60_000);
-    await tapUntilHome(house, screen, lindenhofCards.weber);
-    await screen.send({ kind: 'top_up_with_cash' });
-    await eventually(
-      'accepting',
-      () => house.hands.validator.state(),
-      (state) => state.enabled,
-    );
-    return screen;
-  }
-
   async function unresolvedNotes(): Promise<number> {
     return (await house.books()).unresolved;
   }
@@ -36,7 +22,7 @@ describe('a pulled plug', () => {
   it.each([150, 320, 380, 440, 500, 650, 850, 1000, 1150])(
     'of the kiosk %i ms after a note went in loses and doubles nothing',
     async (delayMs) => {
-      const screen = await readyToFeed();
+      const screen = await readyToFeed(house);
       const before = { ...oracle(await house.hands.validator.state()), unresolved: await unresolvedNotes() };
       await house.hands.validator.act('insert', { value: 20 });
       await clock.sleep(seconds(delayMs / 1000));
@@ -51,7 +37,7 @@ describe('a pulled plug', () => {
   );
 
   it('of the kiosk before its upload credits once after', async () => {
-    const screen = await readyToFeed();
+    const screen = await readyToFeed(house);
     const before = await house.books();
     await house.building.server.kill();
     await house.hands.validator.act('insert', { value: 10 });
@@ -69,7 +55,7 @@ describe('a pulled plug', () => {
   });
 
   it('of the kiosk after its upload credits no second time', async () => {
-    const screen = await readyToFeed();
+    const screen = await readyToFeed(house);
     const before = await house.books();
     await house.hands.validator.act('insert', { value: 10 });
     await eventually(
@@ -88,7 +74,7 @@ describe('a pulled plug', () => {
   it.each(['escrow', 'stack_received', 'stacking', 'stacked_before_ack'])(
     'of the validator at %s loses and doubles nothing',
     async (step) => {
-      const screen = await readyToFeed();
+      const screen = await readyToFeed(house);
       const before = await house.books();
       const notes = oracle(await house.hands.validator.state());
       await house.hands.validator.act('power_cut_at', { step, autoOnAfterMs: 2500 });
@@ -110,7 +96,7 @@ describe('a pulled plug', () => {
   );
 
   it.each([0, 40, 120])('of the server %i ms after the note was stacked credits once', async (delayMs) => {
-    const screen = await readyToFeed();
+    const screen = await readyToFeed(house);
     const before = await house.books();
     const notes = oracle(await house.hands.validator.state());
     await house.hands.validator.act('insert', { value: 10 });

@@ -181,7 +181,12 @@ function Room({ screen }: { readonly screen: Cash }): ReactNode {
   return (
     <p className="text-center text-text leading-tight text-balance text-ink-2">
       {room}
-      {notes === '' ? null : ` · ${words.text('cash.notes', { notes })}`}
+      {notes === '' ? null : (
+        <>
+          <br />
+          {words.text('cash.notes', { notes })}
+        </>
+      )}
     </p>
   );
 }
