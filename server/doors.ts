@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { assert, FaultError, formatInstant, type TenancyId } from '#kernel';
 import type { KioskSite } from '#contracts/api';
 import type { Directory } from './accounts/index.ts';
+import type { Alarms } from './alarms.ts';
 import {
   buildHttpServer,
   buildLocalDoor,
@@ -22,6 +23,7 @@ export interface Rooms extends SupplyRooms {
   readonly directory: Directory;
   readonly events: EventStream;
   readonly kioskSite: KioskSite;
+  readonly alarms: Alarms;
 }
 
 /** The HTTPS door for kiosks and the local one for the `foyer` command. */
@@ -33,13 +35,14 @@ export async function openDoors(
   const { store, directory, events, desk, poller } = rooms;
   const { host, port } = site.server.listen;
   const certificate = await loadServerCertificate(folder, [...new Set(['localhost', '127.0.0.1', host])]);
+  const fleet = new Fleet({ clock });
   const enrolment = new Enrolment({ store: store.kiosks, clock, randomness });
   const accountOf = (tenancyId: TenancyId) => desk.account(tenancyId);
   const http = await buildHttpServer({
     certificate,
     services: {
       enrolment,
-      fleet: new Fleet({ clock }),
+      fleet,
       directory,
       topUps: cashTopUps({ site, clock }, rooms),
       unresolved: new UnresolvedBills({ store, clock, currency: site.site.currency }),
@@ -49,7 +52,8 @@ export async function openDoors(
       site: () => rooms.kioskSite,
       accountOf,
     },
-    health: () => healthOf({ store, clock, poller, meterIds: site.meters.map((meter) => meter.id) }),
+    health: () =>
+      healthOf({ store, clock, poller, meterIds: site.meters.map((meter) => meter.id), fleet, alarms: rooms.alarms }),
     log,
   });
   const door = buildLocalDoor(

@@ -1,6 +1,8 @@
 import { formatInstant, type Clock, type Code, type MeterId } from '#kernel';
 import type { Health } from '#contracts/api';
+import type { Alarms } from './alarms.ts';
 import { VERSION } from './api/index.ts';
+import type { Fleet } from './kiosks/index.ts';
 import type { MeterPoller } from './metering/index.ts';
 import type { Store } from './store/index.ts';
 
@@ -10,11 +12,13 @@ export async function healthOf(from: {
   clock: Clock;
   poller: MeterPoller;
   meterIds: readonly MeterId[];
+  fleet: Fleet;
+  alarms: Alarms;
 }): Promise<Health> {
   const head = await from.store.ledger.head();
   const states = from.meterIds.map((id) => from.poller.state(id));
   const clock = from.clock.state();
-  const trouble = new Set<Code>();
+  const trouble = new Set<Code>([...from.alarms.standing(), ...from.fleet.trouble()]);
   if (clock === 'suspect') trouble.add('CLOCK_SUSPECT');
   for (const state of states) {
     if (state.away) trouble.add(state.trouble ?? 'METER_AWAY');

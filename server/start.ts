@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { FaultError, formatInstant } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import { accountsOfSite, commandTimesWire, Directory, openingTransactions } from './accounts/index.ts';
+import { Alarms } from './alarms.ts';
 import { EventStream } from './api/index.ts';
 import type { SupplyEvent } from './control/index.ts';
 import { openDoors } from './doors.ts';
@@ -58,7 +59,8 @@ async function run(
     clock,
     hello: () => ({ type: 'hello', at: formatInstant(clock.now()), siteRevision: kioskSite.revision }),
   });
-  supply.controller.onEvent((event) => tellKiosks(event, events));
+  const alarms = new Alarms({ clock });
+  supply.controller.onEvent((event) => (event.kind === 'alarm' ? alarms.raise(event.code) : tellKiosks(event, events)));
 
   const hourly = new HourlySettlement({
     tenancies: directory.tenancies().map((tenancy) => tenancy.id),
@@ -72,7 +74,7 @@ async function run(
   onStop(() => supply.poller.stop());
   hourly.start();
   onStop(() => hourly.stop());
-  return openDoors(options, { store, directory, events, kioskSite, ...supply }, onStop);
+  return openDoors(options, { store, directory, events, kioskSite, alarms, ...supply }, onStop);
 }
 
 /** Opens every account and books what each tenancy brought along, once. */
@@ -88,8 +90,7 @@ async function openBooks(store: Store, site: SiteConfiguration, directory: Direc
   }
 }
 
-function tellKiosks(event: SupplyEvent, events: EventStream): void {
-  if (event.kind !== 'supply_changed') return;
+function tellKiosks(event: Extract<SupplyEvent, { kind: 'supply_changed' }>, events: EventStream): void {
   events.publish({
     type: 'supply_changed',
     at: formatInstant(event.at),

@@ -87,5 +87,6 @@ describe('the fleet', () => {
     expect(fleet.condition(lobby)).toBeNull();
     fleet.heard(lobby, { version: '1', trouble: ['PRINTER_PAPER_OUT'], waitingUploads: 2, unresolvedBills: 0 });
     expect(fleet.condition(lobby)).toMatchObject({ lastSeenAt: books.clock.now(), waitingUploads: 2 });
+    expect(fleet.trouble()).toEqual(['PRINTER_PAPER_OUT']);
   });
 });

@@ -24,4 +24,9 @@ export class Fleet {
   condition(kioskId: KioskId): KioskCondition | null {
     return this.#conditions.get(kioskId) ?? null;
   }
+
+  /** Everything that any kiosk is troubled by. */
+  trouble(): readonly Code[] {
+    return [...new Set([...this.#conditions.values()].flatMap((condition) => condition.trouble))];
+  }
 }
