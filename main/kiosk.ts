@@ -65,6 +65,8 @@ function logLevel(text: string): 'debug' | 'info' | 'warn' | 'error' {
 }
 
 main().catch((thrown: unknown) => {
-  writeNote(thrown instanceof Error ? `${codeOf(thrown)}: ${thrown.message}` : String(thrown));
+  // A configuration fault says its code itself, before the lines that it names.
+  if (thrown instanceof ConfigurationFault) writeNote(thrown.message);
+  else writeNote(thrown instanceof Error ? `${codeOf(thrown)}: ${thrown.message}` : String(thrown));
   process.exit(thrown instanceof ConfigurationFault ? 2 : 1);
 });

@@ -19,6 +19,21 @@ export const addKiosk: AddCommand = (program, finish) => {
       );
     });
   kiosk
+    .command('run')
+    .description('runs a kiosk until it is told to end, and starts it again whenever it ends unasked')
+    .requiredOption('--config <file>', 'the YAML file of the kiosk')
+    .requiredOption('--data <folder>', 'where its journal and credential are kept')
+    .action(async ({ config, data }: { config: string; data: string }) => {
+      const { spawn } = await import('node:child_process');
+      const { fileURLToPath } = await import('node:url');
+      const supervisor = fileURLToPath(new URL('../../main/supervise.ts', import.meta.url));
+      const program = spawn(process.execPath, [supervisor, '--config', config, '--data', data], { stdio: 'inherit' });
+      // A signal from a terminal reaches the supervisor by itself; one that was sent to this process alone is passed on.
+      process.on('SIGTERM', () => program.kill('SIGTERM'));
+      process.on('SIGINT', () => undefined);
+      finish(await new Promise<number>((resolve) => program.once('exit', (code) => resolve(code ?? 1))));
+    });
+  kiosk
     .command('ticket')
     .description(
       "writes the enrolment ticket of a kiosk: the server's certificate and a code that works once, within a day",
