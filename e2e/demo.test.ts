@@ -60,7 +60,11 @@ describe('npm run demo', () => {
 
   it('takes another port when its own is used', async () => {
     const squatter = createServer();
-    await new Promise<void>((resolve) => squatter.listen(7490, '127.0.0.1', resolve));
+    // Where somebody else has the port already, it is used all the same.
+    await new Promise<void>((resolve) => {
+      squatter.once('error', () => resolve());
+      squatter.listen(7490, '127.0.0.1', resolve);
+    });
     const demo = startDemo();
     try {
       const addresses = await addressesOf(demo);
