@@ -95,6 +95,24 @@ describe('a pulled plug', () => {
     },
   );
 
+  it.each([330, 600, 950])(
+    'of the whole cabinet, kiosk and validator at once, %i ms after a note went in loses and doubles nothing',
+    async (delayMs) => {
+      const screen = await readyToFeed(house);
+      const before = { ...oracle(await house.hands.validator.state()), unresolved: await unresolvedNotes() };
+      await house.hands.validator.act('insert', { value: 20 });
+      await clock.sleep(seconds(delayMs / 1000));
+      await Promise.all([house.building.kiosk.kill(), house.hands.validator.act('power_off')]);
+      screen.close();
+      await clock.sleep(seconds(1));
+      await house.hands.validator.act('power_on');
+      await house.building.startKiosk();
+      const after = await moneyIsConserved(house, 45_000);
+      expect(after.oracle.inserted).toBe(before.inserted + 20);
+      expect(after.books.unresolved - before.unresolved).toBeLessThanOrEqual(20);
+    },
+  );
+
   it.each([0, 40, 120])('of the server %i ms after the note was stacked credits once', async (delayMs) => {
     const screen = await readyToFeed(house);
     const before = await house.books();
