@@ -9,6 +9,8 @@ const seenValidator = z.looseObject({
   inserted: count,
   stacked: count,
   returned: count,
+  /** The note that is on its way, and where. */
+  path: z.looseObject({ position: z.string() }).nullable(),
 });
 const seenPrinter = z.looseObject({
   receipts: z.array(z.looseObject({ number: z.number(), text: z.string(), complete: z.boolean() })),
