@@ -14,11 +14,21 @@ const inTop = (...parts) => join(top, ...parts);
 const purposes = {
   check: { debian: [], screen: false },
   test: {
-    debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core', 'fonts-noto-cjk', 'socat', 'zbar-tools'],
+    debian: [
+      'chromium',
+      'fonts-dejavu-core',
+      'fonts-noto-core',
+      'fonts-noto-cjk',
+      'socat',
+      'zbar-tools',
+      'pcscd',
+      'vsmartcard-vpcd',
+      'libfaketime',
+    ],
     screen: true,
   },
-  demo: { debian: ['fonts-dejavu-core', 'fonts-noto-core'], screen: true },
-  journey: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core'], screen: true },
+  demo: { debian: ['fonts-dejavu-core', 'fonts-noto-core', 'socat', 'libfaketime'], screen: true },
+  journey: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core', 'socat', 'libfaketime'], screen: true },
   bench: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core'], screen: true },
   foyer: { debian: [], screen: true },
 };
@@ -31,6 +41,9 @@ const markers = {
   'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
   socat: '/usr/bin/socat',
   'zbar-tools': '/usr/bin/zbarimg',
+  pcscd: '/usr/sbin/pcscd',
+  'vsmartcard-vpcd': '/etc/reader.conf.d/vpcd',
+  libfaketime: `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`,
 };
 
 /** Ends the set-up with a sentence for the person, without a stack. */
