@@ -16,12 +16,15 @@ export type JournalId = Brand<string, 'JournalId'>;
 export type SessionId = Brand<string, 'SessionId'>;
 export type TransactionId = Brand<string, 'TransactionId'>;
 export type CommandId = Brand<string, 'CommandId'>;
+export type PersonId = Brand<string, 'PersonId'>;
+export type EmptyingId = Brand<string, 'EmptyingId'>;
+export type SupplyRequestId = Brand<string, 'SupplyRequestId'>;
 
 /** The unique number of a card, as capital hexadecimal in the order the reader sends it. 4, 7 or 10 bytes. */
 export type CardUid = Brand<string, 'CardUid'>;
 
 type GivenId = SiteId | UnitId | MeterId | KioskId | TenancyId | TariffId;
-type MadeId = JournalId | SessionId | TransactionId | CommandId;
+type MadeId = JournalId | SessionId | TransactionId | CommandId | PersonId | EmptyingId | SupplyRequestId;
 
 const GIVEN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -9,12 +9,15 @@ import {
   type CardUid,
   type Code,
   type CommandId,
+  type EmptyingId,
   type JournalId,
   type KioskId,
   type LocalDate,
   type MeterId,
+  type PersonId,
   type SessionId,
   type SiteId,
+  type SupplyRequestId,
   type TariffId,
   type TenancyId,
   type TransactionId,
@@ -55,6 +58,9 @@ export const journalId = madeIdSchema<JournalId>();
 export const sessionId = madeIdSchema<SessionId>();
 export const transactionId = madeIdSchema<TransactionId>();
 export const commandId = madeIdSchema<CommandId>();
+export const personId = madeIdSchema<PersonId>();
+export const emptyingId = madeIdSchema<EmptyingId>();
+export const supplyRequestId = madeIdSchema<SupplyRequestId>();
 
 export const cardUidText = branded<CardUid>(isCardUid, {
   message: 'a card number of 4, 7 or 10 bytes in capital hexadecimal',
