@@ -1,0 +1,1 @@
+export * from './jumping-clock.ts';
