@@ -84,10 +84,25 @@ export const codes = {
   LEDGER_BUSY: { meaning: 'too many transactions wait; try again', actor: 'developer' },
   STORE_UNAVAILABLE: { meaning: 'the database cannot be written', actor: 'staff' },
   STORE_IN_USE: { meaning: 'another server uses this data folder', actor: 'installer' },
+  BACKUP_INVALID: { meaning: 'a backup is damaged, changed or not one; nothing of it was used', actor: 'staff' },
+  RESTORE_REFUSED: { meaning: 'a backup is not put over what is there already', actor: 'installer' },
   TENANCY_UNKNOWN: { meaning: 'no such tenancy', actor: 'developer' },
   CURRENCY_DIFFERS: { meaning: 'the amount is in another currency than the site', actor: 'developer' },
   AMOUNT_REFUSED: { meaning: 'the amount is zero, negative or beyond the limit', actor: 'tenant' },
   TOP_UP_LIMIT: { meaning: 'the limit of this session is reached', actor: 'tenant' },
+
+  // Payments by phone
+  QR_NOT_OFFERED: { meaning: 'the site takes no payments by phone', actor: 'installer' },
+  PROVIDER_AWAY: { meaning: 'the payment provider does not answer', actor: 'staff' },
+  PROVIDER_REFUSED: { meaning: 'the payment provider refused the request; the message says why', actor: 'installer' },
+  PAYMENT_DIFFERS: {
+    meaning: 'the provider reports another amount, currency or order than was asked; nothing is credited',
+    actor: 'staff',
+  },
+  NOTIFY_REFUSED: { meaning: 'a payment notification is forged, old or cannot be read', actor: 'staff' },
+  ORDER_UNKNOWN: { meaning: 'no such payment order', actor: 'developer' },
+  ORDER_CLOSED: { meaning: 'the payment was not made in time; the order is closed', actor: 'tenant' },
+  ORDERS_TOO_MANY: { meaning: 'too many payment orders are open; try again', actor: 'staff' },
 
   // Metering and supply
   METER_AWAY: { meaning: 'the meter does not answer', actor: 'staff' },

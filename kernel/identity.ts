@@ -16,6 +16,8 @@ export type JournalId = Brand<string, 'JournalId'>;
 export type SessionId = Brand<string, 'SessionId'>;
 export type TransactionId = Brand<string, 'TransactionId'>;
 export type CommandId = Brand<string, 'CommandId'>;
+/** A payment by phone: made by the kiosk, kept by the server, the idempotency key at the provider. */
+export type OrderId = Brand<string, 'OrderId'>;
 export type PersonId = Brand<string, 'PersonId'>;
 export type EmptyingId = Brand<string, 'EmptyingId'>;
 export type SupplyRequestId = Brand<string, 'SupplyRequestId'>;
@@ -24,7 +26,7 @@ export type SupplyRequestId = Brand<string, 'SupplyRequestId'>;
 export type CardUid = Brand<string, 'CardUid'>;
 
 type GivenId = SiteId | UnitId | MeterId | KioskId | TenancyId | TariffId;
-type MadeId = JournalId | SessionId | TransactionId | CommandId | PersonId | EmptyingId | SupplyRequestId;
+type MadeId = JournalId | SessionId | TransactionId | CommandId | OrderId | PersonId | EmptyingId | SupplyRequestId;
 
 const GIVEN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { commandTimes, supplyState } from '../events/index.ts';
+import { historyLine } from './history.ts';
+import { use } from './use.ts';
 import { splitLine } from '../receipt/index.ts';
 import {
   commandId,
   languageTag,
   meterId,
   tenancyId,
-  transactionId,
   unitId,
   utility,
   wireInstant,
@@ -61,19 +62,6 @@ export const supply = z.strictObject({
 });
 export type Supply = z.infer<typeof supply>;
 
-/** A line of the tenant's own history. Positive amounts came in, negative ones were used. */
-export const historyLine = z.strictObject({
-  /** Null for a line of the billing period to date, which many postings made. */
-  transactionId: transactionId.nullable(),
-  at: wireInstant,
-  kind: z.enum(['top_up', 'energy', 'standing_charge', 'tax', 'adjustment', 'opening']),
-  utility: utility.nullable(),
-  amount: wireMoney,
-  /** `3.200 kWh × 0.32` in exact decimals; null where nothing was multiplied. */
-  formula: z.strictObject({ quantity: z.string(), unit: z.string(), price: z.string() }).nullable(),
-});
-export type HistoryLine = z.infer<typeof historyLine>;
-
 /** What the kiosk may show of one tenancy. `balance` is what is left after `accrued`, the part used since the last posting. */
 export const account = z.strictObject({
   tenancyId,
@@ -91,6 +79,8 @@ export const account = z.strictObject({
   supplies: z.array(supply),
   decision,
   history: z.array(historyLine),
+  /** This week beside last week in money; null where nobody could say, as while the server is away. */
+  use: use.nullable(),
   /** Round sums and 3, 7, 30 days of this tenant's use, each with what it would pay; computed by the server, so one place holds the rule. */
   suggestions: z.array(z.strictObject({ amount: wireMoney, days: z.int().nullable(), split: z.array(splitLine) })),
 });

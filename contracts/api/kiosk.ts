@@ -39,6 +39,8 @@ export const kioskSite = z.strictObject({
     /** What may be taken per session while the server is away. */
     offlineLimit: wireMoney,
   }),
+  /** Payment by phone. Null: this building takes none. */
+  qr: z.strictObject({ minimum: wireMoney, maximum: wireMoney, suggested: z.array(wireMoney) }).nullable(),
 });
 export type KioskSite = z.infer<typeof kioskSite>;
 

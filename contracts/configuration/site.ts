@@ -12,6 +12,7 @@ import {
   utility,
   zoneName,
 } from '../wire/index.ts';
+import { payments } from './payments.ts';
 import { policy } from './policy.ts';
 import {
   amount,
@@ -84,6 +85,8 @@ export const siteConfiguration = z
       })
       .prefault({}),
     cash: z.strictObject({ denominations: z.array(amountNotNegative).min(1) }),
+    /** Payment by phone; empty: the kiosk offers none. */
+    payments,
     policy: policy.prefault({}),
     tariffs: z.array(tariff).min(1),
     meters: z.array(meter).min(1),
@@ -116,10 +119,11 @@ function crossReferenceProblems(site: {
   tenancies: (Named & { units: string[]; cards: string[]; opening_readings: Record<string, bigint> })[];
   tariffs: (Named & { utility: string })[];
   kiosks: Named[];
+  payments: Named[];
   tariff_of: Partial<Record<string, string>>;
 }): Problem[] {
   const problems: Problem[] = [];
-  for (const list of ['meters', 'units', 'tenancies', 'tariffs', 'kiosks'] as const)
+  for (const list of ['meters', 'units', 'tenancies', 'tariffs', 'kiosks', 'payments'] as const)
     problems.push(
       ...twice(
         site[list].map((item) => item.id),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commandId, languageTag, meterId, tenancyId, utility, wireInstant } from '../wire/index.ts';
+import { commandId, languageTag, meterId, orderId, tenancyId, utility, wireInstant } from '../wire/index.ts';
 
 /** What a tenant's supply is, read back from the meter; `unknown` is a state with a name, never a guess. */
 export const supplyState = z.enum(['on', 'off', 'coming_back', 'going_off', 'unknown']);
@@ -28,6 +28,7 @@ export const serverEvent = z.discriminatedUnion('type', [
     commandId: commandId.nullable(),
     times: commandTimes,
   }),
+  z.strictObject({ type: z.literal('order_changed'), at: wireInstant, orderId }),
   z.strictObject({ type: z.literal('notices_changed'), at: wireInstant, language: languageTag.nullable() }),
 ]);
 export type ServerEvent = z.infer<typeof serverEvent>;

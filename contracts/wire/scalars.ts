@@ -14,6 +14,7 @@ import {
   type KioskId,
   type LocalDate,
   type MeterId,
+  type OrderId,
   type PersonId,
   type SessionId,
   type SiteId,
@@ -58,6 +59,7 @@ export const journalId = madeIdSchema<JournalId>();
 export const sessionId = madeIdSchema<SessionId>();
 export const transactionId = madeIdSchema<TransactionId>();
 export const commandId = madeIdSchema<CommandId>();
+export const orderId = madeIdSchema<OrderId>();
 export const personId = madeIdSchema<PersonId>();
 export const emptyingId = madeIdSchema<EmptyingId>();
 export const supplyRequestId = madeIdSchema<SupplyRequestId>();

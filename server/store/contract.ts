@@ -5,6 +5,7 @@ import type {
   KioskId,
   MeterId,
   Money,
+  OrderId,
   SessionId,
   TenancyId,
   TransactionId,
@@ -21,6 +22,7 @@ import type {
   RatedLine,
 } from '../ledger/model.ts';
 import type { HourlyInterval, Reading, ReadingVerdict } from '../metering/model.ts';
+import type { OrderStore } from './contract-orders.ts';
 
 /** A tenancy's billing period of one utility: what the ledger has of it so far. */
 export interface PostedPeriod {
@@ -30,7 +32,8 @@ export interface PostedPeriod {
 }
 
 export interface TopUpRecord {
-  readonly journalId: JournalId;
+  /** The originator's id: of the journal row of a bill, or of a payment by phone. */
+  readonly journalId: JournalId | OrderId;
   readonly transactionId: TransactionId;
   readonly sessionId: SessionId;
   readonly tenancyId: TenancyId;
@@ -102,7 +105,7 @@ export interface Store {
     verify(): Promise<LedgerVerdict>;
   };
   readonly topUps: {
-    find(id: JournalId): Promise<TopUpRecord | null>;
+    find(id: JournalId | OrderId): Promise<TopUpRecord | null>;
     ofSession(session: SessionId): Promise<readonly TopUpRecord[]>;
   };
   readonly unresolved: {
@@ -137,5 +140,6 @@ export interface Store {
     /** Ends every other credential of the kiosk: the new one was used. */
     endOtherCredentials(credential: KioskCredential): Promise<void>;
   };
+  readonly orders: OrderStore;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { assertNever, codeOf, Defect, FaultError } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { AnswerOf, Job, Outcome } from './jobs.ts';
+import type { OrderWrites } from './order-writes.ts';
 import type { Posting } from './posting.ts';
 import type { SiteWrites } from './site-writes.ts';
 
@@ -17,15 +18,17 @@ export class GroupCommit {
   readonly #database: SqliteDatabase;
   readonly #posting: Posting;
   readonly #site: SiteWrites;
+  readonly #orders: OrderWrites;
   readonly #begin;
   readonly #commit;
   readonly #savepoint;
   readonly #release;
 
-  constructor(database: SqliteDatabase, at: { posting: Posting; site: SiteWrites }) {
+  constructor(database: SqliteDatabase, at: { posting: Posting; site: SiteWrites; orders: OrderWrites }) {
     this.#database = database;
     this.#posting = at.posting;
     this.#site = at.site;
+    this.#orders = at.orders;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#savepoint = database.prepare('SAVEPOINT job');
@@ -103,6 +106,11 @@ export class GroupCommit {
         return null;
       case 'end_other_credentials':
         this.#site.endOtherCredentials(job.credential);
+        return null;
+      case 'create_order':
+        return this.#orders.create(job.order);
+      case 'keep_order':
+        this.#orders.keep(job.order);
         return null;
       default:
         return assertNever(job);

@@ -1,6 +1,7 @@
 import type { Code, Details, Instant, KioskId, Refusal } from '#kernel';
 import type { RelayCommand } from '../../control/model.ts';
 import type { AccountId, NewTransaction } from '../../ledger/index.ts';
+import type { PaymentOrder } from '../contract-orders.ts';
 import type { KioskCredential, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
 
 /** A transaction on its way to the writer: checked, its entries in canonical order. */
@@ -27,7 +28,9 @@ export type Job =
       readonly credential: KioskCredential;
     }
   | { readonly kind: 'add_credential'; readonly credential: KioskCredential }
-  | { readonly kind: 'end_other_credentials'; readonly credential: KioskCredential };
+  | { readonly kind: 'end_other_credentials'; readonly credential: KioskCredential }
+  | { readonly kind: 'create_order'; readonly order: PaymentOrder }
+  | { readonly kind: 'keep_order'; readonly order: PaymentOrder };
 
 /** What the writer says of a transaction. The usual answer is the bare sequence at which it was posted: the caller still has the rest of it. */
 export type PostAnswer =
@@ -50,6 +53,8 @@ export interface AnswerOf {
   readonly redeem_code: boolean;
   readonly add_credential: null;
   readonly end_other_credentials: null;
+  readonly create_order: boolean;
+  readonly keep_order: null;
 }
 
 /** How one job ended; a bare number is a transaction posted at that sequence. `defect`: the database refused it as something that our own code must not ask. */

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { ledgerSchema } from './schema-ledger.ts';
+import { orderSchema } from './schema-orders.ts';
 import { siteSchema } from './schema-site.ts';
 
 /** One step forward. A number and what it stands for never change once released. */
@@ -14,6 +15,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'ledger', sql: ledgerSchema },
   { number: 2, name: 'site', sql: siteSchema },
+  { number: 3, name: 'orders', sql: orderSchema },
 ];
 
 /**

@@ -1,4 +1,4 @@
-import type { CommandId, Instant, JournalId, MeterId, SessionId } from '#kernel';
+import type { CommandId, Instant, JournalId, MeterId, OrderId, SessionId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
 import type { HourlyInterval, Reading, ReadingVerdict } from '../../metering/model.ts';
@@ -29,7 +29,7 @@ export class SiteReads {
     this.#statements = prepare(database);
   }
 
-  topUp(id: JournalId): TopUpRecord | null {
+  topUp(id: JournalId | OrderId): TopUpRecord | null {
     return oneOf(this.#statements.topUp.get(id), toTopUp);
   }
 

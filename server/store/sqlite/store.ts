@@ -17,6 +17,7 @@ import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { LedgerReads, type HeadRow } from './ledger-reads.ts';
 import { lockFolder } from './lock.ts';
 import { migrate } from './migrate.ts';
+import { OrderReads } from './order-reads.ts';
 import { SiteReads } from './site-reads.ts';
 import { verifySqliteLedger } from './verify.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -119,6 +120,7 @@ class SqliteStore {
   readonly #unlock: () => void;
   readonly #ledger: LedgerReads;
   readonly #site: SiteReads;
+  readonly #orders: OrderReads;
   #closed: Promise<void> | null = null;
 
   constructor(at: SqliteStoreOptions & { queue: WriteQueue; database: SqliteDatabase; unlock: () => void }) {
@@ -128,6 +130,7 @@ class SqliteStore {
     this.#unlock = at.unlock;
     this.#ledger = new LedgerReads(at.database);
     this.#site = new SiteReads(at.database);
+    this.#orders = new OrderReads(at.database);
   }
 
   /** The contract, each call going to the queue that writes or to the connection that reads. */
@@ -135,6 +138,7 @@ class SqliteStore {
     const queue = this.#queue;
     const ledger = this.#ledger;
     const site = this.#site;
+    const orders = this.#orders;
     const done = async (write: Promise<null>) => {
       await write;
     };
@@ -177,6 +181,13 @@ class SqliteStore {
         addCredential: (credential) => done(queue.submit({ kind: 'add_credential', credential })),
         credential: (tokenHash) => read(() => site.credential(tokenHash)),
         endOtherCredentials: (credential) => done(queue.submit({ kind: 'end_other_credentials', credential })),
+      },
+      orders: {
+        create: (order) => queue.submit({ kind: 'create_order', order }),
+        keep: (order) => done(queue.submit({ kind: 'keep_order', order })),
+        find: (id) => read(() => orders.find(id)),
+        watched: ({ expiredSince }) => read(() => orders.watched(expiredSince)),
+        recent: ({ limit }) => read(() => orders.recent(limit)),
       },
       close: () => this.#close(),
     };

@@ -6,6 +6,7 @@ import { readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { FromWriter, Job, ToWriter, WriterData } from './jobs.ts';
 import { unpack } from './parcel.ts';
+import { OrderWrites } from './order-writes.ts';
 import { Posting } from './posting.ts';
 import { SiteWrites } from './site-writes.ts';
 
@@ -44,7 +45,11 @@ class Writer {
       publicKey: readPublicKey(at.keyFile),
       site,
     });
-    this.#commit = new GroupCommit(this.#database, { posting: this.#posting, site });
+    this.#commit = new GroupCommit(this.#database, {
+      posting: this.#posting,
+      site,
+      orders: new OrderWrites(this.#database, siteId),
+    });
     this.#anchor = new Anchor(at.keyFile);
   }
 
