@@ -8,6 +8,9 @@ import { CashHost } from './cash-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import type { Devices } from './devices.ts';
 import { BrowserHost } from './hosts/browser/browser-host.ts';
+import type { KioskHost, ScreenSource } from './hosts/kiosk-host.ts';
+import { PortHost } from './hosts/port/port-host.ts';
+import type { ScreenPort } from './hosts/port/screen-port.ts';
 import type { Journal } from './journal/journal.ts';
 import { openJournal } from './journal/thread.ts';
 import { keepScreenAddress, recallScreenAddress, type ScreenAddress } from './screen-address.ts';
@@ -24,6 +27,8 @@ export interface KioskOptions {
   readonly dataFolder: string;
   /** The built screen. */
   readonly screenFolder: string;
+  /** The line to the process that holds the window; without one the screen is served on loopback. */
+  readonly screenPort?: ScreenPort;
   readonly devices: Devices;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -31,8 +36,8 @@ export interface KioskOptions {
 }
 
 export interface Kiosk {
-  /** The screen's address, with its token in the fragment. */
-  readonly screenUrl: string;
+  /** The screen's address, with its token in the fragment; null when another process holds the window. */
+  readonly screenUrl: string | null;
   stop(): Promise<void>;
 }
 
@@ -69,7 +74,7 @@ class KioskProgram {
   readonly #link: ServerLink;
   readonly #uploader: Uploader;
   readonly #hands: Hands;
-  readonly #screen: BrowserHost;
+  readonly #screen: KioskHost;
   readonly #address: ScreenAddress;
   #cash: CashHost | null = null;
 
@@ -94,18 +99,18 @@ class KioskProgram {
     this.#screen = this.#makeScreen();
   }
 
-  async start(): Promise<string> {
+  async start(): Promise<string | null> {
     const { clock, randomness, devices } = this.#options;
     const { folder } = this.#kept;
-    const { url, port } = await this.#screen.start();
-    keepScreenAddress(folder.screen, { ...this.#address, port });
+    const served = await this.#screen.start();
+    if (served !== null) keepScreenAddress(folder.screen, { ...this.#address, port: served.port });
     this.#dispatch({ kind: 'journal', state: 'open' });
     startReaderAndPrinter(devices, { clock, randomness, dispatch: (event) => this.#dispatch(event) });
     const site = keptSite(folder.site);
     if (site !== null) this.#knowSite(site);
     this.#uploader.start();
     this.#link.start();
-    return url;
+    return served?.url ?? null;
   }
 
   async stop(): Promise<void> {
@@ -137,6 +142,7 @@ class KioskProgram {
         largeType: false,
         highContrast: false,
         lowReach: false,
+        balanceHidden: false,
       },
       site: null,
     });
@@ -198,22 +204,26 @@ class KioskProgram {
     );
   }
 
-  #makeScreen(): BrowserHost {
-    const { configuration, clock, randomness, log, screenFolder } = this.#options;
-    return new BrowserHost({
-      ...this.#address,
-      mayMove: configuration.screen.port === 0,
-      folder: screenFolder,
+  #makeScreen(): KioskHost {
+    const { configuration, clock, randomness, log, screenFolder, screenPort } = this.#options;
+    const source: ScreenSource = {
       panel: {
         pixelsPer100Mm: configuration.screen.pixels_per_100_mm,
         lowerEdgeMm: configuration.screen.lower_edge_mm,
       },
       clock,
-      randomness,
       log,
       view: () => this.#session.view(),
       watch: (viewer) => this.#session.watch(viewer),
       onIntent: (intent) => this.#session.intent(intent),
+    };
+    if (screenPort !== undefined) return new PortHost(source, screenPort);
+    return new BrowserHost({
+      ...source,
+      ...this.#address,
+      mayMove: configuration.screen.port === 0,
+      folder: screenFolder,
+      randomness,
       times: () => this.#times.read(),
     });
   }

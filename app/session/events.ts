@@ -48,6 +48,8 @@ export const sessionEventKinds = Object.keys({
   set_large_type: 1,
   set_high_contrast: 1,
   set_low_reach: 1,
+  set_balance_hidden: 1,
+  touched: 1,
   show_home: 1,
   show_why: 1,
   show_history: 1,

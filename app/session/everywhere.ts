@@ -14,6 +14,8 @@ export const everywhere = {
   set_large_type: (session, _stage, event) => set(session, { largeType: event.on }),
   set_high_contrast: (session, _stage, event) => set(session, { highContrast: event.on }),
   set_low_reach: (session, _stage, event) => set(session, { lowReach: event.on }),
+  set_balance_hidden: (session, _stage, event) => set(session, { balanceHidden: event.on }),
+  touched: (session) => stay(session),
 
   clock: (session, _stage, _event, moment) => expire(session, moment),
   journal: (session, _stage, event) => fact(session, { journal: event.state }),

@@ -21,6 +21,8 @@ const examples: Record<SessionEventKind, SessionEvent> = {
   set_large_type: { kind: 'set_large_type', on: true },
   set_high_contrast: { kind: 'set_high_contrast', on: true },
   set_low_reach: { kind: 'set_low_reach', on: true },
+  set_balance_hidden: { kind: 'set_balance_hidden', on: true },
+  touched: { kind: 'touched' },
   show_home: { kind: 'show_home' },
   show_why: { kind: 'show_why' },
   show_history: { kind: 'show_history' },

@@ -35,6 +35,8 @@ const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
   'set_large_type',
   'set_high_contrast',
   'set_low_reach',
+  'set_balance_hidden',
+  'touched',
   'show_home',
   'show_why',
   'show_history',

@@ -72,6 +72,7 @@ export function sampleAccount(over: { supply?: 'on' | 'off' | 'coming_back'; dec
     ],
     decision: { supply: decided, because: [{ code: 'in_credit', until: null }], next: null },
     history: [],
+    use: null,
     suggestions: [
       { amount: eur('10.00'), days: 4, split: [{ kind: 'credit', amount: eur('10.00'), remaining: null }] },
     ],
@@ -103,7 +104,7 @@ export function sampleStart() {
       receiptShownFor: seconds(12),
       faultShownFor: seconds(15),
     },
-    defaultSettings: { language: 'en', largeType: false, highContrast: false, lowReach: false },
+    defaultSettings: { language: 'en', largeType: false, highContrast: false, lowReach: false, balanceHidden: false },
     site: null,
   });
 }

@@ -50,6 +50,7 @@ function screenOf(session: Session): Screen {
         supplies: stage.guest.account.supplies,
         decision: stage.guest.account.decision,
         history: stage.guest.account.history,
+        use: stage.guest.account.use,
         cashBlocked: cashBlocked(facts),
         stale: facts.linkTrouble !== null,
       };

@@ -7,6 +7,9 @@ export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('set_large_type'), on: z.boolean() }),
   z.strictObject({ kind: z.literal('set_high_contrast'), on: z.boolean() }),
   z.strictObject({ kind: z.literal('set_low_reach'), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('set_balance_hidden'), on: z.boolean() }),
+  /** A page was turned or a day opened, which the screen does by itself: somebody is there. */
+  z.strictObject({ kind: z.literal('touched') }),
   z.strictObject({ kind: z.literal('show_home') }),
   z.strictObject({ kind: z.literal('show_why') }),
   z.strictObject({ kind: z.literal('show_history') }),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { decision, historyLine, supply } from '../api/account.ts';
+import { decision, supply } from '../api/account.ts';
+import { historyLine } from '../api/history.ts';
+import { use } from '../api/use.ts';
 import { splitLine } from '../receipt/index.ts';
 import { faultCode, languageTag, wireInstant, wireMoney } from '../wire/index.ts';
 
@@ -9,6 +11,8 @@ export const settings = z.strictObject({
   largeType: z.boolean(),
   highContrast: z.boolean(),
   lowReach: z.boolean(),
+  /** Nobody behind the person shall read what they have. */
+  balanceHidden: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -42,6 +46,8 @@ const homeScreen = z.strictObject({
   supplies: z.array(supply),
   decision,
   history: z.array(historyLine),
+  /** This week beside last week in money; null where it is not known. */
+  use: use.nullable(),
   /** Null: cash can be used; otherwise why not. */
   cashBlocked: faultCode.nullable(),
   /** The balance may be old: the server is away. */

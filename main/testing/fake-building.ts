@@ -63,6 +63,7 @@ export function fakeAccount(): Account {
     ],
     decision: { supply: 'on', because: [], next: null },
     history: [],
+    use: null,
     suggestions: [],
   };
 }

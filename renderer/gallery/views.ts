@@ -248,7 +248,7 @@ export const situations = {
 export type Situation = keyof typeof situations;
 export const situationNames = Object.keys(situations) as Situation[];
 
-const usual: Settings = { language: 'en', largeType: false, highContrast: false, lowReach: false };
+const usual: Settings = { language: 'en', largeType: false, highContrast: false, lowReach: false, balanceHidden: false };
 
 /** A whole view of a situation, checked by the schema of the bridge. */
 export function viewOf(

@@ -6,16 +6,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Intent, KioskView } from '#contracts/bridge';
 import { duration, silentLog, type Clock } from '#kernel';
 import { SystemClock, systemRandomness } from '#platform';
+import { sampleView } from '../../testing/sample-view.ts';
 import { BrowserHost } from './browser-host.ts';
 
 const token = 'constructed-token-constructed-token';
-const view = (sequence: number): KioskView => ({
-  sequence,
-  site: { name: 'Linden Court', zone: 'Europe/Berlin', currency: 'EUR' },
-  settings: { language: 'en', largeType: false, highContrast: false, lowReach: false },
-  screen: { kind: 'starting' },
-  moreTime: null,
-});
+const view = sampleView;
 
 /** Beats without the two seconds between them. */
 class HastyClock extends SystemClock implements Clock {
