@@ -8,7 +8,7 @@ const at = { file: 'sdm530y-relay.yaml', schema: meterProfile };
 
 describe('meter profiles', () => {
   test('every profile that comes with Foyer is sound', () => {
-    expect(meterProfileNames()).toEqual(['dds238-relay', 'sdm230', 'sdm530y-relay']);
+    expect(meterProfileNames()).toEqual(['dds238-relay', 'pulse-counter-water', 'sdm230', 'sdm530y-relay']);
     for (const name of meterProfileNames()) expect(loadMeterProfile(name).title).not.toBe('');
   });
 

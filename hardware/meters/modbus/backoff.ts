@@ -17,6 +17,11 @@ export class Backoff {
     return this.#failedAt !== null && elapsed(this.#failedAt, this.#clock.monotonic()) < this.#pause;
   }
 
+  /** How long ago the last failure was; null where it succeeded since, or never failed. */
+  get sinceFailure(): Duration | null {
+    return this.#failedAt === null ? null : elapsed(this.#failedAt, this.#clock.monotonic());
+  }
+
   fail(): void {
     this.#pause = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, MOST));
     this.#failedAt = this.#clock.monotonic();

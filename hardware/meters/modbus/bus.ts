@@ -1,15 +1,19 @@
-import { FaultError, seconds, toHex, type Clock, type Log } from '#kernel';
-import type { Framed } from '../../framer.ts';
+import { duration, elapsed, FaultError, seconds, toHex, type Clock, type Log, type Monotonic } from '#kernel';
+import type { Framed, Framer } from '../../framer.ts';
 import type { BytePort, OpenPort } from '../../ports/index.ts';
+import { parseModbusAddress } from './address.ts';
 import { Backoff } from './backoff.ts';
 import { answers, decodeReply, encodeRequest, type ModbusReply, type ModbusRequest } from './codec.ts';
-import { MbapFramer } from './framer.ts';
-import { decodeMbap, encodeMbap, type MbapFrame } from './frames.ts';
+import { wrappingOf, type Unwrapped, type Wrapping } from './wrapping.ts';
 
 const CONNECT_WITHIN = seconds(2);
 /** From the request on the wire to its whole reply. */
 const REPLY_WITHIN = seconds(1);
+/** Where replies are not numbered: so long after a missed one its meter is not asked again, not even in a hurry, because the old answer may still come. */
+const LATE_REPLY_WITHIN = duration(500);
 const LONGEST_QUEUE = 256;
+/** So many silences in a row, and none of them broken by anyone: it is the connection that is dead. */
+const MOST_SILENCES = 6;
 
 export interface RequestOptions {
   /** Goes before everything that polls, and is tried although the line or the meter is being left alone after a failure. */
@@ -39,7 +43,7 @@ export interface ModbusBus {
 }
 
 export interface ModbusBusOptions {
-  /** `tcp://host:port` */
+  /** As `parseModbusAddress` reads it. */
   readonly url: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,15 +52,10 @@ export interface ModbusBusOptions {
 
 /**
  * Makes a bus; it connects when it is first asked something. Share one among all meters behind the same address: they take turns on it.
- * Throws FaultError PORT_ADDRESS_INVALID for anything but `tcp://`.
+ * Throws FaultError PORT_ADDRESS_INVALID.
  */
 export function openModbusBus(options: ModbusBusOptions): ModbusBus {
-  if (!options.url.startsWith('tcp://'))
-    throw new FaultError('PORT_ADDRESS_INVALID', {
-      message: `${options.url}: Modbus meters are reached by tcp://host:port; a serial line needs a gateway before it`,
-      details: { url: options.url },
-    });
-  return new ModbusTcpBus(options);
+  return new LineBus(options);
 }
 
 interface Waiting {
@@ -69,23 +68,28 @@ interface Waiting {
 
 interface Line {
   readonly port: BytePort;
-  readonly framer: MbapFramer;
+  readonly framer: Framer;
   readonly connection: number;
   answered: boolean;
   silences: number;
+  /** When the last byte went either way. */
+  busyAt: Monotonic | null;
 }
 
 interface Awaited {
   readonly transaction: number;
-  readonly resolve: (frame: MbapFrame) => void;
+  readonly unitAddress: number;
+  readonly resolve: (frame: Unwrapped) => void;
   readonly reject: (thrown: unknown) => void;
 }
 
-class ModbusTcpBus implements ModbusBus {
+class LineBus implements ModbusBus {
   readonly url: string;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #openPort: OpenPort;
+  readonly #portUrl: string;
+  readonly #wrapping: Wrapping;
   readonly #urgent: Waiting[] = [];
   readonly #polls: Waiting[] = [];
   readonly #lineBackoff: Backoff;
@@ -102,6 +106,9 @@ class ModbusTcpBus implements ModbusBus {
     this.#clock = options.clock;
     this.#log = options.log.area('modbus');
     this.#openPort = options.openPort;
+    const address = parseModbusAddress(options.url);
+    this.#portUrl = address.portUrl;
+    this.#wrapping = wrappingOf(address);
     this.#lineBackoff = new Backoff(options.clock);
   }
 
@@ -147,6 +154,7 @@ class ModbusTcpBus implements ModbusBus {
     const line = this.#line ?? (await this.#connect({ urgent: options.urgent === true }));
     if ((options.onConnection ?? line.connection) !== line.connection)
       throw this.#away('the connection changed in between');
+    if (!this.#wrapping.numbersRequests) await this.#letLateReplyPass(backoff);
     const frame = await this.#send(line, { unitAddress, request });
     if (frame === null) {
       backoff.fail();
@@ -155,7 +163,13 @@ class ModbusTcpBus implements ModbusBus {
     const reply = decodeReply(frame.pdu);
     if (frame.unitAddress !== unitAddress || !answers(request, reply))
       throw new FaultError('FRAME_UNEXPECTED', {
-        details: { url: this.url, unitAddress, asked: request.kind, frame: toHex(encodeMbap(frame)) },
+        details: {
+          url: this.url,
+          unitAddress,
+          asked: request.kind,
+          answered: frame.unitAddress,
+          dataUnit: toHex(frame.pdu),
+        },
       });
     if (reply.kind === 'exception' && reply.name.startsWith('gateway_')) {
       backoff.fail();
@@ -166,16 +180,19 @@ class ModbusTcpBus implements ModbusBus {
   }
 
   /** The reply's frame, or null when it did not come in time. */
-  async #send(line: Line, asked: { unitAddress: number; request: ModbusRequest }): Promise<MbapFrame | null> {
+  async #send(line: Line, asked: { unitAddress: number; request: ModbusRequest }): Promise<Unwrapped | null> {
     this.#transaction = (this.#transaction + 1) & 0xffff;
     const transaction = this.#transaction;
-    const bytes = encodeMbap({ transaction, unitAddress: asked.unitAddress, pdu: encodeRequest(asked.request) });
-    const replied = new Promise<MbapFrame>((resolve, reject) => {
-      this.#awaited = { transaction, resolve, reject };
+    const { unitAddress } = asked;
+    const bytes = this.#wrapping.encode({ transaction, unitAddress, pdu: encodeRequest(asked.request) });
+    await this.#keepSilence(line);
+    const replied = new Promise<Unwrapped>((resolve, reject) => {
+      this.#awaited = { transaction, unitAddress, resolve, reject };
     });
     const enough = new AbortController();
     try {
       this.#log.debug('sent', { url: this.url, frame: toHex(bytes), bytes: bytes.length, meaning: asked.request.kind });
+      line.busyAt = this.#clock.monotonic();
       const written = line.port.write(bytes).then(() => replied);
       const inTime = this.#clock.sleep(REPLY_WITHIN, enough.signal).then(() => null);
       const frame = await Promise.race([replied, written, inTime]);
@@ -194,16 +211,28 @@ class ModbusTcpBus implements ModbusBus {
   async #noticeSilence(line: Line): Promise<void> {
     this.#receive(line, line.framer.flush());
     line.silences += 1;
-    // One more than every meter missing twice would need: then it is the connection that is dead. A half-open one gives no other sign.
-    if (line.silences > this.#unitBackoffs.size + 1 && this.#line === line)
+    // A few meters that are off may miss one after the other; when nobody answers, it is the connection. A half-open one gives no other sign.
+    if (line.silences > Math.min(this.#unitBackoffs.size + 1, MOST_SILENCES) && this.#line === line)
       await this.#hangUp(this.#away('the line is silent'));
+  }
+
+  /** On a serial line silence is what ends a frame, so a request does not follow the last byte at once. */
+  async #keepSilence(line: Line): Promise<void> {
+    if (line.busyAt === null) return;
+    const left = this.#wrapping.silence - elapsed(line.busyAt, this.#clock.monotonic());
+    if (left > 0) await this.#clock.sleep(duration(left));
+  }
+
+  async #letLateReplyPass(backoff: Backoff): Promise<void> {
+    const since = backoff.sinceFailure;
+    if (since !== null && since < LATE_REPLY_WITHIN) await this.#clock.sleep(duration(LATE_REPLY_WITHIN - since));
   }
 
   async #connect(by: { urgent: boolean }): Promise<Line> {
     if (this.#lineBackoff.pausing && !by.urgent) throw this.#away('the address did not answer and is left alone');
     let port: BytePort;
     try {
-      port = await this.#openPort(this.url, { connectTimeout: CONNECT_WITHIN });
+      port = await this.#openPort(this.#portUrl, { connectTimeout: CONNECT_WITHIN });
     } catch (thrown) {
       this.#lineBackoff.fail();
       throw this.#away('the address cannot be reached', thrown);
@@ -215,13 +244,17 @@ class ModbusTcpBus implements ModbusBus {
     this.#connections += 1;
     const line: Line = {
       port,
-      framer: new MbapFramer(),
+      framer: this.#wrapping.makeFramer(),
       connection: this.#connections,
       answered: false,
       silences: 0,
+      busyAt: null,
     };
     this.#line = line;
-    port.onBytes((bytes) => this.#receive(line, line.framer.push(bytes)));
+    port.onBytes((bytes) => {
+      line.busyAt = this.#clock.monotonic();
+      this.#receive(line, line.framer.push(bytes));
+    });
     port.onClosed(() => {
       if (this.#line === line) void this.#hangUp(new FaultError('PORT_CLOSED', { details: { url: this.url } }));
     });
@@ -240,8 +273,8 @@ class ModbusTcpBus implements ModbusBus {
       line.answered = true;
       line.silences = 0;
       this.#lineBackoff.succeed();
-      const frame = decodeMbap(found.bytes);
-      const awaited = frame.transaction === this.#awaited?.transaction;
+      const frame = this.#wrapping.decode(found.bytes);
+      const awaited = this.#awaited !== null && belongsTo(this.#awaited, frame);
       // A reply that comes after its deadline belongs to nobody; taken for the next one it would be another register's value.
       this.#log.debug(awaited ? 'received' : 'late_reply_dropped', facts);
       if (awaited) this.#awaited?.resolve(frame);
@@ -268,4 +301,10 @@ class ModbusTcpBus implements ModbusBus {
   #away(why: string, cause?: unknown): FaultError {
     return new FaultError('METER_AWAY', { message: `${this.url}: ${why}`, details: { url: this.url, why }, cause });
   }
+}
+
+function belongsTo(awaited: Awaited, frame: Unwrapped): boolean {
+  return frame.transaction === null
+    ? frame.unitAddress === awaited.unitAddress
+    : frame.transaction === awaited.transaction;
 }

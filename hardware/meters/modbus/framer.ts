@@ -1,11 +1,17 @@
 import { concatBytes, type Code } from '#kernel';
 import type { Framed, Framer } from '../../framer.ts';
-import { LONGEST_MBAP_BYTES, mbapExtent } from './frames.ts';
+import { LONGEST_MBAP_BYTES, LONGEST_RTU_BYTES, mbapExtent, rtuExtent, type FrameExtent } from './frames.ts';
 
-/** Cuts a TCP stream into MBAP frames. There is no checksum: an answer is believed only when its transaction number was asked for. */
-export class MbapFramer implements Framer {
-  readonly capacityBytes = LONGEST_MBAP_BYTES;
+/** Cuts a stream wherever `extentOf` finds a whole frame; where none can begin it gives up one byte and looks again. */
+class ExtentFramer implements Framer {
+  readonly capacityBytes: number;
+  readonly #extentOf: (bytes: Uint8Array) => FrameExtent;
   #held: Uint8Array = new Uint8Array(0);
+
+  constructor(options: { longestBytes: number; extentOf: (bytes: Uint8Array) => FrameExtent }) {
+    this.capacityBytes = options.longestBytes;
+    this.#extentOf = options.extentOf;
+  }
 
   push(bytes: Uint8Array): Framed[] {
     this.#held = concatBytes(this.#held, bytes);
@@ -26,7 +32,7 @@ export class MbapFramer implements Framer {
       if (junkFrom < at) framed.push({ kind: 'junk', bytes: this.#held.slice(junkFrom, at), code: junkCode });
     };
     while (at < this.#held.length) {
-      const extent = mbapExtent(this.#held.subarray(at, at + LONGEST_MBAP_BYTES));
+      const extent = this.#extentOf(this.#held.subarray(at, at + this.capacityBytes));
       if (extent.kind === 'more' && !line.silent) break;
       if (extent.kind === 'whole') {
         closeJunk();
@@ -34,12 +40,29 @@ export class MbapFramer implements Framer {
         at += extent.bytes;
         junkFrom = at;
       } else {
-        if (junkFrom === at) junkCode = extent.kind === 'more' ? 'FRAME_INCOMPLETE' : 'FRAME_LENGTH';
+        if (junkFrom === at) junkCode = extent.kind === 'more' ? 'FRAME_INCOMPLETE' : extent.code;
         at += 1;
       }
     }
     closeJunk();
     this.#held = this.#held.slice(at);
     return framed;
+  }
+}
+
+/** Cuts a TCP stream into MBAP frames. There is no checksum: an answer is believed only when its transaction number was asked for. */
+export class MbapFramer extends ExtentFramer {
+  constructor() {
+    super({ longestBytes: LONGEST_MBAP_BYTES, extentOf: mbapExtent });
+  }
+}
+
+/**
+ * Cuts a serial line, or a TCP stream that carries one, into RTU frames. It goes by length and checksum and not by the silence between frames, which
+ * neither a gateway nor a USB adapter passes on; `from` says whose frames the line brings.
+ */
+export class RtuFramer extends ExtentFramer {
+  constructor(options: { from: 'host' | 'device' }) {
+    super({ longestBytes: LONGEST_RTU_BYTES, extentOf: (bytes) => rtuExtent(bytes, options.from) });
   }
 }

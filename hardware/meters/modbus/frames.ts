@@ -10,6 +10,8 @@ const RTU_AROUND_PDU_BYTES = 3;
 const MBAP_HEADER_BYTES = 7;
 export const EXCEPTION_BIT = 0x80;
 export const LONGEST_MBAP_BYTES = MBAP_HEADER_BYTES + LONGEST_PDU_BYTES;
+export const LONGEST_RTU_BYTES = RTU_AROUND_PDU_BYTES + LONGEST_PDU_BYTES;
+const HIGHEST_UNIT_ADDRESS = 247;
 
 export interface RtuFrame {
   readonly unitAddress: number;
@@ -56,20 +58,68 @@ export function decodeMbap(bytes: Uint8Array): MbapFrame {
   };
 }
 
+/** How far the frame reaches that would begin with the first byte. `more`: that cannot be said, or not all of it is there. */
+export type FrameExtent =
+  | { readonly kind: 'whole'; readonly bytes: number }
+  | { readonly kind: 'more' }
+  | { readonly kind: 'impossible'; readonly code: 'FRAME_LENGTH' | 'FRAME_CHECKSUM' };
+
+const IMPOSSIBLE: FrameExtent = { kind: 'impossible', code: 'FRAME_LENGTH' };
+
 /**
- * How far the frame reaches that would begin with the first byte: `whole` when it is all there. Bytes that no frame begins with are `impossible` at once.
- * There is no checksum, so the length is also held against what the function says of itself: else a damaged one would swallow the frames that follow.
+ * On a serial line the length follows from the function, and which of the two a function has from who sent it. Functions that meters are not asked for are
+ * impossible: their length is not known, and to wait for it would swallow what follows. A whole frame is one whose checksum agrees.
  */
-export function mbapExtent(
-  bytes: Uint8Array,
-): { readonly kind: 'whole'; readonly bytes: number } | { readonly kind: 'more' } | { readonly kind: 'impossible' } {
+export function rtuExtent(bytes: Uint8Array, from: 'host' | 'device'): FrameExtent {
+  const [unitAddress, functionCode] = bytes;
+  if (unitAddress === undefined) return { kind: 'more' };
+  // Zero calls all meters at once; nobody answers it, and nothing here asks so.
+  if (unitAddress === 0 || unitAddress > HIGHEST_UNIT_ADDRESS) return IMPOSSIBLE;
+  if (functionCode === undefined) return { kind: 'more' };
+  const pduBytes = rtuPduBytes(bytes.subarray(1), from);
+  if (pduBytes === 'more') return { kind: 'more' };
+  if (pduBytes === null) return IMPOSSIBLE;
+  const wholeBytes = RTU_AROUND_PDU_BYTES + pduBytes;
+  if (bytes.length < wholeBytes) return { kind: 'more' };
+  return crc16Modbus(bytes.subarray(0, wholeBytes)) === 0
+    ? { kind: 'whole', bytes: wholeBytes }
+    : { kind: 'impossible', code: 'FRAME_CHECKSUM' };
+}
+
+/** How long a data unit is that begins so; null where none does. */
+function rtuPduBytes(pdu: Uint8Array, from: 'host' | 'device'): number | 'more' | null {
+  const [functionCode = 0, second, , , , sixth] = pdu;
+  if (functionCode > EXCEPTION_BIT) return from === 'device' ? 2 : null;
+  switch (functionCode) {
+    case 3:
+    case 4:
+      if (from === 'host') return 5;
+      if (second === undefined) return 'more';
+      return second > 0 && second % 2 === 0 && 2 + second <= LONGEST_PDU_BYTES ? 2 + second : null;
+    case 5:
+    case 6:
+      return 5;
+    case 16:
+      if (from === 'device') return 5;
+      if (sixth === undefined) return 'more';
+      return sixth > 0 && sixth % 2 === 0 && 6 + sixth <= LONGEST_PDU_BYTES ? 6 + sixth : null;
+    default:
+      return null;
+  }
+}
+
+/**
+ * Bytes that no MBAP frame begins with are impossible at once. There is no checksum, so the length is also held against what the function says of itself:
+ * else a damaged one would swallow the frames that follow.
+ */
+export function mbapExtent(bytes: Uint8Array): FrameExtent {
   const [, , protocolHigh = 0, protocolLow = 0, lengthHigh = 0, lengthLow] = bytes;
   // Any transaction number is possible. Protocol 0 is Modbus. The length counts the unit address and the data unit, of which an exception is the shortest.
-  if (protocolHigh !== 0 || protocolLow !== 0 || lengthHigh !== 0) return { kind: 'impossible' };
+  if (protocolHigh !== 0 || protocolLow !== 0 || lengthHigh !== 0) return IMPOSSIBLE;
   if (lengthLow === undefined) return { kind: 'more' };
   const pduBytes = lengthLow - 1;
-  if (pduBytes < 2 || pduBytes > LONGEST_PDU_BYTES) return { kind: 'impossible' };
-  if (!lengthFits(pduBytes, bytes.subarray(MBAP_HEADER_BYTES))) return { kind: 'impossible' };
+  if (pduBytes < 2 || pduBytes > LONGEST_PDU_BYTES) return IMPOSSIBLE;
+  if (!lengthFits(pduBytes, bytes.subarray(MBAP_HEADER_BYTES))) return IMPOSSIBLE;
   const wholeBytes = MBAP_HEADER_BYTES + pduBytes;
   return bytes.length < wholeBytes ? { kind: 'more' } : { kind: 'whole', bytes: wholeBytes };
 }
