@@ -1,3 +1,4 @@
+export * from './backup/index.ts';
 export * from './ledger/index.ts';
 export type { RunningServer, ServerOptions } from './options.ts';
 export { startServer } from './start.ts';

@@ -1,3 +1,4 @@
+export * from './backup.ts';
 export * from './kiosk.ts';
 export * from './policy.ts';
 export * from './site.ts';

@@ -259,6 +259,16 @@ export const faults: FaultCatalogue = {
     happened: 'Ein anderer Server benutzt dieselben Daten.',
     todo: installer,
   },
+  BACKUP_INVALID: {
+    title: 'Diese Sicherung ist unbrauchbar',
+    happened: 'Die Sicherung ist beschädigt oder wurde verändert. Nichts davon wurde verwendet.',
+    todo: 'Nehmen Sie eine ältere Sicherung. Die Meldung nennt, was nicht stimmt.',
+  },
+  RESTORE_REFUSED: {
+    title: 'Nicht wiederhergestellt',
+    happened: 'Wo die Sicherung hin soll, liegt schon etwas. Es wurde nicht angerührt.',
+    todo: 'Geben Sie einen leeren Ordner an.',
+  },
   TENANCY_UNKNOWN: {
     title: 'Wohnung nicht gefunden',
     happened: 'Diese Wohnung gibt es in diesem Haus nicht.',

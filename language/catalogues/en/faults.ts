@@ -256,6 +256,16 @@ export const faults: FaultCatalogue = {
     happened: 'Another server uses the same data.',
     todo: installer,
   },
+  BACKUP_INVALID: {
+    title: 'This backup cannot be used',
+    happened: 'The backup is damaged or was changed. Nothing of it was used.',
+    todo: 'Use an older backup. The message names what does not hold.',
+  },
+  RESTORE_REFUSED: {
+    title: 'Not restored',
+    happened: 'There is something already where the backup was to be put. It was left as it is.',
+    todo: 'Give an empty folder.',
+  },
   TENANCY_UNKNOWN: {
     title: 'Home not found',
     happened: 'There is no such home in this building.',

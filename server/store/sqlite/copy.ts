@@ -16,8 +16,8 @@ export interface DatabaseCopy {
 export async function copyDatabase(from: string, to: string): Promise<DatabaseCopy> {
   const source = openSqlite(from, { readonly: true });
   try {
-    // The snapshot that this transaction holds is what is copied. Without it SQLite begins the copy anew at every commit of the server, and under load
-    // never ends (sqlite.org/c3ref/backup_finish.html, "Concurrent Usage of Database Handles" and sqlite3_backup_step).
+    // The snapshot that this transaction holds is what is copied. Without it SQLite begins the copy anew at every commit of the server, so that under
+    // load it ends late or never, and nobody could say before its end where the ledger ends in it.
     source.exec('BEGIN');
     const head = source.prepare<[], HeadRow & { site_id: string }>('SELECT * FROM ledger_head').get();
     assert(head !== undefined, 'the site has a head');
