@@ -14,10 +14,11 @@ import {
   writeNote,
 } from '#platform';
 import { createDevices } from './devices.ts';
+import { screenPortOf } from './hosts/port/screen-port.ts';
 import { startKiosk } from './program.ts';
 
 const USAGE =
-  'usage: node main/kiosk.ts --config kiosk.yaml --data DIR [--screen DIR] [--log debug|info|warn|error] [--tied]';
+  'usage: node main/kiosk.ts --config kiosk.yaml --data DIR [--screen DIR] [--screen-host browser|port] [--log debug|info|warn|error] [--tied]';
 const BUILT_SCREEN = fileURLToPath(new URL('../out/screen', import.meta.url));
 
 /** The kiosk program: reads its configuration, starts everything, says where its screen is, and ends on SIGTERM. */
@@ -27,13 +28,16 @@ async function main(): Promise<void> {
       config: { type: 'string' },
       data: { type: 'string' },
       screen: { type: 'string', default: BUILT_SCREEN },
+      /** `port`: whoever started this program holds the window, and speaks to it over the line that it was given. */
+      'screen-host': { type: 'string', default: 'browser' },
       log: { type: 'string', default: 'info' },
       /** Ends with the program that started this one. */
       tied: { type: 'boolean', default: false },
     },
   });
   const { config, data } = values;
-  if (config === undefined || data === undefined) {
+  const screenPort = values['screen-host'] === 'port' ? screenPortOf(process) : undefined;
+  if (config === undefined || data === undefined || screenPort === null) {
     writeNote(USAGE);
     process.exitCode = 2;
     return;
@@ -48,11 +52,12 @@ async function main(): Promise<void> {
     },
     dataFolder: data,
     screenFolder: values.screen,
+    ...(screenPort === undefined ? {} : { screenPort }),
     devices: createDevices(configuration.devices, services),
     ...services,
   });
   stopOnSignal(() => kiosk.stop(), { tied: values.tied });
-  announceReady('kiosk', { screen: kiosk.screenUrl });
+  announceReady('kiosk', kiosk.screenUrl === null ? {} : { screen: kiosk.screenUrl });
 }
 
 /** A path in a configuration is meant from where the configuration stands. */

@@ -50,7 +50,7 @@ devices:
   });
   views = [];
   leave = new AbortController();
-  await attach(kiosk.screenUrl);
+  await attach(kiosk.screenUrl ?? '');
 }
 
 /** The screen: takes its cookie and reads views. */

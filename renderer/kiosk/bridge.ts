@@ -17,21 +17,3 @@ export interface KioskBridge {
   /** Says a wish. It is answered by the next view or not at all. */
   send(intent: Intent): void;
 }
-
-/** What the Electron preload puts on the window: the same two calls. */
-export function preloadBridge(host: object): KioskBridge | null {
-  if (!('foyer' in host)) return null;
-  const { foyer } = host;
-  return isBridge(foyer) ? foyer : null;
-}
-
-function isBridge(value: unknown): value is KioskBridge {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'views' in value &&
-    typeof value.views === 'function' &&
-    'send' in value &&
-    typeof value.send === 'function'
-  );
-}

@@ -1,11 +1,11 @@
 import { createRoot } from 'react-dom/client';
 import { applyPanel } from '../ui/panel.ts';
 import '../ui/screen.css';
-import { preloadBridge } from './bridge.ts';
 import { browserBridge } from './browser-bridge.ts';
+import { electronBridge } from './electron-bridge.ts';
 import { Kiosk } from './kiosk.tsx';
 
 applyPanel(document);
 const place = document.querySelector('#screen');
 if (place === null) throw new Error('the page has a place for the screen');
-createRoot(place).render(<Kiosk bridge={preloadBridge(window) ?? browserBridge(window)} />);
+createRoot(place).render(<Kiosk bridge={electronBridge(window) ?? browserBridge(window)} />);

@@ -1,11 +1,4 @@
-import { z } from 'zod';
-
-/** The glass the screen is drawn on: its density, and how high its lower edge hangs above the floor. */
-const panel = z.strictObject({
-  pixelsPer100Mm: z.int().min(150).max(1200),
-  lowerEdgeMm: z.int().min(0).max(2000),
-});
-export type Panel = z.infer<typeof panel>;
+import { panel, type Panel } from '#contracts/bridge';
 
 /** A 21.5″ portrait panel of 1080 × 1920, hung at a usual height. */
 const USUAL_PANEL: Panel = { pixelsPer100Mm: 403, lowerEdgeMm: 700 };

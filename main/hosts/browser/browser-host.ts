@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { intent, type Intent, type KioskView } from '#contracts/bridge';
+import { intent, type KioskView } from '#contracts/bridge';
 import {
   codes,
   FaultError,
@@ -10,21 +10,23 @@ import {
   seconds,
   success,
   toHex,
-  type Clock,
   type Code,
   type Details,
   type Log,
   type Randomness,
 } from '#kernel';
-import { checkOrigin, COOKIE, cookieOf, sameSecret, securityHeaders } from './guard.ts';
-import { screenPage, type Panel } from './screen-page.ts';
+import { checkOrigin, COOKIE, cookieOf, sameSecret } from './guard.ts';
+import type { KioskHost, ScreenSource } from '../kiosk-host.ts';
+import { screenPage } from '../screen-page.ts';
+import { securityHeaders } from '../security-headers.ts';
 
+const headers = securityHeaders({ connects: true });
 const HEARTBEAT = seconds(2);
 const LARGEST_MESSAGE_BYTES = 4096;
 /** A screen that reads nothing while so much waits is not alive; it may come again. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
 
-export interface BrowserHostOptions {
+export interface BrowserHostOptions extends ScreenSource {
   /** 0 takes any free port. */
   readonly port: number;
   /** The port is only the one of the last run: if somebody else has it by now, any other will do. */
@@ -33,13 +35,7 @@ export interface BrowserHostOptions {
   readonly token: string;
   /** The built screen. */
   readonly folder: string;
-  readonly panel: Panel;
-  readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly log: Log;
-  readonly view: () => KioskView;
-  readonly watch: (viewer: (view: KioskView) => void) => () => void;
-  readonly onIntent: (intent: Intent) => void;
   /** The steps of the last visit. */
   readonly times: () => unknown;
 }
@@ -50,7 +46,7 @@ const sessionRequest = z.strictObject({ token: z.string().max(200) });
  * Serves the screen and its bridge on loopback, to one screen: the newest. `POST /bridge/session` changes the token of the address into a cookie that no
  * script can read; `GET /bridge/views` streams views; `POST /bridge/intents` takes intents; `GET /bridge/times` tells the steps of the last visit.
  */
-export class BrowserHost {
+export class BrowserHost implements KioskHost {
   readonly #options: BrowserHostOptions;
   readonly #log: Log;
   readonly #server: FastifyInstance;
@@ -95,7 +91,7 @@ export class BrowserHost {
     const { folder, panel, onIntent, times } = this.#options;
     const server = this.#server;
     server.addHook('onRequest', async (request, reply) => {
-      void reply.headers(securityHeaders);
+      void reply.headers(headers);
       const refusal = checkOrigin(request, { host: this.#host });
       if (refusal !== null) return this.#refuse(reply, refusal);
     });
@@ -151,7 +147,7 @@ export class BrowserHost {
     this.#dismiss('replaced');
     reply.hijack();
     const response = reply.raw;
-    response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     const leave = this.#options.watch((view) => this.#send(response, view));
     const screen = { response, leave };
     this.#screen = screen;

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** What the page must know of the panel before it draws anything. */
-export interface Panel {
-  readonly pixelsPer100Mm: number;
-  readonly lowerEdgeMm: number;
-}
+import type { Panel } from '#contracts/bridge';
 
 const PLACE = /<meta\s+name="foyer-panel"[^>]*>/;
 
