@@ -91,6 +91,43 @@ export const codes = {
   AMOUNT_REFUSED: { meaning: 'the amount is zero, negative or beyond the limit', actor: 'tenant' },
   TOP_UP_LIMIT: { meaning: 'the limit of this session is reached', actor: 'tenant' },
 
+  // People who run the building
+  SIGN_IN_NEEDED: { meaning: 'nobody is signed in, or the session has ended', actor: 'staff' },
+  SIGN_IN_REFUSED: { meaning: 'the name or the password is not right', actor: 'staff' },
+  STAFF_CARD_UNKNOWN: { meaning: 'the card belongs to nobody who runs the building', actor: 'staff' },
+  STAFF_PIN_WRONG: { meaning: 'the PIN is not that of the card', actor: 'staff' },
+  STAFF_LOCKED: { meaning: 'too many wrong PINs or passwords; the details say how long to wait', actor: 'staff' },
+  STAFF_PIN_GUESSED: { meaning: 'somebody tries PINs or passwords; the card or the place is locked', actor: 'staff' },
+  SECOND_PERSON_NEEDED: { meaning: 'this takes another person than the one who asks', actor: 'staff' },
+  OWNER_NEEDED: { meaning: 'only an owner may do this', actor: 'staff' },
+  OWNER_EXISTS: { meaning: 'the site has an owner, who adds everyone else', actor: 'staff' },
+  LAST_OWNER: { meaning: 'the last owner of a site stays', actor: 'staff' },
+  INVITE_INVALID: { meaning: 'the one-time code is unknown, used or too old', actor: 'staff' },
+  PERSON_EXISTS: { meaning: 'somebody has this name already', actor: 'staff' },
+  PERSON_UNKNOWN: { meaning: 'no such person, or one who has ended', actor: 'staff' },
+  CARD_TAKEN: { meaning: 'the card belongs to somebody else', actor: 'staff' },
+  FORM_FORGED: { meaning: 'a changing request does not carry the token of its session', actor: 'developer' },
+
+  // What staff settle
+  UNRESOLVED_UNKNOWN: { meaning: 'no such unresolved case', actor: 'staff' },
+  UNRESOLVED_SETTLED: { meaning: 'the case was resolved before; that stands', actor: 'staff' },
+  SUPPLY_REQUEST_UNKNOWN: { meaning: 'no such request to cut or restore', actor: 'staff' },
+  REQUEST_DECIDED: { meaning: 'the request was decided before; that stands', actor: 'staff' },
+  REQUEST_EXPIRED: { meaning: 'the request waited too long for its second person', actor: 'staff' },
+  SUPPLY_NOT_ORDERED: { meaning: 'no order of staff keeps this supply off', actor: 'staff' },
+  SUPPLY_PROTECTED: {
+    meaning: 'somebody there depends on supply; it is switched for danger only, works are done on the spot',
+    actor: 'staff',
+  },
+  UNIT_LIVED_IN: { meaning: 'a unit that somebody lives in is not vacant', actor: 'staff' },
+  UNIT_UNKNOWN: { meaning: 'no such unit', actor: 'staff' },
+  ALARM_UNKNOWN: { meaning: 'no such alarm', actor: 'staff' },
+  METER_UNKNOWN: { meaning: 'no such meter', actor: 'staff' },
+  METER_HAS_NO_RELAY: { meaning: 'the meter has no relay that could be switched', actor: 'staff' },
+  UTILITY_NOT_SWITCHED: { meaning: 'this utility is switched from afar for danger only', actor: 'staff' },
+  SAFETY_CUT: { meaning: 'one person cut a supply for danger; a second has to confirm it within a day', actor: 'staff' },
+  SAFETY_CUT_UNCONFIRMED: { meaning: 'nobody confirmed a cut for danger within a day', actor: 'staff' },
+
   // Payments by phone
   QR_NOT_OFFERED: { meaning: 'the site takes no payments by phone', actor: 'installer' },
   PROVIDER_AWAY: { meaning: 'the payment provider does not answer', actor: 'staff' },

@@ -356,4 +356,154 @@ export const faults: FaultCatalogue = {
     happened: 'Dieser Kiosk ist gerade außer Betrieb.',
     todo: comeBack,
   },
+  SIGN_IN_NEEDED: {
+    title: 'Bitte anmelden',
+    happened: 'Niemand ist angemeldet, oder die Sitzung ist zu Ende.',
+    todo: 'Melden Sie sich neu an.',
+  },
+  SIGN_IN_REFUSED: {
+    title: 'Nicht angemeldet',
+    happened: 'Der Name oder das Kennwort stimmt nicht.',
+    todo: 'Versuchen Sie es noch einmal. Nach einigen falschen Versuchen müssen Sie warten.',
+  },
+  STAFF_CARD_UNKNOWN: {
+    title: 'Karte nicht bekannt',
+    happened: 'Diese Karte gehört niemandem, der das Haus betreut.',
+    todo: 'Nehmen Sie Ihre eigene Dienstkarte oder lassen Sie sie von der Hausleitung eintragen.',
+  },
+  STAFF_PIN_WRONG: {
+    title: 'Falsche PIN',
+    happened: 'Die PIN gehört nicht zu dieser Karte.',
+    todo: 'Versuchen Sie es noch einmal. Nach einigen falschen Versuchen müssen Sie warten.',
+  },
+  STAFF_LOCKED: {
+    title: 'Für eine Weile gesperrt',
+    happened: 'Es gab zu viele falsche Versuche.',
+    todo: 'Warten Sie, bis die Zeit um ist, und versuchen Sie es dann noch einmal.',
+  },
+  STAFF_PIN_GUESSED: {
+    title: 'Jemand probiert PINs',
+    happened: 'Zehn falsche PINs oder Kennwörter kamen hintereinander. Die Karte oder der Ort ist jeweils eine Viertelstunde gesperrt.',
+    todo: 'Finden Sie heraus, wer es war. War es jemand von Ihnen, kann die Hausleitung eine neue PIN geben.',
+  },
+  SECOND_PERSON_NEEDED: {
+    title: 'Eine zweite Person ist nötig',
+    happened: 'Das braucht eine andere Person als die, die darum bittet.',
+    todo: 'Lassen Sie es eine Kollegin oder einen Kollegen mit eigener Karte oder Anmeldung bestätigen.',
+  },
+  OWNER_NEEDED: {
+    title: 'Nur für die Hausleitung',
+    happened: 'Das darf nur die Hausleitung. Es wurde nichts geändert.',
+    todo: 'Wenden Sie sich an die Hausleitung.',
+  },
+  OWNER_EXISTS: {
+    title: 'Es gibt schon eine Hausleitung',
+    happened: 'Die Anlage hat eine Hausleitung, die alle anderen einträgt.',
+    todo: 'Melden Sie sich an oder lassen Sie sich von der Hausleitung eintragen.',
+  },
+  LAST_OWNER: {
+    title: 'Die letzte Hausleitung bleibt',
+    happened: 'Ohne Hausleitung könnte niemand mehr Personen eintragen. Es wurde nichts geändert.',
+    todo: 'Tragen Sie zuerst eine andere Hausleitung ein.',
+  },
+  INVITE_INVALID: {
+    title: 'Der Code gilt nicht',
+    happened: 'Der Einmalcode ist unbekannt, schon benutzt oder älter als eine Stunde.',
+    todo: 'Machen Sie auf dem Server einen neuen mit: foyer console invite',
+  },
+  PERSON_EXISTS: {
+    title: 'Der Name ist vergeben',
+    happened: 'Jemand hat diesen Namen schon.',
+    todo: 'Wählen Sie einen Namen, der die beiden unterscheidet.',
+  },
+  PERSON_UNKNOWN: {
+    title: 'Person nicht bekannt',
+    happened: 'Diese Person gibt es nicht, oder sie ist ausgeschieden.',
+    todo: 'Laden Sie die Seite neu.',
+  },
+  CARD_TAKEN: {
+    title: 'Die Karte ist vergeben',
+    happened: 'Die Karte gehört jemand anderem.',
+    todo: 'Nehmen Sie eine andere Karte.',
+  },
+  FORM_FORGED: {
+    title: 'Das hat nicht geklappt',
+    happened: 'Die Anfrage kam nicht von dieser Seite, wie sie geöffnet wurde. Es wurde nichts geändert.',
+    todo: 'Laden Sie die Seite neu.',
+  },
+  UNRESOLVED_UNKNOWN: {
+    title: 'Fall nicht bekannt',
+    happened: 'Diesen ungeklärten Fall gibt es nicht.',
+    todo: 'Laden Sie die Liste neu.',
+  },
+  UNRESOLVED_SETTLED: {
+    title: 'Schon geklärt',
+    happened: 'Der Fall wurde schon geklärt, und dabei bleibt es.',
+    todo: 'Laden Sie die Liste neu.',
+  },
+  SUPPLY_REQUEST_UNKNOWN: {
+    title: 'Antrag nicht bekannt',
+    happened: 'Diesen Antrag auf Abschalten oder Einschalten gibt es nicht.',
+    todo: 'Laden Sie die Seite neu.',
+  },
+  REQUEST_DECIDED: {
+    title: 'Schon entschieden',
+    happened: 'Über den Antrag wurde schon entschieden, und dabei bleibt es.',
+    todo: 'Laden Sie die Seite neu.',
+  },
+  REQUEST_EXPIRED: {
+    title: 'Zu spät',
+    happened: 'Der Antrag hat länger als einen Tag auf die zweite Person gewartet. Es wurde nichts geschaltet.',
+    todo: 'Stellen Sie ihn neu.',
+  },
+  SUPPLY_NOT_ORDERED: {
+    title: 'Keine Anordnung zu beenden',
+    happened: 'Keine Anordnung hält diese Versorgung aus.',
+    todo: 'Sehen Sie bei der Wohnung nach: dort steht, warum die Versorgung so ist.',
+  },
+  SUPPLY_PROTECTED: {
+    title: 'Geschützt',
+    happened: 'Dort ist jemand auf die Versorgung angewiesen. Von hier wird sie nur bei Gefahr geschaltet.',
+    todo: 'Erledigen Sie die Arbeiten vor Ort, zusammen mit der Person.',
+  },
+  UNIT_LIVED_IN: {
+    title: 'Nicht leer',
+    happened: 'In dieser Wohnung lebt jemand.',
+    todo: 'Wählen Sie einen anderen Grund oder beenden Sie zuerst das Mietverhältnis.',
+  },
+  UNIT_UNKNOWN: {
+    title: 'Wohnung nicht bekannt',
+    happened: 'Diese Wohnung gibt es nicht.',
+    todo: 'Laden Sie die Seite neu.',
+  },
+  ALARM_UNKNOWN: {
+    title: 'Alarm nicht bekannt',
+    happened: 'Diesen Alarm gibt es nicht, oder er ist vorbei.',
+    todo: 'Laden Sie die Seite neu.',
+  },
+  METER_UNKNOWN: {
+    title: 'Zähler nicht bekannt',
+    happened: 'Diesen Zähler gibt es nicht.',
+    todo: 'Laden Sie die Seite neu.',
+  },
+  METER_HAS_NO_RELAY: {
+    title: 'Nicht schaltbar',
+    happened: 'Dieser Zähler hat kein Relais.',
+    todo: 'Schalten Sie von Hand, vor Ort.',
+  },
+  UTILITY_NOT_SWITCHED: {
+    title: 'Wird nicht von hier geschaltet',
+    happened: 'Gas wird aus der Ferne nur bei Gefahr abgesperrt.',
+    todo: 'Schalten Sie von Hand, vor Ort.',
+  },
+  SAFETY_CUT: {
+    title: 'Wegen Gefahr abgeschaltet',
+    happened: 'Eine Person hat eine Versorgung wegen Gefahr abgeschaltet.',
+    todo: 'Eine zweite Person muss nachsehen und es innerhalb eines Tages bestätigen oder ablehnen.',
+  },
+  SAFETY_CUT_UNCONFIRMED: {
+    title: 'Abschaltung nicht bestätigt',
+    happened: 'Eine Versorgung ist seit einem Tag wegen Gefahr aus, und keine zweite Person hat es bestätigt.',
+    todo: 'Sehen Sie jetzt nach und bestätigen oder lehnen Sie es in der Konsole ab.',
+  },
 };

@@ -353,4 +353,154 @@ export const faults: FaultCatalogue = {
     happened: 'This kiosk is out of service just now.',
     todo: comeBack,
   },
+  SIGN_IN_NEEDED: {
+    title: 'Please sign in',
+    happened: 'Nobody is signed in, or the session has ended.',
+    todo: 'Sign in again.',
+  },
+  SIGN_IN_REFUSED: {
+    title: 'Not signed in',
+    happened: 'The name or the password is not right.',
+    todo: 'Try again. After a few wrong tries you have to wait.',
+  },
+  STAFF_CARD_UNKNOWN: {
+    title: 'Card not known',
+    happened: 'This card belongs to nobody who runs the building.',
+    todo: 'Use your own staff card, or ask an owner to add it.',
+  },
+  STAFF_PIN_WRONG: {
+    title: 'Wrong PIN',
+    happened: 'The PIN is not that of this card.',
+    todo: 'Try again. After a few wrong tries you have to wait.',
+  },
+  STAFF_LOCKED: {
+    title: 'Locked for a while',
+    happened: 'There were too many wrong tries.',
+    todo: 'Wait until the time is over, then try again.',
+  },
+  STAFF_PIN_GUESSED: {
+    title: 'Somebody tries PINs',
+    happened: 'Ten wrong PINs or passwords came in a row. The card or the place is locked for a quarter of an hour at a time.',
+    todo: 'Find out who it was. If it was one of you, an owner can give a new PIN.',
+  },
+  SECOND_PERSON_NEEDED: {
+    title: 'A second person is needed',
+    happened: 'This takes another person than the one who asks.',
+    todo: 'Ask a colleague to confirm it with their own card or sign-in.',
+  },
+  OWNER_NEEDED: {
+    title: 'For owners only',
+    happened: 'Only an owner may do this. Nothing was changed.',
+    todo: 'Ask an owner of the site.',
+  },
+  OWNER_EXISTS: {
+    title: 'There is an owner already',
+    happened: 'The site has an owner, who adds everyone else.',
+    todo: 'Sign in, or ask an owner to add you.',
+  },
+  LAST_OWNER: {
+    title: 'The last owner stays',
+    happened: 'Without an owner nobody could add people any more. Nothing was changed.',
+    todo: 'Add another owner first.',
+  },
+  INVITE_INVALID: {
+    title: 'The code is not valid',
+    happened: 'The one-time code is unknown, was used, or is older than an hour.',
+    todo: 'Make a new one on the server with: foyer console invite',
+  },
+  PERSON_EXISTS: {
+    title: 'The name is taken',
+    happened: 'Somebody has this name already.',
+    todo: 'Choose a name that tells the two apart.',
+  },
+  PERSON_UNKNOWN: {
+    title: 'Person not known',
+    happened: 'There is no such person, or they have ended.',
+    todo: 'Load the page again.',
+  },
+  CARD_TAKEN: {
+    title: 'The card is taken',
+    happened: 'The card belongs to somebody else.',
+    todo: 'Use another card.',
+  },
+  FORM_FORGED: {
+    title: 'That did not work',
+    happened: 'The request did not come from this page as it was opened. Nothing was changed.',
+    todo: 'Load the page again.',
+  },
+  UNRESOLVED_UNKNOWN: {
+    title: 'Case not known',
+    happened: 'There is no such unresolved case.',
+    todo: 'Load the list again.',
+  },
+  UNRESOLVED_SETTLED: {
+    title: 'Resolved before',
+    happened: 'The case was resolved before, and that stands.',
+    todo: 'Load the list again.',
+  },
+  SUPPLY_REQUEST_UNKNOWN: {
+    title: 'Request not known',
+    happened: 'There is no such request to cut or restore.',
+    todo: 'Load the page again.',
+  },
+  REQUEST_DECIDED: {
+    title: 'Decided before',
+    happened: 'The request was decided before, and that stands.',
+    todo: 'Load the page again.',
+  },
+  REQUEST_EXPIRED: {
+    title: 'Too late',
+    happened: 'The request waited longer than a day for its second person. Nothing was switched.',
+    todo: 'Ask again.',
+  },
+  SUPPLY_NOT_ORDERED: {
+    title: 'No order to end',
+    happened: 'No order of staff keeps this supply off.',
+    todo: 'Look at the unit: it says why supply is as it is.',
+  },
+  SUPPLY_PROTECTED: {
+    title: 'Protected',
+    happened: 'Somebody there depends on supply. From here it is switched for danger only.',
+    todo: 'Do the works on the spot, with the person there.',
+  },
+  UNIT_LIVED_IN: {
+    title: 'Not vacant',
+    happened: 'Somebody lives in this unit.',
+    todo: 'Choose another reason, or end the tenancy first.',
+  },
+  UNIT_UNKNOWN: {
+    title: 'Unit not known',
+    happened: 'There is no such unit.',
+    todo: 'Load the page again.',
+  },
+  ALARM_UNKNOWN: {
+    title: 'Alarm not known',
+    happened: 'There is no such alarm, or it is over.',
+    todo: 'Load the page again.',
+  },
+  METER_UNKNOWN: {
+    title: 'Meter not known',
+    happened: 'There is no such meter.',
+    todo: 'Load the page again.',
+  },
+  METER_HAS_NO_RELAY: {
+    title: 'Cannot be switched',
+    happened: 'This meter has no relay.',
+    todo: 'Switch it by hand, on the spot.',
+  },
+  UTILITY_NOT_SWITCHED: {
+    title: 'Not switched from here',
+    happened: 'Gas is closed from afar for danger only.',
+    todo: 'Switch it by hand, on the spot.',
+  },
+  SAFETY_CUT: {
+    title: 'Supply cut for danger',
+    happened: 'One person cut a supply because of danger.',
+    todo: 'A second person has to look and confirm or refuse it within a day.',
+  },
+  SAFETY_CUT_UNCONFIRMED: {
+    title: 'Cut for danger not confirmed',
+    happened: 'A supply has been off for danger for a day, and no second person has confirmed it.',
+    todo: 'Look at it now and confirm or refuse it in the console.',
+  },
 };
