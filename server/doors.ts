@@ -17,6 +17,7 @@ import { CashTopUps, UnresolvedBills } from './payments/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import type { Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
+import type { SiteMetrics } from './watch/index.ts';
 
 export interface Rooms extends SupplyRooms {
   readonly store: Store;
@@ -24,6 +25,7 @@ export interface Rooms extends SupplyRooms {
   readonly events: EventStream;
   readonly kioskSite: KioskSite;
   readonly alarms: Alarms;
+  readonly metrics: SiteMetrics;
 }
 
 /** The HTTPS door for kiosks and the local one for the `foyer` command. */
@@ -38,6 +40,9 @@ export async function openDoors(
   const fleet = new Fleet({ clock });
   const enrolment = new Enrolment({ store: store.kiosks, clock, randomness });
   const accountOf = (tenancyId: TenancyId) => desk.account(tenancyId);
+  const meterIds = site.meters.map((meter) => meter.id);
+  const kioskIds = site.kiosks.map((kiosk) => kiosk.id);
+  const unwatch = rooms.metrics.watch({ store, poller, meterIds, kioskIds, fleet, alarms: rooms.alarms });
   const http = await buildHttpServer({
     certificate,
     services: {
@@ -52,13 +57,13 @@ export async function openDoors(
       site: () => rooms.kioskSite,
       accountOf,
     },
-    health: () =>
-      healthOf({ store, clock, poller, meterIds: site.meters.map((meter) => meter.id), fleet, alarms: rooms.alarms }),
+    health: () => healthOf({ store, clock, poller, meterIds, fleet, alarms: rooms.alarms }),
+    metrics: rooms.metrics,
     log,
   });
   const door = buildLocalDoor(
     {
-      kiosks: site.kiosks.map((kiosk) => kiosk.id),
+      kiosks: kioskIds,
       ticket: (kioskId) => enrolment.ticket(kioskId, certificate.certificatePem),
       accountOf,
       store,
@@ -69,6 +74,7 @@ export async function openDoors(
   events.start();
   onStop(async () => {
     events.stop();
+    unwatch();
     await Promise.all([http.close(), door.close()]);
   });
   const doorFile = join(folder, 'door.sock');

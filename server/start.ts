@@ -12,6 +12,7 @@ import { openSiteMeters } from './site-meters.ts';
 import { kioskSiteOf } from './site.ts';
 import { defaultKeyFile, openStore, type Store } from './store/index.ts';
 import { composeSupply } from './supply-rooms.ts';
+import { SiteMetrics } from './watch/index.ts';
 
 /**
  * Starts the building server: store, books, meters, control, doors, in that order; whatever had started is stopped again when a later part fails.
@@ -44,11 +45,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function run(
   options: ServerOptions,
-  store: Store,
+  opened: Store,
   onStop: (end: () => Promise<void>) => void,
 ): Promise<Pick<RunningServer, 'url' | 'doorFile'>> {
   const { site, clock, log } = options;
   const directory = new Directory(site);
+  const metrics = new SiteMetrics({ clock });
+  const store = metrics.watchStore(opened);
   await openBooks(store, site, directory);
 
   const meters = openSiteMeters(site, { clock, log });
@@ -74,7 +77,7 @@ async function run(
   onStop(() => supply.poller.stop());
   hourly.start();
   onStop(() => hourly.stop());
-  return openDoors(options, { store, directory, events, kioskSite, alarms, ...supply }, onStop);
+  return openDoors(options, { store, directory, events, kioskSite, alarms, metrics, ...supply }, onStop);
 }
 
 /** Opens every account and books what each tenancy brought along, once. */

@@ -1,9 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import { createJsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Log } from '#kernel';
 import { health, type Health } from '#contracts/api';
 import type { ServerCertificate } from './certificate.ts';
+import { describeRoutes } from './description.ts';
 import { kioskRoutes, type KioskServices } from './kiosk-routes.ts';
 import { problemHandler, unknownRoute } from './problems.ts';
 
@@ -13,6 +15,7 @@ export interface HttpServerOptions {
   readonly certificate: ServerCertificate;
   readonly services: KioskServices;
   readonly health: () => Promise<Health>;
+  readonly metrics: { readonly contentType: string; text(): Promise<string> };
   readonly log: Log;
 }
 
@@ -37,9 +40,17 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<Fasti
       components: { securitySchemes: { kiosk: { type: 'http', scheme: 'bearer' } } },
     },
     transform: createJsonSchemaTransform({}),
+    transformObject: (document) => ('openapiObject' in document ? describeRoutes(document.openapiObject) : {}),
   });
+  // The page brings its own scripts and styles; its policy allows nothing from elsewhere, for a building has no internet.
+  await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, validatorUrl: false });
   await server.register(kioskRoutes(options.services), { prefix: '/api/kiosk' });
   server.get('/health', { schema: { summary: 'How the server is', response: { 200: health } } }, options.health);
+  server.get(
+    '/metrics',
+    { schema: { summary: 'How the site is, as numbers for Prometheus' } },
+    async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.text()),
+  );
   server.get('/api/openapi.json', { schema: { hide: true } }, () => server.swagger());
   await server.ready();
   return server;

@@ -1,0 +1,1 @@
+export { SiteMetrics, type WatchedSite } from './site-metrics.ts';
