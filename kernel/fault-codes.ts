@@ -125,7 +125,10 @@ export const codes = {
   METER_UNKNOWN: { meaning: 'no such meter', actor: 'staff' },
   METER_HAS_NO_RELAY: { meaning: 'the meter has no relay that could be switched', actor: 'staff' },
   UTILITY_NOT_SWITCHED: { meaning: 'this utility is switched from afar for danger only', actor: 'staff' },
-  SAFETY_CUT: { meaning: 'one person cut a supply for danger; a second has to confirm it within a day', actor: 'staff' },
+  SAFETY_CUT: {
+    meaning: 'one person cut a supply for danger; a second has to confirm it within a day',
+    actor: 'staff',
+  },
   SAFETY_CUT_UNCONFIRMED: { meaning: 'nobody confirmed a cut for danger within a day', actor: 'staff' },
 
   // Payments by phone

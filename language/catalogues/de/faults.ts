@@ -383,7 +383,8 @@ export const faults: FaultCatalogue = {
   },
   STAFF_PIN_GUESSED: {
     title: 'Jemand probiert PINs',
-    happened: 'Zehn falsche PINs oder Kennwörter kamen hintereinander. Die Karte oder der Ort ist jeweils eine Viertelstunde gesperrt.',
+    happened:
+      'Zehn falsche PINs oder Kennwörter kamen hintereinander. Die Karte oder der Ort ist jeweils eine Viertelstunde gesperrt.',
     todo: 'Finden Sie heraus, wer es war. War es jemand von Ihnen, kann die Hausleitung eine neue PIN geben.',
   },
   SECOND_PERSON_NEEDED: {

@@ -380,7 +380,8 @@ export const faults: FaultCatalogue = {
   },
   STAFF_PIN_GUESSED: {
     title: 'Somebody tries PINs',
-    happened: 'Ten wrong PINs or passwords came in a row. The card or the place is locked for a quarter of an hour at a time.',
+    happened:
+      'Ten wrong PINs or passwords came in a row. The card or the place is locked for a quarter of an hour at a time.',
     todo: 'Find out who it was. If it was one of you, an owner can give a new PIN.',
   },
   SECOND_PERSON_NEEDED: {
