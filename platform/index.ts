@@ -5,3 +5,4 @@ export * from './program.ts';
 export * from './randomness.ts';
 export * from './redaction.ts';
 export * from './sqlite.ts';
+export * from './signing-key.ts';

@@ -42,6 +42,7 @@ export function receiptOf(
     supply: supplyOf(guest),
     steps: ticksOf(guest).flatMap((tick) => (tick.at === null ? [] : [{ step: tick.step, at: tick.at }])),
     claimCode: guest.claimCode,
+    proof: null,
   };
 }
 

@@ -43,5 +43,7 @@ export const receipt = z.strictObject({
   steps: z.array(z.strictObject({ step: z.enum(['paid', 'credited', 'supply']), at: wireInstant })),
   /** For a bill whose fate is not known: what the tenant shows to staff. */
   claimCode: z.string().nullable(),
+  /** What the code at the foot says: the signed summary of `proof.ts`. Null until the receipt has its number. */
+  proof: z.string().max(400).nullable(),
 });
 export type Receipt = z.infer<typeof receipt>;

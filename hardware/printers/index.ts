@@ -2,6 +2,6 @@ export { loadPrinterProfile, type PrinterProfile } from '../profiles/index.ts';
 export { encodeReceipt } from './encode-receipt.ts';
 export { decodeEscpos, type EscposMeaning } from './escpos/decode.ts';
 export { createEscposPrinter, type EscposPrinterOptions } from './escpos/driver.ts';
-export { layoutReceipt, receiptReference } from './layout/receipt.ts';
+export { layoutReceipt } from './layout/receipt.ts';
 export type { PrintLine } from './layout/print-line.ts';
 export * from './printer.ts';

@@ -45,6 +45,7 @@ export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
         { step: 'supply', at: '2026-11-23T14:31:09.000Z' },
       ],
       claimCode: null,
+      proof: `FOYER1;lobby-1;12;0;2026-11-23T14:31:12.000Z;50.00;EUR;credited;33.60;01935000-0000-7000-8000-000000000001;0a1b2c3d;${'A'.repeat(86)}`,
     }),
     ...changes,
   };

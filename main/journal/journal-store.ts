@@ -1,8 +1,17 @@
 import { advance, type JournalRow, type NewRow, type RowState } from '#app';
 import { receipt, type Receipt } from '#contracts/receipt';
-import { assert, FaultError, type Instant, type JournalId, type SessionId } from '#kernel';
+import {
+  assert,
+  FaultError,
+  givenId,
+  money,
+  type Instant,
+  type JournalId,
+  type SessionId,
+  type TenancyId,
+} from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
-import type { JournalSummary, LedgerWitness } from './journal.ts';
+import type { JournalSummary, LedgerWitness, WaitingMoney } from './journal.ts';
 import { createSchema } from './schema.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';
 
@@ -122,6 +131,32 @@ export class JournalStore {
 
   markPrinted(number: number, outcome: string): void {
     this.#commit(() => this.#database.prepare('UPDATE receipt SET outcome = ? WHERE number = ?').run(outcome, number));
+  }
+
+  copyReceipt(number: number, at: Instant): Receipt | null {
+    const stored = this.#database
+      .prepare<[number], { model: string; copies: bigint }>(
+        'SELECT model, (SELECT count(*) FROM receipt_copy WHERE receipt_copy.number = receipt.number) AS copies FROM receipt WHERE number = ?',
+      )
+      .get(number);
+    if (stored === undefined) return null;
+    const copy = Number(stored.copies) + 1;
+    this.#commit(() =>
+      this.#database.prepare('INSERT INTO receipt_copy (number, copy, at_ms) VALUES (?, ?, ?)').run(number, copy, at),
+    );
+    return { ...receipt.parse(JSON.parse(stored.model)), copy };
+  }
+
+  waitingMoney(): WaitingMoney[] {
+    return this.#database
+      .prepare<[], { tenancy_id: string | null; sum: bigint }>(
+        `SELECT tenancy_id, sum(value_micros) AS sum FROM journal_row WHERE state = 'stacked' GROUP BY tenancy_id`,
+      )
+      .all()
+      .map((row) => ({
+        tenancyId: row.tenancy_id === null ? null : givenId<TenancyId>(row.tenancy_id),
+        sum: money(row.sum),
+      }));
   }
 
   witness(head: LedgerWitness, seenAt: Instant): void {

@@ -1,6 +1,6 @@
 import type { JournalRow, NewRow, RowState } from '#app';
 import type { Receipt } from '#contracts/receipt';
-import type { Instant, JournalId, SessionId } from '#kernel';
+import type { Instant, JournalId, Money, SessionId, TenancyId } from '#kernel';
 
 export interface LedgerWitness {
   readonly sequence: number;
@@ -13,6 +13,11 @@ export interface JournalSummary {
   readonly waiting: number;
   readonly unresolved: number;
   readonly lastSequence: number;
+}
+
+export interface WaitingMoney {
+  readonly tenancyId: TenancyId | null;
+  readonly sum: Money;
 }
 
 /**
@@ -31,6 +36,10 @@ export interface Journal {
   /** Takes the next number of this kiosk, once for a session: asking again gives the same receipt. */
   takeReceipt(sessionId: SessionId, receipt: Omit<Receipt, 'number'>): Promise<Receipt>;
   markPrinted(number: number, outcome: string): Promise<void>;
+  /** The same receipt with the next number of its copies, counted for good before it is printed. Null: this kiosk never gave that number out. */
+  copyReceipt(number: number, at: Instant): Promise<Receipt | null>;
+  /** What lies in the box and is not credited yet, by whose it is. */
+  waitingMoney(): Promise<readonly WaitingMoney[]>;
   witness(head: LedgerWitness, seenAt: Instant): Promise<void>;
   close(): Promise<void>;
 }

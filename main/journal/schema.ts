@@ -42,6 +42,13 @@ const STATEMENTS = `
     outcome TEXT
   ) STRICT;
 
+  -- Each reprint of a receipt, counted before it is printed: no two copies carry the same number.
+  CREATE TABLE IF NOT EXISTS receipt_copy (
+    number INTEGER NOT NULL REFERENCES receipt (number),
+    copy INTEGER NOT NULL CHECK (copy > 0),
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (number, copy)
+  ) STRICT, WITHOUT ROWID;
   -- The last ledger head that the server showed: a witness against a ledger that was cut off or computed anew.
   CREATE TABLE IF NOT EXISTS ledger_witness (
     sequence INTEGER PRIMARY KEY,

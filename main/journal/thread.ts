@@ -79,6 +79,8 @@ export function openJournal(file: string): Promise<Journal> {
     markReported: (id) => call('markReported', id),
     takeReceipt: (sessionId, receipt) => call('takeReceipt', sessionId, receipt),
     markPrinted: (number, outcome) => call('markPrinted', number, outcome),
+    copyReceipt: (number, at) => call('copyReceipt', number, at),
+    waitingMoney: () => call('waitingMoney'),
     witness: (head, seenAt) => call('witness', head, seenAt),
     close: async () => {
       await call('close');

@@ -28,6 +28,10 @@ function carryOut(request: JournalRequest): unknown {
       return store.takeReceipt(...request.parameters);
     case 'markPrinted':
       return store.markPrinted(...request.parameters);
+    case 'copyReceipt':
+      return store.copyReceipt(...request.parameters);
+    case 'waitingMoney':
+      return store.waitingMoney();
     case 'witness':
       return store.witness(...request.parameters);
     case 'close':

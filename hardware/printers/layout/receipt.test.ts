@@ -70,7 +70,7 @@ describe('a receipt', () => {
   test('ends with its reference as a code, and a cut', () => {
     const lines = lay(receipt);
     expect(lines.filter((line) => line.kind === 'qr')).toEqual([
-      { kind: 'qr', text: 'FOYER1;lobby-1;12;50.00 EUR;2026-11-23T14:31:12.000Z' },
+      { kind: 'qr', text: receipt.proof },
     ]);
     expect(lines.at(-1)).toEqual({ kind: 'cut' });
     expect(receiptReference(receipt)).not.toContain('4F6');

@@ -40,12 +40,6 @@ export function layoutReceipt(receipt: Receipt, at: { profile: PrinterProfile; w
   ];
 }
 
-/** What the code at the foot holds: enough to find the receipt again, nothing about the person. */
-export function receiptReference(receipt: Receipt): string {
-  const { amount, currency } = receipt.amount;
-  return ['FOYER1', receipt.kioskId, receipt.number, `${amount} ${currency}`, receipt.issuedAt].join(';');
-}
-
 function headOf(receipt: Receipt, paper: Paper): PrintLine[] {
   const { seller } = receipt;
   const pending = receipt.split === null;
@@ -189,8 +183,7 @@ function taxOf(receipt: Receipt, paper: Paper): PrintLine[] {
 
 function referenceOf(receipt: Receipt, paper: Paper): PrintLine[] {
   return [
-    space(16),
-    { kind: 'qr', text: receiptReference(receipt) },
+    ...(receipt.proof === null ? [] : [space(16), { kind: 'qr' as const, text: receipt.proof }]),
     space(8),
     ...centred(paper.words.text('receipt.reference'), paper),
     ...centred(receiptNumber(receipt), paper),
