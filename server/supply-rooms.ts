@@ -3,7 +3,7 @@ import type { SiteConfiguration, Tariff } from '#contracts/configuration';
 import type { Directory } from './accounts/index.ts';
 import { SupplyController, type SuppliedMeter } from './control/index.ts';
 import { MeterPoller } from './metering/index.ts';
-import { SettlementService } from './rating/index.ts';
+import { SettlementService, UseService } from './rating/index.ts';
 import type { SiteMeters } from './site-meters.ts';
 import type { ServerOptions } from './options.ts';
 import type { Store } from './store/index.ts';
@@ -34,6 +34,8 @@ export function composeSupply(
     directory,
     store,
     settlement,
+    use: new UseService({ store, zone: directory.zone }),
+    tariffOf: (utility) => tariffOf(site, utility),
     poller,
     clock,
     supply: {

@@ -12,7 +12,7 @@ import {
 import { decide, type Contract, type SupplyController, type SupplyDecision } from './control/index.ts';
 import type { MeterPoller } from './metering/index.ts';
 import { splitOf } from './payments/index.ts';
-import type { RatedTenancy, SettlementService } from './rating/index.ts';
+import type { RatedTenancy, SettlementOptions, SettlementService, UseService } from './rating/index.ts';
 import type { Store } from './store/index.ts';
 
 export interface TenantDeskOptions {
@@ -20,6 +20,8 @@ export interface TenantDeskOptions {
   readonly directory: Directory;
   readonly store: Store;
   readonly settlement: SettlementService;
+  readonly use: UseService;
+  readonly tariffOf: SettlementOptions['tariffOf'];
   readonly poller: MeterPoller;
   readonly clock: Clock;
   readonly supply: Pick<SupplyController, 'supplyOf' | 'observedOf'>;
@@ -60,12 +62,16 @@ export class TenantDesk {
 
   /** What `decide()` may know of one meter's supply. */
   facts(tenancyId: TenancyId, meterId: MeterId): Promise<Contract> {
+    return this.#facts(tenancyId, meterId, () => this.standing(tenancyId));
+  }
+
+  #facts(tenancyId: TenancyId, meterId: MeterId, standing: () => Promise<Standing>): Promise<Contract> {
     const { store, directory, clock, poller, supply } = this.#options;
     return contractFacts(tenancyId, meterId, {
       store,
       directory,
       clock,
-      standing: (id) => this.standing(id),
+      standing,
       averagePerDay: (id) => this.averagePerDay(id),
       meterState: (id) => poller.state(id),
       observedOf: (id) => supply.observedOf(id),
@@ -75,8 +81,18 @@ export class TenantDesk {
   }
 
   /** The account as the kiosk may show it; null for a tenancy that does not exist. */
-  account(tenancyId: TenancyId): Promise<Account | null> {
-    const { site, store, directory, clock, settlement, supply } = this.#options;
+  async account(tenancyId: TenancyId): Promise<Account | null> {
+    const { site, store, directory, clock, settlement, supply, use, tariffOf } = this.#options;
+    if (directory.tenancy(tenancyId) === null) return null;
+    // Rated once for the whole answer; after the credit was read, as `standingOf` wants it, so whoever else needs it waits for the standing.
+    const rated = this.#rated(tenancyId);
+    const now = clock.now();
+    const accrued = once(() => settlement.accrued(rated, now));
+    const standing = once(() => standingOf(tenancyId, { ledger: store.ledger, accrued }));
+    const open = async () => {
+      await standing();
+      return (await accrued()).open;
+    };
     return accountView(tenancyId, {
       store,
       directory,
@@ -84,11 +100,13 @@ export class TenantDesk {
       currency: this.#currency,
       clock,
       denominations: site.cash.denominations,
-      standing: (id) => this.standing(id),
+      standing,
       averagePerDay: (id) => this.averagePerDay(id),
-      linesToDate: async (id) => (await settlement.accrued(this.#rated(id), clock.now())).lines,
+      openPeriods: open,
+      useOf: async () => use.of(rated, { now, open: await open() }),
+      tariffOf,
       supplyOf: (id) => supply.supplyOf(id),
-      decide: (id) => this.#decision(id),
+      decide: (id) => this.#decision(id, standing),
       splitOf: (sum, standing) => {
         const { allocation, split } = splitOf(sum, {
           standing,
@@ -108,13 +126,13 @@ export class TenantDesk {
   }
 
   /** The decision that a person is told: that of the tenancy's first meter, which is the one that can be cut. */
-  async #decision(tenancyId: TenancyId): Promise<SupplyDecision> {
+  async #decision(tenancyId: TenancyId, standing: () => Promise<Standing>): Promise<SupplyDecision> {
     const { directory, clock, site } = this.#options;
     const meters = directory.metersOf(tenancyId);
     const meter = meters.find((candidate) => candidate.utility === 'electricity') ?? meters[0];
     if (meter === undefined)
       return { supply: 'on', because: [{ code: 'in_credit', until: null }], next: null, notices: [] };
-    return decide(clock.now(), await this.facts(tenancyId, meter.id), site.policy);
+    return decide(clock.now(), await this.#facts(tenancyId, meter.id, standing), site.policy);
   }
 
   #rated(tenancyId: TenancyId): RatedTenancy {
@@ -125,4 +143,10 @@ export class TenantDesk {
       meters: directory.metersOf(tenancyId).map((meter) => ({ meterId: meter.id, utility: meter.utility })),
     };
   }
+}
+
+/** Asks at most once, when the first asks. */
+function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
+  let asked: Promise<Value> | null = null;
+  return () => (asked ??= ask());
 }

@@ -3,16 +3,7 @@ import { commandTimes, supplyState } from '../events/index.ts';
 import { historyLine } from './history.ts';
 import { use } from './use.ts';
 import { splitLine } from '../receipt/index.ts';
-import {
-  commandId,
-  languageTag,
-  meterId,
-  tenancyId,
-  unitId,
-  utility,
-  wireInstant,
-  wireMoney,
-} from '../wire/index.ts';
+import { commandId, languageTag, meterId, tenancyId, unitId, utility, wireInstant, wireMoney } from '../wire/index.ts';
 
 /** Why supply is, or will be, as it is. The words are in the catalogues under `because.<code>`. */
 export const because = z.strictObject({

@@ -20,8 +20,10 @@ const chargeDetail = z.strictObject({
   rounding: z.strictObject({ mode: z.enum(['half_up', 'half_even', 'down', 'up']), decimals: z.int().min(0).max(6) }),
   /** Part of the quantity is known only as a share of a longer time. */
   estimated: z.boolean(),
-  /** Part of it is not in the books yet: it was used since the last posting. */
+  /** Its billing period is not over: the line still grows. */
   running: z.boolean(),
+  /** The label of the unit whose meter it is; null where nothing was metered. */
+  unit: z.string().nullable(),
 });
 
 const topUpDetail = z.strictObject({

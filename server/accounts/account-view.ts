@@ -1,9 +1,6 @@
 import {
-  add,
   formatInstant,
-  formatMilli,
   money,
-  negate,
   type Clock,
   type Currency,
   type Instant,
@@ -11,20 +8,20 @@ import {
   type Money,
   type TenancyId,
   type Utility,
-  ZERO,
 } from '#kernel';
-import type { Account, DecisionWire, HistoryLine, Supply } from '#contracts/api';
-import type { Policy } from '#contracts/configuration';
+import type { Account, DecisionWire, Supply } from '#contracts/api';
+import type { Policy, Tariff } from '#contracts/configuration';
 import type { SplitLine } from '#contracts/receipt';
 import { toWireMoney } from '#contracts/wire';
 import type { SupplyDecision, SupplyView } from '../control/index.ts';
-import { accountOf, type AccountId, type RatedLine } from '../ledger/model.ts';
 import type { Store } from '../store/contract.ts';
-import { daysBought } from '../rating/index.ts';
+import { daysBought, type OpenPeriod, type UseReport } from '../rating/index.ts';
 import { daysLeft, type Standing } from './credit.ts';
 import { maskName, type Directory } from './directory.ts';
+import { historyOf } from './history.ts';
+import { useView } from './use-view.ts';
 
-const HISTORY_TOP_UPS = 12;
+const HISTORY_MOVEMENTS = 16;
 /** Suggested sums last so many days, besides the round ones. */
 const SUGGESTED_DAYS = [3n, 7n, 30n];
 
@@ -38,8 +35,10 @@ export interface AccountSources {
   readonly denominations: readonly Money[];
   readonly standing: (tenancyId: TenancyId) => Promise<Standing>;
   readonly averagePerDay: (tenancyId: TenancyId) => Promise<Money | null>;
-  /** The lines of the current billing period to date, of all utilities, as rated now. */
-  readonly linesToDate: (tenancyId: TenancyId) => Promise<readonly RatedLine[]>;
+  /** The lines of each billing period that may still change, as rated now; settlement's own answer. */
+  readonly openPeriods: (tenancyId: TenancyId) => Promise<readonly OpenPeriod[]>;
+  readonly useOf: (tenancyId: TenancyId) => Promise<UseReport>;
+  readonly tariffOf: (utility: Utility) => Tariff;
   readonly supplyOf: (meterId: MeterId) => SupplyView;
   readonly decide: (tenancyId: TenancyId) => Promise<SupplyDecision>;
   readonly splitOf: (sum: Money, standing: Standing) => { toCredit: Money; split: SplitLine[] };
@@ -50,11 +49,13 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
   const tenancy = from.directory.tenancy(tenancyId);
   if (tenancy === null) return null;
   const now = from.clock.now();
-  const [standing, average, decision, history] = await Promise.all([
+  const [standing, average, decision, movements, open, used] = await Promise.all([
     from.standing(tenancyId),
     from.averagePerDay(tenancyId),
     from.decide(tenancyId),
-    historyOf(tenancyId, from),
+    from.store.ledger.movementsOf(tenancyId, { limit: HISTORY_MOVEMENTS }),
+    from.openPeriods(tenancyId),
+    from.useOf(tenancyId),
   ]);
   const wire = (amount: Money) => toWireMoney(amount, from.currency);
   const left = daysLeft(standing.balance, average, now);
@@ -73,7 +74,22 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
     daysLeft: left === null ? null : { least: left.least, most: left.most, until: formatInstant(left.until) },
     supplies: suppliesOf(tenancyId, from),
     decision: decisionWire(decision),
-    history,
+    history: historyOf({
+      tenancyId,
+      currency: from.currency,
+      movements,
+      periods: [
+        ...open.map(({ lines, period }) => ({ lines, running: period.to > now })),
+        { lines: used.closedLines, running: false },
+      ],
+      tariffOf: from.tariffOf,
+      meterOf: (meterId) => ({
+        serial: from.directory.meter(meterId).serial,
+        unit:
+          from.directory.unitsOf(tenancyId).find(({ meters }) => meters.some(({ id }) => id === meterId))?.label ?? '',
+      }),
+    }),
+    use: useView(used, from.currency),
     suggestions: suggestedSums(from.denominations, average).map((sum) => {
       const { toCredit, split } = from.splitOf(sum, standing);
       return { amount: wire(sum), days: daysBought(toCredit, average), split };
@@ -127,56 +143,6 @@ export function decisionWire(decision: SupplyDecision): DecisionWire {
             supply: decision.next.supply,
             because: reasons(decision.next.because),
           },
-  };
-}
-
-/** Top-ups one by one, then what the billing period to date was charged, each line with its formula; newest first. */
-async function historyOf(tenancyId: TenancyId, from: AccountSources): Promise<HistoryLine[]> {
-  const [transactions, lines] = await Promise.all([
-    from.store.ledger.transactionsOf(accountOf.credit(tenancyId, 'utility'), { limit: HISTORY_TOP_UPS }),
-    from.linesToDate(tenancyId),
-  ]);
-  const isCredit = (account: AccountId) => account === accountOf.credit(tenancyId, 'utility');
-  const isCash = (account: AccountId) => account.startsWith('kiosk/');
-  const movements = transactions
-    .filter((transaction) => transaction.kind === 'top_up' || transaction.kind === 'opening')
-    .map((transaction): HistoryLine => {
-      // A top-up is shown as what went in, whatever part of it paid old debt; an opening as the credit it brought.
-      const side = transaction.kind === 'top_up' ? isCash : isCredit;
-      const amount = add(
-        ZERO,
-        ...transaction.entries.filter((entry) => side(entry.account)).map((entry) => entry.amount),
-      );
-      return {
-        transactionId: transaction.id,
-        at: formatInstant(transaction.occurredAt),
-        kind: transaction.kind === 'top_up' ? 'top_up' : 'opening',
-        utility: null,
-        amount: toWireMoney(transaction.kind === 'top_up' ? amount : negate(amount), from.currency),
-        formula: null,
-      };
-    });
-  const charges = lines
-    .filter((line) => line.amount !== 0n)
-    .map((line): HistoryLine => ({
-      transactionId: null,
-      at: formatInstant(line.to),
-      kind: line.kind,
-      utility: line.utility,
-      amount: toWireMoney(negate(line.amount), from.currency),
-      formula: formulaOf(line, from.currency),
-    }));
-  return [...movements, ...charges].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-}
-
-const UNIT_OF: Record<Utility, string> = { electricity: 'kWh', water: 'm³', gas: 'kWh', heat: 'kWh' };
-
-function formulaOf(line: RatedLine, currency: Currency): HistoryLine['formula'] {
-  if (line.quantity === null) return null;
-  return {
-    quantity: formatMilli(line.quantity),
-    unit: line.kind === 'standing_charge' ? 'd' : UNIT_OF[line.utility],
-    price: toWireMoney(line.price, currency).amount,
   };
 }
 

@@ -30,7 +30,10 @@ export interface Standing {
 /** Reads a tenancy's standing from the ledger and the accrued part. */
 export async function standingOf(
   tenancyId: TenancyId,
-  from: { ledger: Store['ledger']; accrued: (tenancyId: TenancyId) => Promise<Accrued> },
+  from: {
+    ledger: Store['ledger'];
+    accrued: (tenancyId: TenancyId) => Promise<Pick<Accrued, 'accrued' | 'ratedTo' | 'estimated'>>;
+  },
 ): Promise<Standing> {
   const [credit, arrears, emergency] = await Promise.all([
     from.ledger.balance(accountOf.credit(tenancyId, 'utility')),

@@ -27,6 +27,7 @@ import type { BillingPeriod } from './model.ts';
 import { periodAt, periodBefore, type Span } from './period.ts';
 import { rate } from './rate.ts';
 import { adjustments, totalOf, type Adjustments } from './settle.ts';
+import type { RatedPeriod } from './use-by-day.ts';
 
 /** What settlement has to know of a tenancy. */
 export interface RatedTenancy {
@@ -49,6 +50,8 @@ export interface SettlementOptions {
 export interface Accrued {
   /** All lines of the periods that are still open, period to date. */
   readonly lines: readonly RatedLine[];
+  /** The same period by period, with what they were rated from; the oldest first. */
+  readonly open: readonly OpenPeriod[];
   /** What settling now would take from credit; below zero where it would give back. */
   readonly accrued: Money;
   /** The instant up to which every meter of the tenancy was read; null where one was never read. */
@@ -56,12 +59,14 @@ export interface Accrued {
   readonly estimated: boolean;
 }
 
-/** One utility in one period: what rating says and what the ledger lacks of it. */
-interface Assessment {
-  readonly utility: Utility;
+/** A period of one utility that may still change. */
+export interface OpenPeriod extends RatedPeriod {
   readonly period: BillingPeriod;
+}
+
+/** One utility in one period: what rating says and what the ledger lacks of it. */
+interface Assessment extends OpenPeriod {
   readonly ratedTo: Instant;
-  readonly lines: readonly RatedLine[];
   readonly postedTotal: Money;
   readonly missing: Adjustments | null;
 }
@@ -85,11 +90,13 @@ export class SettlementService {
   /** Reads only. Rejects with STORE_UNAVAILABLE. */
   async accrued(tenancy: RatedTenancy, now: Instant): Promise<Accrued> {
     const assessments = await this.#assess(tenancy, now);
-    const lines = assessments.flatMap((assessment) => assessment.lines);
+    const open = assessments.map(({ utility, period, lines, intervals }) => ({ utility, period, lines, intervals }));
+    const lines = open.flatMap((each) => each.lines);
     const accrued = assessments.reduce((sum, each) => sum + totalOf(each.lines) - each.postedTotal, 0n);
     const readTo = await Promise.all(tenancy.meters.map((meter) => this.#readTo(meter.meterId)));
     return {
       lines,
+      open,
       accrued: money(accrued),
       ratedTo: readTo.length === 0 || readTo.includes(null) ? null : instant(Math.min(...readTo.map(Number))),
       estimated: lines.some((line) => line.estimated),
@@ -218,7 +225,7 @@ export class SettlementService {
       intervals,
     });
     const missing = adjustments({ tenancyId, rated: lines, posted });
-    return { utility, period, ratedTo, lines, postedTotal: totalOf(posted), missing };
+    return { utility, period, ratedTo, lines, intervals, postedTotal: totalOf(posted), missing };
   }
 
   async #intervals(meters: readonly MeterId[], span: Span): Promise<readonly HourlyInterval[]> {

@@ -95,6 +95,8 @@ export interface Store {
     balance(account: AccountId): Promise<Money>;
     /** The newest first. */
     transactionsOf(account: AccountId, options: { limit: number }): Promise<readonly PostedTransaction[]>;
+    /** Everything of a tenancy that is no charge: top-ups, openings, corrections; the newest first. Transactions name it by the fact `tenancyId`. */
+    movementsOf(tenancy: TenancyId, options: { limit: number }): Promise<readonly PostedTransaction[]>;
     linesOf(id: TransactionId): Promise<readonly RatedLine[]>;
     /**
      * Per line key, what is already posted of a period; empty for a period never posted. Lines are period to date, so it is the line of the newest

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { money, moneyOfUnits, ZERO, type Money, type TransactionId } from '#kernel';
+import { givenId, money, moneyOfUnits, ZERO, type Money, type TenancyId, type TransactionId } from '#kernel';
 import { accountOf, type AccountId } from '../ledger/index.ts';
 import { Books, countingRandomness } from './constructed-books.ts';
 import type { Store } from './contract.ts';
@@ -159,6 +159,19 @@ export function ledgerContract(engine: string, makeHarness: () => Promise<StoreH
           [before + 2, 'top_up'],
         ]);
         expect(await store.ledger.transactionsOf(accountOf.fees(), { limit: 3 })).toEqual([]);
+      });
+
+      test('a tenancy shows its movements without its charges and without those of others', async () => {
+        await store.ledger.post(books.topUp().transaction);
+        await store.ledger.post(books.charge(moneyOfUnits(2n)));
+        await store.ledger.post(books.topUp().transaction);
+        const shown = await store.ledger.movementsOf(books.tenancy, { limit: 5 });
+        expect(shown.map(({ sequence, kind }) => [sequence, kind])).toEqual([
+          [before + 3, 'top_up'],
+          [before + 1, 'top_up'],
+        ]);
+        expect(await store.ledger.movementsOf(books.tenancy, { limit: 1 })).toHaveLength(1);
+        expect(await store.ledger.movementsOf(givenId<TenancyId>('nobody'), { limit: 5 })).toEqual([]);
       });
 
       test('a period shows the newest line of each key', async () => {

@@ -1,4 +1,4 @@
-import { assert, money, ZERO, type Money, type TransactionId } from '#kernel';
+import { assert, money, ZERO, type Money, type TenancyId, type TransactionId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { AccountId, LedgerHead, PostedTransaction, RatedLine } from '../../ledger/index.ts';
 import type { PostedPeriod } from '../contract.ts';
@@ -24,6 +24,10 @@ export class LedgerReads {
 
   transactionsOf(account: AccountId, options: { limit: number }): readonly PostedTransaction[] {
     return this.#statements.ofAccount.all(account, options.limit).map((row) => this.#withEntries(row));
+  }
+
+  movementsOf(tenancy: TenancyId, options: { limit: number }): readonly PostedTransaction[] {
+    return this.#statements.movements.all(tenancy, options.limit).map((row) => this.#withEntries(row));
   }
 
   linesOf(id: TransactionId): readonly RatedLine[] {
@@ -72,6 +76,10 @@ function prepare(database: SqliteDatabase) {
     ofAccount: database.prepare<[string, number], TransactionRow>(
       `SELECT t.* FROM ledger_entry e JOIN ledger_transaction t ON t.sequence = e.sequence
        WHERE e.account = (SELECT number FROM ledger_account WHERE name = ?) ORDER BY e.sequence DESC LIMIT ?`,
+    ),
+    movements: database.prepare<[string, number], TransactionRow>(
+      `SELECT * FROM ledger_transaction
+       WHERE kind NOT IN ('charge', 'adjustment') AND json_extract(facts, '$.tenancyId') = ? ORDER BY sequence DESC LIMIT ?`,
     ),
     linesOf: database.prepare<[string], RatedLineRow>(
       `SELECT l.* FROM rated_line l JOIN ledger_transaction t ON t.sequence = l.sequence WHERE t.id = ? ORDER BY l.line`,

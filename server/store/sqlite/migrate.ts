@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { ledgerSchema } from './schema-ledger.ts';
+import { movementSchema } from './schema-movements.ts';
 import { orderSchema } from './schema-orders.ts';
 import { siteSchema } from './schema-site.ts';
 
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: 'ledger', sql: ledgerSchema },
   { number: 2, name: 'site', sql: siteSchema },
   { number: 3, name: 'orders', sql: orderSchema },
+  { number: 4, name: 'movements', sql: movementSchema },
 ];
 
 /**

@@ -148,6 +148,7 @@ class SqliteStore {
         post: (transaction, beside) => this.#post(transaction, beside),
         find: (id) => read(() => ledger.find(id)),
         balance: (account) => read(() => ledger.balance(account)),
+        movementsOf: (tenancy, options) => read(() => ledger.movementsOf(tenancy, options)),
         transactionsOf: (account, options) => read(() => ledger.transactionsOf(account, options)),
         linesOf: (id) => read(() => ledger.linesOf(id)),
         postedLines: (period) => read(() => ledger.postedLines(period)),
