@@ -3,6 +3,7 @@ import type { SqliteDatabase } from '#platform';
 import type { AccountId, LedgerHead, PostedTransaction, RatedLine } from '../../ledger/index.ts';
 import type { PostedPeriod } from '../contract.ts';
 import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from './rows.ts';
+import { TENANCY_OF_FACTS } from './schema-movements.ts';
 
 /** What is asked of the ledger, on a connection that cannot write. */
 export class LedgerReads {
@@ -79,7 +80,7 @@ function prepare(database: SqliteDatabase) {
     ),
     movements: database.prepare<[string, number], TransactionRow>(
       `SELECT * FROM ledger_transaction
-       WHERE kind NOT IN ('charge', 'adjustment') AND json_extract(facts, '$.tenancyId') = ? ORDER BY sequence DESC LIMIT ?`,
+       WHERE kind NOT IN ('charge', 'adjustment') AND ${TENANCY_OF_FACTS} = ? ORDER BY sequence DESC LIMIT ?`,
     ),
     linesOf: database.prepare<[string], RatedLineRow>(
       `SELECT l.* FROM rated_line l JOIN ledger_transaction t ON t.sequence = l.sequence WHERE t.id = ? ORDER BY l.line`,
