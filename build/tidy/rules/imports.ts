@@ -50,6 +50,11 @@ function isGallery(path: string): boolean {
   return path.startsWith('renderer/gallery/');
 }
 
+/** Electron is what its host runs in, as Node is for the others, and is installed with the package, not as a module. */
+function isElectronItself(path: string, name: string): boolean {
+  return name === 'electron' && path.startsWith('main/hosts/electron/');
+}
+
 function packageProblem(source: Source, { specifier }: Import, manifest: Manifest): string | null {
   if (specifier.startsWith('.') || specifier.startsWith('#')) return null;
   const room = rooms[roomOf(source.path)];
@@ -68,7 +73,7 @@ function packageProblem(source: Source, { specifier }: Import, manifest: Manifes
     .join('/');
   if (manifest.dependencies[name] !== undefined) return null;
   if (manifest.devDependencies[name] === undefined) return `${name} is not in package.json: add it, or do without`;
-  return free || room.packages === 'any'
+  return free || room.packages === 'any' || isElectronItself(source.path, name)
     ? null
     : `${name} is a development package and is not installed with the product: move it to dependencies`;
 }
