@@ -13,6 +13,7 @@ export function accountsOfSite(site: SiteConfiguration): readonly AccountId[] {
     accountOf.tax(),
     accountOf.providerClearing(),
     accountOf.suspense(),
+    accountOf.cashInSafe(),
     accountOf.unresolved(),
     accountOf.fees(),
     accountOf.writeOff(),

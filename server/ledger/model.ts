@@ -34,6 +34,8 @@ export const accountOf = {
   tax: (): AccountId => name('site', 'tax'),
   providerClearing: (): AccountId => name('site', 'provider_clearing'),
   suspense: (): AccountId => name('site', 'suspense'),
+  /** What was taken out of the kiosks' boxes and counted. */
+  cashInSafe: (): AccountId => name('site', 'cash_in_safe'),
   /** Bills whose fate is not known yet. */
   unresolved: (): AccountId => name('site', 'unresolved'),
   fees: (): AccountId => name('site', 'fees'),
@@ -60,7 +62,7 @@ export interface Entry {
 }
 
 export type TransactionKind =
-  'opening' | 'top_up' | 'charge' | 'adjustment' | 'unresolved' | 'resolution' | 'correction';
+  'opening' | 'top_up' | 'charge' | 'adjustment' | 'unresolved' | 'resolution' | 'emptying' | 'correction';
 
 /** A transaction as its originator made it: the id is durable there before it is sent here. */
 export interface NewTransaction {

@@ -22,7 +22,11 @@ import type {
   RatedLine,
 } from '../ledger/model.ts';
 import type { HourlyInterval, Reading, ReadingVerdict } from '../metering/model.ts';
+import type { CashBoxStore, DeskRecord } from './contract-cash-box.ts';
+import type { NoticeStore } from './contract-notices.ts';
 import type { OrderStore } from './contract-orders.ts';
+import type { AlarmStore, PeopleStore, SupplyOrderStore } from './contract-people.ts';
+import type { ReportStore } from './contract-reports.ts';
 
 /** A tenancy's billing period of one utility: what the ledger has of it so far. */
 export interface PostedPeriod {
@@ -84,11 +88,11 @@ export interface Store {
     openAccounts(accounts: readonly AccountId[]): Promise<void>;
     /**
      * Posts one transaction. Same id and content: `repeated`; same id, other content: refused LEDGER_ID_REUSED; unknown account: LEDGER_ACCOUNT_UNKNOWN.
-     * `topUp` is kept in the same commit.
+     * What is given `beside` is kept in the same commit, and not where the transaction was there before.
      */
     post(
       transaction: NewTransaction,
-      beside?: { topUp?: TopUpRecord; unresolved?: UnresolvedBill },
+      beside?: { topUp?: TopUpRecord; unresolved?: UnresolvedBill; desk?: DeskRecord },
     ): Promise<PostOutcome>;
     find(id: TransactionId): Promise<PostedTransaction | null>;
     /** Zero for an account without entries. Debit positive. */
@@ -143,5 +147,11 @@ export interface Store {
     endOtherCredentials(credential: KioskCredential): Promise<void>;
   };
   readonly orders: OrderStore;
+  readonly notices: NoticeStore;
+  readonly people: PeopleStore;
+  readonly supplyOrders: SupplyOrderStore;
+  readonly alarms: AlarmStore;
+  readonly cashBox: CashBoxStore;
+  readonly reports: ReportStore;
   close(): Promise<void>;
 }

@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3';
 import { assertNever, codeOf, Defect, FaultError } from '#kernel';
 import type { SqliteDatabase } from '#platform';
+import type { CashBoxWrites } from './cash-box-writes.ts';
 import type { AnswerOf, Job, Outcome } from './jobs.ts';
 import type { OrderWrites } from './order-writes.ts';
+import type { PeopleWrites } from './people-writes.ts';
 import type { Posting } from './posting.ts';
 import type { SiteWrites } from './site-writes.ts';
 
@@ -19,16 +21,29 @@ export class GroupCommit {
   readonly #posting: Posting;
   readonly #site: SiteWrites;
   readonly #orders: OrderWrites;
+  readonly #people: PeopleWrites;
+  readonly #cashBox: CashBoxWrites;
   readonly #begin;
   readonly #commit;
   readonly #savepoint;
   readonly #release;
 
-  constructor(database: SqliteDatabase, at: { posting: Posting; site: SiteWrites; orders: OrderWrites }) {
+  constructor(
+    database: SqliteDatabase,
+    at: {
+      posting: Posting;
+      site: SiteWrites;
+      orders: OrderWrites;
+      people: PeopleWrites;
+      cashBox: CashBoxWrites;
+    },
+  ) {
     this.#database = database;
     this.#posting = at.posting;
     this.#site = at.site;
     this.#orders = at.orders;
+    this.#people = at.people;
+    this.#cashBox = at.cashBox;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#savepoint = database.prepare('SAVEPOINT job');
@@ -111,6 +126,12 @@ export class GroupCommit {
         return this.#orders.create(job.order);
       case 'keep_order':
         this.#orders.keep(job.order);
+        return null;
+      case 'people':
+        return this.#people.carryOut(job.write);
+      case 'desk':
+        this.#cashBox.keep(job.record);
+        this.#people.note(job.record.audit);
         return null;
       default:
         return assertNever(job);

@@ -1,8 +1,11 @@
 import type { Code, Details, Instant, KioskId, Refusal } from '#kernel';
 import type { RelayCommand } from '../../control/model.ts';
 import type { AccountId, NewTransaction } from '../../ledger/index.ts';
+import type { DeskRecord } from '../contract-cash-box.ts';
+import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from '../contract-notices.ts';
 import type { PaymentOrder } from '../contract-orders.ts';
 import type { KioskCredential, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { PeopleAnswer, PeopleWrite } from './people-jobs.ts';
 
 /** A transaction on its way to the writer: checked, its entries in canonical order. */
 export interface PostJob {
@@ -11,6 +14,7 @@ export interface PostJob {
   readonly recordedAt: Instant;
   readonly topUp: TopUpRecord | null;
   readonly unresolved: UnresolvedBill | null;
+  readonly desk: DeskRecord | null;
 }
 
 /** Everything that is ever written, as plain data: it crosses to the thread that owns the writing connection. */
@@ -29,8 +33,18 @@ export type Job =
     }
   | { readonly kind: 'add_credential'; readonly credential: KioskCredential }
   | { readonly kind: 'end_other_credentials'; readonly credential: KioskCredential }
+  | {
+      readonly kind: 'keep_notice';
+      readonly notice: Notice;
+      readonly channels: readonly NoticeChannel[];
+      readonly mark: KeptCreditMark | null;
+    }
+  | { readonly kind: 'keep_credit_mark'; readonly mark: KeptCreditMark }
+  | { readonly kind: 'keep_notice_delivery'; readonly delivery: NoticeDelivery }
   | { readonly kind: 'create_order'; readonly order: PaymentOrder }
-  | { readonly kind: 'keep_order'; readonly order: PaymentOrder };
+  | { readonly kind: 'keep_order'; readonly order: PaymentOrder }
+  | { readonly kind: 'people'; readonly write: PeopleWrite }
+  | { readonly kind: 'desk'; readonly record: DeskRecord };
 
 /** What the writer says of a transaction. The usual answer is the bare sequence at which it was posted: the caller still has the rest of it. */
 export type PostAnswer =
@@ -53,8 +67,13 @@ export interface AnswerOf {
   readonly redeem_code: boolean;
   readonly add_credential: null;
   readonly end_other_credentials: null;
+  readonly keep_notice: boolean;
+  readonly keep_credit_mark: null;
+  readonly keep_notice_delivery: null;
   readonly create_order: boolean;
   readonly keep_order: null;
+  readonly people: PeopleAnswer;
+  readonly desk: null;
 }
 
 /** How one job ended; a bare number is a transaction posted at that sequence. `defect`: the database refused it as something that our own code must not ask. */

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
+import { cashBoxSchema } from './schema-cash-box.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { movementSchema } from './schema-movements.ts';
 import { orderSchema } from './schema-orders.ts';
+import { peopleSchema } from './schema-people.ts';
 import { siteSchema } from './schema-site.ts';
 
 /** One step forward. A number and what it stands for never change once released. */
@@ -17,6 +19,8 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: 'ledger', sql: ledgerSchema },
   { number: 2, name: 'site', sql: siteSchema },
   { number: 3, name: 'orders', sql: orderSchema },
+  { number: 4, name: 'people', sql: peopleSchema },
+  { number: 5, name: 'cash box', sql: cashBoxSchema },
   { number: 4, name: 'movements', sql: movementSchema },
 ];
 

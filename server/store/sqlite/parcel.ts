@@ -19,14 +19,14 @@ export function pack(jobs: readonly Job[]): Parcel {
 /** The first value of a transaction; no job is a text. */
 const POST = 'post';
 
-function packPost(parcel: unknown[], { transaction, recordedAt, topUp, unresolved }: PostJob): void {
+function packPost(parcel: unknown[], { transaction, recordedAt, topUp, unresolved, desk }: PostJob): void {
   parcel.push(POST, transaction.id, transaction.kind, transaction.occurredAt, recordedAt, transaction.corrects);
   parcel.push(transaction.entries.length);
   for (const entry of transaction.entries) parcel.push(entry.account, entry.amount);
   const names = Object.keys(transaction.facts);
   parcel.push(names.length);
   for (const name of names) parcel.push(name, transaction.facts[name]);
-  parcel.push(transaction.lines.length === 0 ? null : transaction.lines, unresolved);
+  parcel.push(transaction.lines.length === 0 ? null : transaction.lines, unresolved, desk);
   if (topUp === null) return void parcel.push(null);
   parcel.push(topUp.journalId, topUp.transactionId, topUp.sessionId, topUp.tenancyId, topUp.kioskId);
   parcel.push(topUp.amount, topUp.toArrears, topUp.toEmergencyCredit, topUp.toCredit, topUp.creditedAt);
@@ -58,6 +58,7 @@ function unpackPost(cursor: Cursor): PostJob {
   }
   const lines = cursor.next<NewTransaction['lines'] | null>() ?? [];
   const unresolved = cursor.next<PostJob['unresolved']>();
+  const desk = cursor.next<PostJob['desk']>();
   const topUp = unpackTopUp(cursor);
   return {
     kind: 'post',
@@ -65,6 +66,7 @@ function unpackPost(cursor: Cursor): PostJob {
     recordedAt,
     topUp,
     unresolved,
+    desk,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import { assert, equalBytes, instant, refuse, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { ChainHasher, keyFingerprint, ratedPeriodOf, signChainEnd, type HashBytes } from '../../ledger/index.ts';
+import type { DeskRecord } from '../contract-cash-box.ts';
 import type { PostAnswer, PostJob } from './jobs.ts';
 import type { SiteWrites } from './site-writes.ts';
 
@@ -26,6 +27,7 @@ export class Posting {
   readonly #signedBy: string;
   readonly #hasher = new ChainHasher();
   readonly #site: SiteWrites;
+  readonly #keepDesk: (record: DeskRecord) => void;
   readonly #database: SqliteDatabase;
   readonly #statements: ReturnType<typeof prepare>;
   /** By number of entries. */
@@ -38,12 +40,19 @@ export class Posting {
 
   constructor(
     database: SqliteDatabase,
-    at: { siteId: SiteId; privateKey: KeyObject; publicKey: KeyObject; site: SiteWrites },
+    at: {
+      siteId: SiteId;
+      privateKey: KeyObject;
+      publicKey: KeyObject;
+      site: SiteWrites;
+      keepDesk: (record: DeskRecord) => void;
+    },
   ) {
     this.#siteId = at.siteId;
     this.#privateKey = at.privateKey;
     this.#signedBy = keyFingerprint(at.publicKey);
     this.#site = at.site;
+    this.#keepDesk = at.keepDesk;
     this.#database = database;
     this.#statements = prepare(database);
   }
@@ -95,6 +104,7 @@ export class Posting {
     this.#insertLines(job, sequence);
     if (job.topUp !== null) this.#site.insertTopUp(job.topUp);
     if (job.unresolved !== null) this.#site.recordUnresolved(job.unresolved);
+    if (job.desk !== null) this.#keepDesk(job.desk);
     batch.recordHashes.push(recordHash);
     transaction.entries.forEach((entry, line) => {
       const number = numbers[line] ?? 0;

@@ -15,7 +15,7 @@ CREATE TABLE ledger_transaction (
   sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
   site_id TEXT NOT NULL,
   id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
-  kind TEXT NOT NULL CHECK (kind IN ('opening', 'top_up', 'charge', 'adjustment', 'unresolved', 'resolution', 'correction')),
+  kind TEXT NOT NULL CHECK (kind IN ('opening', 'top_up', 'charge', 'adjustment', 'unresolved', 'resolution', 'emptying', 'correction')),
   occurred_at INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
   corrects TEXT REFERENCES ledger_transaction (id),

@@ -12,12 +12,15 @@ import {
   type PostOutcome,
 } from '../../ledger/index.ts';
 import { readAnchor } from '../anchor.ts';
-import type { Store, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { Store } from '../contract.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
+import { CashBoxReads } from './cash-box-reads.ts';
 import { LedgerReads, type HeadRow } from './ledger-reads.ts';
 import { lockFolder } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { OrderReads } from './order-reads.ts';
+import { peopleFaces } from './people-faces.ts';
+import { ReportReads } from './report-reads.ts';
 import { SiteReads } from './site-reads.ts';
 import { verifySqliteLedger } from './verify.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -121,6 +124,8 @@ class SqliteStore {
   readonly #ledger: LedgerReads;
   readonly #site: SiteReads;
   readonly #orders: OrderReads;
+  readonly #cashBox: CashBoxReads;
+  readonly #reports: ReportReads;
   #closed: Promise<void> | null = null;
 
   constructor(at: SqliteStoreOptions & { queue: WriteQueue; database: SqliteDatabase; unlock: () => void }) {
@@ -131,6 +136,8 @@ class SqliteStore {
     this.#ledger = new LedgerReads(at.database);
     this.#site = new SiteReads(at.database);
     this.#orders = new OrderReads(at.database);
+    this.#cashBox = new CashBoxReads(at.database);
+    this.#reports = new ReportReads(at.database);
   }
 
   /** The contract, each call going to the queue that writes or to the connection that reads. */
@@ -139,6 +146,8 @@ class SqliteStore {
     const ledger = this.#ledger;
     const site = this.#site;
     const orders = this.#orders;
+    const cashBox = this.#cashBox;
+    const reports = this.#reports;
     const done = async (write: Promise<null>) => {
       await write;
     };
@@ -190,14 +199,27 @@ class SqliteStore {
         watched: ({ expiredSince }) => read(() => orders.watched(expiredSince)),
         recent: ({ limit }) => read(() => orders.recent(limit)),
       },
+      ...peopleFaces(this.#database, { queue, read }),
+      cashBox: {
+        keep: (record) => done(queue.submit({ kind: 'desk', record })),
+        resolution: (caseId) => read(() => cashBox.resolution(caseId)),
+        resolutionOfRequest: (requestId) => read(() => cashBox.resolutionOfRequest(requestId)),
+        resolutions: () => read(() => cashBox.resolutions()),
+        emptying: (id) => read(() => cashBox.emptying(id)),
+        lastEmptying: (kioskId) => read(() => cashBox.lastEmptying(kioskId)),
+        carried: (kioskId) => read(() => cashBox.carried(kioskId)),
+      },
+      reports: {
+        movedOnTenancies: (at) => read(() => reports.movedOnTenancies(at)),
+        readings: (meter, { limit }) => read(() => reports.readings(meter, limit)),
+        charges: (tenancy, { limit }) => read(() => reports.charges(tenancy, limit)),
+        commands: (meter, { limit }) => read(() => reports.commands(meter, limit)),
+      },
       close: () => this.#close(),
     };
   }
 
-  async #post(
-    given: NewTransaction,
-    beside: { topUp?: TopUpRecord; unresolved?: UnresolvedBill } = {},
-  ): Promise<PostOutcome> {
+  async #post(given: NewTransaction, beside: Parameters<Store['ledger']['post']>[1] = {}): Promise<PostOutcome> {
     checkTransaction(given);
     const transaction = { ...given, entries: canonicalEntries(given.entries) };
     const recordedAt = this.#options.clock.now();
@@ -207,6 +229,7 @@ class SqliteStore {
       recordedAt,
       topUp: beside.topUp ?? null,
       unresolved: beside.unresolved ?? null,
+      desk: beside.desk ?? null,
     });
     const { id, kind, occurredAt, entries, corrects, facts } = transaction;
     const content = { id, kind, occurredAt, entries, corrects, facts };

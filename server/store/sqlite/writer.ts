@@ -3,10 +3,12 @@ import { assert, assertNever, codeOf, givenId, type SiteId } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import { Anchor } from '../anchor.ts';
 import { readPrivateKey, readPublicKey } from '../ledger-key.ts';
+import { CashBoxWrites } from './cash-box-writes.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { FromWriter, Job, ToWriter, WriterData } from './jobs.ts';
 import { unpack } from './parcel.ts';
 import { OrderWrites } from './order-writes.ts';
+import { PeopleWrites } from './people-writes.ts';
 import { Posting } from './posting.ts';
 import { SiteWrites } from './site-writes.ts';
 
@@ -39,16 +41,24 @@ class Writer {
     this.#database = openSqlite(at.file);
     this.#database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     const site = new SiteWrites(this.#database, siteId);
+    const people = new PeopleWrites(this.#database, siteId);
+    const cashBox = new CashBoxWrites(this.#database, siteId);
     this.#posting = new Posting(this.#database, {
       siteId,
       privateKey: readPrivateKey(at.keyFile),
       publicKey: readPublicKey(at.keyFile),
       site,
+      keepDesk: (record) => {
+        cashBox.keep(record);
+        people.note(record.audit);
+      },
     });
     this.#commit = new GroupCommit(this.#database, {
       posting: this.#posting,
       site,
       orders: new OrderWrites(this.#database, siteId),
+      people,
+      cashBox,
     });
     this.#anchor = new Anchor(at.keyFile);
   }

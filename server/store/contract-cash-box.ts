@@ -1,0 +1,66 @@
+import type { EmptyingId, Instant, JournalId, KioskId, Money, PersonId, TenancyId, TransactionId } from '#kernel';
+import type { AuditRecord } from './contract-people.ts';
+
+/** How staff settled a bill whose fate was not known. Once per case, and it stays. */
+export interface ResolutionRecord {
+  readonly caseId: JournalId;
+  /** The originator's id; the ledger's transaction has it too, where money moved. */
+  readonly requestId: TransactionId;
+  readonly kioskId: KioskId;
+  readonly outcome: 'credited' | 'returned' | 'paid_out';
+  readonly tenancyId: TenancyId | null;
+  /** What the bill was worth; null where it had no value and none moved. */
+  readonly amount: Money | null;
+  /** Whether the ledger holds a transaction for it. */
+  readonly moved: boolean;
+  readonly reason: string;
+  readonly personId: PersonId;
+  readonly secondId: PersonId;
+  readonly resolvedAt: Instant;
+}
+
+export interface CountedNotes {
+  readonly denomination: Money;
+  readonly count: number;
+}
+
+/** A cash box that was taken out and counted. */
+export interface EmptyingRecord {
+  readonly id: EmptyingId;
+  readonly kioskId: KioskId;
+  readonly removedAt: Instant;
+  readonly countedAt: Instant;
+  readonly recordedAt: Instant;
+  readonly expected: readonly CountedNotes[];
+  readonly counted: readonly CountedNotes[];
+  readonly bagNumber: string;
+  readonly personId: PersonId;
+  readonly secondId: PersonId;
+  /** What the books had in the kiosk's box before. */
+  readonly booksTotal: Money;
+  /** Bills in doubt that left with this box. */
+  readonly carried: readonly JournalId[];
+  readonly moved: boolean;
+}
+
+/** As it is kept: with its number, gapless per kiosk from 1. */
+export interface NumberedEmptying extends EmptyingRecord {
+  readonly number: number;
+}
+
+/** What is committed together with a posting, or alone where no money moves. */
+export type DeskRecord =
+  | { readonly kind: 'resolution'; readonly resolution: ResolutionRecord; readonly audit: AuditRecord }
+  | { readonly kind: 'emptying'; readonly emptying: EmptyingRecord; readonly audit: AuditRecord };
+
+export interface CashBoxStore {
+  /** Keeps a record that moves no money. One that does goes with its transaction, see `ledger.post`. */
+  keep(record: DeskRecord): Promise<void>;
+  resolution(caseId: JournalId): Promise<ResolutionRecord | null>;
+  resolutionOfRequest(requestId: TransactionId): Promise<ResolutionRecord | null>;
+  resolutions(): Promise<readonly ResolutionRecord[]>;
+  emptying(id: EmptyingId): Promise<NumberedEmptying | null>;
+  lastEmptying(kioskId: KioskId): Promise<NumberedEmptying | null>;
+  /** Every bill in doubt that left with some box of the kiosk. */
+  carried(kioskId: KioskId): Promise<ReadonlySet<JournalId>>;
+}

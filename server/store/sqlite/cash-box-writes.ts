@@ -1,0 +1,79 @@
+import { formatMoney, type SiteId } from '#kernel';
+import type { SqliteDatabase } from '#platform';
+import type { CountedNotes, DeskRecord, EmptyingRecord, ResolutionRecord } from '../contract-cash-box.ts';
+
+/** Writes how cases were settled and boxes counted. Inside a database transaction that its caller opened, beside the posting where money moves. */
+export class CashBoxWrites {
+  readonly #siteId: SiteId;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(database: SqliteDatabase, siteId: SiteId) {
+    this.#siteId = siteId;
+    this.#statements = prepare(database);
+  }
+
+  keep(record: DeskRecord): void {
+    if (record.kind === 'resolution') this.#resolution(record.resolution);
+    else this.#emptying(record.emptying);
+  }
+
+  #resolution(resolution: ResolutionRecord): void {
+    this.#statements.resolution.run(
+      resolution.caseId,
+      this.#siteId,
+      resolution.requestId,
+      resolution.kioskId,
+      resolution.outcome,
+      resolution.tenancyId,
+      resolution.amount,
+      resolution.moved ? 1 : 0,
+      resolution.reason,
+      resolution.personId,
+      resolution.secondId,
+      resolution.resolvedAt,
+    );
+  }
+
+  #emptying(emptying: EmptyingRecord): void {
+    this.#statements.emptying.run(
+      emptying.kioskId,
+      emptying.kioskId,
+      this.#siteId,
+      emptying.id,
+      emptying.removedAt,
+      emptying.countedAt,
+      emptying.recordedAt,
+      notesText(emptying.expected),
+      notesText(emptying.counted),
+      emptying.bagNumber,
+      emptying.personId,
+      emptying.secondId,
+      emptying.booksTotal,
+      emptying.moved ? 1 : 0,
+    );
+    for (const journalId of emptying.carried)
+      this.#statements.carried.run(journalId, this.#siteId, emptying.kioskId, emptying.id);
+  }
+}
+
+/** Denominations as exact decimals: JSON has no whole numbers of any size. */
+function notesText(notes: readonly CountedNotes[]): string {
+  return JSON.stringify(notes.map(({ denomination, count }) => [formatMoney(denomination), count]));
+}
+
+function prepare(database: SqliteDatabase) {
+  return {
+    resolution: database.prepare(
+      `INSERT INTO resolution (case_id, site_id, request_id, kiosk_id, outcome, tenancy_id, amount_micros, moved, reason,
+        person_id, second_id, resolved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    emptying: database.prepare(
+      `INSERT INTO emptying (kiosk_id, number, site_id, id, removed_at, counted_at, recorded_at, expected, counted, bag_number,
+        person_id, second_id, books_micros, moved)
+       VALUES (?, 1 + coalesce((SELECT max(number) FROM emptying WHERE kiosk_id = ?), 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    carried: database.prepare(
+      'INSERT INTO emptying_carried (journal_id, site_id, kiosk_id, emptying_id) VALUES (?, ?, ?, ?)',
+    ),
+  };
+}
