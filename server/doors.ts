@@ -13,7 +13,8 @@ import {
 } from './api/index.ts';
 import { healthOf } from './health.ts';
 import { Enrolment, Fleet } from './kiosks/index.ts';
-import { CashTopUps, UnresolvedBills } from './payments/index.ts';
+import { composeOrders } from './order-desk.ts';
+import { CashTopUps, UnresolvedBills, type TopUpDesk } from './payments/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import type { Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
@@ -43,13 +44,16 @@ export async function openDoors(
   const meterIds = site.meters.map((meter) => meter.id);
   const kioskIds = site.kiosks.map((kiosk) => kiosk.id);
   const unwatch = rooms.metrics.watch({ store, poller, meterIds, kioskIds, fleet, alarms: rooms.alarms });
+  const payments = topUpDesk({ site, clock }, rooms);
+  const orders = composeOrders({ site, clock, log }, { store, events, desk: payments });
   const http = await buildHttpServer({
     certificate,
     services: {
       enrolment,
       fleet,
       directory,
-      topUps: cashTopUps({ site, clock }, rooms),
+      topUps: new CashTopUps(payments),
+      orders,
       unresolved: new UnresolvedBills({ store, clock, currency: site.site.currency }),
       events,
       store,
@@ -68,9 +72,12 @@ export async function openDoors(
       accountOf,
       store,
       verify: () => store.ledger.verify(),
+      orders,
     },
     log,
   );
+  await orders.start();
+  onStop(() => orders.stop());
   events.start();
   onStop(async () => {
     events.stop();
@@ -86,11 +93,12 @@ export async function openDoors(
   return { url: `https://${host}:${address.port}`, doorFile };
 }
 
-function cashTopUps(
+/** Where every payment becomes credit, whatever it was made with. */
+function topUpDesk(
   { site, clock }: Pick<ServerOptions, 'site' | 'clock'>,
   { store, directory, desk, events, controller }: Rooms,
-): CashTopUps {
-  return new CashTopUps({
+): TopUpDesk {
+  return {
     store,
     directory,
     policy: site.policy,
@@ -106,7 +114,7 @@ function cashTopUps(
       events.publish({ type: 'account_changed', at: formatInstant(clock.now()), tenancyId });
       controller.nudge(tenancyId, 'top_up');
     },
-  });
+  };
 }
 
 /** Rejects with PORT_UNREACHABLE where another program has the port. */

@@ -4,8 +4,10 @@ import type { SiteConfiguration } from '#contracts/configuration';
 import { createHash } from 'node:crypto';
 
 /** What a kiosk is told of its building; the revision changes when anything of it does. */
-export function kioskSiteOf({ site, cash, policy }: SiteConfiguration): KioskSite {
+export function kioskSiteOf({ site, cash, policy, payments }: SiteConfiguration): KioskSite {
   const wire = (amount: Parameters<typeof toWireMoney>[0]) => toWireMoney(amount, site.currency);
+  // New orders go to the first provider.
+  const [phone] = payments;
   const told = {
     siteId: site.id,
     name: site.name,
@@ -19,6 +21,14 @@ export function kioskSiteOf({ site, cash, policy }: SiteConfiguration): KioskSit
       sessionLimit: wire(policy.session_limit),
       offlineLimit: wire(policy.offline_limit),
     },
+    qr:
+      phone === undefined
+        ? null
+        : {
+            minimum: wire(phone.minimum),
+            maximum: wire(policy.session_limit),
+            suggested: phone.suggested.map(wire),
+          },
   };
   return { ...told, revision: createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16) };
 }

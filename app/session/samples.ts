@@ -9,6 +9,7 @@ import {
   type JournalId,
   type KioskId,
   type MeterId,
+  type PersonId,
   type SessionId,
   type SiteId,
   type TenancyId,
@@ -23,6 +24,7 @@ const at = '2026-11-23T10:00:00.000Z';
 export const sampleUid = cardUid('04A1B2C3D4E5F6');
 export const sampleSessionId = madeId<SessionId>('01932c07-0000-7000-8000-00000000000a');
 export const otherSessionId = madeId<SessionId>('01932c07-0000-7000-8000-00000000000b');
+export const samplePersonId = madeId<PersonId>('01932c07-0000-7000-8000-0000000000e1');
 export const sampleBillId = madeId<JournalId>('01932c07-0000-7000-8000-000000000001');
 export const sampleKioskId = givenId<KioskId>('lobby');
 export const sampleNow = instant(Date.UTC(2026, 10, 23, 10));
@@ -41,6 +43,7 @@ export const sampleSite: KioskSite = {
     sessionLimit: eur('60.00'),
     offlineLimit: eur('20.00'),
   },
+  qr: { minimum: eur('5.00'), maximum: eur('60.00'), suggested: [eur('10.00'), eur('20.00'), eur('50.00')] },
 };
 
 export function sampleAccount(over: { supply?: 'on' | 'off' | 'coming_back'; decision?: 'on' | 'off' } = {}): Account {

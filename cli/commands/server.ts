@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path';
+import type { SiteConfiguration } from '#contracts/configuration';
 import type { AddCommand } from '../command.ts';
 
 export const addServer: AddCommand = (program, finish) => {
@@ -13,7 +15,7 @@ export const addServer: AddCommand = (program, finish) => {
         await import('#platform');
       const { startServer } = await import('#server');
       const server = await startServer({
-        site: loadConfiguration(config, siteConfiguration),
+        site: withSecretsBeside(config, loadConfiguration(config, siteConfiguration)),
         directory: data,
         clock: new SystemClock(),
         randomness: systemRandomness,
@@ -25,3 +27,16 @@ export const addServer: AddCommand = (program, finish) => {
       finish(0);
     });
 };
+
+/** Files that the site file names by a relative path lie beside it. */
+function withSecretsBeside(siteFile: string, site: SiteConfiguration): SiteConfiguration {
+  const beside = (file: string) => resolve(dirname(siteFile), file);
+  return {
+    ...site,
+    payments: site.payments.map((provider) => ({
+      ...provider,
+      key_file: beside(provider.key_file),
+      notify_secret_file: provider.notify_secret_file === undefined ? undefined : beside(provider.notify_secret_file),
+    })),
+  };
+}

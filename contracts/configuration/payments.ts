@@ -20,6 +20,11 @@ export const paymentProvider = z.strictObject({
   key_file: text,
   /** The secret that notifications are signed with. Without it none is taken; polling alone is enough. */
   notify_secret_file: text.optional(),
+  /** Where the payer's phone goes afterwards: a page of the building, or of the provider. */
+  return_url: text.refine(
+    (raw) => /^https?:\/\//.test(raw) && URL.canParse(raw),
+    'must be an address such as https://example.org/thanks',
+  ),
   minimum: amountNotNegative.prefault('1'),
   suggested: z.array(amountNotNegative).max(4).prefault(['10', '20', '50']),
   /** How long a tenant has to pay before the order is closed. */

@@ -20,7 +20,10 @@ export const policy = z.strictObject({
   arrears_share: percentPpm.prefault('20 %'),
   minimum_top_up: amountNotNegative.prefault('1'),
   session_limit: amountNotNegative.prefault('500'),
+  /** What one tenancy may put in while the server is away, over all its sessions, until it is credited. */
   offline_limit: amountNotNegative.prefault('100'),
+  /** The same for one kiosk, over all who come to it. */
+  offline_kiosk_limit: amountNotNegative.prefault('2000'),
   /** A relay that just moved stays for so long before it is opened again; closing never waits. */
   minimum_hold: timeSpan.prefault('5 min'),
   /** A reading older than this never leads to a cut. */

@@ -13,6 +13,7 @@ import {
   zoneName,
 } from '../wire/index.ts';
 import { payments } from './payments.ts';
+import { mqtt, notify } from './mqtt.ts';
 import { policy } from './policy.ts';
 import {
   amount,
@@ -88,6 +89,9 @@ export const siteConfiguration = z
     /** Payment by phone; empty: the kiosk offers none. */
     payments,
     policy: policy.prefault({}),
+    /** Left out: the site is told to nobody over MQTT. */
+    mqtt: mqtt.optional(),
+    notify: notify.prefault({}),
     tariffs: z.array(tariff).min(1),
     meters: z.array(meter).min(1),
     units: z.array(unit).min(1),
@@ -98,6 +102,8 @@ export const siteConfiguration = z
   })
   .superRefine((site, context) => {
     for (const problem of crossReferenceProblems(site)) context.addIssue({ code: 'custom', ...problem });
+    if (site.notify.channels.includes('mqtt') && site.mqtt === undefined)
+      context.addIssue({ code: 'custom', path: ['notify', 'channels'], message: 'mqtt is named here but not set up: write mqtt' });
   });
 export type SiteConfiguration = z.output<typeof siteConfiguration>;
 export type MeterConfiguration = SiteConfiguration['meters'][number];

@@ -33,6 +33,7 @@ const site: KioskSite = {
     sessionLimit: eur('100.00'),
     offlineLimit: eur('20.00'),
   },
+  qr: null,
 };
 
 export function fakeAccount(): Account {

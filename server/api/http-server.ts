@@ -7,6 +7,7 @@ import { health, type Health } from '#contracts/api';
 import type { ServerCertificate } from './certificate.ts';
 import { describeRoutes } from './description.ts';
 import { kioskRoutes, type KioskServices } from './kiosk-routes.ts';
+import { notifyRoutes } from './order-routes.ts';
 import { problemHandler, unknownRoute } from './problems.ts';
 
 export const VERSION = '0.1.0';
@@ -49,6 +50,7 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<Fasti
   // The page brings its own scripts and styles; its policy allows nothing from elsewhere, for a building has no internet.
   await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY, validatorUrl: false });
   await server.register(kioskRoutes(options.services), { prefix: '/api/kiosk' });
+  await server.register(notifyRoutes(options.services.orders), { prefix: '/api/payments' });
   server.get('/health', { schema: { summary: 'How the server is', response: { 200: health } } }, options.health);
   server.get(
     '/metrics',

@@ -24,9 +24,10 @@ import {
 import { refusal, replyOf, tenancyId } from '#contracts/wire';
 import type { Directory } from '../accounts/index.ts';
 import type { Enrolment, Fleet } from '../kiosks/index.ts';
-import type { CashTopUps, UnresolvedBills } from '../payments/index.ts';
+import type { CashTopUps, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
 import type { EventStream } from './event-stream.ts';
+import { orderRoutes } from './order-routes.ts';
 import { answer } from './problems.ts';
 
 export interface KioskServices {
@@ -35,6 +36,7 @@ export interface KioskServices {
   readonly directory: Directory;
   readonly topUps: CashTopUps;
   readonly unresolved: UnresolvedBills;
+  readonly orders: OrderService;
   readonly events: EventStream;
   readonly store: Store;
   readonly clock: Clock;
@@ -80,6 +82,7 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
     await server.register(aboutTheKiosk(services));
     await server.register(aboutTenants(services));
     await server.register(aboutMoney(services));
+    await server.register(orderRoutes(services.orders, kioskOf));
   };
 }
 

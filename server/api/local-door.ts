@@ -4,7 +4,9 @@ import { formatMoney, isGivenId, givenId, negate, refuse, type KioskId, type Log
 import type { Account } from '#contracts/api';
 import type { EnrolmentTicket } from '#contracts/configuration';
 import { accountOf, type LedgerVerdict } from '../ledger/index.ts';
+import type { OrderService } from '../payments/index.ts';
 import type { Store } from '../store/index.ts';
+import { orderLines } from './order-lines.ts';
 import { answer, problemHandler, unknownRoute } from './problems.ts';
 
 export interface LocalServices {
@@ -12,6 +14,7 @@ export interface LocalServices {
   readonly ticket: (kioskId: KioskId) => Promise<EnrolmentTicket>;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
   readonly store: Store;
+  readonly orders: Pick<OrderService, 'statement'>;
   readonly verify: () => Promise<LedgerVerdict>;
 }
 
@@ -70,6 +73,7 @@ export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstan
     })),
   );
 
+  door.register(orderLines(services));
   door.get('/ledger', () => services.verify());
   return door;
 }

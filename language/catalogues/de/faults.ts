@@ -507,4 +507,44 @@ export const faults: FaultCatalogue = {
     happened: 'Eine Versorgung ist seit einem Tag wegen Gefahr aus, und keine zweite Person hat es bestätigt.',
     todo: 'Sehen Sie jetzt nach und bestätigen oder lehnen Sie es in der Konsole ab.',
   },
+  QR_NOT_OFFERED: {
+    title: 'Hier kein Zahlen per Handy',
+    happened: 'Dieses Haus nimmt keine Zahlungen per Handy an.',
+    todo: 'Bitte laden Sie mit Bargeld auf. Es wurde nichts abgebucht.',
+  },
+  PROVIDER_AWAY: {
+    title: 'Zahlungsdienst antwortet nicht',
+    happened: 'Der Zahlungsdienst hat gerade nicht geantwortet.',
+    todo: 'Wenn Sie noch nicht bezahlt haben, nehmen Sie Bargeld oder kommen Sie später wieder. Wenn Sie bezahlt haben, zahlen Sie nicht noch einmal: Ihr Geld wird gutgeschrieben, sobald der Dienst antwortet.',
+  },
+  PROVIDER_REFUSED: {
+    title: 'Zahlung nicht möglich',
+    happened: 'Der Zahlungsdienst hat diese Zahlung nicht angenommen. Es wurde nichts abgebucht.',
+    todo: 'Bitte wählen Sie einen anderen Betrag oder Bargeld und nennen Sie der Hausverwaltung die Kennung.',
+  },
+  PAYMENT_DIFFERS: {
+    title: 'Zahlung wird geklärt',
+    happened: 'Der Zahlungsdienst meldet einen anderen Betrag als verlangt.',
+    todo: tellStaff,
+  },
+  NOTIFY_REFUSED: {
+    title: 'Meldung abgelehnt',
+    happened: 'Eine Meldung über eine Zahlung war nicht nachweislich echt. Es wurde nichts geändert.',
+    todo: installer,
+  },
+  ORDER_UNKNOWN: {
+    title: 'Zahlung nicht bekannt',
+    happened: 'Das Terminal hat nach einer Zahlung gefragt, die es nicht gibt.',
+    todo: tryAgain,
+  },
+  ORDER_CLOSED: {
+    title: 'Die Zeit zum Zahlen ist um',
+    happened: 'Es kam keine Zahlung rechtzeitig an; dieser Code kann nicht mehr bezahlt werden.',
+    todo: 'Sie können neu beginnen. Wenn Sie schon bezahlt haben, zahlen Sie nicht doppelt: es wird gutgeschrieben, sobald es ankommt.',
+  },
+  ORDERS_TOO_MANY: {
+    title: 'Zu viele Zahlungen auf einmal',
+    happened: 'Gerade sind zu viele Zahlungen per Handy offen. Es wurde nichts abgebucht.',
+    todo: comeBack,
+  },
 };

@@ -504,4 +504,44 @@ export const faults: FaultCatalogue = {
     happened: 'A supply has been off for danger for a day, and no second person has confirmed it.',
     todo: 'Look at it now and confirm or refuse it in the console.',
   },
+  QR_NOT_OFFERED: {
+    title: 'No payment by phone here',
+    happened: 'This building takes no payments by phone.',
+    todo: 'Please top up with cash. Nothing was taken.',
+  },
+  PROVIDER_AWAY: {
+    title: 'Payment service not answering',
+    happened: 'The payment service did not answer just now.',
+    todo: 'If you have not paid yet, use cash or come back later. If you have paid, do not pay again: your money is credited as soon as the service answers.',
+  },
+  PROVIDER_REFUSED: {
+    title: 'Payment could not be started',
+    happened: 'The payment service did not accept this payment. Nothing was taken.',
+    todo: 'Please choose another sum or use cash, and give the staff the reference.',
+  },
+  PAYMENT_DIFFERS: {
+    title: 'Payment is being looked into',
+    happened: 'The payment service reports another amount than was asked for.',
+    todo: tellStaff,
+  },
+  NOTIFY_REFUSED: {
+    title: 'Message refused',
+    happened: 'A message about a payment could not be proved genuine. Nothing was changed.',
+    todo: installer,
+  },
+  ORDER_UNKNOWN: {
+    title: 'Payment not known',
+    happened: 'The kiosk asked about a payment that does not exist.',
+    todo: tryAgain,
+  },
+  ORDER_CLOSED: {
+    title: 'The time to pay is over',
+    happened: 'No payment arrived in time, so this code cannot be paid any more.',
+    todo: 'You can begin again. If you have paid already, do not pay twice: it is credited as soon as it arrives.',
+  },
+  ORDERS_TOO_MANY: {
+    title: 'Too many payments at once',
+    happened: 'Too many payments by phone are open just now. Nothing was taken.',
+    todo: comeBack,
+  },
 };
