@@ -21,7 +21,7 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'orders', sql: orderSchema },
   { number: 4, name: 'people', sql: peopleSchema },
   { number: 5, name: 'cash box', sql: cashBoxSchema },
-  { number: 4, name: 'movements', sql: movementSchema },
+  { number: 7, name: 'movements', sql: movementSchema },
 ];
 
 /**
