@@ -17,3 +17,13 @@ export {
   type Timing,
 } from './session/state.ts';
 export { limitsOf, viewOf } from './session/view.ts';
+export { micros, totalOf } from './staff/cash-box.ts';
+export type {
+  BoxContents,
+  BoxReport,
+  Emptying,
+  Second,
+  StaffAnswer,
+  StaffEffect,
+} from './staff/state.ts';
+export { resultOf } from './staff/tests.ts';

@@ -26,7 +26,7 @@ export class SessionHost {
     this.#log = options.log.area('session');
     this.#times = options.times;
     this.#carryOut = options.carryOut;
-    this.#view = viewOf(this.#session, { mono: this.#clock.monotonic(), sequence: 0 });
+    this.#view = viewOf(this.#session, { now: this.#clock.now(), mono: this.#clock.monotonic(), sequence: 0 });
   }
 
   get session(): Session {
@@ -83,7 +83,7 @@ export class SessionHost {
   }
 
   #publish(moment: Moment): void {
-    const view = viewOf(this.#session, { mono: moment.mono, sequence: this.#view.sequence });
+    const view = viewOf(this.#session, { ...moment, sequence: this.#view.sequence });
     if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
     this.#view = { ...view, sequence: view.sequence + 1 };
     for (const viewer of this.#viewers) viewer(this.#view);

@@ -11,4 +11,8 @@ export type DeadlineName =
   | 'supply_late'
   | 'print'
   | 'receipt'
-  | 'fault';
+  | 'fault'
+  | 'staff_idle'
+  | 'staff_counting'
+  | 'staff_test'
+  | 'staff_answer';

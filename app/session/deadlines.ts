@@ -1,4 +1,5 @@
-import { milliseconds, seconds, type Duration, type Monotonic } from '#kernel';
+import { milliseconds, minutes, seconds, type Duration, type Monotonic } from '#kernel';
+import { countsDown, staffWait } from '../staff/machine.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import { checkingBill } from './money.ts';
 import type { Guest, Session, Timing } from './state.ts';
@@ -20,6 +21,10 @@ export const deadlines = {
   print: { length: () => seconds(30), why: 'a printer that never confirms does not hold the session' },
   receipt: { length: (timing: Timing) => timing.receiptShownFor, why: 'the last screen is read and then cleared' },
   fault: { length: (timing: Timing) => timing.faultShownFor, why: 'a fault screen leads on by itself' },
+  staff_idle: { length: () => minutes(2), why: 'staff look into the cabinet; a page left open is closed all the same' },
+  staff_counting: { length: () => minutes(15), why: 'a box full of notes is counted by hand, at a table' },
+  staff_test: { length: () => seconds(30), why: 'a device that sees nothing in this time fails its test' },
+  staff_answer: { length: () => seconds(45), why: 'longer than any call or print takes; the page goes on without it' },
 } as const satisfies Record<DeadlineName, { length: (timing: Timing) => Duration; why: string }>;
 
 /** WCAG 2.2.1: at least ten extensions. After so many without any other sign of a person, the session ends. */
@@ -65,6 +70,16 @@ export function runningDeadlines(session: Session): DeadlineName[] {
       return ['fault'];
     case 'out_of_service':
       return [];
+    case 'staff': {
+      const waits = {
+        answer: 'staff_answer',
+        test: 'staff_test',
+        count: 'staff_counting',
+        person: 'staff_idle',
+      } as const;
+      const wait = staffWait(stage.staff);
+      return [session.asking && (wait === 'count' || wait === 'person') ? 'answer' : waits[wait]];
+    }
   }
 }
 
@@ -79,11 +94,13 @@ function supplyDeadline(guest: Guest): DeadlineName[] {
   return awaitsSupply(guest) ? ['supply_late'] : [];
 }
 
+const idles: ReadonlySet<DeadlineName> = new Set<DeadlineName>(['idle', 'staff_idle', 'staff_counting']);
+
 /** The deadlines of a new state: those that ran before keep their end, new ones begin; a sign of life begins `idle` anew. */
 export function rearm(session: Session, at: { mono: Monotonic; signOfLife: boolean }): Session['due'] {
   const due: Partial<Record<DeadlineName, Monotonic>> = {};
   for (const name of runningDeadlines(session)) {
-    const kept = name === 'idle' && at.signOfLife ? undefined : session.due[name];
+    const kept = idles.has(name) && at.signOfLife ? undefined : session.due[name];
     due[name] = kept ?? ((at.mono + deadlines[name].length(session.facts.timing)) as Monotonic);
   }
   return due;
@@ -97,5 +114,7 @@ export function nextDue(session: Session, mono: Monotonic): Monotonic | null {
   const ends = Object.values(session.due);
   if (ends.length === 0) return null;
   const first = Math.min(...ends);
-  return (session.due.answer === undefined ? first : Math.min(first, mono + COUNTING_STEP)) as Monotonic;
+  const isCounting =
+    session.due.answer !== undefined || (session.stage.kind === 'staff' && countsDown(session.stage.staff, mono));
+  return (isCounting ? Math.min(first, mono + COUNTING_STEP) : first) as Monotonic;
 }

@@ -1,8 +1,10 @@
 import type { Account, KioskSite, TopUpAnswer } from '#contracts/api';
-import type { Intent, ScreenOf } from '#contracts/bridge';
+import type { Intent, ScreenOf, ServiceState } from '#contracts/bridge';
 import type { ServerEvent } from '#contracts/events';
 import type { CardUid, Code, JournalId, SessionId } from '#kernel';
 import type { BillNews } from '../cash/bill-desk.ts';
+import type { Origin } from './offline.ts';
+import type { StaffAnswer } from '../staff/state.ts';
 
 type SupplyChange = Extract<ServerEvent, { type: 'supply_changed' }>;
 
@@ -21,10 +23,19 @@ export type SessionEvent =
   | { readonly kind: 'validator'; readonly trouble: Code | null }
   | { readonly kind: 'printer'; readonly trouble: Code | null }
   | { readonly kind: 'reader'; readonly trouble: Code | null }
+  | { readonly kind: 'service'; readonly state: ServiceState | null }
+  /** The card that was tapped is a staff card. */
+  | { readonly kind: 'staff_card'; readonly sessionId: SessionId; readonly uid: CardUid }
+  | { readonly kind: 'staff_answer'; readonly visit: SessionId; readonly answer: StaffAnswer }
   | { readonly kind: 'card_tapped'; readonly uid: CardUid; readonly sessionId: SessionId }
   | { readonly kind: 'card_unreadable' }
   | { readonly kind: 'card_removed' }
-  | { readonly kind: 'identified'; readonly sessionId: SessionId; readonly account: Account }
+  | {
+      readonly kind: 'identified';
+      readonly sessionId: SessionId;
+      readonly account: Account;
+      readonly origin: Origin;
+    }
   | { readonly kind: 'identify_refused'; readonly sessionId: SessionId; readonly code: Code }
   | { readonly kind: 'quoted'; readonly sessionId: SessionId; readonly examples: ScreenOf<'cash'>['examples'] }
   | { readonly kind: 'account'; readonly sessionId: SessionId; readonly account: Account }
@@ -70,6 +81,10 @@ export const sessionEventKinds = Object.keys({
   validator: 1,
   printer: 1,
   reader: 1,
+  staff: 1,
+  staff_card: 1,
+  staff_answer: 1,
+  service: 1,
   card_tapped: 1,
   card_unreadable: 1,
   card_removed: 1,

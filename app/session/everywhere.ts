@@ -2,7 +2,7 @@ import { toWireMoney } from '#contracts/wire';
 import type { JournalId } from '#kernel';
 import type { SessionEventKind } from './events.ts';
 import { expire } from './expiry.ts';
-import { creditGuest, mergeAccount, watchSupply } from './guest.ts';
+import { confirmed, creditGuest, mergeAccount, watchSupply } from './guest.ts';
 import { guestOf, siteCurrency, withGuest, type Guest, type Session, type StageKind } from './state.ts';
 import { ignore, stay, type Handler, type Turn } from './turn.ts';
 
@@ -20,10 +20,21 @@ export const everywhere = {
   clock: (session, _stage, _event, moment) => expire(session, moment),
   journal: (session, _stage, event) => fact(session, { journal: event.state }),
   site: (session, _stage, event) => fact(session, { site: event.site }),
-  link: (session, _stage, event) => fact(session, { linkTrouble: event.trouble }),
+  link: (session, stage, event) => {
+    const guest = guestOf(stage);
+    const isBack = event.trouble === null && session.facts.linkTrouble !== null;
+    return stay(
+      { ...session, facts: { ...session.facts, linkTrouble: event.trouble } },
+      isBack && guest !== null ? [{ kind: 'refresh_account', guest }] : [],
+    );
+  },
   validator: (session, _stage, event) => fact(session, { validator: { trouble: event.trouble } }),
   printer: (session, _stage, event) => fact(session, { printer: { trouble: event.trouble } }),
   reader: (session, _stage, event) => fact(session, { reader: { trouble: event.trouble } }),
+  service: (session, _stage, event) => fact(session, { service: event.state }),
+  staff: ignore('no staff are signed in'),
+  staff_card: ignore('the answer came after its session'),
+  staff_answer: ignore('the answer came after its session'),
   card_removed: ignore('the session stays with its first card'),
 
   account_changed: (session, stage, event) => {
@@ -35,7 +46,7 @@ export const everywhere = {
     const guest = guestOf(stage);
     if (guest?.sessionId !== event.sessionId) return { ignored: 'the account came after its session' };
     return changeGuest(session, (old) =>
-      watchSupply({ ...old, account: mergeAccount(old.account, event.account) }, moment),
+      watchSupply(confirmed({ ...old, account: mergeAccount(old.account, event.account) }), moment),
     );
   },
   supply_changed: (session, stage, { change }, moment) => {

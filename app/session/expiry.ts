@@ -3,6 +3,7 @@ import { claimCodeOf } from '../cash/claim-code.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import { MOST_EXTENSIONS } from './deadlines.ts';
 import { checkingBill } from './money.ts';
+import { staffTurn } from './staff-step.ts';
 import { guestOf, withGuest, type Moment, type Session } from './state.ts';
 import { end, fault, finish, leaveFault, stay, type Turn } from './turn.ts';
 
@@ -12,8 +13,11 @@ const atTheEndOf: Readonly<Record<DeadlineName, (session: Session, moment: Momen
   start: (session) => stay({ ...session, facts: heard(session.facts), due: {} }),
   leave_settings: (session) => end(session),
   identify: (session, moment) => fault(session, { code: 'SERVER_AWAY', moment }),
-  idle: (session) =>
-    session.extensions >= MOST_EXTENSIONS ? endOrSettle(session) : stay({ ...session, asking: true }),
+  idle: askOrEnd,
+  staff_idle: askOrEnd,
+  staff_counting: askOrEnd,
+  staff_test: (session, moment) => staffTurn(session, { kind: 'test_over' }, moment),
+  staff_answer: (session, moment) => staffTurn(session, { kind: 'silence' }, moment),
   answer: endOrSettle,
   opening: (session, moment) => {
     const guest = guestOf(session.stage);
@@ -65,6 +69,10 @@ function dueNames(session: Session, mono: Monotonic): DeadlineName[] {
     .filter(([, due]) => due <= mono)
     .sort(([, a], [, b]) => a - b)
     .map(([name]) => name);
+}
+
+function askOrEnd(session: Session): Turn {
+  return session.extensions >= MOST_EXTENSIONS ? endOrSettle(session) : stay({ ...session, asking: true });
 }
 
 function endOrSettle(session: Session): Turn {

@@ -1,12 +1,14 @@
 import type { Account, TopUpAnswer } from '#contracts/api';
 import { parseInstant, type Instant, type SessionId } from '#kernel';
 import type { EventOf } from './events.ts';
+import type { Origin } from './offline.ts';
 import { exact, type Guest, type Moment, type SessionBill } from './state.ts';
 
-export function welcome(sessionId: SessionId, account: Account): Guest {
+export function welcome(sessionId: SessionId, account: Account, origin: Origin): Guest {
   return {
     sessionId,
     account,
+    origin,
     bills: [],
     claimCode: null,
     examples: account.suggestions,
@@ -16,6 +18,11 @@ export function welcome(sessionId: SessionId, account: Account): Guest {
     supplyWasOn: false,
     supply: null,
   };
+}
+
+/** The server has spoken: what is shown is no longer what the kiosk remembered. */
+export function confirmed(guest: Guest): Guest {
+  return { ...guest, origin: { ...guest.origin, asOf: null } };
 }
 
 /** Nothing is known to be off, so the third tick will have nothing to wait for. Asked before the first bill is credited: afterwards it may be back. */
@@ -29,7 +36,7 @@ export function creditGuest(guest: Guest, event: EventOf<'credited'>, moment: Mo
   const at = { at: parseInstant(answer.creditedAt) ?? moment.now, mono: moment.mono };
   const isNewest = guest.lastAnswer === null || exact(answer.sessionAmount) >= exact(guest.lastAnswer.sessionAmount);
   return {
-    ...guest,
+    ...confirmed(guest),
     bills: guest.bills.map((bill): SessionBill =>
       bill.id === event.id ? { ...bill, state: 'credited', credited: at } : bill,
     ),

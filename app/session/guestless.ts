@@ -1,7 +1,8 @@
 import { isRandomUid } from '#kernel';
 import { everywhere } from './everywhere.ts';
+import { beginStaff } from '../staff/machine.ts';
 import { welcome } from './guest.ts';
-import { end, fault, ignore, leaveFault, to, type Answers } from './turn.ts';
+import { end, fault, ignore, leaveFault, stay, to, type Answers } from './turn.ts';
 
 const nobody = ignore('nobody is here');
 const noMoney = ignore('no session takes money');
@@ -36,15 +37,19 @@ export const starting: Answers<'starting'> = {
 
 export const outOfService: Answers<'out_of_service'> = {
   ...withoutGuest,
-  card_tapped: ignore('the kiosk is out of service'),
+  // Whoever mends it must get in; a tenant's card changes nothing here.
+  card_tapped: (session, _stage, { uid, sessionId }) =>
+    session.facts.linkTrouble === null
+      ? stay(session, [{ kind: 'ask_staff', sessionId, uid }])
+      : { ignored: 'the server that knows staff is away' },
   card_unreadable: ignore('the kiosk is out of service'),
+  staff_card: (session, _stage, event) => to(session, { kind: 'staff', staff: beginStaff(event.sessionId, event.uid) }),
 };
 
 export const attract: Answers<'attract'> = {
   ...withoutGuest,
   card_tapped: (session, _stage, { uid, sessionId }, moment) => {
     if (isRandomUid(uid)) return fault(session, { code: 'CARD_RANDOM_NUMBER', moment });
-    if (session.facts.linkTrouble !== null) return fault(session, { code: session.facts.linkTrouble, moment });
     return to(session, { kind: 'identifying', sessionId, uid }, [{ kind: 'identify', sessionId, uid }]);
   },
   card_unreadable: (session, _stage, _event, moment) => fault(session, { code: 'CARD_UNKNOWN', moment }),
@@ -59,8 +64,12 @@ export const identifying: Answers<'identifying'> = {
     event.sessionId === stage.sessionId
       ? to(
           { ...session, settings: { ...session.settings, language: event.account.language } },
-          { kind: 'home', guest: welcome(event.sessionId, event.account) },
+          { kind: 'home', guest: welcome(event.sessionId, event.account, event.origin) },
         )
+      : late(),
+  staff_card: (session, stage, event) =>
+    event.sessionId === stage.sessionId
+      ? to(session, { kind: 'staff', staff: beginStaff(event.sessionId, event.uid) })
       : late(),
   identify_refused: (session, stage, event, moment) =>
     event.sessionId === stage.sessionId ? fault(session, { code: event.code, moment }) : late(),

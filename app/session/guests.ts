@@ -1,6 +1,6 @@
 import { toWireMoney } from '#contracts/wire';
 import { changeGuest, everywhere } from './everywhere.ts';
-import { cashBlocked } from './money.ts';
+import { cashBlockedFor } from './money.ts';
 import { guestOf, siteCurrency, type Guest, type Session } from './state.ts';
 import { end, fault, finish, ignore, stay, to, type Answers, type Turn } from './turn.ts';
 import { nothingOff } from './guest.ts';
@@ -35,7 +35,7 @@ const withGuestHere = {
 } as const satisfies Partial<Answers<'home' | 'why' | 'history' | 'cash' | 'receipt'>>;
 
 function topUp(session: Session, stage: { readonly guest: Guest }): Turn {
-  const blocked = cashBlocked(session.facts);
+  const blocked = cashBlockedFor(session.facts, stage.guest);
   if (blocked !== null) return { ignored: `${blocked}: cash cannot be taken` };
   const amounts = session.facts.site?.cash.denominations ?? [];
   return to(session, { kind: 'cash', phase: 'opening', guest: stage.guest }, [

@@ -4,6 +4,7 @@ import { moneyOfUnits } from '#kernel';
 import { sessionEventKinds, type SessionEvent, type SessionEventKind } from './events.ts';
 import {
   otherSessionId,
+  samplePersonId,
   sampleAccount,
   sampleAnswer,
   sampleBillId,
@@ -11,6 +12,7 @@ import {
   sampleSite,
   sampleUid,
 } from './samples.ts';
+import { fromServer } from './offline.ts';
 import type { StageKind } from './state.ts';
 import { Visit } from './visit.ts';
 
@@ -53,7 +55,7 @@ const examples: Record<SessionEventKind, SessionEvent> = {
   card_tapped: { kind: 'card_tapped', uid: sampleUid, sessionId: otherSessionId },
   card_unreadable: { kind: 'card_unreadable' },
   card_removed: { kind: 'card_removed' },
-  identified: { kind: 'identified', sessionId: sampleSessionId, account: sampleAccount() },
+  identified: { kind: 'identified', sessionId: sampleSessionId, account: sampleAccount(), origin: fromServer },
   identify_refused: { kind: 'identify_refused', sessionId: sampleSessionId, code: 'CARD_UNKNOWN' },
   quoted: { kind: 'quoted', sessionId: sampleSessionId, examples: [] },
   account: { kind: 'account', sessionId: sampleSessionId, account: sampleAccount() },
@@ -72,6 +74,14 @@ const examples: Record<SessionEventKind, SessionEvent> = {
     },
   },
   bill_rejected: { kind: 'bill_rejected' },
+  service: { kind: 'service', state: { reason: 'repair', until: null } },
+  staff: { kind: 'staff', wish: { kind: 'submit_pin', pin: '4711' } },
+  staff_card: { kind: 'staff_card', sessionId: sampleSessionId, uid: sampleUid },
+  staff_answer: {
+    kind: 'staff_answer',
+    visit: sampleSessionId,
+    answer: { kind: 'signed_in', person: { id: samplePersonId, name: 'R. Lindner', role: 'staff' } },
+  },
   credited: { kind: 'credited', id: sampleBillId, answer: sampleAnswer() },
   printed: { kind: 'printed', sessionId: sampleSessionId, number: 1, outcome: 'printed', code: null },
 };
@@ -109,6 +119,7 @@ const stages: Record<StageKind, () => Visit> = {
   receipt: () => new Visit().toCash().stack().hear(examples.credited, { kind: 'finish' }),
   fault: () => new Visit().toCash().check().doubt(),
   out_of_service: () => new Visit().hear({ kind: 'journal', state: 'failed' }),
+  staff: () => new Visit().toStaff(),
 };
 
 describe('every state', () => {

@@ -5,6 +5,7 @@ import type { SessionEvent, SessionEventKind } from './events.ts';
 import { attract, faultStage, identifying, outOfService, starting } from './guestless.ts';
 import { cash, history, home, receipt, why } from './guests.ts';
 import { checkingBill, wantedValues } from './money.ts';
+import { staffStage } from './staff-stage.ts';
 import type { Moment, Session, SessionEffect, Stage, StageKind } from './state.ts';
 import { to, type Answers, type Handler, type Turn } from './turn.ts';
 
@@ -20,6 +21,7 @@ const table: { readonly [Kind in StageKind]: Answers<Kind> } = {
   receipt,
   fault: faultStage,
   out_of_service: outOfService,
+  staff: staffStage,
 };
 
 export interface SessionStep {
@@ -41,6 +43,7 @@ const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
   'show_why',
   'show_history',
   'top_up_with_cash',
+  'staff',
   'more_time',
   'finish',
   'bill_checking',
@@ -128,6 +131,7 @@ function onward(session: Session, moment: Moment): Turn | null {
     case 'history':
     case 'receipt':
     case 'fault':
+    case 'staff':
       return null;
   }
 }
@@ -136,14 +140,16 @@ function isOver(due: number | undefined, moment: Moment): boolean {
   return due !== undefined && due <= moment.mono;
 }
 
-/** Whether the kiosk is open to anybody: a kiosk that cannot keep a journal or was never let in is out of service. */
+/** Whether the kiosk is open to anybody: one that cannot keep a journal, was never let in, or was closed by staff is out of service. */
 function doorOf({ facts, stage }: Session, moment: Moment): Stage {
   const closed =
     facts.journal === 'failed'
       ? 'JOURNAL_UNAVAILABLE'
       : facts.linkTrouble === 'ENROLMENT_REFUSED'
         ? 'ENROLMENT_REFUSED'
-        : null;
+        : facts.service !== null
+          ? 'KIOSK_OUT_OF_SERVICE'
+          : null;
   if (closed !== null)
     return stage.kind === 'out_of_service' && stage.code === closed
       ? stage

@@ -1,6 +1,8 @@
 import { fromWireMoney } from '#contracts/wire';
 import { add, greatest, least, money, parseMoney, subtract, ZERO, type Code, type Money } from '#kernel';
 import type { Tender } from '../cash/bill-desk.ts';
+import { testsBills } from '../staff/machine.ts';
+import { offlineRoom } from './offline.ts';
 import { exact, siteCurrency, type Facts, type Guest, type Session, type SessionBill } from './state.ts';
 
 /** What lies in the box and belongs to this session. */
@@ -29,6 +31,14 @@ export function cashBlocked(facts: Facts): Code | null {
   return facts.linkTrouble !== null && exact(facts.site.cash.offlineLimit) === ZERO ? facts.linkTrouble : null;
 }
 
+/** The same for one guest: while the server is away there is also an end to what the kiosk may owe. */
+export function cashBlockedFor(facts: Facts, guest: Guest): Code | null {
+  const blocked = cashBlocked(facts);
+  if (blocked !== null || facts.linkTrouble === null) return blocked;
+  const room = roomFor(facts, guest);
+  return denominationsOf(facts).some((value) => value <= room) ? null : 'OFFLINE_LIMIT_REACHED';
+}
+
 export function denominationsOf(facts: Facts): Money[] {
   const { site } = facts;
   if (site === null) return [];
@@ -38,16 +48,16 @@ export function denominationsOf(facts: Facts): Money[] {
 }
 
 /**
- * What this session may still put in: the session's limit less all that it put in; while the server is away also the offline limit less what the server has
- * not yet answered for. A bill in flight and one in doubt count as put in.
+ * What this session may still put in: the session's limit less all that it put in; while the server is away also the offline limits less what the server
+ * has not yet answered for. A bill in flight and one in doubt count as put in.
  */
 export function roomFor(facts: Facts, guest: Guest): Money {
   if (facts.site === null) return ZERO;
   const put = sumOf(guest, () => true);
   const room = subtract(exact(facts.site.cash.sessionLimit), put);
   if (facts.linkTrouble === null) return greatest(room, ZERO);
-  const offline = subtract(exact(facts.site.cash.offlineLimit), subtract(put, creditedTo(guest)));
-  return greatest(least(room, offline), ZERO);
+  const uncredited = subtract(put, creditedTo(guest));
+  return greatest(least(room, offlineRoom(facts, { origin: guest.origin, uncredited })), ZERO);
 }
 
 /** The session that a bill in escrow belongs to now; null: it is given back. A bill that comes while the session closes is still taken. */
@@ -65,6 +75,9 @@ export function tenderOf(session: Session): Tender | null {
 /** The values that the acceptor should take in this state. While a bill is in flight nothing is changed. */
 export function wantedValues(session: Session): readonly Money[] {
   const { facts, stage } = session;
+  // A bill test opens the slot for nobody: there is no tender, so the desk gives the note back.
+  if (stage.kind === 'staff')
+    return testsBills(stage.staff) && cashBlocked(facts) === null ? denominationsOf(facts) : [];
   if (stage.kind !== 'cash' || stage.phase === 'closing' || cashBlocked(facts) !== null) return [];
   if (checkingBill(stage.guest) !== null) return session.accepting;
   const room = roomFor(facts, stage.guest);

@@ -1,5 +1,5 @@
 import type { Account, KioskSite, TopUpAnswer } from '#contracts/api';
-import type { Settings, ScreenOf } from '#contracts/bridge';
+import type { ServiceState, Settings, ScreenOf } from '#contracts/bridge';
 import type { Receipt } from '#contracts/receipt';
 import type { WireMoney } from '#contracts/wire';
 import {
@@ -17,7 +17,9 @@ import {
   type Monotonic,
   type SessionId,
 } from '#kernel';
+import type { Staff, StaffEffect } from '../staff/state.ts';
 import type { DeadlineName } from './deadline-name.ts';
+import type { Origin } from './offline.ts';
 
 /** The lengths that a site may set; the others are in the table of deadlines. */
 export interface Timing {
@@ -40,6 +42,8 @@ export interface Facts {
   readonly validator: 'unheard' | { readonly trouble: Code | null };
   readonly printer: 'unheard' | { readonly trouble: Code | null };
   readonly reader: 'unheard' | { readonly trouble: Code | null };
+  /** Taken out of service by staff; null: in service. */
+  readonly service: ServiceState | null;
 }
 
 /** One bill of this session, with the monotonic times for the ticks. */
@@ -56,6 +60,7 @@ export interface SessionBill {
 export interface Guest {
   readonly sessionId: SessionId;
   readonly account: Account;
+  readonly origin: Origin;
   readonly bills: readonly SessionBill[];
   /** A bill without a known value that fell to this session's staff line; the newest claim. */
   readonly claimCode: string | null;
@@ -92,7 +97,9 @@ export type Stage =
       /** Where it leads: the guest's money is settled and printed before the session ends. */
       readonly next: { readonly kind: 'end' } | { readonly kind: 'home' | 'settle'; readonly guest: Guest };
     }
-  | { readonly kind: 'out_of_service'; readonly code: Code; readonly reference: string };
+  | { readonly kind: 'out_of_service'; readonly code: Code; readonly reference: string }
+  /** Staff, from their PIN on: a machine of its own in `../staff`. */
+  | { readonly kind: 'staff'; readonly staff: Staff };
 export type StageKind = Stage['kind'];
 
 export interface Session {
@@ -116,6 +123,9 @@ export interface Moment {
 /** What must be done for a session. The host does these in order and lets nothing wait for another. */
 export type SessionEffect =
   | { readonly kind: 'identify'; readonly sessionId: SessionId; readonly uid: CardUid }
+  /** Whether a card is a staff card; answered by `staff_card` only when it is. */
+  | { readonly kind: 'ask_staff'; readonly sessionId: SessionId; readonly uid: CardUid }
+  | { readonly kind: 'staff'; readonly visit: SessionId; readonly effect: StaffEffect }
   | { readonly kind: 'quote'; readonly guest: Guest; readonly amounts: readonly WireMoney[] }
   | { readonly kind: 'refresh_account'; readonly guest: Guest }
   | { readonly kind: 'accept_cash'; readonly values: readonly Money[] }
@@ -139,6 +149,7 @@ export function startSession(at: {
       validator: 'unheard',
       printer: 'unheard',
       reader: 'unheard',
+      service: null,
     },
     settings: at.defaultSettings,
     stage: { kind: 'starting' },
@@ -163,6 +174,7 @@ export function guestOf(stage: Stage): Guest | null {
     case 'attract':
     case 'identifying':
     case 'out_of_service':
+    case 'staff':
       return null;
   }
 }
@@ -182,6 +194,7 @@ export function withGuest(stage: Stage, change: (guest: Guest) => Guest): Stage 
     case 'attract':
     case 'identifying':
     case 'out_of_service':
+    case 'staff':
       return stage;
   }
 }

@@ -1,12 +1,14 @@
 import type { KioskView, Screen } from '#contracts/bridge';
 import { toWireMoney } from '#contracts/wire';
-import type { Code, Monotonic } from '#kernel';
+import { formatInstant, type Code } from '#kernel';
 import { ticksOf } from '../receipt/ticks.ts';
-import { cashBlocked, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
-import { guestOf, siteCurrency, type Facts, type Guest, type Session } from './state.ts';
+import { staffScreen } from '../staff/view.ts';
+import { cashBlocked, cashBlockedFor, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
+import { seenBy } from './staff-step.ts';
+import { guestOf, siteCurrency, type Facts, type Guest, type Moment, type Session } from './state.ts';
 
 /** The whole picture of a session, as the screen draws it. Pure; the host counts the sequence. */
-export function viewOf(session: Session, at: { mono: Monotonic; sequence: number }): KioskView {
+export function viewOf(session: Session, at: Moment & { readonly sequence: number }): KioskView {
   const { facts } = session;
   const answerDue = session.due.answer;
   return {
@@ -17,7 +19,7 @@ export function viewOf(session: Session, at: { mono: Monotonic; sequence: number
       currency: siteCurrency(facts),
     },
     settings: session.settings,
-    screen: screenOf(session),
+    screen: screenOf(session, at),
     moreTime:
       session.asking && answerDue !== undefined
         ? { secondsLeft: Math.max(0, Math.ceil((answerDue - at.mono) / 1000)) }
@@ -25,7 +27,7 @@ export function viewOf(session: Session, at: { mono: Monotonic; sequence: number
   };
 }
 
-function screenOf(session: Session): Screen {
+function screenOf(session: Session, moment: Moment): Screen {
   const { facts, stage } = session;
   switch (stage.kind) {
     case 'starting':
@@ -51,8 +53,9 @@ function screenOf(session: Session): Screen {
         decision: stage.guest.account.decision,
         history: stage.guest.account.history,
         use: stage.guest.account.use,
-        cashBlocked: cashBlocked(facts),
+        cashBlocked: cashBlockedFor(facts, stage.guest),
         stale: facts.linkTrouble !== null,
+        asOf: stage.guest.origin.asOf === null ? null : formatInstant(stage.guest.origin.asOf),
       };
     case 'why':
       return {
@@ -84,7 +87,14 @@ function screenOf(session: Session): Screen {
       };
     }
     case 'out_of_service':
-      return { kind: 'out_of_service', code: stage.code, reference: stage.reference };
+      return {
+        kind: 'out_of_service',
+        code: stage.code,
+        reference: stage.reference,
+        service: stage.code === 'KIOSK_OUT_OF_SERVICE' ? facts.service : null,
+      };
+    case 'staff':
+      return staffScreen(stage.staff, seenBy(facts, moment));
   }
 }
 

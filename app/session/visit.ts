@@ -3,6 +3,7 @@ import { claimCodeOf } from '../cash/claim-code.ts';
 import type { SessionEvent } from './events.ts';
 import { stepSession } from './machine.ts';
 import { nextDue } from './deadlines.ts';
+import { fromServer } from './offline.ts';
 import {
   sampleAccount,
   sampleBillId,
@@ -44,7 +45,7 @@ export class Visit {
   }
 
   view() {
-    return viewOf(this.session, { mono: this.clock.monotonic(), sequence: 0 });
+    return viewOf(this.session, { now: this.clock.now(), mono: this.clock.monotonic(), sequence: 0 });
   }
 
   screen() {
@@ -65,7 +66,15 @@ export class Visit {
   toHome(account = sampleAccount()): this {
     return this.toAttract().hear(
       { kind: 'card_tapped', uid: sampleUid, sessionId: sampleSessionId },
-      { kind: 'identified', sessionId: sampleSessionId, account },
+      { kind: 'identified', sessionId: sampleSessionId, account, origin: fromServer },
+    );
+  }
+
+  /** Staff who tapped their card: the PIN is asked for. */
+  toStaff(): this {
+    return this.toAttract().hear(
+      { kind: 'card_tapped', uid: sampleUid, sessionId: sampleSessionId },
+      { kind: 'staff_card', sessionId: sampleSessionId, uid: sampleUid },
     );
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { languageTag } from '../wire/index.ts';
+import { staffIntent } from './intent-staff.ts';
 
 /** All that a screen can ask. It names wishes, never amounts or accounts: the kiosk program decides. */
 export const intent = z.discriminatedUnion('kind', [
@@ -19,6 +20,7 @@ export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('end_session') }),
   z.strictObject({ kind: z.literal('more_time') }),
   z.strictObject({ kind: z.literal('dismiss_fault') }),
+  staffIntent,
   /** The screen painted the view of this sequence: for the times in journeys and benches. */
   z.strictObject({ kind: z.literal('painted'), sequence: z.int().nonnegative() }),
 ]);

@@ -4,6 +4,7 @@ import { historyLine } from '../api/history.ts';
 import { use } from '../api/use.ts';
 import { splitLine } from '../receipt/index.ts';
 import { faultCode, languageTag, wireInstant, wireMoney } from '../wire/index.ts';
+import { serviceState, staffScreens } from './view-staff.ts';
 
 /** What the person set for this session; all of it ends with the session. */
 export const settings = z.strictObject({
@@ -52,6 +53,8 @@ const homeScreen = z.strictObject({
   cashBlocked: faultCode.nullable(),
   /** The balance may be old: the server is away. */
   stale: z.boolean(),
+  /** What is shown is what the kiosk remembered of this moment; null: the server's word. */
+  asOf: wireInstant.nullable(),
 });
 
 const whyScreen = z.strictObject({
@@ -131,7 +134,14 @@ export const screen = z.discriminatedUnion('kind', [
   cashScreen,
   receiptScreen,
   faultScreen,
-  z.strictObject({ kind: z.literal('out_of_service'), code: faultCode, reference: z.string() }),
+  z.strictObject({
+    kind: z.literal('out_of_service'),
+    code: faultCode,
+    reference: z.string(),
+    /** Taken out by staff; null: closed by a fault. */
+    service: serviceState.nullable(),
+  }),
+  ...staffScreens,
 ]);
 export type Screen = z.infer<typeof screen>;
 export type ScreenKind = Screen['kind'];
