@@ -21,12 +21,13 @@ export type OrderId = Brand<string, 'OrderId'>;
 export type PersonId = Brand<string, 'PersonId'>;
 export type EmptyingId = Brand<string, 'EmptyingId'>;
 export type SupplyRequestId = Brand<string, 'SupplyRequestId'>;
+export type NoticeId = Brand<string, 'NoticeId'>;
 
 /** The unique number of a card, as capital hexadecimal in the order the reader sends it. 4, 7 or 10 bytes. */
 export type CardUid = Brand<string, 'CardUid'>;
 
 type GivenId = SiteId | UnitId | MeterId | KioskId | TenancyId | TariffId;
-type MadeId = JournalId | SessionId | TransactionId | CommandId | OrderId | PersonId | EmptyingId | SupplyRequestId;
+type MadeId = JournalId | SessionId | TransactionId | CommandId | OrderId | PersonId | EmptyingId | SupplyRequestId | NoticeId;
 
 const GIVEN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

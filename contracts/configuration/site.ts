@@ -103,7 +103,11 @@ export const siteConfiguration = z
   .superRefine((site, context) => {
     for (const problem of crossReferenceProblems(site)) context.addIssue({ code: 'custom', ...problem });
     if (site.notify.channels.includes('mqtt') && site.mqtt === undefined)
-      context.addIssue({ code: 'custom', path: ['notify', 'channels'], message: 'mqtt is named here but not set up: write mqtt' });
+      context.addIssue({
+        code: 'custom',
+        path: ['notify', 'channels'],
+        message: 'mqtt is named here but not set up: write mqtt',
+      });
   });
 export type SiteConfiguration = z.output<typeof siteConfiguration>;
 export type MeterConfiguration = SiteConfiguration['meters'][number];

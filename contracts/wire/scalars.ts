@@ -14,6 +14,7 @@ import {
   type KioskId,
   type LocalDate,
   type MeterId,
+  type NoticeId,
   type OrderId,
   type PersonId,
   type SessionId,
@@ -63,6 +64,7 @@ export const orderId = madeIdSchema<OrderId>();
 export const personId = madeIdSchema<PersonId>();
 export const emptyingId = madeIdSchema<EmptyingId>();
 export const supplyRequestId = madeIdSchema<SupplyRequestId>();
+export const noticeId = madeIdSchema<NoticeId>();
 
 export const cardUidText = branded<CardUid>(isCardUid, {
   message: 'a card number of 4, 7 or 10 bytes in capital hexadecimal',

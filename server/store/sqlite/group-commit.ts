@@ -3,6 +3,7 @@ import { assertNever, codeOf, Defect, FaultError } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { CashBoxWrites } from './cash-box-writes.ts';
 import type { AnswerOf, Job, Outcome } from './jobs.ts';
+import type { NoticeWrites } from './notice-writes.ts';
 import type { OrderWrites } from './order-writes.ts';
 import type { PeopleWrites } from './people-writes.ts';
 import type { Posting } from './posting.ts';
@@ -23,6 +24,7 @@ export class GroupCommit {
   readonly #orders: OrderWrites;
   readonly #people: PeopleWrites;
   readonly #cashBox: CashBoxWrites;
+  readonly #notices: NoticeWrites;
   readonly #begin;
   readonly #commit;
   readonly #savepoint;
@@ -36,6 +38,7 @@ export class GroupCommit {
       orders: OrderWrites;
       people: PeopleWrites;
       cashBox: CashBoxWrites;
+      notices: NoticeWrites;
     },
   ) {
     this.#database = database;
@@ -44,6 +47,7 @@ export class GroupCommit {
     this.#orders = at.orders;
     this.#people = at.people;
     this.#cashBox = at.cashBox;
+    this.#notices = at.notices;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#savepoint = database.prepare('SAVEPOINT job');
@@ -126,6 +130,14 @@ export class GroupCommit {
         return this.#orders.create(job.order);
       case 'keep_order':
         this.#orders.keep(job.order);
+        return null;
+      case 'keep_notice':
+        return this.#notices.keep(job);
+      case 'keep_credit_mark':
+        this.#notices.keepMark(job.mark);
+        return null;
+      case 'keep_notice_delivery':
+        this.#notices.keepDelivery(job.delivery);
         return null;
       case 'people':
         return this.#people.carryOut(job.write);

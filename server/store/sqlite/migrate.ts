@@ -4,6 +4,7 @@ import type { SqliteDatabase } from '#platform';
 import { cashBoxSchema } from './schema-cash-box.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { movementSchema } from './schema-movements.ts';
+import { noticeSchema } from './schema-notices.ts';
 import { orderSchema } from './schema-orders.ts';
 import { peopleSchema } from './schema-people.ts';
 import { siteSchema } from './schema-site.ts';
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'orders', sql: orderSchema },
   { number: 4, name: 'people', sql: peopleSchema },
   { number: 5, name: 'cash box', sql: cashBoxSchema },
+  { number: 6, name: 'notices', sql: noticeSchema },
   { number: 7, name: 'movements', sql: movementSchema },
 ];
 

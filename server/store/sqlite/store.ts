@@ -18,6 +18,7 @@ import { CashBoxReads } from './cash-box-reads.ts';
 import { LedgerReads, type HeadRow } from './ledger-reads.ts';
 import { lockFolder } from './lock.ts';
 import { migrate } from './migrate.ts';
+import { noticeFace } from './notice-face.ts';
 import { OrderReads } from './order-reads.ts';
 import { peopleFaces } from './people-faces.ts';
 import { ReportReads } from './report-reads.ts';
@@ -200,6 +201,7 @@ class SqliteStore {
         recent: ({ limit }) => read(() => orders.recent(limit)),
       },
       ...peopleFaces(this.#database, { queue, read }),
+      notices: noticeFace(this.#database, { queue, read }),
       cashBox: {
         keep: (record) => done(queue.submit({ kind: 'desk', record })),
         resolution: (caseId) => read(() => cashBox.resolution(caseId)),

@@ -7,6 +7,7 @@ import { CashBoxWrites } from './cash-box-writes.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { FromWriter, Job, ToWriter, WriterData } from './jobs.ts';
 import { unpack } from './parcel.ts';
+import { NoticeWrites } from './notice-writes.ts';
 import { OrderWrites } from './order-writes.ts';
 import { PeopleWrites } from './people-writes.ts';
 import { Posting } from './posting.ts';
@@ -59,6 +60,7 @@ class Writer {
       orders: new OrderWrites(this.#database, siteId),
       people,
       cashBox,
+      notices: new NoticeWrites(this.#database, siteId),
     });
     this.#anchor = new Anchor(at.keyFile);
   }

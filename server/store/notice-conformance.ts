@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { later, minutes, newId, type NoticeId } from '#kernel';
+import type { Notice } from './contract-notices.ts';
+import type { Store } from './contract.ts';
+import { Books, countingRandomness, start } from './constructed-books.ts';
+import type { StoreHarness } from './harness.ts';
+
+/** What every engine must do with notices to tenants. */
+export function noticeContract(engine: string, makeHarness: () => Promise<StoreHarness>): void {
+  describe(`notices on ${engine}`, () => {
+    let harness: StoreHarness;
+    let store: Store;
+    const randomness = countingRandomness();
+    const books = new Books('41', randomness);
+    const { tenancy: tenancyId } = books;
+
+    beforeAll(async () => {
+      harness = await makeHarness();
+      store = await harness.open();
+    });
+
+    afterAll(async () => {
+      await store.close();
+      await harness.dispose();
+    });
+
+    const fresh = (over: Partial<Notice> = {}): Notice => {
+      const id = newId<NoticeId>(books.clock, randomness);
+      return {
+        id,
+        about: `constructed ${id}`,
+        tenancyId,
+        kind: 'low_credit',
+        at: start,
+        language: 'de',
+        title: 'Constructed',
+        text: 'Constructed text',
+        daysLeft: 3,
+        movement: 5,
+        ...over,
+      };
+    };
+    const waiting = { state: 'waiting', attempts: 0, attemptedAt: null, acceptedAt: null, deliveredAt: null } as const;
+
+    test('is kept once about one thing, with its deliveries and its mark in the same commit', async () => {
+      const notice = fresh();
+      const mark = { tenancyId, told: 3, movement: 5, armedBy: 2 };
+      expect(await store.notices.keep(notice, { channels: ['log', 'broker'], mark })).toBe(true);
+      expect(await store.notices.keep(fresh({ about: notice.about }), { channels: ['log'], mark: null })).toBe(false);
+      expect(await store.notices.mark(tenancyId)).toEqual(mark);
+      expect(await store.notices.recent({ limit: 5 })).toEqual([notice]);
+      const due = await store.notices.due({ now: start, limit: 10 });
+      expect(due).toEqual([
+        { notice, delivery: { noticeId: notice.id, channel: 'broker', nextAt: start, ...waiting } },
+        { notice, delivery: { noticeId: notice.id, channel: 'log', nextAt: start, ...waiting } },
+      ]);
+    });
+
+    test('is due when its time has come, and no more once it was sent or given up', async () => {
+      const notice = fresh({ at: later(start, minutes(60)) });
+      await store.notices.keep(notice, { channels: ['mqtt'], mark: null });
+      const ids = async (now: number) =>
+        (await store.notices.due({ now: later(start, minutes(now)), limit: 99 })).map((due) => due.notice.id);
+      expect(await ids(59)).not.toContain(notice.id);
+      expect(await ids(60)).toContain(notice.id);
+      const tried = { noticeId: notice.id, channel: 'mqtt', ...waiting, attempts: 1 } as const;
+      await store.notices.keepDelivery({ ...tried, nextAt: later(start, minutes(90)) });
+      expect(await ids(89)).not.toContain(notice.id);
+      const nextAt = later(start, minutes(90));
+      await store.notices.keepDelivery({ ...tried, nextAt, state: 'sent', acceptedAt: start });
+      expect(await ids(999)).not.toContain(notice.id);
+      await expect(store.notices.keepDelivery({ ...tried, nextAt })).rejects.toThrow(/stays sent/);
+    });
+
+    test('a warning is proven by a confirmation from the broker inside, by acceptance elsewhere, by a log never', async () => {
+      const other = new Books('42', randomness).tenancy;
+      const at = later(start, minutes(7));
+      const warn = async (over: Partial<Notice> = {}) => {
+        const notice = fresh({ tenancyId: other, ...over });
+        await store.notices.keep(notice, {
+          channels: ['log', 'broker', 'mqtt'],
+          mark: { tenancyId: other, told: 3, movement: 5, armedBy: 5 },
+        });
+        return notice;
+      };
+      const sent = { ...waiting, state: 'sent', attempts: 1, nextAt: start, acceptedAt: at } as const;
+      const first = await warn();
+      expect(await store.notices.warnedAt(other)).toBeNull();
+      await store.notices.keepDelivery({ noticeId: first.id, channel: 'log', ...sent });
+      await store.notices.keepDelivery({ noticeId: first.id, channel: 'broker', ...sent });
+      expect(await store.notices.warnedAt(other)).toBeNull();
+      await store.notices.keepDelivery({ noticeId: first.id, channel: 'broker', ...sent, deliveredAt: at });
+      expect(await store.notices.warnedAt(other)).toBe(at);
+
+      // Credit was lifted since: what was said before warns of nothing any more.
+      await store.notices.keepMark({ tenancyId: other, told: null, movement: 9, armedBy: 9 });
+      expect(await store.notices.warnedAt(other)).toBeNull();
+      const second = fresh({ tenancyId: other, movement: 9 });
+      await store.notices.keep(second, { channels: ['mqtt'], mark: null });
+      await store.notices.keepDelivery({ noticeId: second.id, channel: 'mqtt', ...sent });
+      expect(await store.notices.warnedAt(other)).toBe(at);
+    });
+
+    test('never changes', async () => {
+      await store.notices.keep(fresh(), { channels: [], mark: null });
+      await expect(harness.meddle("UPDATE notice SET text = 'other'")).rejects.toThrow(/append-only/);
+      await expect(harness.meddle('DELETE FROM notice')).rejects.toThrow(/append-only|FOREIGN KEY/);
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { noticeContract } from '../notice-conformance.ts';
+import { sqliteHarness } from './harness.ts';
+
+noticeContract('SQLite', sqliteHarness);
