@@ -56,9 +56,9 @@ export interface ConstructedBooks {
 }
 
 /** A real store in a folder of its own, with the site's accounts open and its openings booked. */
-export async function openConstructedBooks(): Promise<ConstructedBooks> {
+export async function openConstructedBooks(yaml = constructedSiteYaml): Promise<ConstructedBooks> {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-books-'));
-  const site = constructedSite();
+  const site = constructedSite(yaml);
   const directory = new Directory(site);
   const clock = new ManualClock(instant(Date.UTC(2026, 10, 23, 12)));
   const store = await openStore({

@@ -22,7 +22,7 @@ export interface TenantDeskOptions {
   readonly settlement: SettlementService;
   readonly use: UseService;
   readonly tariffOf: SettlementOptions['tariffOf'];
-  readonly poller: MeterPoller;
+  readonly poller: Pick<MeterPoller, 'flush' | 'state'>;
   readonly clock: Clock;
   readonly supply: Pick<SupplyController, 'supplyOf' | 'observedOf'>;
 }
