@@ -76,16 +76,14 @@ export const box: Answers<'box'> = {
     const last = place.report?.last ?? null;
     if (last === null || last.report === null) return { ignored: 'nothing was emptied yet' };
     if (place.print?.state === 'printing') return { ignored: 'it is being printed' };
-    // The next copy of the same report: what was tried before counts, so that no two papers carry the same number.
-    const copy = Math.max(last.prints, (place.print?.copy ?? -1) + 1);
-    return at(staff, { ...place, print: { state: 'printing', code: null, copy } }, [
+    return at(staff, { ...place, print: { state: 'printing', code: null, copy: last.prints } }, [
       { kind: 'print_report', emptying: last },
     ]);
   },
   report_printed: (staff, place, event) =>
     place.print === null
       ? { ignored: 'nothing was being printed' }
-      : at(staff, { ...place, print: { ...place.print, state: event.outcome, code: event.code } }),
+      : at(staff, { ...place, print: { ...place.print, state: event.outcome, code: event.code, copy: event.copy } }),
 };
 
 function removed(staff: Staff): StaffTurn {
@@ -165,7 +163,7 @@ export const boxDone: Answers<'box_done'> = {
   ...signedIn,
   validator_changed: ignore('the page shows by itself where the box is'),
   report_printed: (staff, place, event) =>
-    at(staff, { ...place, print: { ...place.print, state: event.outcome, code: event.code } }),
+    at(staff, { ...place, print: { ...place.print, state: event.outcome, code: event.code, copy: event.copy } }),
   silence: (staff, place) =>
     at(staff, { ...place, print: { ...place.print, state: 'unknown', code: 'PRINT_UNCONFIRMED' } }),
   print_report: (staff, place) =>

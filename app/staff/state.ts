@@ -53,7 +53,7 @@ export interface Emptying {
   readonly bagNumber: string | null;
   /** What the server confirmed. */
   readonly report: ZReport | null;
-  /** How often the report was printed or tried. */
+  /** How often the report was printed, or tried. */
   readonly prints: number;
 }
 
@@ -218,6 +218,7 @@ export type StaffAnswer =
   | { readonly kind: 'emptying_confirmed'; readonly emptying: Emptying; readonly report: ZReport }
   | {
       readonly kind: 'report_printed';
+      readonly copy: number;
       readonly outcome: 'printed' | 'failed' | 'unknown';
       readonly code: Code | null;
     }

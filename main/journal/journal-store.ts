@@ -12,17 +12,20 @@ import {
 } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import type { JournalSummary, LedgerWitness, WaitingMoney } from './journal.ts';
+import { BoxStore } from './box-store.ts';
 import { createSchema } from './schema.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';
 
 /** The journal itself, synchronous: it runs in its own thread, so that a slow disk never stops the polling of a validator. */
 export class JournalStore {
   readonly #database: SqliteDatabase;
+  readonly box: BoxStore;
   #broken: unknown = null;
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
     createSchema(database);
+    this.box = new BoxStore(database, (write) => this.#commit(write));
   }
 
   static open(file: string): JournalStore {

@@ -1,6 +1,8 @@
-import type { JournalRow, NewRow, RowState } from '#app';
+import type { BoxContents, Emptying, JournalRow, NewRow, RowState } from '#app';
+import type { ZReport } from '#contracts/api';
 import type { Receipt } from '#contracts/receipt';
-import type { Instant, JournalId, Money, SessionId, TenancyId } from '#kernel';
+import type { EmptyingId, Instant, JournalId, Money, SessionId, TenancyId, TransactionId } from '#kernel';
+import type { Counted } from './box-store.ts';
 
 export interface LedgerWitness {
   readonly sequence: number;
@@ -41,5 +43,17 @@ export interface Journal {
   /** What lies in the box and is not credited yet, by whose it is. */
   waitingMoney(): Promise<readonly WaitingMoney[]>;
   witness(head: LedgerWitness, seenAt: Instant): Promise<void>;
+  /** What is in the cash box by this journal, and the emptying that is under way. */
+  boxContents(): Promise<BoxContents>;
+  /** The box is out: the emptying under this id, or the one that is still open. */
+  boxRemoved(id: EmptyingId, at: Instant): Promise<Emptying>;
+  /** Rejects with FaultError JOURNAL_BACKWARD, which changes nothing, when it was counted or ended before. */
+  boxCounted(id: EmptyingId, counted: Counted, at: Instant): Promise<Emptying>;
+  boxConfirmed(id: EmptyingId, report: ZReport, at: Instant): Promise<Emptying>;
+  boxNotEmptied(id: EmptyingId, at: Instant): Promise<void>;
+  /** The number of the next print of its report, 0 for the original; counted for good before it is printed. */
+  takeReportCopy(id: EmptyingId, at: Instant): Promise<number>;
+  /** The id of this decision about this case: the fresh one, or the one under which the same decision was kept before. */
+  caseRequest(fresh: TransactionId, request: { caseId: string; content: string }, at: Instant): Promise<TransactionId>;
   close(): Promise<void>;
 }

@@ -82,6 +82,13 @@ export function openJournal(file: string): Promise<Journal> {
     copyReceipt: (number, at) => call('copyReceipt', number, at),
     waitingMoney: () => call('waitingMoney'),
     witness: (head, seenAt) => call('witness', head, seenAt),
+    boxContents: () => call('boxContents'),
+    boxRemoved: (id, at) => call('boxRemoved', id, at),
+    boxCounted: (id, counted, at) => call('boxCounted', id, counted, at),
+    boxConfirmed: (id, report, at) => call('boxConfirmed', id, report, at),
+    boxNotEmptied: (id, at) => call('boxNotEmptied', id, at),
+    takeReportCopy: (id, at) => call('takeReportCopy', id, at),
+    caseRequest: (fresh, request, at) => call('caseRequest', fresh, request, at),
     close: async () => {
       await call('close');
       await worker.terminate();

@@ -34,6 +34,20 @@ function carryOut(request: JournalRequest): unknown {
       return store.waitingMoney();
     case 'witness':
       return store.witness(...request.parameters);
+    case 'boxContents':
+      return store.box.contents();
+    case 'boxRemoved':
+      return store.box.remove(...request.parameters);
+    case 'boxCounted':
+      return store.box.count(...request.parameters);
+    case 'boxConfirmed':
+      return store.box.confirm(...request.parameters);
+    case 'boxNotEmptied':
+      return store.box.abandon(...request.parameters);
+    case 'takeReportCopy':
+      return store.box.takeReportCopy(...request.parameters);
+    case 'caseRequest':
+      return store.box.caseRequest(...request.parameters);
     case 'close':
       return store.close();
   }
