@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addDays, localTime, zone, type Clock, type LocalDate } from '#kernel';
+import type { Clock } from '#kernel';
 import { askDoor } from './door.ts';
-import { lindenhofMeters } from './lindenhof.ts';
+import { kioskYaml } from './kiosk-file.ts';
+import { lindenhofJustMovedIn, metersOf, type MeterStand } from './lindenhof.ts';
 import { startProgram, type Program } from './program.ts';
+import { changedSite, parseSite } from './site-file.ts';
 
 export interface BuildingOptions {
   /** Everything that the building writes is below this folder. */
@@ -12,6 +14,8 @@ export interface BuildingOptions {
   /** Preferred ports; 0, the default, takes any free one. */
   readonly serverPort?: number;
   readonly screenPort?: number;
+  /** The site file and where each meter stands; without it everybody moved in eight days ago, and the server's folder must be new. */
+  readonly past?: { readonly text: string; readonly stands: ReadonlyMap<string, MeterStand> };
   /** Lines of policy that differ from the file, as YAML: `friendly_hours: {...}`. */
   readonly policy?: string;
   /** Lines for the kiosk's `session` settings, as YAML. */
@@ -36,8 +40,6 @@ export interface Building {
   stop(): Promise<void>;
 }
 
-const ZONE = zone('Europe/Berlin');
-
 /** Starts devices, server, kiosk, in that order, on free ports. Whatever had started is stopped again when a later part fails. */
 export async function startBuilding(options: BuildingOptions): Promise<Building> {
   const { directory } = options;
@@ -59,17 +61,26 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
   };
   try {
     options.onStep?.('devices');
+    const { text, stands } = options.past ?? lindenhofJustMovedIn(options.clock.now());
+    const site = parseSite(text);
+    const specifications = metersOf(site, stands);
     const simulator = (name: string, ...more: string[]) =>
       start(name, [`simulators/${name}/process.ts`, '--port', '0', '--control', '0', ...more]);
     const [validator, printer, cards, meters] = await Promise.all([
       simulator('validator'),
       simulator('printer', '--out', join(directory, 'receipts')),
       simulator('cards'),
-      simulator('meters', '--meters', JSON.stringify(lindenhofMeters)),
+      simulator('meters', '--zone', site.site.zone, '--meters', JSON.stringify(specifications)),
     ]);
     const siteFile = join(directory, 'site.yaml');
     const kioskFile = join(directory, 'kiosk.yaml');
-    writeFileSync(siteFile, siteYaml({ ...options, meterAddresses: meters.address('devices').split(' ') }));
+    const addresses = meters.address('devices').split(' ');
+    const siteText = changedSite(text, {
+      meterAddresses: new Map(site.meters.map((meter, index) => [meter.id, addresses[index] ?? ''])),
+      serverPort: options.serverPort ?? 0,
+      ...(options.policy === undefined ? {} : { policy: options.policy }),
+    });
+    writeFileSync(siteFile, siteText);
     const startServer = () =>
       start('server', ['cli/foyer.ts', 'server', '--config', siteFile, '--data', join(directory, 'server'), '--tied']);
     options.onStep?.('server');
@@ -107,48 +118,8 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
   }
 }
 
-function siteYaml(options: BuildingOptions & { meterAddresses: readonly string[] }): string {
-  const today = localTime(options.clock.now(), ZONE).date;
-  const moveIn: LocalDate = addDays(today, -8);
-  let text = readFileSync(new URL('./lindenhof.yaml', import.meta.url), 'utf8').replaceAll(
-    /from: 2026-11-01/g,
-    `from: ${moveIn}`,
-  );
-  lindenhofMeters.forEach((meter, index) => {
-    text = text.replace(`tcp://${meter.name}:502`, options.meterAddresses[index] ?? '');
-  });
-  if (options.policy !== undefined) text = text.replace('policy:\n', `policy:\n${indent(options.policy)}`);
-  return `${text}\nserver:\n  listen: { host: 127.0.0.1, port: ${options.serverPort ?? 0} }\n`;
-}
-
 /** A server that comes back must be where the kiosk looks for it. */
 function pinServerPort(siteFile: string, server: Program): void {
-  const port = new URL(server.address('url')).port;
-  writeFileSync(siteFile, readFileSync(siteFile, 'utf8').replace(/port: \d+ \}\n$/, `port: ${port} }\n`));
-}
-
-function kioskYaml(
-  from: BuildingOptions & { server: Program; validator: Program; printer: Program; cards: Program },
-): string {
-  return [
-    'kiosk: { id: lobby, default_language: en }',
-    'server:',
-    `  url: ${from.server.address('url')}`,
-    `  ticket: ${join(from.directory, 'ticket.json')}`,
-    'devices:',
-    `  validator: { protocol: ccnet, address: "${from.validator.address('device')}" }`,
-    `  printer: { profile: generic-80mm, address: "${from.printer.address('device')}" }`,
-    `  cards: { kind: line, address: "${from.cards.address('device')}" }`,
-    `screen: { port: ${from.screenPort ?? 0} }`,
-    ...(from.kioskSession === undefined ? [] : ['session:', indent(from.kioskSession)]),
-    '',
-  ].join('\n');
-}
-
-function indent(lines: string): string {
-  return lines
-    .trim()
-    .split('\n')
-    .map((line) => `  ${line}\n`)
-    .join('');
+  const serverPort = Number(new URL(server.address('url')).port);
+  writeFileSync(siteFile, changedSite(readFileSync(siteFile, 'utf8'), { serverPort }));
 }

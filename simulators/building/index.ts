@@ -1,4 +1,6 @@
 export * from './building.ts';
 export * from './door.ts';
 export * from './hands.ts';
+export { metersOf, type MeterStand } from './lindenhof.ts';
 export * from './program.ts';
+export { changedSite, lindenhofYaml, parseSite, type SiteChanges } from './site-file.ts';

@@ -1,10 +1,11 @@
-import { assert, type Clock } from '#kernel';
+import { assert, type Clock, type Zone } from '#kernel';
 import { loadMeterProfile } from '#hardware/profiles';
 import { z } from 'zod';
 import { act, type ControlledDevice } from '../control/index.ts';
 import { milliText, placeName, serialText, watts, type MeterSpecification } from './configuration.ts';
 import { SimulatedMeter } from './simulated-meter.ts';
-import { serveMeter, type TcpMeter } from './tcp-meter.ts';
+import { serveGateway, type RtuGateway } from './rtu-gateway.ts';
+import { serveMeter } from './tcp-meter.ts';
 
 export interface BuildingOptions {
   readonly meters: readonly MeterSpecification[];
@@ -12,41 +13,72 @@ export interface BuildingOptions {
   readonly port: number;
   /** So many times faster than the clock do the registers run. Power is not affected. */
   readonly acceleration: number;
+  readonly zone: Zone;
   readonly clock: Clock;
 }
 
 interface Place {
   readonly meter: SimulatedMeter;
-  readonly tcp: TcpMeter;
+  /** A device URL; that of its gateway where it hangs behind one. */
+  readonly url: string;
+  /** As when it is taken off the wall. */
+  takeOff(): void;
 }
 
-/** The devices' addresses, in the order of the meters, are the words of `address`. Rejects with FaultError METER_PROFILE_UNKNOWN or PORT_UNREACHABLE. */
+type Gateways = ReadonlyMap<string, RtuGateway>;
+
+/**
+ * Lets every meter answer: at a TCP port of its own, or with the others of its gateway on one RTU line. The devices' addresses, in the order of the meters,
+ * are the words of `address`. Rejects with FaultError METER_PROFILE_UNKNOWN or PORT_UNREACHABLE.
+ */
 export async function serveMeters(options: BuildingOptions): Promise<ControlledDevice> {
-  const { clock, acceleration } = options;
-  const profiles = options.meters.map((one) => loadMeterProfile(one.profile));
+  const { clock, acceleration, zone } = options;
+  const meters = options.meters.map((one) => ({
+    one,
+    meter: new SimulatedMeter(one, { profile: loadMeterProfile(one.profile), clock, acceleration, zone }),
+  }));
+  const stops: (() => Promise<void>)[] = [];
+  const gateways = new Map<string, RtuGateway>();
+  for (const [name, hung] of Map.groupBy(meters, ({ one }) => one.gateway)) {
+    if (name === undefined) continue;
+    const gateway = await serveGateway({ meters: hung.map(({ meter }) => meter), clock });
+    stops.push(() => gateway.stop());
+    gateways.set(name, gateway);
+  }
   const places = new Map<string, Place>();
-  for (const [index, one] of options.meters.entries()) {
-    const profile = profiles[index];
-    assert(profile !== undefined, 'each meter has its profile');
-    const meter = new SimulatedMeter(one, { profile, clock, acceleration });
-    const tcp = await serveMeter(meter, { port: index === 0 ? options.port : 0, clock });
-    places.set(placeName(one), { meter, tcp });
+  for (const [index, { one, meter }] of meters.entries()) {
+    const gateway = one.gateway === undefined ? undefined : gateways.get(one.gateway);
+    if (gateway === undefined) {
+      const tcp = await serveMeter(meter, { port: index === 0 ? options.port : 0, clock });
+      stops.push(() => tcp.stop());
+      places.set(placeName(one), { meter, url: tcp.url, takeOff: () => tcp.dropConnections() });
+    } else {
+      const takeOff = () => {
+        meter.deafFor = 1;
+      };
+      places.set(placeName(one), { meter, url: gateway.url, takeOff });
+    }
   }
   return {
     name: 'meters',
-    address: [...places.values()].map((place) => place.tcp.url).join(' '),
-    state: () => ({ meters: [...places].map(([name, place]) => stateOf(name, place)) }),
-    acts: actsOn(places),
-    stop: async () => void (await Promise.all([...places.values()].map((place) => place.tcp.stop()))),
+    address: [...places.values()].map((place) => place.url).join(' '),
+    state: () => ({
+      meters: [...places].map(([name, place]) => stateOf(name, place)),
+      gateways: [...gateways].map(([name, gateway]) => ({ name, address: gateway.url, silent: gateway.silent })),
+    }),
+    acts: { ...actsOn(places), ...gatewayActs(gateways) },
+    stop: async () => void (await Promise.all(stops.map((stop) => stop()))),
   };
 }
 
-function stateOf(name: string, { meter, tcp }: Place) {
+function stateOf(name: string, { meter, url }: Place) {
   return {
     name,
     serial: meter.serial,
-    address: tcp.url,
+    utility: meter.profile.utility,
+    address: url,
     unitAddress: meter.unitAddress,
+    hasRelay: meter.profile.relay !== undefined,
     relay: meter.relay,
     loadW: meter.loadW,
     powerW: meter.powerW,
@@ -54,6 +86,20 @@ function stateOf(name: string, { meter, tcp }: Place) {
     welded: meter.welded,
     silent: meter.silent,
     relayWrites: meter.relayWrites,
+  };
+}
+
+function gatewayActs(gateways: Gateways): ControlledDevice['acts'] {
+  const gateway = z
+    .string()
+    .refine((name) => gateways.has(name), `no such gateway; there are: ${[...gateways.keys()].join(', ')}`);
+  return {
+    /** Takes connections and bytes, passes on nothing: every meter behind it is silent at once. */
+    silence_gateway: act(z.strictObject({ gateway, on: z.boolean().default(true) }), (input) => {
+      const found = gateways.get(input.gateway);
+      assert(found !== undefined, 'the schema lets only known gateways through');
+      found.silent = input.on;
+    }),
   };
 }
 
@@ -87,7 +133,7 @@ function actsOn(places: ReadonlyMap<string, Place>): ControlledDevice['acts'] {
       const place = at(input.meter);
       place.meter.serial = input.serial;
       if (input.register !== undefined) place.meter.setRegisterWh(BigInt(input.register));
-      place.tcp.dropConnections();
+      place.takeOff();
     }),
     /** The write is acknowledged at once, the contact moves later. */
     relay_delay: act(z.strictObject({ meter, ms }), (input) => {

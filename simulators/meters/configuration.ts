@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { FaultError } from '#kernel';
 import { z } from 'zod';
+import { curveNames } from './curve.ts';
 
 export const milliText = z.string().regex(/^\d{1,15}$/, 'must be whole Wh or litres, as text');
 export const watts = z.int().min(0).max(100_000);
@@ -13,10 +14,14 @@ const meterSpecification = z.strictObject({
   serial: serialText,
   profile: z.string(),
   unitAddress: z.int().min(1).max(247).default(1),
+  /** The serial line behind a gateway on which it hangs with others; without one it has a TCP port of its own. */
+  gateway: z.string().min(1).max(64).optional(),
   relay: z.enum(['closed', 'open']).default('closed'),
   loadW: watts.default(0),
-  /** `household` swings around the load, with that load as its mean; `steady` is the load itself. */
-  curve: z.enum(['household', 'steady']).default('household'),
+  /** `steady` is the load itself; the others follow the day and the week with that load as about their mean. */
+  curve: z.enum(curveNames).default('household'),
+  /** Draws the days of this meter apart from those of others. */
+  seed: z.int().min(0).max(0xffff_ffff).default(0),
   /** What the register shows at the start, in Wh or litres. */
   registerMilli: milliText.default('0'),
   /** Where the shown register begins again at zero; otherwise where its type does. */
@@ -27,7 +32,13 @@ export type MeterSpecification = z.output<typeof meterSpecification>;
 export const meterSpecifications = z
   .array(meterSpecification)
   .min(1)
-  .refine((list) => new Set(list.map(placeName)).size === list.length, 'a name stands here twice');
+  .refine((list) => new Set(list.map(placeName)).size === list.length, 'a name stands here twice')
+  .refine((list) => {
+    const onLines = list.flatMap(({ gateway, unitAddress }) =>
+      gateway === undefined ? [] : [`${gateway} ${unitAddress}`],
+    );
+    return new Set(onLines).size === onLines.length;
+  }, 'two meters of one gateway have the same unit address');
 
 /** A place in the building keeps its name whatever meter hangs there. */
 export function placeName(specification: MeterSpecification): string {

@@ -1,39 +1,28 @@
-/** How a flat draws, in thousandths of its mean, five minutes each: a refrigerator that comes and goes, a kettle once an hour. The mean is 1000. */
-const HOUSEHOLD_PERMILLE = [800, 760, 900, 1300, 1250, 820, 780, 1000, 1450, 1180, 900, 860].map(BigInt);
-const STEP_MS = 300_000n;
-const PERIOD_MS = STEP_MS * BigInt(HOUSEHOLD_PERMILLE.length);
-const PERIOD_PERMILLE_MS = HOUSEHOLD_PERMILLE.reduce((sum, permille) => sum + permille * STEP_MS, 0n);
+import { instant, type Instant } from '#kernel';
+import { permilleAt, STEP_MS, type Curve } from './curve.ts';
 
-/** 1 Wh in thousandths of a watt × milliseconds. */
+/** 1 Wh in thousandths of a watt × milliseconds. What a water meter counts is counted the same way: litres an hour stand for watts, litres for Wh. */
 export const MILLIWATT_MS_OF_WH = 3_600_000_000n;
 
-/** A load in watts with its course over simulated time. */
+/** A load with its course over the day; `watts` is about its mean. */
 export interface Load {
   readonly watts: number;
-  readonly curve: 'household' | 'steady';
+  readonly curve: Curve;
 }
 
 /** What it draws at a moment, in whole watts. */
-export function powerAt(load: Load, atMs: bigint): number {
-  return load.curve === 'steady' ? load.watts : Number((BigInt(load.watts) * permilleAt(atMs)) / 1000n);
+export function powerAt(load: Load, at: Instant): number {
+  return Math.floor((load.watts * permilleAt(load.curve, at)) / 1000);
 }
 
 /** What it uses between two moments, exactly, in thousandths of a watt × milliseconds. */
-export function energyBetween(load: Load, fromMs: bigint, toMs: bigint): bigint {
-  const watts = BigInt(load.watts);
-  return load.curve === 'steady'
-    ? watts * 1000n * (toMs - fromMs)
-    : watts * (permilleMsUntil(toMs) - permilleMsUntil(fromMs));
-}
-
-function permilleAt(atMs: bigint): bigint {
-  return HOUSEHOLD_PERMILLE[Number((atMs % PERIOD_MS) / STEP_MS)] ?? 0n;
-}
-
-/** The curve's integral from zero: whole periods, whole steps, and the part of the last. */
-function permilleMsUntil(atMs: bigint): bigint {
-  const inPeriod = atMs % PERIOD_MS;
-  const steps = Number(inPeriod / STEP_MS);
-  const whole = HOUSEHOLD_PERMILLE.slice(0, steps).reduce((sum, permille) => sum + permille * STEP_MS, 0n);
-  return (atMs / PERIOD_MS) * PERIOD_PERMILLE_MS + whole + permilleAt(atMs) * (inPeriod % STEP_MS);
+export function energyBetween(load: Load, from: Instant, to: Instant): bigint {
+  let energy = 0n;
+  for (let at: number = from; at < to;) {
+    const end = Math.min((Math.floor(at / STEP_MS) + 1) * STEP_MS, to);
+    // A watt at a thousandth is a milliwatt.
+    energy += BigInt(load.watts * permilleAt(load.curve, instant(at))) * BigInt(end - at);
+    at = end;
+  }
+  return energy;
 }

@@ -1,5 +1,6 @@
 import modbusSerial from 'modbus-serial';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { zone } from '#kernel';
 import { SystemClock } from '#platform';
 import type { ControlledDevice } from '../control/index.ts';
 import { serveMeters } from './building.ts';
@@ -22,6 +23,7 @@ beforeEach(async () => {
     ),
     port: 0,
     acceleration: 1,
+    zone: zone('UTC'),
     clock: new SystemClock(),
   });
   clients = [];

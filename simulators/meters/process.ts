@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { FaultError } from '#kernel';
+import { FaultError, zone } from '#kernel';
 import { announceReady, stopOnSignal, SystemClock, writeNote } from '#platform';
 import { serveControl } from '../control/index.ts';
 import { serveMeters } from './building.ts';
 import { parseMeters, readMeters } from './configuration.ts';
 
 const USAGE =
-  'node simulators/meters/process.ts (--config FILE | --meters JSON) [--port N] [--control N] [--acceleration N]';
+  'node simulators/meters/process.ts (--config FILE | --meters JSON) [--zone ZONE] [--port N] [--control N] [--acceleration N]';
 
 function wholeNumber(name: string, text: string, range: { least: number; most: number }): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : -1;
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '0' },
       control: { type: 'string', default: '0' },
       acceleration: { type: 'string', default: '1' },
+      zone: { type: 'string', default: 'UTC' },
     },
   });
   if ((values.config === undefined) === (values.meters === undefined))
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     meters: values.config === undefined ? parseMeters(values.meters ?? '') : readMeters(values.config),
     port: wholeNumber('port', values.port, { least: 0, most: 65_535 }),
     acceleration: wholeNumber('acceleration', values.acceleration, { least: 1, most: 100_000 }),
+    zone: zone(values.zone),
     clock: new SystemClock(),
   });
   const control = await serveControl(device, {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { duration, hours, instant, ManualClock, minutes, seconds } from '#kernel';
+import { duration, hours, instant, ManualClock, minutes, seconds, zone } from '#kernel';
 import { loadMeterProfile } from '#hardware/profiles';
 import { encodeRequest, type ModbusRequest } from '#hardware/meters/modbus/codec';
 import { parseMeters } from './configuration.ts';
@@ -17,7 +17,8 @@ function meterWith(
   if (specification === undefined) throw new Error('one meter was specified');
   const clock = new ManualClock(instant(0));
   const profile = loadMeterProfile(specification.profile);
-  return { meter: new SimulatedMeter(specification, { profile, clock, acceleration: world.acceleration ?? 1 }), clock };
+  const acceleration = world.acceleration ?? 1;
+  return { meter: new SimulatedMeter(specification, { profile, clock, acceleration, zone: zone('UTC') }), clock };
 }
 
 describe('the physics', () => {
@@ -141,6 +142,10 @@ describe('the list of meters', () => {
     ['none', '[]'],
     ['a serial that YAML or JavaScript could bend', '[{"serial":12345,"profile":"sdm230"}]'],
     ['one name twice', '[{"serial":"1","profile":"sdm230"},{"serial":"1","profile":"sdm230"}]'],
+    [
+      'one address twice behind a gateway',
+      '[{"serial":"1","profile":"sdm230","gateway":"g"},{"serial":"2","profile":"sdm230","gateway":"g"}]',
+    ],
     ['a word nobody knows', '[{"serial":"1","profile":"sdm230","colour":"red"}]'],
   ])('%s is refused', (_what, text) => {
     expect(() => parseMeters(text)).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }));

@@ -1,4 +1,4 @@
-import { formatInstant, type Clock, type Monotonic } from '#kernel';
+import { formatInstant, instant, later, duration, type Clock, type Instant, type Monotonic, type Zone } from '#kernel';
 import type { MeterProfile } from '#hardware/profiles';
 import type { MeterSpecification } from './configuration.ts';
 import { energyBetween, MILLIWATT_MS_OF_WH, powerAt, type Load } from './load.ts';
@@ -6,6 +6,15 @@ import { energyBetween, MILLIWATT_MS_OF_WH, powerAt, type Load } from './load.ts
 const RELAY_WRITES_KEPT = 100;
 
 export type Contact = 'closed' | 'open';
+
+export interface MeterWorld {
+  readonly profile: MeterProfile;
+  readonly clock: Clock;
+  /** So many times faster than the clock does time pass behind the meter. */
+  readonly acceleration: number;
+  /** Where the house stands: a day's curve follows the local time. */
+  readonly zone: Zone;
+}
 
 export interface RelayWrite {
   readonly at: string;
@@ -15,7 +24,7 @@ export interface RelayWrite {
 
 /**
  * One meter with its relay and the flat behind it. Energy is whole milliwatt-milliseconds from the monotonic clock, so the register neither drifts nor falls;
- * everything that changes what flows settles the time before it first.
+ * the wall clock is asked once, for the hour of the day at which the curve begins. Everything that changes what flows settles the time before it first.
  */
 export class SimulatedMeter {
   readonly profile: MeterProfile;
@@ -25,28 +34,36 @@ export class SimulatedMeter {
   refusesRelay = false;
   relayDelayMs = 0;
   replyDelayMs = 0;
+  /** So many requests more are not answered: it is being hung up. */
+  deafFor = 0;
   readonly #clock: Clock;
   readonly #started: Monotonic;
-  readonly #acceleration: bigint;
+  readonly #startedAt: Instant;
+  readonly #acceleration: number;
   readonly #rollsOverAtWh: bigint | null;
   readonly #relayWrites: RelayWrite[] = [];
   #energy: bigint;
-  #settledMs = 0n;
+  #settledTo: Instant;
   #load: Load;
   #contact: Contact;
   #welded = false;
-  #moving: { readonly to: Contact; readonly dueMs: bigint } | null = null;
+  #moving: { readonly to: Contact; readonly dueAt: Instant } | null = null;
 
-  constructor(specification: MeterSpecification, world: { profile: MeterProfile; clock: Clock; acceleration: number }) {
+  constructor(specification: MeterSpecification, world: MeterWorld) {
     this.profile = world.profile;
     this.serial = specification.serial;
     this.unitAddress = specification.unitAddress;
     this.#clock = world.clock;
     this.#started = world.clock.monotonic();
-    this.#acceleration = BigInt(world.acceleration);
+    this.#startedAt = world.clock.now();
+    this.#settledTo = this.#startedAt;
+    this.#acceleration = world.acceleration;
     this.#rollsOverAtWh = specification.rollsOverAtMilli === undefined ? null : BigInt(specification.rollsOverAtMilli);
     this.#energy = BigInt(specification.registerMilli) * MILLIWATT_MS_OF_WH;
-    this.#load = { watts: specification.loadW, curve: specification.curve };
+    this.#load = {
+      watts: specification.loadW,
+      curve: { name: specification.curve, seed: specification.seed, zone: world.zone },
+    };
     this.#contact = specification.relay;
   }
 
@@ -69,7 +86,7 @@ export class SimulatedMeter {
 
   get powerW(): number {
     this.#settle();
-    return this.#flows ? powerAt(this.#load, this.#settledMs) : 0;
+    return this.#flows ? powerAt(this.#load, this.#settledTo) : 0;
   }
 
   get welded(): boolean {
@@ -80,9 +97,18 @@ export class SimulatedMeter {
     return this.#relayWrites;
   }
 
+  /** Whether the next request gets no answer. */
+  ignoresRequest(): boolean {
+    if (this.deafFor > 0) {
+      this.deafFor -= 1;
+      return true;
+    }
+    return this.silent;
+  }
+
   setLoad(watts: number): void {
     this.#settle();
-    this.#load = { watts, curve: 'steady' };
+    this.#load = { watts, curve: { ...this.#load.curve, name: 'steady' } };
   }
 
   setRegisterWh(wh: bigint): void {
@@ -102,7 +128,7 @@ export class SimulatedMeter {
     this.#relayWrites.push({ at: formatInstant(this.#clock.now()), value: to, accepted });
     this.#relayWrites.splice(0, this.#relayWrites.length - RELAY_WRITES_KEPT);
     if (accepted) {
-      this.#moving = { to, dueMs: this.#settledMs + BigInt(this.relayDelayMs) * this.#acceleration };
+      this.#moving = { to, dueAt: later(this.#settledTo, duration(this.relayDelayMs * this.#acceleration)) };
       this.#settle();
     }
     return accepted;
@@ -113,17 +139,18 @@ export class SimulatedMeter {
   }
 
   #settle(): void {
-    const nowMs = BigInt(Math.floor(this.#clock.monotonic() - this.#started)) * this.#acceleration;
-    if (this.#moving !== null && this.#moving.dueMs <= nowMs) {
-      this.#count(this.#moving.dueMs);
+    const passedMs = Math.floor(this.#clock.monotonic() - this.#started) * this.#acceleration;
+    const now = instant(this.#startedAt + passedMs);
+    if (this.#moving !== null && this.#moving.dueAt <= now) {
+      this.#count(this.#moving.dueAt);
       this.#contact = this.#moving.to;
       this.#moving = null;
     }
-    this.#count(nowMs);
+    this.#count(now);
   }
 
-  #count(untilMs: bigint): void {
-    if (this.#flows) this.#energy += energyBetween(this.#load, this.#settledMs, untilMs);
-    this.#settledMs = untilMs;
+  #count(until: Instant): void {
+    if (this.#flows) this.#energy += energyBetween(this.#load, this.#settledTo, until);
+    this.#settledTo = until;
   }
 }

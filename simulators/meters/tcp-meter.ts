@@ -21,7 +21,7 @@ export async function serveMeter(meter: SimulatedMeter, options: { port: number;
     socket.on('error', () => socket.destroy());
     answerOn(socket, { meter, clock: options.clock });
   });
-  const port = await listen(server, options.port);
+  const port = await listenOn(server, options.port);
   const dropConnections = () => {
     for (const socket of sockets) socket.destroy();
   };
@@ -47,7 +47,7 @@ function answerOn(socket: Socket, at: { meter: SimulatedMeter; clock: Clock }): 
       if (held.length === 0 || extent.kind !== 'whole') return;
       const asked = decodeMbap(held.slice(0, extent.bytes));
       held = held.slice(extent.bytes);
-      if (at.meter.silent) continue;
+      if (at.meter.ignoresRequest()) continue;
       const reply = encodeMbap({ ...asked, pdu: answerUnit(at.meter, asked) });
       if (at.meter.replyDelayMs === 0) socket.write(reply);
       else void at.clock.sleep(duration(at.meter.replyDelayMs)).then(() => socket.destroyed || socket.write(reply));
@@ -55,7 +55,8 @@ function answerOn(socket: Socket, at: { meter: SimulatedMeter; clock: Clock }): 
   });
 }
 
-function listen(server: Server, port: number): Promise<number> {
+/** Listens on loopback; resolves with the port. Rejects with FaultError PORT_UNREACHABLE. */
+export function listenOn(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) =>
       reject(new FaultError('PORT_UNREACHABLE', { message: `port ${port} cannot be used`, cause })),

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Program } from './program.ts';
+
+export interface KioskFileOptions {
+  readonly directory: string;
+  readonly server: Program;
+  readonly validator: Program;
+  readonly printer: Program;
+  readonly cards: Program;
+  readonly screenPort?: number;
+  /** Lines for the kiosk's `session` settings, as YAML. */
+  readonly kioskSession?: string;
+}
+
+/** The lobby kiosk's configuration, as an installer would write it, for the devices that run. */
+export function kioskYaml(from: KioskFileOptions): string {
+  return [
+    'kiosk: { id: lobby, default_language: en }',
+    'server:',
+    `  url: ${from.server.address('url')}`,
+    `  ticket: ${join(from.directory, 'ticket.json')}`,
+    'devices:',
+    `  validator: { protocol: ccnet, address: "${from.validator.address('device')}" }`,
+    `  printer: { profile: generic-80mm, address: "${from.printer.address('device')}" }`,
+    `  cards: { kind: line, address: "${from.cards.address('device')}" }`,
+    `screen: { port: ${from.screenPort ?? 0} }`,
+    ...(from.kioskSession === undefined ? [] : ['session:', indent(from.kioskSession)]),
+    '',
+  ].join('\n');
+}
+
+function indent(lines: string): string {
+  return lines
+    .trim()
+    .split('\n')
+    .map((line) => `  ${line}\n`)
+    .join('');
+}
