@@ -1,0 +1,1 @@
+export { startProvider, type ProviderOptions } from './provider.ts';
