@@ -31,6 +31,8 @@ export const codes = {
   SCREEN_REPLACED: { meaning: 'a newer screen took over', actor: 'staff' },
 
   // Cards and sessions
+  OFFLINE_LIMIT_REACHED: { meaning: 'no more cash is taken until the building server is back', actor: 'tenant' },
+  RECEIPT_UNKNOWN: { meaning: 'this kiosk never printed a receipt of that number', actor: 'tenant' },
   CARD_UNKNOWN: { meaning: 'the card belongs to no tenancy here', actor: 'tenant' },
   CARD_RANDOM_NUMBER: {
     meaning: 'the card shows a new number at each tap and cannot identify anyone',
@@ -161,6 +163,12 @@ export const codes = {
 
   // Link
   SERVER_AWAY: { meaning: 'the building server cannot be reached', actor: 'staff' },
+  BROKER_AWAY: { meaning: 'the MQTT broker cannot be reached; notices wait', actor: 'installer' },
+  BROKER_INTRUDER: {
+    meaning: 'somebody without a credential or a right was turned away by the MQTT broker',
+    actor: 'installer',
+  },
+  NOTICE_UNSENT: { meaning: 'a notice to a tenant was given up after many attempts', actor: 'staff' },
   SERVER_ANSWER_INVALID: { meaning: 'the building server answered something else than agreed', actor: 'developer' },
   KIOSK_OUT_OF_SERVICE: { meaning: 'the kiosk is out of service', actor: 'staff' },
 } as const satisfies Record<string, CodeEntry>;

@@ -1,20 +1,13 @@
-import type { SessionEffect, SessionEvent } from '#app';
+import type { SessionEffect } from '#app';
 import type { WireMoney } from '#contracts/wire';
-import type { ReceiptPrinter } from '#hardware/printers';
-import { assertNever, codeOf, type Code, type Log } from '#kernel';
-import type { Journal } from './journal/journal.ts';
-import type { ServerClient } from './server/server-client.ts';
+import { assertNever, codeOf } from '#kernel';
 import type { CashHost } from './cash-host.ts';
+import { identify, type Doorkeeper } from './identify.ts';
+import { printCopy, printReceipt, type Press } from './printing.ts';
 
-export interface Hands {
-  readonly client: () => ServerClient;
-  readonly onLink: (trouble: Code | null) => void;
-  readonly journal: Journal;
-  readonly printer: ReceiptPrinter;
+export interface Hands extends Press, Doorkeeper {
   /** Null until the site's currency is known. */
   readonly cash: () => CashHost | null;
-  readonly dispatch: (event: SessionEvent) => void;
-  readonly log: Log;
 }
 
 type Of<Kind extends SessionEffect['kind']> = Extract<SessionEffect, { kind: Kind }>;
@@ -29,7 +22,9 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
     case 'refresh_account':
       return void refresh(effect, hands);
     case 'print':
-      return void print(effect, hands);
+      return void printReceipt(effect, hands);
+    case 'print_copy':
+      return void printCopy(effect, hands);
     case 'accept_cash':
       return hands.cash()?.accept(effect.values);
     case 'refuse_cash':
@@ -39,22 +34,6 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
       return;
     default:
       return assertNever(effect);
-  }
-}
-
-async function identify({ sessionId, uid }: Of<'identify'>, hands: Hands): Promise<void> {
-  try {
-    const reply = await hands.client().identify(uid);
-    hands.onLink(null);
-    hands.dispatch(
-      reply.ok
-        ? { kind: 'identified', sessionId, account: reply.value }
-        : { kind: 'identify_refused', sessionId, code: reply.error.code },
-    );
-  } catch (thrown) {
-    hands.log.warn('identify', { code: codeOf(thrown), reason: reasonOf(thrown) });
-    hands.onLink(codeOf(thrown));
-    hands.dispatch({ kind: 'identify_refused', sessionId, code: codeOf(thrown) });
   }
 }
 
@@ -85,20 +64,6 @@ async function refresh({ guest }: Of<'refresh_account'>, hands: Hands): Promise<
   } catch (thrown) {
     hands.log.warn('account', { code: codeOf(thrown), reason: reasonOf(thrown) });
     hands.onLink(codeOf(thrown));
-  }
-}
-
-async function print({ sessionId, receipt }: Of<'print'>, hands: Hands): Promise<void> {
-  try {
-    const numbered = await hands.journal.takeReceipt(sessionId, receipt);
-    const outcome = await hands.printer.print(numbered);
-    const code = outcome.kind === 'printed' ? null : outcome.code;
-    hands.dispatch({ kind: 'printed', sessionId, number: numbered.number, outcome: outcome.kind, code });
-    await hands.journal.markPrinted(numbered.number, code === null ? outcome.kind : `${outcome.kind}: ${code}`);
-  } catch (thrown) {
-    hands.log.error('print', thrown);
-    hands.dispatch({ kind: 'printed', sessionId, number: null, outcome: 'failed', code: codeOf(thrown) });
-    if (codeOf(thrown) === 'JOURNAL_UNAVAILABLE') hands.dispatch({ kind: 'journal', state: 'failed' });
   }
 }
 

@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly credential: string;
   /** The site as the server last told it, for a start without the server. */
   readonly site: string;
+  /** Which card is whose, for the time without the server. */
+  readonly snapshot: string;
   /** Port and token of the screen, so that a screen finds its program again after a restart. */
   readonly screen: string;
   /** Gives the folder free for another program. */
@@ -28,6 +30,7 @@ export function takeDataFolder(folder: string): DataFolder {
     journal: journalFile(folder),
     credential: join(folder, 'credential.json'),
     site: join(folder, 'site.json'),
+    snapshot: join(folder, 'snapshot.json'),
     screen: join(folder, 'screen.json'),
     release: () => void lock.close(),
   };

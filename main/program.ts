@@ -14,7 +14,10 @@ import type { ScreenPort } from './hosts/port/screen-port.ts';
 import type { Journal } from './journal/journal.ts';
 import { openJournal } from './journal/thread.ts';
 import { keepScreenAddress, recallScreenAddress, type ScreenAddress } from './screen-address.ts';
+import { ReceiptSeal } from './receipts/seal.ts';
 import { keptSite, ServerLink } from './server/link.ts';
+import type { ServerClient } from './server/server-client.ts';
+import { SnapshotBook } from './server/snapshot-book.ts';
 import { Uploader } from './server/uploader.ts';
 import { SessionHost } from './session-host.ts';
 import { VisitTimes } from './times.ts';
@@ -74,6 +77,8 @@ class KioskProgram {
   readonly #link: ServerLink;
   readonly #uploader: Uploader;
   readonly #hands: Hands;
+  readonly #seal: ReceiptSeal;
+  readonly #snapshot: SnapshotBook;
   readonly #screen: KioskHost;
   readonly #address: ScreenAddress;
   #cash: CashHost | null = null;
@@ -83,6 +88,12 @@ class KioskProgram {
     this.#kept = kept;
     const { configuration, randomness } = options;
     this.#times = new VisitTimes(options.clock);
+    this.#seal = new ReceiptSeal(options.dataFolder);
+    this.#snapshot = new SnapshotBook(kept.folder.snapshot, {
+      clock: options.clock,
+      log: options.log.area('snapshot'),
+    });
+    this.#seal.know(this.#snapshot.receiptKeys);
     this.#session = this.#makeSession();
     this.#link = this.#makeLink();
     this.#uploader = this.#makeUploader();
@@ -91,6 +102,9 @@ class KioskProgram {
       onLink: (trouble) => this.#link.noticed(trouble),
       journal: kept.journal,
       printer: options.devices.printer,
+      seal: this.#seal,
+      snapshot: this.#snapshot,
+      clock: options.clock,
       cash: () => this.#cash,
       dispatch: (event) => this.#dispatch(event),
       log: options.log.area('hands'),
@@ -121,6 +135,12 @@ class KioskProgram {
     await Promise.all([this.#link.stop(), this.#uploader.stop()]);
     await journal.close();
     folder.release();
+  }
+
+  /** For the time without the server: whose card is whose, and whose receipts are whose. */
+  async #remember(client: ServerClient): Promise<void> {
+    await this.#snapshot.refresh(client);
+    this.#seal.know(this.#snapshot.receiptKeys);
   }
 
   #dispatch(event: SessionEvent): void {
@@ -166,6 +186,7 @@ class KioskProgram {
         credentialFile: folder.credential,
         siteFile: folder.site,
         version: VERSION,
+        receiptKey: this.#seal.publicKey,
         clock,
         log: log.area('link'),
         journal,
@@ -178,6 +199,7 @@ class KioskProgram {
           if (trouble === null) this.#uploader.nudge();
         },
         onSite: (site) => this.#knowSite(site),
+        onBeat: (client) => void this.#remember(client),
         onEvent: (event) => dispatchServerEvent(event, (known) => this.#dispatch(known)),
       },
     );

@@ -6,3 +6,4 @@ export * from './randomness.ts';
 export * from './redaction.ts';
 export * from './sqlite.ts';
 export * from './signing-key.ts';
+export * from './card-key.ts';

@@ -12,7 +12,7 @@ import {
   type EventStream,
 } from './api/index.ts';
 import { healthOf } from './health.ts';
-import { Enrolment, Fleet } from './kiosks/index.ts';
+import { Enrolment, Fleet, ReceiptKeys, Snapshots } from './kiosks/index.ts';
 import { composeOrders } from './order-desk.ts';
 import { CashTopUps, UnresolvedBills, type TopUpDesk } from './payments/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
@@ -51,6 +51,8 @@ export async function openDoors(
     services: {
       enrolment,
       fleet,
+      snapshots: new Snapshots({ directory, accountOf, kiosks: store.kiosks, clock, randomness }),
+      receiptKeys: new ReceiptKeys({ store: store.kiosks, clock }),
       directory,
       topUps: new CashTopUps(payments),
       orders,

@@ -1,10 +1,11 @@
+import { formatMoney, money } from '#kernel';
 import { toWireMoney } from '#contracts/wire';
 import type { KioskSite } from '#contracts/api';
 import type { SiteConfiguration } from '#contracts/configuration';
 import { createHash } from 'node:crypto';
 
 /** What a kiosk is told of its building; the revision changes when anything of it does. */
-export function kioskSiteOf({ site, cash, policy, payments }: SiteConfiguration): KioskSite {
+export function kioskSiteOf({ site, cash, policy, payments, tariffs }: SiteConfiguration): KioskSite {
   const wire = (amount: Parameters<typeof toWireMoney>[0]) => toWireMoney(amount, site.currency);
   // New orders go to the first provider.
   const [phone] = payments;
@@ -16,10 +17,12 @@ export function kioskSiteOf({ site, cash, policy, payments }: SiteConfiguration)
     languages: site.languages,
     seller: { name: site.seller.name, address: site.seller.address, taxNumber: site.seller.tax_number },
     notices: site.notices,
+    taxPercents: taxPercents(tariffs),
     cash: {
       denominations: cash.denominations.map(wire),
       sessionLimit: wire(policy.session_limit),
       offlineLimit: wire(policy.offline_limit),
+      offlineKioskLimit: wire(policy.offline_kiosk_limit),
     },
     qr:
       phone === undefined
@@ -31,4 +34,15 @@ export function kioskSiteOf({ site, cash, policy, payments }: SiteConfiguration)
           },
   };
   return { ...told, revision: createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16) };
+}
+
+/** The rates of the newest versions, as exact decimals, the highest first. */
+function taxPercents(tariffs: SiteConfiguration['tariffs']): string[] {
+  const rates = tariffs.flatMap(({ versions }) => {
+    const newest = versions.reduce((latest, version) => (version.from > latest.from ? version : latest));
+    return newest.charges.flatMap((charge) => (charge.kind === 'tax' ? [charge.percent] : []));
+  });
+  return [...new Set(rates)]
+    .sort((a, b) => (a > b ? -1 : 1))
+    .map((ppm) => formatMoney(money(ppm * 100n)).replace(/\.?0+$/, ''));
 }

@@ -38,12 +38,17 @@ export function receiptOf(
     daysLeft:
       isPending || account.daysLeft === null ? null : { least: account.daysLeft.least, most: account.daysLeft.most },
     // Tax is charged where energy is used (the default of the policy pack); the ledger's lines carry it.
-    tax: { note: 'at_consumption', ratePercent: null },
+    tax: { note: 'at_consumption', ratePercent: taxRates(site.taxPercents) },
     supply: supplyOf(guest),
     steps: ticksOf(guest).flatMap((tick) => (tick.at === null ? [] : [{ step: tick.step, at: tick.at }])),
     claimCode: guest.claimCode,
     proof: null,
   };
+}
+
+/** `19`, or `19, 7` where utilities are taxed differently. */
+function taxRates(percents: readonly string[]): string | null {
+  return percents.length === 0 ? null : percents.join(', ');
 }
 
 function supplyOf(guest: Guest): Receipt['supply'] {

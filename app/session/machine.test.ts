@@ -229,8 +229,11 @@ describe('a visit', () => {
     expect(visit.session.stage.kind).toBe('identifying');
   });
 
-  it('says at once that the server is away', () => {
+  it('says that the server is away when it does not remember the card either', () => {
     const visit = new Visit().toAttract().hear(examples.link, examples.card_tapped);
+    const { stage } = visit.session;
+    if (stage.kind === 'identifying')
+      visit.hear({ kind: 'identify_refused', sessionId: stage.sessionId, code: 'SERVER_AWAY' });
     expect(visit.screen()).toMatchObject({ kind: 'fault', code: 'SERVER_AWAY' });
     expect(visit.pass(15_100).screen()).toMatchObject({ kind: 'attract', limits: ['SERVER_AWAY'] });
   });

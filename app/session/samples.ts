@@ -37,11 +37,13 @@ export const sampleSite: KioskSite = {
   languages: ['en', 'de'],
   seller: { name: 'Linden Court GmbH', address: ['Lindenstr. 1', '10115 Berlin'], taxNumber: 'DE000000000' },
   notices: ['The lift is serviced on Friday.'],
+  taxPercents: ['19'],
   revision: 'r1',
   cash: {
     denominations: [eur('5.00'), eur('10.00'), eur('20.00'), eur('50.00')],
     sessionLimit: eur('60.00'),
     offlineLimit: eur('20.00'),
+    offlineKioskLimit: eur('200.00'),
   },
   qr: { minimum: eur('5.00'), maximum: eur('60.00'), suggested: [eur('10.00'), eur('20.00'), eur('50.00')] },
 };

@@ -132,6 +132,8 @@ export type SessionEffect =
   | { readonly kind: 'refuse_cash' }
   /** Take a number durably, print, report. */
   | { readonly kind: 'print'; readonly sessionId: SessionId; readonly receipt: Omit<Receipt, 'number'> }
+  /** The same receipt again, as a copy. */
+  | { readonly kind: 'print_copy'; readonly sessionId: SessionId; readonly number: number }
   /** The session is over: whatever the host keeps of it is forgotten. */
   | { readonly kind: 'forget' };
 

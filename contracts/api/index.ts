@@ -6,3 +6,4 @@ export * from './orders.ts';
 export * from './console.ts';
 export * from './staff.ts';
 export * from './use.ts';
+export * from './snapshot.ts';

@@ -32,12 +32,16 @@ export const kioskSite = z.strictObject({
   seller: z.strictObject({ name: z.string(), address: z.array(z.string()), taxNumber: z.string() }),
   notices: z.array(z.string()),
   revision: z.string(),
+  /** The rates that are charged where energy or water is used, exact decimals, for the receipt. */
+  taxPercents: z.array(z.string()),
   cash: z.strictObject({
     /** Bills that are accepted, whole units of the currency. */
     denominations: z.array(wireMoney).min(1),
     sessionLimit: wireMoney,
-    /** What may be taken per session while the server is away. */
+    /** What may be taken of one tenancy while the server is away, over all its sessions. */
     offlineLimit: wireMoney,
+    /** What this kiosk may take of everybody together while the server is away. */
+    offlineKioskLimit: wireMoney,
   }),
   /** Payment by phone. Null: this building takes none. */
   qr: z.strictObject({ minimum: wireMoney, maximum: wireMoney, suggested: z.array(wireMoney) }).nullable(),
@@ -103,6 +107,8 @@ export const heartbeatRequest = z.strictObject({
   at: wireInstant,
   version: z.string(),
   trouble: z.array(faultCode),
+  /** The public key by which this kiosk's receipts are checked: Ed25519, SPKI, DER, base64. */
+  receiptKey: z.string().max(200),
   journal: z.strictObject({
     waiting: z.int().nonnegative(),
     unresolved: z.int().nonnegative(),

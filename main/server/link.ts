@@ -30,6 +30,8 @@ export interface LinkListener {
   /** Null: the server answers. */
   onTrouble(trouble: Code | null): void;
   onSite(site: KioskSite): void;
+  /** After each heartbeat that was answered. */
+  onBeat(client: ServerClient): void;
   onEvent(event: ServerEvent): void;
 }
 
@@ -43,6 +45,8 @@ export interface LinkOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly journal: Journal;
+  /** The public half of the key that seals the receipts, for the heartbeat. */
+  readonly receiptKey: string;
   /** What does not work here, for the heartbeat. */
   readonly troubles: () => Code[];
 }
@@ -149,6 +153,7 @@ export class ServerLink {
         await this.#renew(client);
         if (this.#siteRevision === null) await this.#fetchSite(client);
         this.#report(null);
+        this.#listener.onBeat(client);
       } catch (thrown) {
         log.warn('heartbeat', { code: codeOf(thrown), reason: thrown instanceof Error ? thrown.message : '' });
         this.#report(codeOf(thrown));
@@ -161,11 +166,12 @@ export class ServerLink {
   }
 
   async #beat(client: ServerClient): Promise<void> {
-    const { clock, journal, version, troubles } = this.#options;
+    const { clock, journal, version, troubles, receiptKey } = this.#options;
     const reply = await client.heartbeat({
       at: formatInstant(clock.now()),
       version,
       trouble: troubles(),
+      receiptKey,
       journal: await journal.summary(),
     });
     if (!reply.ok) throw refused(reply.error);

@@ -6,6 +6,7 @@ import {
   heartbeatAnswer,
   identifyAnswer,
   kioskSite,
+  kioskSnapshot,
   quoteAnswer,
   tokenAnswer,
   topUpAnswer,
@@ -51,6 +52,10 @@ export class ServerClient {
 
   site() {
     return this.#ask(kioskSite, { method: 'GET', path: '/api/kiosk/site' });
+  }
+
+  snapshot() {
+    return this.#ask(kioskSnapshot, { method: 'GET', path: '/api/kiosk/snapshot' });
   }
 
   identify(cardUid: CardUid) {

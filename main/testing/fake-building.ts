@@ -27,11 +27,13 @@ const site: KioskSite = {
   languages: ['en', 'de'],
   seller: { name: 'Linden Court GmbH', address: ['Lindenstr. 1'], taxNumber: 'DE000000000' },
   notices: [],
+  taxPercents: ['19'],
   revision: 'r1',
   cash: {
     denominations: [eur('5.00'), eur('10.00'), eur('20.00')],
     sessionLimit: eur('100.00'),
     offlineLimit: eur('20.00'),
+    offlineKioskLimit: eur('200.00'),
   },
   qr: null,
 };

@@ -11,6 +11,7 @@ import {
   identifyAnswer,
   identifyRequest,
   kioskSite,
+  kioskSnapshot,
   quoteAnswer,
   quoteRequest,
   tokenAnswer,
@@ -23,7 +24,7 @@ import {
 } from '#contracts/api';
 import { refusal, replyOf, tenancyId } from '#contracts/wire';
 import type { Directory } from '../accounts/index.ts';
-import type { Enrolment, Fleet } from '../kiosks/index.ts';
+import type { Enrolment, Fleet, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
 import type { CashTopUps, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
 import type { EventStream } from './event-stream.ts';
@@ -33,6 +34,8 @@ import { answer } from './problems.ts';
 export interface KioskServices {
   readonly enrolment: Enrolment;
   readonly fleet: Fleet;
+  readonly snapshots: Snapshots;
+  readonly receiptKeys: ReceiptKeys;
   readonly directory: Directory;
   readonly topUps: CashTopUps;
   readonly unresolved: UnresolvedBills;
@@ -101,11 +104,23 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
       () => success(services.site()),
     );
 
+    server.get(
+      '/snapshot',
+      {
+        schema: {
+          summary: 'Whose card is whose, for the time without the server',
+          response: responses(kioskSnapshot),
+        },
+      },
+      async () => success(await services.snapshots.take()),
+    );
+
     server.post(
       '/heartbeat',
       { schema: { summary: 'How the kiosk is', body: heartbeatRequest, response: responses(heartbeatAnswer) } },
       async (request) => {
-        const { version, trouble, journal } = request.body;
+        const { version, trouble, journal, receiptKey } = request.body;
+        await services.receiptKeys.heard(kioskOf(request), receiptKey);
         services.fleet.heard(kioskOf(request), {
           version,
           trouble,

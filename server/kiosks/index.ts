@@ -1,2 +1,4 @@
 export * from './enrolment.ts';
 export * from './fleet.ts';
+export * from './snapshot.ts';
+export * from './receipt-keys.ts';

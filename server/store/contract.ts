@@ -61,6 +61,13 @@ export interface UnresolvedBill {
   readonly recordedAt: Instant;
 }
 
+/** By this key the receipts of one kiosk are checked: Ed25519, SPKI, DER, base64. */
+export interface ReceiptKey {
+  readonly publicKey: string;
+  readonly kioskId: KioskId;
+  readonly firstSeenAt: Instant;
+}
+
 export interface KioskCredential {
   readonly kioskId: KioskId;
   /** SHA-256 of the token, hex. The token itself is nowhere. */
@@ -145,6 +152,10 @@ export interface Store {
     credential(tokenHash: string): Promise<KioskCredential | null>;
     /** Ends every other credential of the kiosk: the new one was used. */
     endOtherCredentials(credential: KioskCredential): Promise<void>;
+    /** Keeps a key for good; one that is there already stays as it is. */
+    keepReceiptKey(key: ReceiptKey): Promise<void>;
+    /** The oldest first. */
+    receiptKeys(): Promise<readonly ReceiptKey[]>;
   };
   readonly orders: OrderStore;
   readonly notices: NoticeStore;

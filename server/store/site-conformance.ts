@@ -175,6 +175,13 @@ export function siteContract(engine: string, makeHarness: () => Promise<StoreHar
       expect(await store.kiosks.credential(credential.tokenHash)).toEqual(credential);
     });
 
+    test('a receipt key is kept once, for good', async () => {
+      const key = { publicKey: 'MCowBQYDK2VwAyEA', kioskId: givenId<KioskId>('lobby'), firstSeenAt: start };
+      await store.kiosks.keepReceiptKey(key);
+      await store.kiosks.keepReceiptKey({ ...key, firstSeenAt: later(start, hours(1)) });
+      expect(await store.kiosks.receiptKeys()).toEqual([key]);
+    });
+
     test('a new credential ends the others of its kiosk when it is used', async () => {
       const kioskId = givenId<KioskId>('stairs');
       const [old, fresh] = ['a', 'b'].map((tokenHash) => ({ kioskId, tokenHash, expiresAt: later(start, hours(1)) }));

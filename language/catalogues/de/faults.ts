@@ -73,6 +73,16 @@ export const faults: FaultCatalogue = {
     todo: 'Bitte benutzen Sie den anderen Bildschirm. Dieser kann geschlossen werden.',
   },
 
+  OFFLINE_LIMIT_REACHED: {
+    title: 'Zurzeit kein weiteres Bargeld',
+    happened: 'Der Hausserver ist nicht erreichbar, und es liegt schon so viel Bargeld in der Kasse, wie darauf warten darf.',
+    todo: 'Was Sie eingezahlt haben, ist sicher und wird gutgeschrieben, sobald der Server wieder da ist. Bitte kommen Sie später wieder.',
+  },
+  RECEIPT_UNKNOWN: {
+    title: 'Dieser Beleg kann hier nicht gedruckt werden',
+    happened: 'Dieses Terminal hat keinen Beleg mit dieser Nummer.',
+    todo: 'Ihr Geld ist davon nicht betroffen. Bitte versuchen Sie es an dem Terminal, an dem Sie bezahlt haben.',
+  },
   CARD_UNKNOWN: {
     title: 'Diese Karte ist hier nicht bekannt',
     happened: 'Die Karte wurde gelesen, gehört aber zu keiner Wohnung in diesem Haus.',
@@ -345,6 +355,21 @@ export const faults: FaultCatalogue = {
     title: 'Der Hausserver ist nicht erreichbar',
     happened: 'Der Kiosk erreicht den Hausserver gerade nicht und kann Ihr Konto nicht zeigen.',
     todo: comeBack,
+  },
+  BROKER_AWAY: {
+    title: 'Nachrichten warten',
+    happened: 'Das Gebäude kann gerade keine Nachrichten senden. Sie warten und gehen später hinaus.',
+    todo: installer,
+  },
+  BROKER_INTRUDER: {
+    title: 'Ein Unbekannter wurde abgewiesen',
+    happened: 'Ein Programm ohne Recht dazu wollte für das Gebäude sprechen. Es wurde abgewiesen.',
+    todo: installer,
+  },
+  NOTICE_UNSENT: {
+    title: 'Eine Nachricht ging nicht hinaus',
+    happened: 'Eine Nachricht an einen Mieter konnte nach vielen Versuchen nicht gesendet werden.',
+    todo: tellStaff,
   },
   SERVER_ANSWER_INVALID: {
     title: 'Der Hausserver wurde nicht verstanden',

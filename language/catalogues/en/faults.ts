@@ -72,6 +72,16 @@ export const faults: FaultCatalogue = {
     todo: 'Please use the other screen. This one can be closed.',
   },
 
+  OFFLINE_LIMIT_REACHED: {
+    title: 'No more cash for now',
+    happened: 'The building server is away, and as much cash as may wait for it is already in the box.',
+    todo: 'What you put in is safe. Please come back later; it is credited as soon as the server is back.',
+  },
+  RECEIPT_UNKNOWN: {
+    title: 'This receipt cannot be printed here',
+    happened: 'This kiosk has no receipt of that number.',
+    todo: 'Your money is not touched by this. Please try the kiosk where you paid.',
+  },
   CARD_UNKNOWN: {
     title: 'This card is not known here',
     happened: 'The card was read, but it belongs to no home in this building.',
@@ -342,6 +352,21 @@ export const faults: FaultCatalogue = {
     title: 'The building server is away',
     happened: 'The kiosk cannot reach the building server just now, so it cannot show your account.',
     todo: comeBack,
+  },
+  BROKER_AWAY: {
+    title: 'Messages are waiting',
+    happened: 'The building cannot send messages just now. They wait and are sent later.',
+    todo: installer,
+  },
+  BROKER_INTRUDER: {
+    title: 'A stranger was turned away',
+    happened: 'A program without the right to do so tried to speak for the building. It was refused.',
+    todo: installer,
+  },
+  NOTICE_UNSENT: {
+    title: 'A message was not sent',
+    happened: 'A message to a tenant could not be sent, however often it was tried.',
+    todo: tellStaff,
   },
   SERVER_ANSWER_INVALID: {
     title: 'The building server was not understood',

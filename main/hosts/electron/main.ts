@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, Menu, protocol, session, utilityProcess, type IpcMainEvent } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  protocol,
+  session,
+  utilityProcess,
+  type IpcMainEvent,
+  type WebContents,
+} from 'electron';
 import type { Panel } from '#contracts/bridge';
 import { openLog, SystemClock } from '#platform';
 import { screenFiles } from './app-protocol.ts';
@@ -80,16 +90,11 @@ function start(): void {
     log,
   });
 
-  /** Only the screen's own page, and only the page itself, is heard. */
-  const hear = (channel: string, listener: (message: unknown) => void): void => {
-    ipcMain.on(channel, (event: IpcMainEvent, message: unknown) => {
-      const frame = event.senderFrame;
-      if (event.sender === page && frame !== null && frame.parent === null && isScreen(frame.url)) listener(message);
-    });
-  };
-  hear(channels.attach, () => relay.screenAttached());
-  hear(channels.intent, (message) => relay.fromScreen(message));
-  hear(channels.pong, () => keeper.heard());
+  hearScreen(page, {
+    [channels.attach]: () => relay.screenAttached(),
+    [channels.intent]: (message) => relay.fromScreen(message),
+    [channels.pong]: () => keeper.heard(),
+  });
 
   window.on('close', (event) => {
     if (!stopping.signal.aborted) event.preventDefault();
@@ -102,6 +107,15 @@ function start(): void {
     stopping.abort();
     void ended.then(() => app.exit(0));
   });
+}
+
+/** Only the screen's own page, and only the page itself, is heard. */
+function hearScreen(page: WebContents, listeners: Readonly<Record<string, (message: unknown) => void>>): void {
+  for (const [channel, listener] of Object.entries(listeners))
+    ipcMain.on(channel, (event: IpcMainEvent, message: unknown) => {
+      const frame = event.senderFrame;
+      if (event.sender === page && frame !== null && frame.parent === null && isScreen(frame.url)) listener(message);
+    });
 }
 
 // Before Electron is ready, as both must be; a second instance ends at once and leaves the window to the first.

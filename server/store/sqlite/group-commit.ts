@@ -126,6 +126,9 @@ export class GroupCommit {
       case 'end_other_credentials':
         this.#site.endOtherCredentials(job.credential);
         return null;
+      case 'keep_receipt_key':
+        this.#site.keepReceiptKey(job.key);
+        return null;
       case 'create_order':
         return this.#orders.create(job.order);
       case 'keep_order':

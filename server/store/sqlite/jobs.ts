@@ -4,7 +4,7 @@ import type { AccountId, NewTransaction } from '../../ledger/index.ts';
 import type { DeskRecord } from '../contract-cash-box.ts';
 import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from '../contract-notices.ts';
 import type { PaymentOrder } from '../contract-orders.ts';
-import type { KioskCredential, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { KioskCredential, ReceiptKey, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
 import type { PeopleAnswer, PeopleWrite } from './people-jobs.ts';
 
 /** A transaction on its way to the writer: checked, its entries in canonical order. */
@@ -33,6 +33,7 @@ export type Job =
     }
   | { readonly kind: 'add_credential'; readonly credential: KioskCredential }
   | { readonly kind: 'end_other_credentials'; readonly credential: KioskCredential }
+  | { readonly kind: 'keep_receipt_key'; readonly key: ReceiptKey }
   | {
       readonly kind: 'keep_notice';
       readonly notice: Notice;
@@ -67,6 +68,7 @@ export interface AnswerOf {
   readonly redeem_code: boolean;
   readonly add_credential: null;
   readonly end_other_credentials: null;
+  readonly keep_receipt_key: null;
   readonly keep_notice: boolean;
   readonly keep_credit_mark: null;
   readonly keep_notice_delivery: null;

@@ -86,8 +86,19 @@ function prepare(database: SqliteDatabase) {
       `SELECT l.* FROM rated_line l JOIN ledger_transaction t ON t.sequence = l.sequence WHERE t.id = ? ORDER BY l.line`,
     ),
     postedLines: database.prepare<[string, string, string], RatedLineRow>(
-      `SELECT l.*, max(l.sequence) FROM rated_line l
-       WHERE l.tenancy_id = ? AND l.period_utility = ? AND l.period_key = ? GROUP BY l.key ORDER BY l.key`,
+      // From key to key by the index: every hour adds a line of each key, and only the newest of each is wanted.
+      `WITH RECURSIVE named (key) AS (
+         SELECT min(key) FROM rated_line WHERE tenancy_id = ?1 AND period_utility = ?2 AND period_key = ?3
+         UNION ALL
+         SELECT (SELECT min(key) FROM rated_line
+                 WHERE tenancy_id = ?1 AND period_utility = ?2 AND period_key = ?3 AND key > named.key)
+         FROM named WHERE named.key IS NOT NULL
+       )
+       SELECT l.* FROM named JOIN rated_line l
+       ON l.tenancy_id = ?1 AND l.period_utility = ?2 AND l.period_key = ?3 AND l.key = named.key AND l.sequence =
+         (SELECT max(sequence) FROM rated_line
+          WHERE tenancy_id = ?1 AND period_utility = ?2 AND period_key = ?3 AND key = named.key)
+       ORDER BY l.key`,
     ),
     head: database.prepare<[], HeadRow>('SELECT sequence, hash, signature FROM ledger_head'),
   };

@@ -7,6 +7,7 @@ import { movementSchema } from './schema-movements.ts';
 import { noticeSchema } from './schema-notices.ts';
 import { orderSchema } from './schema-orders.ts';
 import { peopleSchema } from './schema-people.ts';
+import { receiptKeySchema } from './schema-receipt-keys.ts';
 import { siteSchema } from './schema-site.ts';
 
 /** One step forward. A number and what it stands for never change once released. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { number: 5, name: 'cash box', sql: cashBoxSchema },
   { number: 6, name: 'notices', sql: noticeSchema },
   { number: 7, name: 'movements', sql: movementSchema },
+  { number: 8, name: 'receipt keys', sql: receiptKeySchema },
 ];
 
 /**

@@ -1,8 +1,18 @@
-import type { CommandId, Instant, JournalId, MeterId, OrderId, SessionId } from '#kernel';
+import {
+  givenId,
+  instant,
+  type CommandId,
+  type Instant,
+  type JournalId,
+  type KioskId,
+  type MeterId,
+  type OrderId,
+  type SessionId,
+} from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
 import type { HourlyInterval, Reading, ReadingVerdict } from '../../metering/model.ts';
-import type { KioskCredential, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { KioskCredential, ReceiptKey, TopUpRecord, UnresolvedBill } from '../contract.ts';
 import {
   toCommand,
   toCredential,
@@ -71,6 +81,14 @@ export class SiteReads {
     return Number(this.#statements.cutsSince.get(at)?.count ?? 0n);
   }
 
+  receiptKeys(): readonly ReceiptKey[] {
+    return this.#statements.receiptKeys.all().map((row) => ({
+      publicKey: row.public_key,
+      kioskId: givenId<KioskId>(row.kiosk_id),
+      firstSeenAt: instant(Number(row.first_seen_at)),
+    }));
+  }
+
   credential(tokenHash: string): KioskCredential | null {
     return oneOf(this.#statements.credential.get(tokenHash), toCredential);
   }
@@ -102,6 +120,9 @@ function prepare(database: SqliteDatabase) {
     command: database.prepare<[string], CommandRow>('SELECT * FROM relay_command WHERE id = ?'),
     cutsSince: database.prepare<[number], { count: bigint }>(
       `SELECT count(*) AS count FROM relay_command WHERE target = 'open' AND cause = 'debt' AND sent_at >= ?`,
+    ),
+    receiptKeys: database.prepare<[], { public_key: string; kiosk_id: string; first_seen_at: bigint }>(
+      'SELECT public_key, kiosk_id, first_seen_at FROM kiosk_receipt_key ORDER BY first_seen_at, public_key',
     ),
     credential: database.prepare<[string], CredentialRow>('SELECT * FROM kiosk_credential WHERE token_hash = ?'),
   };

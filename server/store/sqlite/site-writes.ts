@@ -1,7 +1,7 @@
 import { assert, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
-import type { KioskCredential, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { KioskCredential, ReceiptKey, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
 import type { Job } from './jobs.ts';
 
 /** What is written around the ledger: bills, readings, relay commands, kiosks. Inside a database transaction that its caller opened. */
@@ -113,6 +113,10 @@ export class SiteWrites {
     this.#statements.credential.run(credential.tokenHash, this.#siteId, credential.kioskId, credential.expiresAt);
   }
 
+  keepReceiptKey(key: ReceiptKey): void {
+    this.#statements.receiptKey.run(key.publicKey, this.#siteId, key.kioskId, key.firstSeenAt);
+  }
+
   endOtherCredentials(credential: KioskCredential): void {
     this.#statements.endOthers.run(credential.kioskId, credential.tokenHash);
   }
@@ -164,6 +168,10 @@ function prepare(database: SqliteDatabase) {
     credential: database.prepare(
       `INSERT INTO kiosk_credential (token_hash, site_id, kiosk_id, expires_at) VALUES (?, ?, ?, ?)
        ON CONFLICT (token_hash) DO NOTHING`,
+    ),
+    receiptKey: database.prepare(
+      `INSERT INTO kiosk_receipt_key (public_key, site_id, kiosk_id, first_seen_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (public_key) DO NOTHING`,
     ),
     endOthers: database.prepare('DELETE FROM kiosk_credential WHERE kiosk_id = ? AND token_hash <> ?'),
   };

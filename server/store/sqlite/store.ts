@@ -192,6 +192,8 @@ class SqliteStore {
         addCredential: (credential) => done(queue.submit({ kind: 'add_credential', credential })),
         credential: (tokenHash) => read(() => site.credential(tokenHash)),
         endOtherCredentials: (credential) => done(queue.submit({ kind: 'end_other_credentials', credential })),
+        keepReceiptKey: (key) => done(queue.submit({ kind: 'keep_receipt_key', key })),
+        receiptKeys: () => read(() => site.receiptKeys()),
       },
       orders: {
         create: (order) => queue.submit({ kind: 'create_order', order }),
