@@ -1,5 +1,6 @@
 import type { Code } from '#kernel';
 import type { Receipt } from '#contracts/receipt';
+import type { StaffPage } from './staff-page.ts';
 
 /** What the printer says of itself now. `code` null: it can print. `unknown` paper: the profile cannot tell. */
 export interface PrinterStatus {
@@ -20,4 +21,6 @@ export interface ReceiptPrinter {
   status(): Promise<PrinterStatus>;
   /** Asks for the status first, prints, waits for the confirmation. One receipt at a time. Never rejects. */
   print(receipt: Receipt): Promise<PrintOutcome>;
+  /** The same for a page that is for staff. */
+  printPage(page: StaffPage): Promise<PrintOutcome>;
 }

@@ -15,8 +15,9 @@ import {
 import type { Receipt } from '#contracts/receipt';
 import type { OpenPort } from '../../ports/index.ts';
 import type { PrinterProfile } from '../../profiles/index.ts';
-import { encodeReceipt } from '../encode-receipt.ts';
+import { encodeReceipt, encodeStaffPage } from '../encode-receipt.ts';
 import type { PrinterStatus, PrintOutcome, ReceiptPrinter } from '../printer.ts';
+import type { StaffPage } from '../staff-page.ts';
 import { askProcessId, askQueuedPaper, askRealTime, clearBuffer, cut, realTimeStatus, type Answer } from './codec.ts';
 import { PROCESS_ID_BYTES, type RealTimeQuery } from './frames.ts';
 import { newPrintJob, stepPrintJob, type JobEvent, type PrintJob } from './machine.ts';
@@ -96,14 +97,23 @@ class EscposPrinter implements ReceiptPrinter {
   }
 
   print(receipt: Receipt): Promise<PrintOutcome> {
+    const encode = () => encodeReceipt(receipt, this.#options.profile);
+    return this.#printJob(encode, { receipt: receipt.number, copy: receipt.copy });
+  }
+
+  printPage(page: StaffPage): Promise<PrintOutcome> {
+    return this.#printJob(() => encodeStaffPage(page, this.#options.profile), { page: page.kind });
+  }
+
+  #printJob(encode: () => Uint8Array, about: Record<string, string | number>): Promise<PrintOutcome> {
     return this.#inTurn(async () => {
       this.#printing = true;
       try {
-        const outcome = await this.#print(receipt);
-        this.#log.info('print_over', { receipt: receipt.number, copy: receipt.copy, ...outcome });
+        const outcome = await this.#print(encode());
+        this.#log.info('print_over', { ...about, ...outcome });
         return outcome;
       } catch (thrown) {
-        this.#log.error('print_defect', thrown, { receipt: receipt.number });
+        this.#log.error('print_defect', thrown, about);
         return { kind: 'failed', code: codeOf(thrown) };
       } finally {
         this.#printing = false;
@@ -196,9 +206,8 @@ class EscposPrinter implements ReceiptPrinter {
     }
   }
 
-  async #print(receipt: Receipt): Promise<PrintOutcome> {
+  async #print(content: Uint8Array): Promise<PrintOutcome> {
     const { profile, randomness } = this.#options;
-    const content = encodeReceipt(receipt, profile);
     const link = this.#link;
     const status = link === null ? null : await this.#askStatus(link);
     const checked = stepPrintJob(

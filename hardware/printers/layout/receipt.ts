@@ -2,18 +2,12 @@ import { assertNever } from '#kernel';
 import type { Receipt, SplitLine } from '#contracts/receipt';
 import type { Translator } from '#language';
 import type { PrinterProfile } from '../../profiles/index.ts';
-import { breakText, columnsOf } from './break-text.ts';
-import type { PrintLine, Scale, Weight } from './print-line.ts';
+import { columnsOf } from './break-text.ts';
+import type { PrintLine, Scale } from './print-line.ts';
+import { centred, pair, rule, space, text, type Paper } from './rows.ts';
 
-/** A value keeps at least this many columns beside its word; a longer word gets rows of its own. */
-const LEAST_VALUE_COLUMNS = 12;
 /** The largest print of the amount that still fits. */
 const SCALES: readonly Scale[] = [3, 2, 1];
-
-interface Paper {
-  readonly columns: number;
-  readonly words: Translator;
-}
 
 /**
  * Lays a receipt out for one width of paper: pure, the words come from the catalogue of the receipt's language. A receipt without a split is a pending
@@ -192,42 +186,4 @@ function referenceOf(receipt: Receipt, paper: Paper): PrintLine[] {
 
 function receiptNumber(receipt: Receipt): string {
   return `${receipt.kioskId}-${String(receipt.number).padStart(6, '0')}`;
-}
-
-// The shapes that rows have.
-
-function text(
-  words: string,
-  paper: Paper,
-  style: { weight: Weight; align: 'left' | 'centre'; scale: Scale },
-): PrintLine[] {
-  return breakText(words, Math.floor(paper.columns / style.scale)).map((row) => ({
-    kind: 'text',
-    text: row,
-    ...style,
-  }));
-}
-
-function centred(words: string, paper: Paper, style: { weight?: Weight; scale?: Scale } = {}): PrintLine[] {
-  return text(words, paper, { weight: style.weight ?? 'normal', align: 'centre', scale: style.scale ?? 1 });
-}
-
-function pair(word: string, value: string, paper: Paper, style: { weight?: Weight } = {}): PrintLine[] {
-  const weight = style.weight ?? 'normal';
-  const beside = paper.columns - columnsOf(word) - 1;
-  const wordHasRoom = beside >= Math.min(LEAST_VALUE_COLUMNS, columnsOf(value));
-  const [first = '', ...more] = breakText(value, wordHasRoom ? beside : paper.columns);
-  return [
-    ...(wordHasRoom ? [] : text(word, paper, { weight, align: 'left', scale: 1 })),
-    { kind: 'columns', left: wordHasRoom ? word : '', right: first, weight },
-    ...more.map((right): PrintLine => ({ kind: 'columns', left: '', right, weight })),
-  ];
-}
-
-function rule(stroke: 'thin' | 'thick'): PrintLine {
-  return { kind: 'rule', stroke };
-}
-
-function space(dots: number): PrintLine {
-  return { kind: 'space', dots };
 }

@@ -75,7 +75,8 @@ export const faults: FaultCatalogue = {
 
   OFFLINE_LIMIT_REACHED: {
     title: 'Zurzeit kein weiteres Bargeld',
-    happened: 'Der Hausserver ist nicht erreichbar, und es liegt schon so viel Bargeld in der Kasse, wie darauf warten darf.',
+    happened:
+      'Der Hausserver ist nicht erreichbar, und es liegt schon so viel Bargeld in der Kasse, wie darauf warten darf.',
     todo: 'Was Sie eingezahlt haben, ist sicher und wird gutgeschrieben, sobald der Server wieder da ist. Bitte kommen Sie später wieder.',
   },
   RECEIPT_UNKNOWN: {

@@ -4,5 +4,6 @@ import { faults } from './faults.ts';
 import { notices } from './notices.ts';
 import { receipt } from './receipt.ts';
 import { screens } from './screens.ts';
+import { staff } from './staff.ts';
 
-export const de = { ...screens, ...because, ...receipt, ...notices, ...faultMessages(faults) } as const;
+export const de = { ...screens, ...staff, ...because, ...receipt, ...notices, ...faultMessages(faults) } as const;

@@ -4,5 +4,6 @@ import { faults } from './faults.ts';
 import { notices } from './notices.ts';
 import { receipt } from './receipt.ts';
 import { screens } from './screens.ts';
+import { staff } from './staff.ts';
 
-export const en = { ...screens, ...because, ...receipt, ...notices, ...faultMessages(faults) } as const;
+export const en = { ...screens, ...staff, ...because, ...receipt, ...notices, ...faultMessages(faults) } as const;
