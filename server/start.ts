@@ -4,15 +4,16 @@ import type { SiteConfiguration } from '#contracts/configuration';
 import { accountsOfSite, commandTimesWire, Directory, openingTransactions } from './accounts/index.ts';
 import { Alarms } from './alarms.ts';
 import { EventStream } from './api/index.ts';
-import type { SupplyEvent } from './control/index.ts';
+import { OrderBook, type SupplyEvent } from './control/index.ts';
 import { openDoors } from './doors.ts';
 import { HourlySettlement } from './hourly-settlement.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
+import { startNotices } from './notify/index.ts';
 import { openSiteMeters } from './site-meters.ts';
 import { kioskSiteOf } from './site.ts';
 import { defaultKeyFile, openStore, type Store } from './store/index.ts';
 import { composeSupply } from './supply-rooms.ts';
-import { SiteMetrics } from './watch/index.ts';
+import { SiteMetrics, StoreWatch } from './watch/index.ts';
 
 /**
  * Starts the building server: store, books, meters, control, doors, in that order; whatever had started is stopped again when a later part fails.
@@ -48,22 +49,27 @@ async function run(
   opened: Store,
   onStop: (end: () => Promise<void>) => void,
 ): Promise<Pick<RunningServer, 'url' | 'doorFile'>> {
-  const { site, clock, log } = options;
+  const { site, clock, randomness, log } = options;
   const directory = new Directory(site);
   const metrics = new SiteMetrics({ clock });
-  const store = metrics.watchStore(opened);
+  const storeWatch = new StoreWatch({ clock });
+  metrics.count(storeWatch);
+  const store = storeWatch.wrap(opened);
   await openBooks(store, site, directory);
 
   const meters = openSiteMeters(site, { clock, log });
   onStop(() => meters.stop());
-  const supply = composeSupply(options, { store, directory, meters });
+  const orders = await OrderBook.load(store.supplyOrders);
+  const supply = composeSupply(options, { store, directory, meters, orders });
   const kioskSite = kioskSiteOf(site);
   const events = new EventStream({
     clock,
     hello: () => ({ type: 'hello', at: formatInstant(clock.now()), siteRevision: kioskSite.revision }),
   });
-  const alarms = new Alarms({ clock });
-  supply.controller.onEvent((event) => (event.kind === 'alarm' ? alarms.raise(event.code) : tellKiosks(event, events)));
+  const alarms = await Alarms.load({ store: store.alarms, clock, randomness, log: log.area('alarms') });
+  supply.controller.onEvent((event) =>
+    event.kind === 'alarm' ? alarms.raise(event.code, event.meterId) : tellKiosks(event, events),
+  );
 
   const hourly = new HourlySettlement({
     tenancies: directory.tenancies().map((tenancy) => tenancy.id),
@@ -71,6 +77,7 @@ async function run(
     clock,
     log: log.area('rating'),
   });
+  onStop(await startNotices(options, { store, storeWatch, directory, alarms, metrics, ...supply }));
   supply.controller.start();
   onStop(() => supply.controller.stop());
   supply.poller.start();
@@ -94,6 +101,8 @@ async function openBooks(store: Store, site: SiteConfiguration, directory: Direc
 }
 
 function tellKiosks(event: Extract<SupplyEvent, { kind: 'supply_changed' }>, events: EventStream): void {
+  // Behind a meter that nobody pays for there is nobody to tell.
+  if (event.tenancyId === null) return;
   events.publish({
     type: 'supply_changed',
     at: formatInstant(event.at),

@@ -24,7 +24,9 @@ export interface TenantDeskOptions {
   readonly tariffOf: SettlementOptions['tariffOf'];
   readonly poller: Pick<MeterPoller, 'flush' | 'state'>;
   readonly clock: Clock;
-  readonly supply: Pick<SupplyController, 'supplyOf' | 'observedOf'>;
+  readonly supply: Pick<SupplyController, 'supplyOf' | 'observedOf'> & {
+    readonly orderOf: (meterId: MeterId) => Contract['order'];
+  };
 }
 
 /** Answers for one tenancy at a time: what it has, what it may be shown, what credit control may know. */
@@ -67,6 +69,7 @@ export class TenantDesk {
 
   #facts(tenancyId: TenancyId, meterId: MeterId, standing: () => Promise<Standing>): Promise<Contract> {
     const { store, directory, clock, poller, supply } = this.#options;
+    const { policy } = this.#options.site;
     return contractFacts(tenancyId, meterId, {
       store,
       directory,
@@ -75,7 +78,9 @@ export class TenantDesk {
       averagePerDay: (id) => this.averagePerDay(id),
       meterState: (id) => poller.state(id),
       observedOf: (id) => supply.observedOf(id),
+      orderOf: (id) => supply.orderOf(id),
       paymentPending: (id) => this.payments.busy(id),
+      warnedAt: (id) => (policy.warning_proof === 'delivered' ? store.notices.warnedAt(id) : Promise.resolve(null)),
       outOfCredit: this.#outOfCredit,
     });
   }
@@ -123,6 +128,11 @@ export class TenantDesk {
     const account = await this.account(tenancyId);
     assert(account !== null, 'the account of a tenancy that exists can be shown');
     return account;
+  }
+
+  /** What is decided for the tenancy now. */
+  decision(tenancyId: TenancyId): Promise<SupplyDecision> {
+    return this.#decision(tenancyId, () => this.standing(tenancyId));
   }
 
   /** The decision that a person is told: that of the tenancy's first meter, which is the one that can be cut. */

@@ -1,4 +1,4 @@
-import { greatest, negate, ZERO, type Clock, type MeterId, type Money, type TenancyId } from '#kernel';
+import { greatest, negate, ZERO, type Clock, type Instant, type MeterId, type Money, type TenancyId } from '#kernel';
 import type { Contract } from '../control/model.ts';
 import { accountOf } from '../ledger/model.ts';
 import type { MeterState } from '../metering/index.ts';
@@ -17,16 +17,21 @@ export interface FactSources {
   readonly observedOf: (meterId: MeterId) => Contract['observed'];
   /** A top-up of this tenancy is being posted. */
   readonly paymentPending: (tenancyId: TenancyId) => boolean;
+  /** When it was proven that the tenant was warned, where the policy asks for that proof; null: it was not. */
+  readonly warnedAt: (tenancyId: TenancyId) => Promise<Instant | null>;
   readonly outOfCredit: OutOfCredit;
+  /** What people ordered of this supply; a lived-in one can only be ordered off. */
+  readonly orderOf: (meterId: MeterId) => Contract['order'];
 }
 
 /** Gathers, from committed entries and the last reading, everything that `decide()` may know of one tenancy's meter. */
 export async function contractFacts(tenancyId: TenancyId, meterId: MeterId, from: FactSources): Promise<Contract> {
-  const [standing, averagePerDay, service, property] = await Promise.all([
+  const [standing, averagePerDay, service, property, warnedAt] = await Promise.all([
     from.standing(tenancyId),
     from.averagePerDay(tenancyId),
     from.store.ledger.balance(accountOf.credit(tenancyId, 'service')),
     from.store.ledger.balance(accountOf.credit(tenancyId, 'property')),
+    from.warnedAt(tenancyId),
   ]);
   const now = from.clock.now();
   const meter = from.meterState(meterId);
@@ -42,7 +47,29 @@ export async function contractFacts(tenancyId: TenancyId, meterId: MeterId, from
     lastMeasuredAt: meter.measuredAt,
     observed: from.observedOf(meterId),
     paymentPending: from.paymentPending(tenancyId),
+    warnedAt,
+    order: from.orderOf(meterId),
+  };
+}
+
+/** The same of a supply behind which nobody lives: nothing is owed, and nothing but an order moves its relay. */
+export function voidFacts(
+  meterId: MeterId,
+  from: { directory: Directory; clock: Clock; order: Contract['order'] },
+): Contract {
+  return {
+    tenancyId: null,
+    utility: from.directory.meter(meterId).utility,
+    zone: from.directory.zone,
+    credit: { utility: ZERO, service: ZERO, property: ZERO },
+    outOfCreditSince: null,
+    averagePerDay: null,
+    protected: false,
+    clock: from.clock.state(),
+    lastMeasuredAt: null,
+    observed: { relay: 'unknown', since: null, byOrder: false },
+    paymentPending: false,
     warnedAt: null,
-    order: null,
+    order: from.order,
   };
 }

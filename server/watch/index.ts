@@ -1,1 +1,2 @@
 export { SiteMetrics, type WatchedSite } from './site-metrics.ts';
+export { StoreWatch, type Posting } from './store-watch.ts';

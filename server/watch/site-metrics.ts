@@ -1,11 +1,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { elapsed, type Clock, type KioskId, type MeterId } from '#kernel';
+import { type Clock, type KioskId, type MeterId } from '#kernel';
 import type { Alarms } from '../alarms.ts';
 import { VERSION } from '../api/index.ts';
 import type { Fleet } from '../kiosks/index.ts';
 import type { MeterPoller } from '../metering/index.ts';
 import type { RelayCommand } from '../control/index.ts';
 import type { Store } from '../store/index.ts';
+import type { Posting, StoreWatch } from './store-watch.ts';
 
 /** What the gauges are read from, at the moment at which somebody asks. */
 export interface WatchedSite {
@@ -86,30 +87,10 @@ export class SiteMetrics {
     return this.#registry.metrics();
   }
 
-  /** The same store; what is posted and commanded through it is counted. */
-  watchStore(store: Store): Store {
-    return {
-      ...store,
-      ledger: {
-        ...store.ledger,
-        post: async (transaction, beside) => {
-          const from = this.#clock.monotonic();
-          const outcome = await store.ledger.post(transaction, beside);
-          this.#posting.observe(elapsed(from, this.#clock.monotonic()) / 1000);
-          if (outcome.kind === 'refused') this.#refused.inc({ code: outcome.refusal.code });
-          else if (outcome.kind === 'posted' && transaction.kind === 'top_up')
-            this.#topUps.inc({ means: transaction.facts['means'] ?? 'unknown' });
-          return outcome;
-        },
-      },
-      commands: {
-        ...store.commands,
-        keep: async (command) => {
-          await store.commands.keep(command);
-          this.#countCommand(command);
-        },
-      },
-    };
+  /** Counts what is posted and commanded. */
+  count(watch: StoreWatch): void {
+    watch.onPosting((posting) => this.#countPosting(posting));
+    watch.onCommand((command) => this.#countCommand(command));
   }
 
   noticeEnded(kind: string, channel: string, state: 'sent' | 'failed'): void {
@@ -121,6 +102,13 @@ export class SiteMetrics {
     const gauges = new SiteGauges(this.#registry, site, this.#clock);
     gauges.register();
     return site.poller.onSample(() => this.#answers.inc());
+  }
+
+  #countPosting({ transaction, outcome, took }: Posting): void {
+    this.#posting.observe(took / 1000);
+    if (outcome.kind === 'refused') this.#refused.inc({ code: outcome.refusal.code });
+    else if (outcome.kind === 'posted' && transaction.kind === 'top_up')
+      this.#topUps.inc({ means: transaction.facts['means'] ?? 'unknown' });
   }
 
   #countCommand({ id, meterId, state, cause }: RelayCommand): void {

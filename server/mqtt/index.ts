@@ -1,0 +1,2 @@
+export type { Publisher } from './publisher.ts';
+export { openPublisher, SiteVoice } from './site-voice.ts';

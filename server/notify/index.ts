@@ -1,0 +1,1 @@
+export { startNotices, type NoticeRooms } from './site-notices.ts';
