@@ -115,7 +115,8 @@ export function openConstructedDesk(at: {
         times: { decidedAt: null, sentAt: null, confirmedAt: null, loadSeenAt: null },
         decision: null,
       }),
-      observedOf: () => ({ relay: 'closed', since: later(instant(0), minutes(1)) }),
+      observedOf: () => ({ relay: 'closed', since: later(instant(0), minutes(1)), byOrder: false }),
+      orderOf: () => null,
     },
   });
   return {

@@ -1,7 +1,7 @@
 import { assert, type Utility } from '#kernel';
 import type { SiteConfiguration, Tariff } from '#contracts/configuration';
-import type { Directory } from './accounts/index.ts';
-import { SupplyController, type SuppliedMeter } from './control/index.ts';
+import { voidFacts, type Directory } from './accounts/index.ts';
+import { SupplyController, type OrderBook, type SuppliedMeter } from './control/index.ts';
 import { MeterPoller } from './metering/index.ts';
 import { SettlementService, UseService } from './rating/index.ts';
 import type { SiteMeters } from './site-meters.ts';
@@ -18,7 +18,7 @@ export interface SupplyRooms {
 /** Meters to readings, readings to money, money to relays. Nothing runs yet. */
 export function composeSupply(
   { site, clock, randomness, log }: ServerOptions,
-  { store, directory, meters }: { store: Store; directory: Directory; meters: SiteMeters },
+  { store, directory, meters, orders }: { store: Store; directory: Directory; meters: SiteMeters; orders: OrderBook },
 ): SupplyRooms {
   const poller = new MeterPoller({ meters: meters.polled, readings: store.readings, clock, log: log.area('metering') });
   const settlement = new SettlementService({
@@ -41,6 +41,7 @@ export function composeSupply(
     supply: {
       supplyOf: (meterId) => controller.supplyOf(meterId),
       observedOf: (meterId) => controller.observedOf(meterId),
+      orderOf: (meterId) => orders.orderFor(meterId, { livedIn: true }),
     },
   });
   const controller = new SupplyController({
@@ -51,17 +52,21 @@ export function composeSupply(
     clock,
     randomness,
     log: log.area('control'),
-    factsOf: (tenancyId, meterId) => desk.facts(tenancyId, meterId),
+    factsOf: async (tenancyId, meterId) =>
+      tenancyId === null
+        ? voidFacts(meterId, { directory, clock, order: orders.orderFor(meterId, { livedIn: false }) })
+        : desk.facts(tenancyId, meterId),
   });
   return { poller, desk, controller };
 }
 
-/** Meters whose unit is lived in; where nobody lives no relay moves without an order. */
+/** Every meter, with who lives behind it. */
 function suppliedMeters(meters: SiteMeters, directory: Directory): readonly SuppliedMeter[] {
-  return [...meters.meters].flatMap(([meterId, meter]) => {
-    const tenancyId = directory.tenancyOfMeter(meterId);
-    return tenancyId === null ? [] : [{ meterId, tenancyId, meter }];
-  });
+  return [...meters.meters].map(([meterId, meter]) => ({
+    meterId,
+    tenancyId: directory.tenancyOfMeter(meterId),
+    meter,
+  }));
 }
 
 function tariffOf(site: SiteConfiguration, utility: Utility): Tariff {

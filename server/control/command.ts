@@ -7,6 +7,11 @@ export function isOpen(command: RelayCommand | null): command is RelayCommand {
   return command?.state === 'decided' || command?.state === 'sent';
 }
 
+/** The relay was opened because people, or the meter's own limit, asked for it, and not for a debt. */
+export function isByOrder(command: RelayCommand | null): boolean {
+  return command?.target === 'open' && command.cause !== 'debt';
+}
+
 /** Makes the command that follows from a decision. `before` is the last command of the same relay. */
 export function commandFor(
   decision: SupplyDecision,
@@ -43,8 +48,8 @@ function causeOf(decision: SupplyDecision, before: RelayCommand | null): Command
       return ordered ?? 'debt';
     case 'on':
       if (ordered !== null) return 'order_ended';
-      if (code !== 'in_credit') return 'keep_power';
-      return before?.target === 'open' && before.cause !== 'debt' ? 'order_ended' : 'credit_restored';
+      if (isByOrder(before)) return 'order_ended';
+      return code === 'in_credit' ? 'credit_restored' : 'keep_power';
     default:
       return assertNever(decision.supply);
   }

@@ -97,7 +97,7 @@ export function constructedFacts(at: { tenancyId: TenancyId; credit: Money; now:
     protected: false,
     clock: 'trusted',
     lastMeasuredAt: at.now,
-    observed: { relay: 'unknown', since: null },
+    observed: { relay: 'unknown', since: null, byOrder: false },
     paymentPending: false,
     warnedAt: null,
     order: null,

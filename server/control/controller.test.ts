@@ -77,7 +77,14 @@ function open(change: Partial<Policy> = {}): SupplyController {
     sight,
     factsOf: async (tenancyId) => {
       readFacts();
-      return { ...constructedFacts({ tenancyId, credit: money(credit), now: clock.now() }), ...facts };
+      return {
+        ...constructedFacts({
+          tenancyId: tenancyId ?? givenId<TenancyId>('flat-1'),
+          credit: money(credit),
+          now: clock.now(),
+        }),
+        ...facts,
+      };
     },
     commands,
     policy: { ...policySchema.parse({}), ...change },

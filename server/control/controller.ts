@@ -32,8 +32,8 @@ export interface Sight {
 
 export interface SuppliedMeter {
   readonly meterId: MeterId;
-  /** Meters of units that nobody lives in are left out: no relay moves there without an order. */
-  readonly tenancyId: TenancyId;
+  /** Null: nobody lives there, and no relay moves without an order. */
+  readonly tenancyId: TenancyId | null;
   readonly meter: Meter;
 }
 
@@ -44,7 +44,7 @@ export interface SupplyControllerOptions {
    * Committed facts, read anew at every call. `observed` is filled in by the controller; a suspect clock and a payment that holds cuts count whatever is
    * given here. Rejects with STORE_UNAVAILABLE; then nothing moves.
    */
-  readonly factsOf: (tenancyId: TenancyId, meterId: MeterId) => Promise<Contract>;
+  readonly factsOf: (tenancyId: TenancyId | null, meterId: MeterId) => Promise<Contract>;
   readonly commands: Pick<Store['commands'], 'keep' | 'latest' | 'cutsSince'>;
   readonly policy: Policy;
   readonly clock: Clock;
@@ -71,7 +71,7 @@ export interface SupplyView {
 
 export type SupplyEvent = {
   readonly at: Instant;
-  readonly tenancyId: TenancyId;
+  readonly tenancyId: TenancyId | null;
   readonly meterId: MeterId;
   readonly utility: Utility;
 } & (
@@ -155,6 +155,12 @@ export class SupplyController {
     );
   }
 
+  /** The same for one meter, lived in or not. */
+  async reviewMeter(meterId: MeterId, why: ReviewCause): Promise<SupplyDecision> {
+    this.#options.log.debug('review', { meterId, why });
+    return this.#of(meterId).point.review({ hurried: true });
+  }
+
   /** The same for who does not wait: a fault goes to the log, and the next look makes it good. */
   nudge(tenancyId: TenancyId, why: ReviewCause): void {
     this.review(tenancyId, why).catch((thrown: unknown) => {
@@ -216,7 +222,7 @@ export class SupplyController {
       readNow: () => sight.readNow(meterId),
       isAway: () => sight.state(meterId).away,
       factsOf,
-      cutsHeld: () => this.#cutsHeld.has(tenancyId),
+      cutsHeld: () => tenancyId !== null && this.#cutsHeld.has(tenancyId),
       policy,
       guard,
       commands,
@@ -275,7 +281,7 @@ export class SupplyController {
 
   #of(meterId: MeterId): Supplied {
     const supplied = this.#meters.get(meterId);
-    assert(supplied !== undefined, 'a supply that is asked for belongs to a tenancy');
+    assert(supplied !== undefined, 'a supply that is asked for has a meter of the site');
     return supplied;
   }
 }

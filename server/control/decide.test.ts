@@ -53,7 +53,7 @@ function contractAt(now: Instant, change: Partial<Contract> = {}): Contract {
     protected: false,
     clock: 'trusted',
     lastMeasuredAt: now,
-    observed: { relay: 'closed', since: earlier(now, days(1)) },
+    observed: { relay: 'closed', since: earlier(now, days(1)), byOrder: false },
     paymentPending: false,
     warnedAt: null,
     order: null,
@@ -107,7 +107,7 @@ describe('holds', () => {
       clock: 'suspect',
       lastMeasuredAt: null,
       outOfCreditSince: now,
-      observed: { relay: 'closed', since: now },
+      observed: { relay: 'closed', since: now, byOrder: false },
     };
     const policy: Partial<Policy> = {
       keep_power: true,
@@ -119,7 +119,7 @@ describe('holds', () => {
   });
 
   test('what never cuts brings supply back; what only holds leaves it as it is', () => {
-    const off: Partial<Contract> = { observed: { relay: 'open', since: null } };
+    const off: Partial<Contract> = { observed: { relay: 'open', since: null, byOrder: false } };
     const night = at('2026-11-24T20:00:00Z');
     expect(codesAt(night, off)).toEqual(['off', 'out_of_credit']);
     expect(codesAt(TUESDAY_NOON, { ...off, paymentPending: true, clock: 'suspect' })).toEqual(['off', 'out_of_credit']);
@@ -130,7 +130,10 @@ describe('holds', () => {
   });
 
   test('closing never waits for the minimum hold', () => {
-    const justOpened: Partial<Contract> = { observed: { relay: 'open', since: TUESDAY_NOON }, credit: credit(1n) };
+    const justOpened: Partial<Contract> = {
+      observed: { relay: 'open', since: TUESDAY_NOON, byOrder: false },
+      credit: credit(1n),
+    };
     expect(codesAt(TUESDAY_NOON, justOpened)).toEqual(['on', 'in_credit']);
   });
 
@@ -184,7 +187,7 @@ describe('what comes next', () => {
   });
 
   test('the minimum hold', () => {
-    const observed = { relay: 'closed', since: earlier(TUESDAY_NOON, minutes(2)) } as const;
+    const observed = { relay: 'closed', since: earlier(TUESDAY_NOON, minutes(2)), byOrder: false } as const;
     expect(nextOf(TUESDAY_NOON, { observed })).toBe(later(TUESDAY_NOON, minutes(3)));
   });
 
@@ -294,11 +297,11 @@ function* states(): Generator<State> {
           for (const outOfCreditSince of [earlier(now, hours(1)), earlier(now, days(4))])
             for (const lastMeasuredAt of [null, now, earlier(now, minutes(6)), instant(now + 1)])
               for (const observed of [
-                { relay: 'closed', since: null },
-                { relay: 'closed', since: earlier(now, minutes(1)) },
-                { relay: 'closed', since: earlier(now, hours(1)) },
-                { relay: 'unknown', since: null },
-                { relay: 'open', since: null },
+                { relay: 'closed', since: null, byOrder: false },
+                { relay: 'closed', since: earlier(now, minutes(1)), byOrder: false },
+                { relay: 'closed', since: earlier(now, hours(1)), byOrder: false },
+                { relay: 'unknown', since: null, byOrder: false },
+                { relay: 'open', since: null, byOrder: false },
               ] as const)
                 for (let bits = 0; bits < 16; bits += 1)
                   yield {

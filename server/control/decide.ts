@@ -21,6 +21,14 @@ export function decideWith(holds: readonly Hold[]): Decide {
     const notices = noticesFor(contract, credit);
     if (contract.order !== null)
       return { supply: contract.order.supply, because: [lasting(contract.order.cause)], next: null, notices };
+    // Where nobody lives nothing is owed: the relay stays as people left it.
+    if (contract.tenancyId === null)
+      return {
+        supply: contract.observed.relay === 'open' ? 'off' : 'on',
+        because: [lasting('vacancy')],
+        next: null,
+        notices: [],
+      };
     // With no class that may lead to a cut there is nothing to decide about.
     if (credit === null) return { supply: 'on', because: [lasting('utility_never_cut')], next: null, notices };
     if (credit > 0n) return { supply: 'on', because: [lasting('in_credit')], next: null, notices };
@@ -28,7 +36,9 @@ export function decideWith(holds: readonly Hold[]): Decide {
     const active = activeHolds(holds, now, contract, policy);
     const reasons = active.map(({ reason }) => reason);
     const outOfCredit = lasting('out_of_credit');
-    const staysOff = contract.observed.relay === 'open' && !active.some(({ hold }) => hold.kind === 'never_cut');
+    // What people had switched off for works was not off for the debt: when they are done, a hold counts as it would have before.
+    const offForDebt = contract.observed.relay === 'open' && !contract.observed.byOrder;
+    const staysOff = offForDebt && !active.some(({ hold }) => hold.kind === 'never_cut');
     if (active.length === 0 || staysOff) return { supply: 'off', because: [outOfCredit], next: null, notices };
     const at = endOfHolds(holds, now, contract, policy);
     const next = at === null ? null : { at, supply: 'off' as const, because: [outOfCredit] };

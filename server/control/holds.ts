@@ -49,7 +49,8 @@ export const HOLDS: readonly Hold[] = [
   whileFact(
     'protected_tenancy',
     'never_cut',
-    (_now, contract, policy) => contract.protected || policy.protected.includes(contract.tenancyId),
+    (_now, contract, policy) =>
+      contract.protected || (contract.tenancyId !== null && policy.protected.includes(contract.tenancyId)),
   ),
   whileFact('utility_never_cut', 'never_cut', (_now, contract) => NEVER_CUT.has(contract.utility)),
   whileFact('clock_suspect', 'not_now', (_now, contract) => contract.clock === 'suspect'),

@@ -9,4 +9,6 @@ export {
   type SupplyView,
 } from './controller.ts';
 export { decide } from './decide.ts';
+export { OrderBook } from './order-book.ts';
+export { SupplyRequests, type SwitchedMeter } from './supply-requests.ts';
 export type { CommandCause, Contract, Decide, Reason, RelayCommand, SupplyDecision } from './model.ts';

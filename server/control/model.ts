@@ -13,7 +13,8 @@ export interface Reason {
 
 /** All that credit control may know of one tenancy's supply of one utility. Facts only; the rules are in the policy. */
 export interface Contract {
-  readonly tenancyId: TenancyId;
+  /** Null: nobody lives there; only an order of staff moves a relay. */
+  readonly tenancyId: TenancyId | null;
   readonly utility: Utility;
   readonly zone: Zone;
   /** What is left per class after everything used so far, positive in the tenant's favour. */
@@ -26,8 +27,12 @@ export interface Contract {
   readonly clock: ClockState;
   /** When the last measured (not estimated) reading was taken; null: never. */
   readonly lastMeasuredAt: Instant | null;
-  /** What was read back, and since when it has been so. */
-  readonly observed: { readonly relay: 'closed' | 'open' | 'unknown'; readonly since: Instant | null };
+  /** What was read back, and since when it has been so. `byOrder`: it is open because people ordered it, not for a debt. */
+  readonly observed: {
+    readonly relay: 'closed' | 'open' | 'unknown';
+    readonly since: Instant | null;
+    readonly byOrder: boolean;
+  };
   /** A payment is on its way or a bill is in the machine: it wins. */
   readonly paymentPending: boolean;
   readonly warnedAt: Instant | null;

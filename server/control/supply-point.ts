@@ -20,7 +20,7 @@ import type { Policy } from '#contracts/configuration';
 import type { SupplyState } from '#contracts/events';
 import type { Meter, MeterSample, RelayState } from '#hardware/meters';
 import type { Store } from '../store/contract.ts';
-import { commandFor, isOpen } from './command.ts';
+import { commandFor, isByOrder, isOpen } from './command.ts';
 import { decide } from './decide.ts';
 import type { EdgeGuard } from './guard.ts';
 import { LoadWatch } from './load-watch.ts';
@@ -28,12 +28,13 @@ import type { Contract, RelayCommand, SupplyDecision } from './model.ts';
 
 export interface SupplyPointOptions {
   readonly meterId: MeterId;
-  readonly tenancyId: TenancyId;
+  /** Null: nobody lives there. */
+  readonly tenancyId: TenancyId | null;
   readonly meter: Meter;
   /** Asks the meter now; every answer also comes by `observe`. Rejects as `Meter.read`. */
   readonly readNow: () => Promise<MeterSample>;
   readonly isAway: () => boolean;
-  readonly factsOf: (tenancyId: TenancyId, meterId: MeterId) => Promise<Contract>;
+  readonly factsOf: (tenancyId: TenancyId | null, meterId: MeterId) => Promise<Contract>;
   /** A payment of this tenancy is being booked in this very moment. */
   readonly cutsHeld: () => boolean;
   readonly policy: Policy;
@@ -72,6 +73,7 @@ export class SupplyPoint {
   #inherited = true;
   #loaded = false;
   #moving = false;
+  #isOrdered = false;
   #failures = 0;
   #pausedUntil: number | null = null;
   #lastReadBack: Monotonic | null = null;
@@ -83,12 +85,8 @@ export class SupplyPoint {
     this.#load = new LoadWatch(options.clock);
   }
 
-  get tenancyId(): TenancyId {
-    return this.#options.tenancyId;
-  }
-
   get observed(): Contract['observed'] {
-    return this.#observed;
+    return { ...this.#observed, byOrder: isByOrder(this.#command) };
   }
 
   get decision(): SupplyDecision | null {
@@ -145,6 +143,8 @@ export class SupplyPoint {
     if (!meter.hasRelay) return this.#decide();
     if (this.#mustReadBack(hurried) || this.#load.takeLook(this.#command)) await this.#readBack();
     const decision = await this.#decide();
+    // Where nobody lives nothing moves but by order, whatever was seen to change meanwhile.
+    if (this.#options.tenancyId === null && !this.#isOrdered) return decision;
     const target = decision.supply === 'on' ? 'closed' : 'open';
     if (this.#observed.relay === target) await this.#agree();
     // What is not known is not written: the next answer of the meter says what there is to do.
@@ -165,11 +165,12 @@ export class SupplyPoint {
   async #decide(): Promise<SupplyDecision> {
     const { tenancyId, meterId, policy, clock, factsOf, cutsHeld } = this.#options;
     const facts = await factsOf(tenancyId, meterId);
+    this.#isOrdered = facts.order !== null;
     this.#decision = decide(
       clock.now(),
       {
         ...facts,
-        observed: this.#observed,
+        observed: this.observed,
         paymentPending: facts.paymentPending || cutsHeld(),
         clock: clock.state() === 'suspect' ? 'suspect' : facts.clock,
       },
