@@ -36,7 +36,7 @@ export class LedgerReads {
   }
 
   postedLines(period: PostedPeriod): readonly RatedLine[] {
-    return this.#statements.postedLines.all(period.tenancyId, period.utility, period.periodKey).map(toRatedLine);
+    return this.#statements.postedLines.all(period).map(toRatedLine);
   }
 
   head(): LedgerHead {
@@ -85,19 +85,19 @@ function prepare(database: SqliteDatabase) {
     linesOf: database.prepare<[string], RatedLineRow>(
       `SELECT l.* FROM rated_line l JOIN ledger_transaction t ON t.sequence = l.sequence WHERE t.id = ? ORDER BY l.line`,
     ),
-    postedLines: database.prepare<[string, string, string], RatedLineRow>(
+    postedLines: database.prepare<[PostedPeriod], RatedLineRow>(
       // From key to key by the index: every hour adds a line of each key, and only the newest of each is wanted.
       `WITH RECURSIVE named (key) AS (
-         SELECT min(key) FROM rated_line WHERE tenancy_id = ?1 AND period_utility = ?2 AND period_key = ?3
+         SELECT min(key) FROM rated_line WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey
          UNION ALL
          SELECT (SELECT min(key) FROM rated_line
-                 WHERE tenancy_id = ?1 AND period_utility = ?2 AND period_key = ?3 AND key > named.key)
+                 WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey AND key > named.key)
          FROM named WHERE named.key IS NOT NULL
        )
        SELECT l.* FROM named JOIN rated_line l
-       ON l.tenancy_id = ?1 AND l.period_utility = ?2 AND l.period_key = ?3 AND l.key = named.key AND l.sequence =
+       ON l.tenancy_id = @tenancyId AND l.period_utility = @utility AND l.period_key = @periodKey AND l.key = named.key AND l.sequence =
          (SELECT max(sequence) FROM rated_line
-          WHERE tenancy_id = ?1 AND period_utility = ?2 AND period_key = ?3 AND key = named.key)
+          WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey AND key = named.key)
        ORDER BY l.key`,
     ),
     head: database.prepare<[], HeadRow>('SELECT sequence, hash, signature FROM ledger_head'),
