@@ -57,6 +57,8 @@ async function main(): Promise<void> {
     ...services,
   });
   stopOnSignal(() => kiosk.stop(), { tied: values.tied });
+  // A kiosk without a window is no kiosk; whoever holds the next window starts the next program.
+  screenPort?.onClosed(() => process.kill(process.pid, 'SIGTERM'));
   announceReady('kiosk', kiosk.screenUrl === null ? {} : { screen: kiosk.screenUrl });
 }
 

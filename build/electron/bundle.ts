@@ -1,11 +1,10 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type InlineConfig, type Plugin } from 'vite';
-import { writeLine } from '#platform';
 import { top } from '../steps.ts';
 
 /*
- * `npm run electron:build`: bundles what Electron runs into out/electron. Node strips types only outside node_modules and archives, and a sandboxed preload
+ * Bundles what Electron runs. Node strips types only outside node_modules and archives, and a sandboxed preload
  * may import nothing, so nothing of TypeScript is packaged.
  */
 
@@ -53,10 +52,4 @@ export async function buildElectron(to: string): Promise<void> {
   await build(bundle(to, { kiosk: 'main/kiosk.ts', worker: 'main/journal/worker.ts' }, 'es'));
   // A profile is looked for beside the file that reads it.
   cpSync(join(top, 'hardware/profiles/printers'), join(to, 'printers'), { recursive: true });
-}
-
-if (import.meta.main) {
-  const to = join(top, 'out', 'electron');
-  await buildElectron(to);
-  writeLine(`bundled into ${to}`);
 }

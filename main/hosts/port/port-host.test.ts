@@ -31,6 +31,7 @@ function start() {
       listen: (listener) => {
         say = listener;
       },
+      onClosed: () => undefined,
     },
   );
   void host.start();
@@ -90,9 +91,12 @@ describe('the line to whoever holds the window', () => {
     const forked = program({ connected: true, send: (message: unknown) => posted.push(message) });
     const port = screenPortOf(forked);
     port?.post({ kind: 'alive' });
+    let closed = 0;
+    port?.onClosed(() => (closed += 1));
+    forked.emit('disconnect');
     Object.assign(forked, { connected: false });
     port?.post({ kind: 'alive' });
-    expect(posted).toEqual([{ kind: 'alive' }]);
+    expect([posted, closed]).toEqual([[{ kind: 'alive' }], 1]);
   });
 
   it('is not there for a process that somebody started by hand', () => {

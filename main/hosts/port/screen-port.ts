@@ -5,6 +5,8 @@ export interface ScreenPort {
   post(message: ProgramMessage): void;
   /** What comes is not parsed yet. */
   listen(listener: (message: unknown) => void): void;
+  /** Calls back once when the process at the other end is gone. */
+  onClosed(listener: () => void): void;
 }
 
 /** `process.parentPort` of a utility process, as far as it is used. */
@@ -23,14 +25,17 @@ export function screenPortOf(program: NodeJS.Process): ScreenPort | null {
     return {
       post: (message) => parentPort.postMessage(message),
       listen: (listener) => parentPort.on('message', ({ data }) => listener(data)),
+      // A utility process does not outlive the process that started it.
+      onClosed: () => undefined,
     };
   if (program.send === undefined) return null;
   return {
     post: (message) => {
-      // Whoever started this process may be gone; then there is nobody to draw for, and being tied to it ends the program.
+      // Whoever started this process may be gone; then there is nobody to draw for.
       if (program.connected) program.send?.(message, () => undefined);
     },
     listen: (listener) => program.on('message', listener),
+    onClosed: (listener) => program.once('disconnect', listener),
   };
 }
 
