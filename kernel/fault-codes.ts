@@ -40,6 +40,15 @@ export const codes = {
   },
   CARD_READER_AWAY: { meaning: 'the card reader does not answer', actor: 'staff' },
 
+  // Scanned codes
+  CODE_NOT_OURS: { meaning: 'a scanned code is none of ours; nothing was done with it', actor: 'tenant' },
+  CODE_TOO_LONG: { meaning: 'a scanned code is longer than any code can be; it was not looked at', actor: 'tenant' },
+  CODE_NOT_TEXT: {
+    meaning: 'a scanned code broke off, is no text or holds control characters; it was not looked at',
+    actor: 'tenant',
+  },
+  SCANNER_AWAY: { meaning: 'the code scanner cannot be opened', actor: 'staff' },
+
   // Cash
   VALIDATOR_AWAY: { meaning: 'the bill validator does not answer', actor: 'staff' },
   VALIDATOR_STACKER_FULL: { meaning: 'the cash box is full', actor: 'staff' },
@@ -113,6 +122,10 @@ export const codes = {
   // What staff settle
   UNRESOLVED_UNKNOWN: { meaning: 'no such unresolved case', actor: 'staff' },
   UNRESOLVED_SETTLED: { meaning: 'the case was resolved before; that stands', actor: 'staff' },
+  ORDER_STILL_ASKED: {
+    meaning: 'the provider is still asked about this payment; it is credited once the answer is there',
+    actor: 'staff',
+  },
   SUPPLY_REQUEST_UNKNOWN: { meaning: 'no such request to cut or restore', actor: 'staff' },
   REQUEST_DECIDED: { meaning: 'the request was decided before; that stands', actor: 'staff' },
   REQUEST_EXPIRED: { meaning: 'the request waited too long for its second person', actor: 'staff' },

@@ -1,2 +1,4 @@
 export { createLineCardReader, type LineCardReaderOptions } from './line/driver.ts';
+export { createPcscCardReader, type PcscCardReaderOptions } from './pcsc/driver.ts';
+export { listPcscReaders } from './pcsc/readers.ts';
 export * from './reader.ts';

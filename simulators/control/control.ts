@@ -65,8 +65,11 @@ export async function serveControl(
   return { url: `http://127.0.0.1:${address.port}`, stop: () => server.close() };
 }
 
-/** The main of every simulator process: control, ready line, end. */
-export async function runDevice(device: ControlledDevice, options: { controlPort: number }): Promise<void> {
+/** The main of every simulator process: control, ready line, end. `addresses` are announced beside the device's own. */
+export async function runDevice(
+  device: ControlledDevice,
+  options: { controlPort: number; addresses?: Readonly<Record<string, string>> },
+): Promise<void> {
   const control = await serveControl(device, options);
   stopOnSignal(
     async () => {
@@ -75,5 +78,5 @@ export async function runDevice(device: ControlledDevice, options: { controlPort
     },
     { tied: true },
   );
-  announceReady(device.name, { device: device.address, control: control.url });
+  announceReady(device.name, { ...options.addresses, device: device.address, control: control.url });
 }

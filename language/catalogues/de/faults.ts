@@ -101,6 +101,28 @@ export const faults: FaultCatalogue = {
     todo: comeBack,
   },
 
+  CODE_NOT_OURS: {
+    title: 'Dieser Code ist nicht von hier',
+    happened: 'Der Automat hat den Code gelesen, kennt ihn aber nicht. Es ist nichts geschehen.',
+    todo: 'Bitte halten Sie einen Code unter den Scanner, den dieser Automat gedruckt hat.',
+  },
+  CODE_TOO_LONG: {
+    title: 'Dieser Code ist nicht lesbar',
+    happened: 'Der Code ist länger als jeder Code dieses Automaten. Er wurde nicht benutzt, es ist nichts geschehen.',
+    todo: 'Bitte halten Sie einen Code unter den Scanner, den dieser Automat gedruckt hat.',
+  },
+  CODE_NOT_TEXT: {
+    title: 'Dieser Code ist nicht lesbar',
+    happened:
+      'Der Code ist beschädigt oder nicht für diesen Automaten gemacht. Er wurde nicht benutzt, es ist nichts geschehen.',
+    todo: 'Wenn dieser Automat ihn gedruckt hat, glätten Sie das Papier und halten Sie es noch einmal unter den Scanner.',
+  },
+  SCANNER_AWAY: {
+    title: 'Codes können nicht gelesen werden',
+    happened: 'Der Scanner antwortet nicht.',
+    todo: 'Karten und Bargeld gehen wie gewohnt.',
+  },
+
   VALIDATOR_AWAY: {
     title: 'Bargeld geht gerade nicht',
     happened: 'Der Geldscheineinzug antwortet nicht.',
@@ -467,6 +489,11 @@ export const faults: FaultCatalogue = {
     title: 'Schon geklärt',
     happened: 'Der Fall wurde schon geklärt, und dabei bleibt es.',
     todo: 'Laden Sie die Liste neu.',
+  },
+  ORDER_STILL_ASKED: {
+    title: 'Wird noch nachgefragt',
+    happened: 'Der Anbieter wird zu dieser Zahlung noch gefragt. Sobald er antwortet, wird sie einmal gutgeschrieben.',
+    todo: 'Sehen Sie beim Anbieter nach, mit der Referenz der Zahlung.',
   },
   SUPPLY_REQUEST_UNKNOWN: {
     title: 'Antrag nicht bekannt',

@@ -98,6 +98,27 @@ export const faults: FaultCatalogue = {
     todo: comeBack,
   },
 
+  CODE_NOT_OURS: {
+    title: 'This code is not from here',
+    happened: 'The kiosk read the code but does not know it. Nothing happened.',
+    todo: 'Please hold a code under the scanner that this kiosk printed.',
+  },
+  CODE_TOO_LONG: {
+    title: 'This code cannot be read',
+    happened: 'The code is longer than any code of this kiosk. It was not used, and nothing happened.',
+    todo: 'Please hold a code under the scanner that this kiosk printed.',
+  },
+  CODE_NOT_TEXT: {
+    title: 'This code cannot be read',
+    happened: 'The code is damaged or was not made for this kiosk. It was not used, and nothing happened.',
+    todo: 'If this kiosk printed it, smooth the paper and hold it under the scanner again.',
+  },
+  SCANNER_AWAY: {
+    title: 'Codes cannot be scanned',
+    happened: 'The code scanner does not answer.',
+    todo: 'Cards and cash work as usual.',
+  },
+
   VALIDATOR_AWAY: {
     title: 'Cash cannot be used',
     happened: 'The note slot does not answer.',
@@ -463,6 +484,11 @@ export const faults: FaultCatalogue = {
     title: 'Resolved before',
     happened: 'The case was resolved before, and that stands.',
     todo: 'Load the list again.',
+  },
+  ORDER_STILL_ASKED: {
+    title: 'Still being asked',
+    happened: 'The provider is still asked about this payment. It is credited once, as soon as the answer is there.',
+    todo: 'Look at the payment with the provider, by its reference.',
   },
   SUPPLY_REQUEST_UNKNOWN: {
     title: 'Request not known',

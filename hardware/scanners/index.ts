@@ -1,0 +1,2 @@
+export { createLineScanner, type LineScannerOptions } from './line/driver.ts';
+export * from './scanner.ts';

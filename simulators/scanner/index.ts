@@ -1,0 +1,1 @@
+export { startScanner } from './scanner.ts';
