@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import type { AddCommand, ExitCode } from './command.ts';
+import { addBackup } from './commands/backup.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addJournal } from './commands/journal.ts';
 import { addKiosk } from './commands/kiosk.ts';
 import { addLedger } from './commands/ledger.ts';
+import { addRestore } from './commands/restore.ts';
 import { addServer } from './commands/server.ts';
 import { addSite } from './commands/site.ts';
 import { addVersion } from './commands/version.ts';
@@ -17,6 +20,9 @@ const commands: readonly AddCommand[] = [
   addKiosk,
   addJournal,
   addLedger,
+  addBackup,
+  addRestore,
+  addDoctor,
   addWhy,
   addDecode,
   addVersion,

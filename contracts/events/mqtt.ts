@@ -25,6 +25,6 @@ export type NoticeMessage = z.infer<typeof noticeMessage>;
 export const supplyMessage = z.strictObject({ at: wireInstant, meterId, utility, state: supplyState });
 export type SupplyMessage = z.infer<typeof supplyMessage>;
 
-/** `foyer/<site>/alarms`, QoS 1. */
-export const alarmMessage = z.strictObject({ at: wireInstant, code: faultCode });
+/** `foyer/<site>/alarms`, QoS 1: what staff have to see to, and at which meter or kiosk, or `site`. */
+export const alarmMessage = z.strictObject({ at: wireInstant, code: faultCode, about: z.string() });
 export type AlarmMessage = z.infer<typeof alarmMessage>;

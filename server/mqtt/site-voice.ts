@@ -44,8 +44,9 @@ export class SiteVoice {
     this.#hint(this.#topic('supply', message.meterId), message);
   }
 
-  alarm(code: Code): void {
-    this.#hint(this.#topic('alarms'), { at: formatInstant(this.#clock.now()), code } satisfies AlarmMessage);
+  /** `about`: a meter, a kiosk, or `site`. */
+  alarm(code: Code, about: string): void {
+    this.#hint(this.#topic('alarms'), { at: formatInstant(this.#clock.now()), code, about } satisfies AlarmMessage);
   }
 
   #hint(topic: string, message: object): void {

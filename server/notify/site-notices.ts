@@ -16,7 +16,7 @@ export interface NoticeRooms {
   readonly directory: Directory;
   readonly desk: Pick<TenantDesk, 'standing' | 'decision'>;
   readonly controller: Pick<SupplyController, 'onEvent'>;
-  readonly alarms: Pick<Alarms, 'raise'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'onRaised'>;
   readonly metrics: Pick<SiteMetrics, 'noticeEnded'>;
 }
 
@@ -61,6 +61,7 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
   rooms.storeWatch.onPosting(({ transaction, outcome }) => {
     if (outcome.kind === 'posted' && transaction.kind === 'top_up') notices.toppedUp(transaction);
   });
+  alarms.onRaised(({ code, about }) => voice?.alarm(code, about));
   const endEvents = rooms.controller.onEvent((event) => heard(event, { notices, voice }));
   sender.start();
   notices.start();
@@ -73,10 +74,7 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
 }
 
 function heard(event: SupplyEvent, { notices, voice }: { notices: NoticeDesk; voice: SiteVoice | null }): void {
-  if (event.kind === 'alarm') {
-    voice?.alarm(event.code);
-    return;
-  }
+  if (event.kind === 'alarm') return;
   const { meterId, utility, state } = event;
   voice?.supply({ at: formatInstant(event.at), meterId, utility, state });
   notices.supplyChanged(event);

@@ -6,3 +6,4 @@ export type * from './contract-people.ts';
 export type * from './contract-reports.ts';
 export { defaultKeyFile } from './ledger-key.ts';
 export { openSqliteStore as openStore, verifyFolder, type SqliteStoreOptions as StoreOptions } from './sqlite/store.ts';
+export { inspectDatabase, type DatabaseInspection } from './sqlite/inspection.ts';
