@@ -60,6 +60,7 @@ export interface CashBoxStore {
   resolutionOfRequest(requestId: TransactionId): Promise<ResolutionRecord | null>;
   resolutions(): Promise<readonly ResolutionRecord[]>;
   emptying(id: EmptyingId): Promise<NumberedEmptying | null>;
+  numbered(kioskId: KioskId, number: number): Promise<NumberedEmptying | null>;
   lastEmptying(kioskId: KioskId): Promise<NumberedEmptying | null>;
   /** Every bill in doubt that left with some box of the kiosk. */
   carried(kioskId: KioskId): Promise<ReadonlySet<JournalId>>;

@@ -19,6 +19,7 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'foot.help': 'Hilfe',
   'foot.end': 'Abmelden',
 
+  'speech.intro': 'Die Sprachausgabe ist an. Mit 0 hören Sie den Bildschirm noch einmal. Jede Taste unterbricht.',
   'help.title': 'Hilfe',
   'help.starting': 'Der Kiosk startet. Das dauert einige Sekunden.',
   'help.attract':

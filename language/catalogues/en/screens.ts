@@ -21,6 +21,7 @@ export const screens = {
   'foot.end': 'Sign out',
 
   // Help
+  'speech.intro': 'Speech is on. Press 0 to hear a screen again. Any key interrupts.',
   'help.title': 'Help',
   'help.starting': 'The kiosk is starting. It needs a few seconds.',
   'help.attract':

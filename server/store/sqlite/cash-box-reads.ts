@@ -37,6 +37,10 @@ export class CashBoxReads {
     return this.#withCarried(this.#statements.emptying.get(id));
   }
 
+  numbered(kioskId: KioskId, number: number): NumberedEmptying | null {
+    return this.#withCarried(this.#statements.numbered.get(kioskId, number));
+  }
+
   lastEmptying(kioskId: KioskId): NumberedEmptying | null {
     return this.#withCarried(this.#statements.last.get(kioskId));
   }
@@ -127,6 +131,9 @@ function prepare(database: SqliteDatabase) {
     ofRequest: database.prepare<[string], ResolutionRow>('SELECT * FROM resolution WHERE request_id = ?'),
     resolutions: database.prepare<[], ResolutionRow>('SELECT * FROM resolution ORDER BY case_id'),
     emptying: database.prepare<[string], EmptyingRow>('SELECT * FROM emptying WHERE id = ?'),
+    numbered: database.prepare<[string, number], EmptyingRow>(
+      'SELECT * FROM emptying WHERE kiosk_id = ? AND number = ?',
+    ),
     last: database.prepare<[string], EmptyingRow>(
       'SELECT * FROM emptying WHERE kiosk_id = ? ORDER BY number DESC LIMIT 1',
     ),

@@ -210,6 +210,7 @@ class SqliteStore {
         resolutionOfRequest: (requestId) => read(() => cashBox.resolutionOfRequest(requestId)),
         resolutions: () => read(() => cashBox.resolutions()),
         emptying: (id) => read(() => cashBox.emptying(id)),
+        numbered: (kioskId, number) => read(() => cashBox.numbered(kioskId, number)),
         lastEmptying: (kioskId) => read(() => cashBox.lastEmptying(kioskId)),
         carried: (kioskId) => read(() => cashBox.carried(kioskId)),
       },

@@ -1,0 +1,4 @@
+export * from './box-entries.ts';
+export * from './cases.ts';
+export * from './emptying.ts';
+export * from './resolving.ts';
