@@ -3,6 +3,7 @@ export * from './cash/claim-code.ts';
 export * from './cash/journal-row.ts';
 export { evidences, powerUpTable, renderPowerUpTable } from './cash/power-up-table.ts';
 export * from './cash/upload-policy.ts';
+export { meaningOfCode, type CodeMeaning } from './codes/code-meaning.ts';
 export { nextDue } from './session/deadlines.ts';
 export type { SessionEvent } from './session/events.ts';
 export { stepSession, type SessionStep } from './session/machine.ts';
@@ -18,12 +19,5 @@ export {
 } from './session/state.ts';
 export { limitsOf, viewOf } from './session/view.ts';
 export { micros, totalOf } from './staff/cash-box.ts';
-export type {
-  BoxContents,
-  BoxReport,
-  Emptying,
-  Second,
-  StaffAnswer,
-  StaffEffect,
-} from './staff/state.ts';
+export type { BoxContents, BoxReport, Decision, Emptying, Second, StaffAnswer, StaffEffect } from './staff/state.ts';
 export { resultOf } from './staff/tests.ts';

@@ -4,10 +4,12 @@ import { assertNever, codeOf } from '#kernel';
 import type { CashHost } from './cash-host.ts';
 import { identify, type Doorkeeper } from './identify.ts';
 import { printCopy, printReceipt, type Press } from './printing.ts';
+import type { StaffHost } from './staff/staff-host.ts';
 
 export interface Hands extends Press, Doorkeeper {
   /** Null until the site's currency is known. */
   readonly cash: () => CashHost | null;
+  readonly staff: StaffHost;
 }
 
 type Of<Kind extends SessionEffect['kind']> = Extract<SessionEffect, { kind: Kind }>;
@@ -29,9 +31,13 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
       return hands.cash()?.accept(effect.values);
     case 'refuse_cash':
       return hands.cash()?.refuse();
+    case 'ask_staff':
+      return void hands.staff.ask(effect.sessionId, effect.uid);
+    case 'staff':
+      return hands.staff.carryOut(effect.visit, effect.effect);
     case 'forget':
-      // The session lived in one value, which the machine has dropped; nothing of it is kept here.
-      return;
+      // The session lived in one value, which the machine has dropped; of it only the token of staff was kept beside.
+      return hands.staff.forget();
     default:
       return assertNever(effect);
   }

@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly snapshot: string;
   /** Port and token of the screen, so that a screen finds its program again after a restart. */
   readonly screen: string;
+  /** That staff took the kiosk out of service. */
+  readonly service: string;
   /** Gives the folder free for another program. */
   release(): void;
 }
@@ -32,6 +34,7 @@ export function takeDataFolder(folder: string): DataFolder {
     site: join(folder, 'site.json'),
     snapshot: join(folder, 'snapshot.json'),
     screen: join(folder, 'screen.json'),
+    service: join(folder, 'service.json'),
     release: () => void lock.close(),
   };
 }

@@ -1,15 +1,21 @@
 import type { KioskConfiguration } from '#contracts/configuration';
-import { createLineCardReader, type CardReader } from '#hardware/cards';
+import { createLineCardReader, createPcscCardReader, type CardReader } from '#hardware/cards';
 import { createCcnetValidator, type CashDevice } from '#hardware/cash';
+import { createHeadset, type Headset } from '#hardware/headset';
 import { openPort } from '#hardware/ports';
 import { createEscposPrinter, loadPrinterProfile, type ReceiptPrinter } from '#hardware/printers';
-import type { Clock, Currency, Log, Randomness } from '#kernel';
+import { createLineScanner, type CodeScanner } from '#hardware/scanners';
+import { assertNever, type Clock, type Currency, type Log, type Randomness } from '#kernel';
 
 /** The devices of one kiosk. The validator waits until the site's currency is known: bills of another are never enabled. */
 export interface Devices {
   readonly reader: CardReader;
   readonly printer: ReceiptPrinter;
   readonly validator: (currency: Currency) => CashDevice;
+  /** Null: the kiosk has no jack. */
+  readonly headset: Headset | null;
+  /** Null: the kiosk has no scanner. */
+  readonly scanner: CodeScanner | null;
 }
 
 /** Makes the drivers that the configuration names; nothing is opened yet. Throws FaultError for a profile or an address that cannot be used. */
@@ -18,13 +24,28 @@ export function createDevices(
   services: { clock: Clock; log: Log; randomness: Randomness },
 ): Devices {
   return {
-    reader: createLineCardReader({ openPort, url: devices.cards.address, ...services }),
+    reader: createReader(devices.cards, services),
     printer: createEscposPrinter({
       openPort,
       url: devices.printer.address,
       profile: loadPrinterProfile(devices.printer.profile),
       ...services,
     }),
+    headset:
+      devices.headset === undefined ? null : createHeadset({ openPort, url: devices.headset.address, ...services }),
+    scanner:
+      devices.scanner === undefined ? null : createLineScanner({ openPort, url: devices.scanner.address, ...services }),
     validator: (currency) => createCcnetValidator({ openPort, url: devices.validator.address, currency, ...services }),
   };
+}
+
+function createReader(cards: KioskConfiguration['devices']['cards'], services: { clock: Clock; log: Log }): CardReader {
+  switch (cards.kind) {
+    case 'line':
+      return createLineCardReader({ openPort, url: cards.address, ...services });
+    case 'pcsc':
+      return createPcscCardReader({ url: cards.address, ...services });
+    default:
+      return assertNever(cards.kind);
+  }
 }

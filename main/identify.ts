@@ -1,5 +1,5 @@
 import type { SessionEffect, SessionEvent } from '#app';
-import { add, codeOf, ZERO, type Code, type Log, type TenancyId } from '#kernel';
+import { add, codeOf, ZERO, type CardUid, type Code, type Log, type TenancyId } from '#kernel';
 import type { Journal } from './journal/journal.ts';
 import type { ServerClient } from './server/server-client.ts';
 import type { SnapshotBook } from './server/snapshot-book.ts';
@@ -8,6 +8,8 @@ export interface Doorkeeper {
   readonly client: () => ServerClient;
   readonly snapshot: SnapshotBook;
   readonly journal: Journal;
+  /** Whether a card that belongs to no tenancy is a staff card. Never rejects. */
+  readonly isStaffCard: (uid: CardUid) => Promise<boolean>;
   readonly onLink: (trouble: Code | null) => void;
   readonly dispatch: (event: SessionEvent) => void;
   readonly log: Log;
@@ -20,7 +22,7 @@ export async function identify({ sessionId, uid }: Identify, door: Doorkeeper): 
   try {
     const reply = await door.client().identify(uid);
     door.onLink(null);
-    if (!reply.ok) return door.dispatch({ kind: 'identify_refused', sessionId, code: reply.error.code });
+    if (!reply.ok) return await turnAway({ sessionId, uid }, reply.error.code, door);
     const waiting = await waitingOf(reply.value.tenancyId, door);
     door.dispatch({ kind: 'identified', sessionId, account: reply.value, origin: { asOf: null, waiting } });
   } catch (thrown) {
@@ -28,6 +30,14 @@ export async function identify({ sessionId, uid }: Identify, door: Doorkeeper): 
     door.onLink(codeOf(thrown));
     await remember({ sessionId, uid }, codeOf(thrown), door);
   }
+}
+
+/** A tenant's card never waits for this question, and a card that nobody knows gets the same words whatever the answer. */
+async function turnAway(card: Omit<Identify, 'kind'>, code: Code, door: Doorkeeper): Promise<void> {
+  const { sessionId, uid } = card;
+  if (code === 'CARD_UNKNOWN' && (await door.isStaffCard(uid)))
+    return door.dispatch({ kind: 'staff_card', sessionId, uid });
+  door.dispatch({ kind: 'identify_refused', sessionId, code });
 }
 
 /** An answer that does not fit is no reason to guess: only a server that is away is stood in for. */

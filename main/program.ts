@@ -20,6 +20,9 @@ import type { ServerClient } from './server/server-client.ts';
 import { SnapshotBook } from './server/snapshot-book.ts';
 import { Uploader } from './server/uploader.ts';
 import { SessionHost } from './session-host.ts';
+import { DeviceDiary } from './staff/device-diary.ts';
+import { ServiceKeeper } from './staff/service-keeper.ts';
+import { StaffHost } from './staff/staff-host.ts';
 import { VisitTimes } from './times.ts';
 
 export const VERSION = '0.1.0';
@@ -81,6 +84,9 @@ class KioskProgram {
   readonly #snapshot: SnapshotBook;
   readonly #screen: KioskHost;
   readonly #address: ScreenAddress;
+  readonly #diary: DeviceDiary;
+  readonly #service: ServiceKeeper;
+  readonly #staff: StaffHost;
   #cash: CashHost | null = null;
 
   constructor(options: KioskOptions, kept: Kept) {
@@ -97,6 +103,14 @@ class KioskProgram {
     this.#session = this.#makeSession();
     this.#link = this.#makeLink();
     this.#uploader = this.#makeUploader();
+    this.#diary = new DeviceDiary(options.clock);
+    this.#service = new ServiceKeeper({
+      file: kept.folder.service,
+      clock: options.clock,
+      log: options.log.area('service'),
+      onChange: (state) => this.#dispatch({ kind: 'service', state }),
+    });
+    this.#staff = this.#makeStaff();
     this.#hands = {
       client: () => this.#link.client(),
       onLink: (trouble) => this.#link.noticed(trouble),
@@ -106,6 +120,8 @@ class KioskProgram {
       snapshot: this.#snapshot,
       clock: options.clock,
       cash: () => this.#cash,
+      staff: this.#staff,
+      isStaffCard: (uid) => this.#staff.isStaffCard(uid),
       dispatch: (event) => this.#dispatch(event),
       log: options.log.area('hands'),
     };
@@ -118,7 +134,9 @@ class KioskProgram {
     const { folder } = this.#kept;
     const served = await this.#screen.start();
     if (served !== null) keepScreenAddress(folder.screen, { ...this.#address, port: served.port });
+    this.#service.start();
     this.#dispatch({ kind: 'journal', state: 'open' });
+    devices.headset?.start((isPlugged) => this.#dispatch({ kind: 'headset', isPlugged }));
     startReaderAndPrinter(devices, { clock, randomness, dispatch: (event) => this.#dispatch(event) });
     const site = keptSite(folder.site);
     if (site !== null) this.#knowSite(site);
@@ -131,7 +149,14 @@ class KioskProgram {
     const { devices } = this.#options;
     const { journal, folder } = this.#kept;
     this.#session.stop();
-    await Promise.all([this.#screen.stop(), this.#cash?.stop(), devices.reader.stop(), devices.printer.stop()]);
+    this.#service.stop();
+    await Promise.all([
+      this.#screen.stop(),
+      this.#cash?.stop(),
+      devices.reader.stop(),
+      devices.printer.stop(),
+      devices.headset?.stop(),
+    ]);
     await Promise.all([this.#link.stop(), this.#uploader.stop()]);
     await journal.close();
     folder.release();
@@ -144,6 +169,7 @@ class KioskProgram {
   }
 
   #dispatch(event: SessionEvent): void {
+    this.#diary.observe(event);
     this.#session.dispatch(event);
   }
 
@@ -172,6 +198,27 @@ class KioskProgram {
       log,
       times: this.#times,
       carryOut: (effect) => carryOut(effect, this.#hands),
+    });
+  }
+
+  #makeStaff(): StaffHost {
+    const { configuration, dataFolder, devices, clock, randomness, log } = this.#options;
+    return new StaffHost({
+      client: () => this.#link.client(),
+      onLink: (trouble) => this.#link.noticed(trouble),
+      journal: this.#kept.journal,
+      printer: devices.printer,
+      diary: this.#diary,
+      service: this.#service,
+      dataFolder,
+      version: VERSION,
+      kioskId: configuration.kiosk.id,
+      site: () => this.#session.session.facts.site,
+      language: () => this.#session.session.settings.language,
+      clock,
+      randomness,
+      log,
+      dispatch: (event) => this.#dispatch(event),
     });
   }
 

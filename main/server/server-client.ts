@@ -103,13 +103,21 @@ export class ServerClient {
     return response.data;
   }
 
+  /** Any call of `contracts/api`, for the client of one part of it. `staffToken`: who signed in at this kiosk. */
+  ask<Schema extends z.ZodType>(
+    schema: Schema,
+    request: { method: 'GET' | 'POST'; path: string; body?: unknown; staffToken?: string },
+  ): Promise<Reply<z.output<Schema>>> {
+    return this.#ask(schema, request);
+  }
+
   #authorization(): Record<string, string> {
     return this.#token === null ? {} : { authorization: `Bearer ${this.#token}` };
   }
 
   async #ask<Schema extends z.ZodType>(
     schema: Schema,
-    request: { method: 'GET' | 'POST'; path: string; body?: unknown },
+    request: { method: 'GET' | 'POST'; path: string; body?: unknown; staffToken?: string },
   ): Promise<Reply<z.output<Schema>>> {
     let response: AxiosResponse<unknown>;
     try {
@@ -117,7 +125,10 @@ export class ServerClient {
         url: request.path,
         method: request.method,
         data: request.body,
-        headers: this.#authorization(),
+        headers: {
+          ...this.#authorization(),
+          ...(request.staffToken === undefined ? {} : { 'x-foyer-staff': request.staffToken }),
+        },
         timeout: ANSWER_WITHIN_MS,
       });
     } catch (thrown) {

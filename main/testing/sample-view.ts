@@ -7,4 +7,5 @@ export const sampleView = (sequence: number): KioskView => ({
   settings: { language: 'en', largeType: false, highContrast: false, lowReach: false, balanceHidden: false },
   screen: { kind: 'starting' },
   moreTime: null,
+  headset: false,
 });

@@ -2,17 +2,18 @@ import type { ServerResponse } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { intent, type KioskView } from '#contracts/bridge';
+import { intent, type KioskView, type ScreenState } from '#contracts/bridge';
 import {
   codes,
+  elapsed,
   FaultError,
+  milliseconds,
   refuse,
-  seconds,
   success,
   toHex,
   type Code,
   type Details,
-  type Log,
+  type Monotonic,
   type Randomness,
 } from '#kernel';
 import { checkOrigin, COOKIE, cookieOf, sameSecret } from './guard.ts';
@@ -21,7 +22,7 @@ import { screenPage } from '../screen-page.ts';
 import { securityHeaders } from '../security-headers.ts';
 
 const headers = securityHeaders({ connects: true });
-const HEARTBEAT = seconds(2);
+const HEARTBEAT = milliseconds(500);
 const LARGEST_MESSAGE_BYTES = 4096;
 /** A screen that reads nothing while so much waits is not alive; it may come again. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
@@ -44,7 +45,8 @@ const sessionRequest = z.strictObject({ token: z.string().max(200) });
 
 /**
  * Serves the screen and its bridge on loopback, to one screen: the newest. `POST /bridge/session` changes the token of the address into a cookie that no
- * script can read; `GET /bridge/views` streams views; `POST /bridge/intents` takes intents; `GET /bridge/times` tells the steps of the last visit.
+ * script can read; `GET /bridge/views` streams views; `POST /bridge/intents` takes intents; `GET /bridge/times` tells the steps of the last visit. The screen
+ * answers every beat with `POST /bridge/alive`, and `GET /bridge/screen` tells whoever watches over it how long ago that was.
  */
 export class BrowserHost implements KioskHost {
   readonly #options: BrowserHostOptions;
@@ -53,11 +55,14 @@ export class BrowserHost implements KioskHost {
   readonly #stopping = new AbortController();
   #host = '';
   #cookie: string | null = null;
+  /** When the screen's script last ran for certain; the start of this host, before any did. */
+  #heardAt: Monotonic;
   #screen: { readonly response: ServerResponse; readonly leave: () => void } | null = null;
 
   constructor(options: BrowserHostOptions) {
     this.#options = options;
     this.#log = options.log.area('screen');
+    this.#heardAt = options.clock.monotonic();
     this.#server = Fastify({ logger: false, bodyLimit: LARGEST_MESSAGE_BYTES, forceCloseConnections: true });
     this.#routes();
   }
@@ -124,6 +129,17 @@ export class BrowserHost implements KioskHost {
       onIntent(parsed.data);
       return reply.send(success(null));
     });
+    server.post('/bridge/alive', (request, reply) => {
+      const refusal = this.#checkScreen(request);
+      if (refusal !== null) return this.#refuse(reply, refusal);
+      this.#heardAt = this.#options.clock.monotonic();
+      return reply.send(success(null));
+    });
+    server.get('/bridge/screen', (request, reply) => {
+      if (!this.#holdsToken(request)) return this.#refuse(reply, 'CREDENTIAL_REFUSED');
+      const silentMs = Math.round(elapsed(this.#heardAt, this.#options.clock.monotonic()));
+      return reply.send(success({ silentMs } satisfies ScreenState));
+    });
     server.get('/bridge/views', (request, reply) => {
       const refusal = this.#checkScreen(request);
       if (refusal !== null) return this.#refuse(reply, refusal);
@@ -131,8 +147,7 @@ export class BrowserHost implements KioskHost {
       return reply;
     });
     server.get('/bridge/times', (request, reply) => {
-      const bearer = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
-      const refusal = sameSecret(bearer, this.#options.token) ? null : this.#checkScreen(request);
+      const refusal = this.#holdsToken(request) ? null : this.#checkScreen(request);
       return refusal === null ? reply.send(success(times())) : this.#refuse(reply, refusal);
     });
   }
@@ -141,6 +156,10 @@ export class BrowserHost implements KioskHost {
     const given = cookieOf(request.headers);
     if (given === null) return 'CREDENTIAL_MISSING';
     return this.#cookie !== null && sameSecret(given, this.#cookie) ? null : 'SCREEN_REPLACED';
+  }
+
+  #holdsToken(request: FastifyRequest): boolean {
+    return sameSecret(request.headers.authorization?.replace(/^Bearer /, '') ?? '', this.#options.token);
   }
 
   #stream(reply: FastifyReply): void {

@@ -1,0 +1,32 @@
+import type { SessionEvent } from '#app';
+import type { DeviceEvent, StaffDevice } from '#contracts/bridge';
+import { formatInstant, type Clock } from '#kernel';
+
+const KEPT = 20;
+
+/** The last things that the devices said of themselves, for staff. Bounded; it ends with the program, the log does not. */
+export class DeviceDiary {
+  readonly #clock: Clock;
+  #events: DeviceEvent[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The newest first. */
+  read(): DeviceEvent[] {
+    return [...this.#events];
+  }
+
+  /** Notes a device that changed; what it said before, again, is no news. */
+  observe(event: SessionEvent): void {
+    if (event.kind !== 'validator' && event.kind !== 'printer' && event.kind !== 'reader') return;
+    const device: StaffDevice = event.kind;
+    const before = this.#events.find((one) => one.device === device);
+    if (before?.code === event.trouble) return;
+    this.#events = [{ at: formatInstant(this.#clock.now()), device, code: event.trouble }, ...this.#events].slice(
+      0,
+      KEPT,
+    );
+  }
+}
