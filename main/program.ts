@@ -19,6 +19,7 @@ import { keptSite, ServerLink } from './server/link.ts';
 import type { ServerClient } from './server/server-client.ts';
 import { SnapshotBook } from './server/snapshot-book.ts';
 import { Uploader } from './server/uploader.ts';
+import { startScanner } from './scanner-events.ts';
 import { SessionHost } from './session-host.ts';
 import { DeviceDiary } from './staff/device-diary.ts';
 import { ServiceKeeper } from './staff/service-keeper.ts';
@@ -137,6 +138,7 @@ class KioskProgram {
     this.#service.start();
     this.#dispatch({ kind: 'journal', state: 'open' });
     devices.headset?.start((isPlugged) => this.#dispatch({ kind: 'headset', isPlugged }));
+    if (devices.scanner !== null) startScanner(devices.scanner, (event) => this.#dispatch(event));
     startReaderAndPrinter(devices, { clock, randomness, dispatch: (event) => this.#dispatch(event) });
     const site = keptSite(folder.site);
     if (site !== null) this.#knowSite(site);
@@ -156,6 +158,7 @@ class KioskProgram {
       devices.reader.stop(),
       devices.printer.stop(),
       devices.headset?.stop(),
+      devices.scanner?.stop(),
     ]);
     await Promise.all([this.#link.stop(), this.#uploader.stop()]);
     await journal.close();
@@ -198,6 +201,7 @@ class KioskProgram {
       log,
       times: this.#times,
       carryOut: (effect) => carryOut(effect, this.#hands),
+      freshOrderId: () => newId<OrderId>(clock, randomness),
     });
   }
 
@@ -351,6 +355,8 @@ function dispatchServerEvent(event: ServerEvent, dispatch: (event: SessionEvent)
       return dispatch({ kind: 'account_changed', tenancyId: event.tenancyId });
     case 'supply_changed':
       return dispatch({ kind: 'supply_changed', change: event });
+    case 'order_changed':
+      return dispatch({ kind: 'order_changed', orderId: event.orderId });
     case 'hello':
     case 'notices_changed':
       // The link has asked for the site anew; it comes as a site.

@@ -25,9 +25,11 @@ export function receiptOf(
     tenantReference: account.maskedName,
     units: account.units.map((unit) => unit.label),
     meterSerials: account.supplies.map((supply) => supply.serial),
-    means: 'cash',
+    means: meansOf(guest),
     payments: guest.bills.map((bill) => ({
       id: bill.id,
+      means: bill.means,
+      reference: bill.reference,
       amount: toWireMoney(bill.value, inCurrency),
       state: bill.state === 'credited' ? 'credited' : bill.state === 'stacked' ? 'pending' : 'unresolved',
     })),
@@ -44,6 +46,11 @@ export function receiptOf(
     claimCode: guest.claimCode,
     proof: null,
   };
+}
+
+function meansOf(guest: Guest): Receipt['means'] {
+  const means = new Set(guest.bills.map((bill) => bill.means));
+  return means.size > 1 ? 'cash_and_qr' : means.has('qr') ? 'qr' : 'cash';
 }
 
 /** `19`, or `19, 7` where utilities are taxed differently. */

@@ -21,11 +21,25 @@ export const deadlines = {
   print: { length: () => seconds(30), why: 'a printer that never confirms does not hold the session' },
   receipt: { length: (timing: Timing) => timing.receiptShownFor, why: 'the last screen is read and then cleared' },
   fault: { length: (timing: Timing) => timing.faultShownFor, why: 'a fault screen leads on by itself' },
+  order_opens: { length: () => seconds(15), why: 'a code to pay comes within the time that a person waits for it' },
+  order_asks: {
+    length: () => seconds(2),
+    why: 'whether it is paid is asked as often as this, whatever events got lost',
+  },
+  order_ends: {
+    length: (_timing: Timing, session: Session) =>
+      session.stage.kind === 'qr' ? session.stage.order.openFor : seconds(0),
+    why: 'a code that nobody pays is taken off the screen when its time is over',
+  },
+  order_closes: {
+    length: () => seconds(8),
+    why: 'the provider says whether it was paid after all, or the screen goes on',
+  },
   staff_idle: { length: () => minutes(2), why: 'staff look into the cabinet; a page left open is closed all the same' },
   staff_counting: { length: () => minutes(15), why: 'a box full of notes is counted by hand, at a table' },
   staff_test: { length: () => seconds(30), why: 'a device that sees nothing in this time fails its test' },
   staff_answer: { length: () => seconds(45), why: 'longer than any call or print takes; the page goes on without it' },
-} as const satisfies Record<DeadlineName, { length: (timing: Timing) => Duration; why: string }>;
+} as const satisfies Record<DeadlineName, { length: (timing: Timing, session: Session) => Duration; why: string }>;
 
 /** WCAG 2.2.1: at least ten extensions. After so many without any other sign of a person, the session ends. */
 export const MOST_EXTENSIONS = 10;
@@ -33,6 +47,7 @@ export const MOST_EXTENSIONS = 10;
 /** A bill, a print or an answer of the server is on its way: nobody is hurried meanwhile. */
 export function isBusy(session: Session): boolean {
   const { stage } = session;
+  if (stage.kind === 'qr') return true;
   if (stage.kind !== 'cash') return stage.kind === 'receipt' && stage.print.state === 'printing';
   return checkingBill(stage.guest) !== null || isUploading(session, stage.guest);
 }
@@ -61,9 +76,12 @@ export function runningDeadlines(session: Session): DeadlineName[] {
     case 'home':
     case 'why':
     case 'history':
+    case 'qr_amount':
       return [session.asking ? 'answer' : 'idle', ...supplyDeadline(stage.guest)];
     case 'cash':
       return [...cashDeadlines(session, stage), ...supplyDeadline(stage.guest)];
+    case 'qr':
+      return [...orderDeadlines(stage), ...supplyDeadline(stage.guest)];
     case 'receipt':
       return [stage.print.state === 'printing' ? 'print' : 'receipt', ...supplyDeadline(stage.guest)];
     case 'fault':
@@ -90,6 +108,20 @@ function cashDeadlines(session: Session, stage: Extract<Session['stage'], { kind
   return isBusy(session) ? waits : [...waits, session.asking ? 'answer' : 'idle'];
 }
 
+/** Nobody is hurried by "more time" while a code can be paid: the order's own end is the end. */
+function orderDeadlines(stage: Extract<Session['stage'], { kind: 'qr' }>): DeadlineName[] {
+  switch (stage.phase) {
+    case 'opening':
+      return ['order_opens', 'order_asks'];
+    case 'shown':
+      return ['order_ends', 'order_asks'];
+    case 'closing':
+      return ['order_closes', 'order_asks'];
+    case 'paid':
+      return stage.guest.bills.some((bill) => bill.state === 'stacked') ? ['settle', 'order_asks'] : ['settle'];
+  }
+}
+
 function supplyDeadline(guest: Guest): DeadlineName[] {
   return awaitsSupply(guest) ? ['supply_late'] : [];
 }
@@ -101,7 +133,7 @@ export function rearm(session: Session, at: { mono: Monotonic; signOfLife: boole
   const due: Partial<Record<DeadlineName, Monotonic>> = {};
   for (const name of runningDeadlines(session)) {
     const kept = idles.has(name) && at.signOfLife ? undefined : session.due[name];
-    due[name] = kept ?? ((at.mono + deadlines[name].length(session.facts.timing)) as Monotonic);
+    due[name] = kept ?? ((at.mono + deadlines[name].length(session.facts.timing, session)) as Monotonic);
   }
   return due;
 }
@@ -115,6 +147,8 @@ export function nextDue(session: Session, mono: Monotonic): Monotonic | null {
   if (ends.length === 0) return null;
   const first = Math.min(...ends);
   const isCounting =
-    session.due.answer !== undefined || (session.stage.kind === 'staff' && countsDown(session.stage.staff, mono));
+    session.due.answer !== undefined ||
+    session.due.order_ends !== undefined ||
+    (session.stage.kind === 'staff' && countsDown(session.stage.staff, mono));
   return (isCounting ? Math.min(first, mono + COUNTING_STEP) : first) as Monotonic;
 }

@@ -1,7 +1,7 @@
-import type { Account, KioskSite, TopUpAnswer } from '#contracts/api';
-import type { Intent, ScreenOf, ServiceState } from '#contracts/bridge';
+import type { Account, KioskSite, Order, TopUpAnswer } from '#contracts/api';
+import type { Intent, QrPicture, ScreenOf, ServiceState } from '#contracts/bridge';
 import type { ServerEvent } from '#contracts/events';
-import type { CardUid, Code, JournalId, SessionId } from '#kernel';
+import type { CardUid, Code, JournalId, OrderId, SessionId } from '#kernel';
 import type { BillNews } from '../cash/bill-desk.ts';
 import type { Origin } from './offline.ts';
 import type { StaffAnswer } from '../staff/state.ts';
@@ -9,7 +9,10 @@ import type { StaffAnswer } from '../staff/state.ts';
 type SupplyChange = Extract<ServerEvent, { type: 'supply_changed' }>;
 
 /** All that a screen may wish, but for `painted`, which is about the screen and not about the session. */
-export type Wish = Exclude<Intent, { kind: 'painted' }>;
+export type Wish =
+  | Exclude<Intent, { kind: 'painted' | 'choose_qr_amount' }>
+  /** With the id of the order that it begins: made by the host, before anything happens. */
+  | (Extract<Intent, { kind: 'choose_qr_amount' }> & { readonly orderId: OrderId });
 
 /** All that can happen to a session. Answers to effects carry the session's id: what comes late is for nobody. */
 export type SessionEvent =
@@ -23,11 +26,17 @@ export type SessionEvent =
   | { readonly kind: 'validator'; readonly trouble: Code | null }
   | { readonly kind: 'printer'; readonly trouble: Code | null }
   | { readonly kind: 'reader'; readonly trouble: Code | null }
+  | { readonly kind: 'scanner'; readonly trouble: Code | null }
+  /** A code was read: text of somebody's making. */
+  | { readonly kind: 'code_scanned'; readonly text: string }
+  /** A code was read that no code of ours can be. */
+  | { readonly kind: 'code_refused'; readonly code: Code }
   | { readonly kind: 'service'; readonly state: ServiceState | null }
   /** The card that was tapped is a staff card. */
   | { readonly kind: 'staff_card'; readonly sessionId: SessionId; readonly uid: CardUid }
   | { readonly kind: 'staff_answer'; readonly visit: SessionId; readonly answer: StaffAnswer }
   | { readonly kind: 'card_tapped'; readonly uid: CardUid; readonly sessionId: SessionId }
+  | { readonly kind: 'headset'; readonly isPlugged: boolean }
   | { readonly kind: 'card_unreadable' }
   | { readonly kind: 'card_removed' }
   | {
@@ -41,6 +50,15 @@ export type SessionEvent =
   | { readonly kind: 'account'; readonly sessionId: SessionId; readonly account: Account }
   | { readonly kind: 'account_changed'; readonly tenancyId: string }
   | { readonly kind: 'supply_changed'; readonly change: SupplyChange }
+  /** How an order is, as the server says; with its credit, once that is booked. */
+  | {
+      readonly kind: 'order';
+      readonly order: Order;
+      readonly qr: QrPicture | null;
+      readonly topUp: TopUpAnswer | null;
+    }
+  | { readonly kind: 'order_refused'; readonly orderId: OrderId; readonly code: Code }
+  | { readonly kind: 'order_changed'; readonly orderId: OrderId }
   | { readonly kind: 'bill_rejected' }
   | { readonly kind: 'credited'; readonly id: JournalId; readonly answer: TopUpAnswer }
   | {
@@ -65,6 +83,11 @@ export const sessionEventKinds = Object.keys({
   show_why: 1,
   show_history: 1,
   top_up_with_cash: 1,
+  top_up_by_phone: 1,
+  choose_qr_amount: 1,
+  order: 1,
+  order_refused: 1,
+  order_changed: 1,
   finish: 1,
   end_session: 1,
   more_time: 1,
@@ -81,11 +104,15 @@ export const sessionEventKinds = Object.keys({
   validator: 1,
   printer: 1,
   reader: 1,
+  scanner: 1,
+  code_scanned: 1,
+  code_refused: 1,
   staff: 1,
   staff_card: 1,
   staff_answer: 1,
   service: 1,
   card_tapped: 1,
+  headset: 1,
   card_unreadable: 1,
   card_removed: 1,
   identified: 1,

@@ -3,7 +3,9 @@ import type { JournalId } from '#kernel';
 import type { SessionEventKind } from './events.ts';
 import { expire } from './expiry.ts';
 import { confirmed, creditGuest, mergeAccount, watchSupply } from './guest.ts';
+import { payGuest } from './phone-payment.ts';
 import { guestOf, siteCurrency, withGuest, type Guest, type Session, type StageKind } from './state.ts';
+import { refuseScan, stepScan } from './scans.ts';
 import { ignore, stay, type Handler, type Turn } from './turn.ts';
 
 /** Handlers that do not look at the stage: facts of the kiosk, settings, and what happens to the guest's money wherever they are. */
@@ -31,10 +33,27 @@ export const everywhere = {
   validator: (session, _stage, event) => fact(session, { validator: { trouble: event.trouble } }),
   printer: (session, _stage, event) => fact(session, { printer: { trouble: event.trouble } }),
   reader: (session, _stage, event) => fact(session, { reader: { trouble: event.trouble } }),
+  scanner: (session, _stage, event) => fact(session, { scanner: { trouble: event.trouble } }),
+  code_scanned: stepScan,
+  code_refused: (session, stage, event, moment) => refuseScan(session, stage, { code: event.code, moment }),
+  headset: (session, _stage, event) => fact(session, { headset: event.isPlugged }),
   service: (session, _stage, event) => fact(session, { service: event.state }),
   staff: ignore('no staff are signed in'),
   staff_card: ignore('the answer came after its session'),
   staff_answer: ignore('the answer came after its session'),
+  top_up_by_phone: ignore('nobody can begin a payment here'),
+  choose_qr_amount: ignore('no sum is being chosen'),
+  order_refused: ignore('the order is of an earlier screen'),
+  order_changed: (session, stage, event) =>
+    guestOf(stage)?.orders.includes(event.orderId) === true
+      ? stay(session, [{ kind: 'ask_order', orderId: event.orderId }])
+      : { ignored: 'the order is of nobody who is here' },
+  // Paid after the person had left its screen, but not the kiosk: it is part of what this session paid.
+  order: (session, stage, event, moment) => {
+    const isMine = guestOf(stage)?.orders.includes(event.order.id) === true;
+    if (!isMine || event.topUp === null) return { ignored: 'the order is of nobody who is here' };
+    return changeGuest(session, (guest) => payGuest(guest, { ...event, beganMono: moment.mono }, moment));
+  },
   card_removed: ignore('the session stays with its first card'),
 
   account_changed: (session, stage, event) => {

@@ -3,6 +3,7 @@ import { claimCodeOf } from '../cash/claim-code.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import { MOST_EXTENSIONS } from './deadlines.ts';
 import { checkingBill } from './money.ts';
+import { afterOrder, faultAndClose, leaveOrder } from './phone.ts';
 import { staffTurn } from './staff-step.ts';
 import { guestOf, withGuest, type Moment, type Session } from './state.ts';
 import { end, fault, finish, leaveFault, stay, type Turn } from './turn.ts';
@@ -55,6 +56,19 @@ const atTheEndOf: Readonly<Record<DeadlineName, (session: Session, moment: Momen
         })
       : stay(session),
   receipt: end,
+  order_opens: (session, moment) =>
+    session.stage.kind === 'qr'
+      ? faultAndClose(session, session.stage, { code: 'PROVIDER_AWAY', moment })
+      : stay(session),
+  order_asks: (session) => {
+    const { order_asks: _asked, ...due } = session.due;
+    return session.stage.kind === 'qr'
+      ? stay({ ...session, due }, [{ kind: 'ask_order', orderId: session.stage.order.id }])
+      : stay(session);
+  },
+  order_ends: (session) => (session.stage.kind === 'qr' ? leaveOrder(session, session.stage, 'over') : stay(session)),
+  order_closes: (session, moment) =>
+    session.stage.kind === 'qr' ? afterOrder(session, session.stage, moment) : stay(session),
   fault: (session) => (session.stage.kind === 'fault' ? leaveFault(session, session.stage) : stay(session)),
 };
 

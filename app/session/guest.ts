@@ -1,6 +1,5 @@
 import type { Account, TopUpAnswer } from '#contracts/api';
 import { parseInstant, type Instant, type SessionId } from '#kernel';
-import type { EventOf } from './events.ts';
 import type { Origin } from './offline.ts';
 import { exact, type Guest, type Moment, type SessionBill } from './state.ts';
 
@@ -10,6 +9,7 @@ export function welcome(sessionId: SessionId, account: Account, origin: Origin):
     account,
     origin,
     bills: [],
+    orders: [],
     claimCode: null,
     examples: account.suggestions,
     givenBack: null,
@@ -31,7 +31,11 @@ export function nothingOff(account: Account): boolean {
 }
 
 /** The server answered for one bill. Answers may come out of order: the session's running sum says which is the newest. */
-export function creditGuest(guest: Guest, event: EventOf<'credited'>, moment: Moment): Guest {
+export function creditGuest(
+  guest: Guest,
+  event: { readonly id: SessionBill['id']; readonly answer: TopUpAnswer },
+  moment: Moment,
+): Guest {
   const { answer } = event;
   const at = { at: parseInstant(answer.creditedAt) ?? moment.now, mono: moment.mono };
   const isNewest = guest.lastAnswer === null || exact(answer.sessionAmount) >= exact(guest.lastAnswer.sessionAmount);

@@ -1,6 +1,7 @@
 import { toWireMoney } from '#contracts/wire';
 import { changeGuest, everywhere } from './everywhere.ts';
 import { cashBlockedFor } from './money.ts';
+import { phoneAmounts, phoneBlocked } from './phone-money.ts';
 import { guestOf, siteCurrency, type Guest, type Session } from './state.ts';
 import { end, fault, finish, ignore, stay, to, type Answers, type Turn } from './turn.ts';
 import { nothingOff } from './guest.ts';
@@ -9,7 +10,7 @@ const busy = ignore('another session is running');
 const notTakingMoney = ignore('the session takes no money now');
 
 /** What is the same on every screen of a guest. */
-const withGuestHere = {
+export const withGuestHere = {
   ...everywhere,
   card_tapped: busy,
   card_unreadable: busy,
@@ -32,7 +33,7 @@ const withGuestHere = {
     guestOf(stage)?.sessionId === event.sessionId
       ? changeGuest(session, (guest) => doubt(guest, event))
       : { ignored: 'the bill is of an earlier session' },
-} as const satisfies Partial<Answers<'home' | 'why' | 'history' | 'cash' | 'receipt'>>;
+} as const satisfies Partial<Answers<'home' | 'why' | 'history' | 'cash' | 'qr_amount' | 'qr' | 'receipt'>>;
 
 function topUp(session: Session, stage: { readonly guest: Guest }): Turn {
   const blocked = cashBlockedFor(session.facts, stage.guest);
@@ -43,17 +44,27 @@ function topUp(session: Session, stage: { readonly guest: Guest }): Turn {
   ]);
 }
 
+function topUpByPhone(session: Session, stage: { readonly guest: Guest }): Turn {
+  const blocked = phoneBlocked(session.facts);
+  if (blocked !== null) return { ignored: `${blocked}: nothing can be paid by phone` };
+  const amounts = phoneAmounts(session.facts, stage.guest);
+  return to(session, { kind: 'qr_amount', guest: stage.guest, amounts }, [
+    { kind: 'quote', guest: stage.guest, amounts },
+  ]);
+}
+
 const look =
   (kind: 'home' | 'why' | 'history') =>
   (session: Session, stage: { readonly guest: Guest }): Turn =>
     to(session, { kind, guest: stage.guest });
 
-const browsing = {
+export const browsing = {
   ...withGuestHere,
   show_home: look('home'),
   show_why: look('why'),
   show_history: look('history'),
   top_up_with_cash: topUp,
+  top_up_by_phone: topUpByPhone,
   finish: (session: Session) => end(session),
   end_session: (session: Session) => end(session),
 } as const;
@@ -83,6 +94,8 @@ export const cash: Answers<'cash'> = {
             ...guest.bills,
             {
               id: event.id,
+              means: 'cash',
+              reference: null,
               value: event.value,
               state: 'checking',
               escrowedMono: moment.mono,

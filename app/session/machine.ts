@@ -5,8 +5,9 @@ import type { SessionEvent, SessionEventKind } from './events.ts';
 import { attract, faultStage, identifying, outOfService, starting } from './guestless.ts';
 import { cash, history, home, receipt, why } from './guests.ts';
 import { checkingBill, wantedValues } from './money.ts';
+import { qr, qrAmount } from './phone.ts';
 import { staffStage } from './staff-stage.ts';
-import type { Moment, Session, SessionEffect, Stage, StageKind } from './state.ts';
+import type { Guest, Moment, Session, SessionEffect, Stage, StageKind } from './state.ts';
 import { to, type Answers, type Handler, type Turn } from './turn.ts';
 
 /** Every state answers every event: the types refuse a hole in this table. */
@@ -18,6 +19,8 @@ const table: { readonly [Kind in StageKind]: Answers<Kind> } = {
   why,
   history,
   cash,
+  qr_amount: qrAmount,
+  qr,
   receipt,
   fault: faultStage,
   out_of_service: outOfService,
@@ -34,6 +37,8 @@ export interface SessionStep {
 /** The events that show a person is there: they answer "more time?" and begin the idle time anew. */
 const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
   'choose_language',
+  'code_scanned',
+  'code_refused',
   'set_large_type',
   'set_high_contrast',
   'set_low_reach',
@@ -43,6 +48,8 @@ const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
   'show_why',
   'show_history',
   'top_up_with_cash',
+  'top_up_by_phone',
+  'choose_qr_amount',
   'staff',
   'more_time',
   'finish',
@@ -103,28 +110,14 @@ function onward(session: Session, moment: Moment): Turn | null {
     case 'cash': {
       if (stage.phase === 'opening' && facts.validator !== 'unheard' && facts.validator.trouble === null)
         return to(session, { ...stage, phase: 'feeding' });
-      const isSettled =
-        stage.phase === 'closing' &&
-        checkingBill(stage.guest) === null &&
-        (isOver(session.due.settle, moment) || !(isUploading(session, stage.guest) || awaitsSupply(stage.guest)));
-      if (!isSettled) return null;
-      return to(
-        session,
-        {
-          kind: 'receipt',
-          guest: stage.guest,
-          print: { state: 'printing', code: null, number: null },
-          isLeaving: false,
-        },
-        [
-          {
-            kind: 'print',
-            sessionId: stage.guest.sessionId,
-            receipt: receiptOf(stage.guest, { facts, language: session.settings.language, now: moment.now }),
-          },
-        ],
-      );
+      const isDone = stage.phase === 'closing' && checkingBill(stage.guest) === null;
+      return isDone && isSettled(session, stage.guest, moment) ? toReceipt(session, stage.guest, moment) : null;
     }
+    case 'qr':
+      return stage.phase === 'paid' && isSettled(session, stage.guest, moment)
+        ? toReceipt(session, stage.guest, moment)
+        : null;
+    case 'qr_amount':
     case 'identifying':
     case 'home':
     case 'why':
@@ -134,6 +127,26 @@ function onward(session: Session, moment: Moment): Turn | null {
     case 'staff':
       return null;
   }
+}
+
+/** Credit and supply are there, or were waited for long enough. */
+function isSettled(session: Session, guest: Guest, moment: Moment): boolean {
+  return isOver(session.due.settle, moment) || !(isUploading(session, guest) || awaitsSupply(guest));
+}
+
+function toReceipt(session: Session, guest: Guest, moment: Moment): Turn {
+  const { facts, settings } = session;
+  return to(
+    session,
+    { kind: 'receipt', guest, print: { state: 'printing', code: null, number: null }, isLeaving: false },
+    [
+      {
+        kind: 'print',
+        sessionId: guest.sessionId,
+        receipt: receiptOf(guest, { facts, language: settings.language, now: moment.now }),
+      },
+    ],
+  );
 }
 
 function isOver(due: number | undefined, moment: Moment): boolean {

@@ -15,11 +15,13 @@ import {
   type KioskId,
   type Money,
   type Monotonic,
+  type OrderId,
   type SessionId,
 } from '#kernel';
 import type { Staff, StaffEffect } from '../staff/state.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import type { Origin } from './offline.ts';
+import type { PhoneLeave, PhoneOrder } from './phone-state.ts';
 
 /** The lengths that a site may set; the others are in the table of deadlines. */
 export interface Timing {
@@ -42,13 +44,20 @@ export interface Facts {
   readonly validator: 'unheard' | { readonly trouble: Code | null };
   readonly printer: 'unheard' | { readonly trouble: Code | null };
   readonly reader: 'unheard' | { readonly trouble: Code | null };
+  /** A kiosk without a scanner has no trouble with it. */
+  readonly scanner: { readonly trouble: Code | null };
+  /** A headset is plugged in. */
+  readonly headset: boolean;
   /** Taken out of service by staff; null: in service. */
   readonly service: ServiceState | null;
 }
 
-/** One bill of this session, with the monotonic times for the ticks. */
+/** One payment of this session, a bill or one by phone, with the monotonic times for the ticks. */
 export interface SessionBill {
-  readonly id: JournalId;
+  readonly id: JournalId | OrderId;
+  readonly means: 'cash' | 'qr';
+  /** How the provider names a payment by phone. */
+  readonly reference: string | null;
   readonly value: Money;
   readonly state: 'checking' | 'stacked' | 'credited' | 'unresolved';
   readonly escrowedMono: Monotonic;
@@ -62,6 +71,8 @@ export interface Guest {
   readonly account: Account;
   readonly origin: Origin;
   readonly bills: readonly SessionBill[];
+  /** The orders for payment by phone that this session opened. */
+  readonly orders: readonly OrderId[];
   /** A bill without a known value that fell to this session's staff line; the newest claim. */
   readonly claimCode: string | null;
   readonly examples: ScreenOf<'cash'>['examples'];
@@ -82,6 +93,14 @@ export type Stage =
   | { readonly kind: 'why'; readonly guest: Guest }
   | { readonly kind: 'history'; readonly guest: Guest }
   | { readonly kind: 'cash'; readonly guest: Guest; readonly phase: 'opening' | 'feeding' | 'closing' }
+  | { readonly kind: 'qr_amount'; readonly guest: Guest; readonly amounts: readonly WireMoney[] }
+  | {
+      readonly kind: 'qr';
+      readonly guest: Guest;
+      readonly order: PhoneOrder;
+      readonly phase: 'opening' | 'shown' | 'closing' | 'paid';
+      readonly leave: PhoneLeave;
+    }
   | {
       readonly kind: 'receipt';
       readonly guest: Guest;
@@ -128,6 +147,9 @@ export type SessionEffect =
   | { readonly kind: 'staff'; readonly visit: SessionId; readonly effect: StaffEffect }
   | { readonly kind: 'quote'; readonly guest: Guest; readonly amounts: readonly WireMoney[] }
   | { readonly kind: 'refresh_account'; readonly guest: Guest }
+  /** The id was made before; the server keeps the order before it asks the provider. */
+  | { readonly kind: 'create_order'; readonly guest: Guest; readonly orderId: OrderId; readonly amount: WireMoney }
+  | { readonly kind: 'ask_order' | 'close_order'; readonly orderId: OrderId }
   | { readonly kind: 'accept_cash'; readonly values: readonly Money[] }
   | { readonly kind: 'refuse_cash' }
   /** Take a number durably, print, report. */
@@ -151,6 +173,8 @@ export function startSession(at: {
       validator: 'unheard',
       printer: 'unheard',
       reader: 'unheard',
+      scanner: { trouble: null },
+      headset: false,
       service: null,
     },
     settings: at.defaultSettings,
@@ -168,6 +192,8 @@ export function guestOf(stage: Stage): Guest | null {
     case 'why':
     case 'history':
     case 'cash':
+    case 'qr_amount':
+    case 'qr':
     case 'receipt':
       return stage.guest;
     case 'fault':
@@ -188,6 +214,8 @@ export function withGuest(stage: Stage, change: (guest: Guest) => Guest): Stage 
     case 'why':
     case 'history':
     case 'cash':
+    case 'qr_amount':
+    case 'qr':
     case 'receipt':
       return { ...stage, guest: change(stage.guest) };
     case 'fault':

@@ -5,6 +5,8 @@ import { ticksOf } from '../receipt/ticks.ts';
 import { staffScreen } from '../staff/view.ts';
 import { cashBlocked, cashBlockedFor, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
 import { seenBy } from './staff-step.ts';
+import { offersPhone, phoneBlocked } from './phone-money.ts';
+import { qrAmountScreen, qrScreen } from './phone-view.ts';
 import { guestOf, siteCurrency, type Facts, type Guest, type Moment, type Session } from './state.ts';
 
 /** The whole picture of a session, as the screen draws it. Pure; the host counts the sequence. */
@@ -20,6 +22,7 @@ export function viewOf(session: Session, at: Moment & { readonly sequence: numbe
     },
     settings: session.settings,
     screen: screenOf(session, at),
+    headset: facts.headset,
     moreTime:
       session.asking && answerDue !== undefined
         ? { secondsLeft: Math.max(0, Math.ceil((answerDue - at.mono) / 1000)) }
@@ -54,6 +57,7 @@ function screenOf(session: Session, moment: Moment): Screen {
         history: stage.guest.account.history,
         use: stage.guest.account.use,
         cashBlocked: cashBlockedFor(facts, stage.guest),
+        phone: offersPhone(facts) ? { blocked: phoneBlocked(facts) } : null,
         stale: facts.linkTrouble !== null,
         asOf: stage.guest.origin.asOf === null ? null : formatInstant(stage.guest.origin.asOf),
       };
@@ -74,6 +78,10 @@ function screenOf(session: Session, moment: Moment): Screen {
       };
     case 'cash':
       return cashScreen(session, stage);
+    case 'qr_amount':
+      return qrAmountScreen(session, stage, tenantOf(stage.guest));
+    case 'qr':
+      return qrScreen(session, stage, { tenant: tenantOf(stage.guest), mono: moment.mono });
     case 'receipt':
       return receiptScreen(session, stage);
     case 'fault': {
@@ -141,7 +149,7 @@ function receiptScreen(session: Session, stage: Extract<Session['stage'], { kind
 
 /** What does not work just now, said before anyone taps. */
 export function limitsOf(facts: Facts): Code[] {
-  const limits = [facts.linkTrouble, troubleOf(facts.reader), cashBlocked(facts), troubleOf(facts.printer)];
+  const limits = [facts.linkTrouble, troubleOf(facts.reader), cashBlocked(facts), troubleOf(facts.printer), facts.scanner.trouble];
   return [...new Set(limits.filter((code) => code !== null))];
 }
 

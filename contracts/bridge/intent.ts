@@ -15,6 +15,9 @@ export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('show_why') }),
   z.strictObject({ kind: z.literal('show_history') }),
   z.strictObject({ kind: z.literal('top_up_with_cash') }),
+  z.strictObject({ kind: z.literal('top_up_by_phone') }),
+  /** Which of the sums that are shown, counted from 0. */
+  z.strictObject({ kind: z.literal('choose_qr_amount'), choice: z.int().min(0).max(15) }),
   /** Done feeding: print and finish. */
   z.strictObject({ kind: z.literal('finish') }),
   z.strictObject({ kind: z.literal('end_session') }),

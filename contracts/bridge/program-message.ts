@@ -19,6 +19,10 @@ export const programMessage = z.discriminatedUnion('kind', [
 ]);
 export type ProgramMessage = z.infer<typeof programMessage>;
 
+/** What the browser host tells whoever watches over its screen: how long ago the screen's script ran for certain. */
+export const screenState = z.strictObject({ silentMs: z.int().nonnegative() });
+export type ScreenState = z.infer<typeof screenState>;
+
 /**
  * What the process that holds the window says to its screen; the screen parses the view itself. `away`: the kiosk program is gone, and its views with it.
  */

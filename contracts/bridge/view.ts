@@ -4,6 +4,8 @@ import { historyLine } from '../api/history.ts';
 import { use } from '../api/use.ts';
 import { splitLine } from '../receipt/index.ts';
 import { faultCode, languageTag, wireInstant, wireMoney } from '../wire/index.ts';
+import { tenant, tick } from './view-parts.ts';
+import { phoneScreens } from './view-phone.ts';
 import { serviceState, staffScreens } from './view-staff.ts';
 
 /** What the person set for this session; all of it ends with the session. */
@@ -16,17 +18,6 @@ export const settings = z.strictObject({
   balanceHidden: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
-
-export const tenant = z.strictObject({ units: z.array(z.string()), maskedName: z.string() });
-
-/** Paid → credited → supply, each with its time. `late`: staff were told; `not_needed`: supply was on all along. */
-export const tick = z.strictObject({
-  step: z.enum(['paid', 'credited', 'supply']),
-  state: z.enum(['waiting', 'doing', 'done', 'late', 'not_needed']),
-  at: wireInstant.nullable(),
-  tookMs: z.int().nullable(),
-});
-export type Tick = z.infer<typeof tick>;
 
 const attractScreen = z.strictObject({
   kind: z.literal('attract'),
@@ -51,6 +42,8 @@ const homeScreen = z.strictObject({
   use: use.nullable(),
   /** Null: cash can be used; otherwise why not. */
   cashBlocked: faultCode.nullable(),
+  /** Payment by phone; null: this building takes none. Blocked: why not now. */
+  phone: z.strictObject({ blocked: faultCode.nullable() }).nullable(),
   /** The balance may be old: the server is away. */
   stale: z.boolean(),
   /** What is shown is what the kiosk remembered of this moment; null: the server's word. */
@@ -141,6 +134,7 @@ export const screen = z.discriminatedUnion('kind', [
     /** Taken out by staff; null: closed by a fault. */
     service: serviceState.nullable(),
   }),
+  ...phoneScreens,
   ...staffScreens,
 ]);
 export type Screen = z.infer<typeof screen>;
@@ -155,5 +149,7 @@ export const kioskView = z.strictObject({
   screen,
   /** Asked over any screen before the session ends by itself. */
   moreTime: z.strictObject({ secondsLeft: z.int().nonnegative() }).nullable(),
+  /** A headset is plugged in: everything on the screen is spoken into it, and nowhere else. */
+  headset: z.boolean(),
 });
 export type KioskView = z.infer<typeof kioskView>;

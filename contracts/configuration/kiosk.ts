@@ -13,7 +13,11 @@ export const kioskConfiguration = z.strictObject({
   devices: z.strictObject({
     validator: z.strictObject({ protocol: z.literal('ccnet'), address: deviceUrl }),
     printer: z.strictObject({ profile: text.prefault('generic-80mm'), address: deviceUrl }),
-    cards: z.strictObject({ kind: z.literal('line'), address: deviceUrl }),
+    cards: z.strictObject({ kind: z.enum(['line', 'pcsc']), address: deviceUrl }),
+    /** The scanner of printed codes; without one no code is read. */
+    scanner: z.strictObject({ address: deviceUrl }).optional(),
+    /** The jack for a headset, as an input device; without one nothing is spoken. */
+    headset: z.strictObject({ address: deviceUrl }).optional(),
   }),
   screen: z
     .strictObject({

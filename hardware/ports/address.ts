@@ -3,7 +3,9 @@ import { FaultError } from '#kernel';
 /** Where a byte port leads, read from its URL. */
 export type PortAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | ({ readonly kind: 'serial'; readonly path: string } & SerialLine);
+  | ({ readonly kind: 'serial'; readonly path: string } & SerialLine)
+  /** An input device of Linux; it is only read. */
+  | { readonly kind: 'input'; readonly path: string };
 
 export interface SerialLine {
   readonly baudRate: number;
@@ -26,9 +28,17 @@ export function parsePortAddress(text: string): PortAddress {
       return parseTcp(url, text);
     case 'serial:':
       return parseSerial(url, text);
+    case 'input:':
+      return parseInput(url, text);
     default:
-      throw invalid(text, `bytes cannot be had from ${url.protocol}// (tcp:// and serial:// can)`);
+      throw invalid(text, `bytes cannot be had from ${url.protocol}// (tcp://, serial:// and input:// can)`);
   }
+}
+
+function parseInput(url: URL, text: string): PortAddress {
+  if (url.hostname !== '' || url.pathname.length < 2 || url.search !== '')
+    throw invalid(text, 'an input device is written input:///dev/input/event5');
+  return { kind: 'input', path: decodeURIComponent(url.pathname) };
 }
 
 function parseTcp(url: URL, text: string): PortAddress {

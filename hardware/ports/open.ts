@@ -1,6 +1,7 @@
 import { assertNever } from '#kernel';
 import { parsePortAddress } from './address.ts';
 import type { OpenPort } from './port.ts';
+import { openInputPort } from './input.ts';
 import { openSerialPort } from './serial.ts';
 import { openTcpPort } from './tcp.ts';
 
@@ -12,6 +13,8 @@ export const openPort: OpenPort = async (url, options) => {
       return openTcpPort({ ...address, url }, options);
     case 'serial':
       return openSerialPort({ ...address, url });
+    case 'input':
+      return openInputPort({ ...address, url });
     default:
       return assertNever(address);
   }

@@ -74,6 +74,7 @@ const home: ScreenOf<'home'> = {
   history,
   cashBlocked: null,
   stale: false,
+  asOf: null,
 };
 
 const outOfCredit: ScreenOf<'home'> = {
@@ -185,7 +186,7 @@ export const situations = {
   identifying: { kind: 'identifying' },
   home,
   home_out_of_credit: outOfCredit,
-  home_stale: { ...home, stale: true, cashBlocked: 'VALIDATOR_STACKER_FULL' },
+  home_stale: { ...home, stale: true, asOf: '2026-11-23T12:05:00Z', cashBlocked: 'VALIDATOR_STACKER_FULL' },
   why: { kind: 'why', tenant, balance: home.balance, supplies: home.supplies, decision: home.decision },
   why_held: {
     kind: 'why',
@@ -253,7 +254,7 @@ const usual: Settings = { language: 'en', largeType: false, highContrast: false,
 /** A whole view of a situation, checked by the schema of the bridge. */
 export function viewOf(
   situation: Situation,
-  options: { sequence?: number; settings?: Partial<Settings>; secondsLeft?: number } = {},
+  options: { sequence?: number; settings?: Partial<Settings>; secondsLeft?: number; headset?: boolean } = {},
 ): KioskView {
   return kioskView.parse({
     sequence: options.sequence ?? 1,
@@ -261,5 +262,6 @@ export function viewOf(
     settings: { ...usual, ...options.settings },
     screen: situations[situation],
     moreTime: options.secondsLeft === undefined ? null : { secondsLeft: options.secondsLeft },
+    headset: options.headset ?? false,
   });
 }

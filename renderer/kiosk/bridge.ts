@@ -1,7 +1,7 @@
 import type { Intent } from '#contracts/bridge';
 
 /**
- * What comes over the bridge. `view`: a whole picture, not yet parsed; `alive`: a heartbeat, at least every two seconds;
+ * What comes over the bridge. `view`: a whole picture, not yet parsed; `alive`: a heartbeat, twice a second;
  * `replaced`: a newer screen took over, and nothing more will come; `away`: the transport knows that the program is gone.
  */
 export type BridgeMessage =

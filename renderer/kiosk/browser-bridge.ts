@@ -34,7 +34,11 @@ async function receive(page: Window, listener: (message: BridgeMessage) => void,
     const close = (): void => source.close();
     stopped.addEventListener('abort', close, { once: true });
     source.addEventListener('message', ({ data }) => listener({ kind: 'view', view: parsed(data) }));
-    source.addEventListener('beat', () => listener({ kind: 'alive' }));
+    source.addEventListener('beat', () => {
+      listener({ kind: 'alive' });
+      // So that whoever watches over this screen sees that its script runs.
+      void postJson('/bridge/alive', {});
+    });
     source.addEventListener('replaced', () => {
       source.close();
       stopped.removeEventListener('abort', close);

@@ -7,14 +7,19 @@ import { KioskScreen, themeOf } from './kiosk-screen.tsx';
 import { LinkScreen } from './link-screen.tsx';
 import { useLink } from './link.ts';
 import { ScreenProvider } from './screen-context.ts';
+import { Speech } from './speech/speech.tsx';
+import { browserVoice, type Voice } from './speech/voice.ts';
+
+const theBrowsers = browserVoice(globalThis.speechSynthesis);
 
 interface KioskProps {
   readonly bridge: KioskBridge;
   readonly speak?: (language: Language) => Translator;
+  readonly voice?: Voice;
 }
 
 /** The screen: it draws the view that came last and says when it is painted. It knows nothing else. */
-export function Kiosk({ bridge, speak = translatorFor }: KioskProps): ReactNode {
+export function Kiosk({ bridge, speak = translatorFor, voice = theBrowsers }: KioskProps): ReactNode {
   const link = useLink(bridge);
   const view = link.state === 'live' ? link.view : null;
   const words = view === null ? null : speak(view.settings.language);
@@ -46,6 +51,7 @@ export function Kiosk({ bridge, speak = translatorFor }: KioskProps): ReactNode 
     <WordsProvider value={words}>
       <ScreenProvider value={screen}>
         <KioskScreen view={screen.view} />
+        {screen.view.headset ? <Speech voice={voice} /> : null}
       </ScreenProvider>
     </WordsProvider>
   );

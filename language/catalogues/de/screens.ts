@@ -72,6 +72,8 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'home.days.zero': 'reicht für <b>heute</b>',
   'home.days.out': 'aufladen, um wieder versorgt zu werden',
   'home.days.out_on': 'aufladen, um versorgt zu bleiben',
+  'home.stale.as_of':
+    'Der Hausserver ist nicht erreichbar. So stand es am {at}. Bargeld können Sie einzahlen: es ist sicher und wird später gutgeschrieben.',
   'home.stale': 'Der Hausserver ist nicht erreichbar. Das ist der letzte bekannte Stand; er kann veraltet sein.',
   'home.arrears': 'Alte Schulden: {amount}',
   'home.emergency': 'Genutzter Notkredit: {amount}',

@@ -76,6 +76,8 @@ export const screens = {
   'home.days.zero': 'enough for <b>today</b>',
   'home.days.out': 'top up to be connected',
   'home.days.out_on': 'top up to stay connected',
+  'home.stale.as_of':
+    'The building server is away. This is how it stood at {at}. Cash can be put in: it is kept safely and credited later.',
   'home.stale': 'The building server is away. This is the last known balance and may be old.',
   'home.arrears': 'Old debt: {amount}',
   'home.emergency': 'Emergency credit used: {amount}',

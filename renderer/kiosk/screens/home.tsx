@@ -42,7 +42,9 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
       {days === null || usedUp ? null : <DayRow least={days.least} most={days.most} />}
       {screen.stale ? (
         <Notice tone="calm" mark="clock">
-          {words.text('home.stale')}
+          {screen.asOf === null
+            ? words.text('home.stale')
+            : words.text('home.stale.as_of', { at: words.dateTime(screen.asOf, view.site.zone) })}
         </Notice>
       ) : null}
       <DecisionCard screen={screen} />

@@ -1,0 +1,1 @@
+export { createHeadset, type Headset, type HeadsetOptions } from './driver.ts';
