@@ -43,7 +43,7 @@ devices:
     configuration,
     dataFolder: join(folder, 'data'),
     screenFolder: join(folder, 'screen'),
-    devices: { reader, printer, validator: () => validator, headset: null },
+    devices: { reader, printer, validator: () => validator, headset: null, scanner: null },
     clock: new SystemClock(),
     randomness: systemRandomness,
     log: silentLog,

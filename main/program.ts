@@ -2,7 +2,7 @@ import { claimCodeOf, limitsOf, siteCurrency, startSession, tenderOf, type Journ
 import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
-import { assertNever, newId, type Clock, type Log, type Randomness, type SessionId } from '#kernel';
+import { assertNever, newId, type Clock, type Log, type OrderId, type Randomness, type SessionId } from '#kernel';
 import { carryOut, type Hands } from './carry-out.ts';
 import { CashHost } from './cash-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
@@ -177,7 +177,7 @@ class KioskProgram {
   }
 
   #makeSession(): SessionHost {
-    const { configuration, clock, log } = this.#options;
+    const { configuration, clock, randomness, log } = this.#options;
     const session = startSession({
       kioskId: configuration.kiosk.id,
       timing: {

@@ -1,0 +1,21 @@
+import type { SessionEvent } from '#app';
+import type { CodeScanner } from '#hardware/scanners';
+import { assertNever } from '#kernel';
+
+/** Starts the scanner and turns what it says into events of the session. */
+export function startScanner(scanner: CodeScanner, dispatch: (event: SessionEvent) => void): void {
+  scanner.start((event) => {
+    switch (event.kind) {
+      case 'scanned':
+        return dispatch({ kind: 'code_scanned', text: event.text });
+      case 'refused':
+        return dispatch({ kind: 'code_refused', code: event.code });
+      case 'away':
+        return dispatch({ kind: 'scanner', trouble: 'SCANNER_AWAY' });
+      case 'back':
+        return dispatch({ kind: 'scanner', trouble: null });
+      default:
+        return assertNever(event);
+    }
+  });
+}
