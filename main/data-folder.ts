@@ -24,6 +24,11 @@ export function journalFile(folder: string): string {
   return join(folder, 'journal.sqlite');
 }
 
+/** Where the kiosk program says how its screen is reached. */
+export function screenFile(folder: string): string {
+  return join(folder, 'screen.json');
+}
+
 /** Takes the folder for this process alone, until it ends in whatever way. Throws FaultError STORE_IN_USE, STORE_UNAVAILABLE. */
 export function takeDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -33,7 +38,7 @@ export function takeDataFolder(folder: string): DataFolder {
     credential: join(folder, 'credential.json'),
     site: join(folder, 'site.json'),
     snapshot: join(folder, 'snapshot.json'),
-    screen: join(folder, 'screen.json'),
+    screen: screenFile(folder),
     service: join(folder, 'service.json'),
     release: () => void lock.close(),
   };

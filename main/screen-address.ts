@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toHex, type Randomness } from '#kernel';
 import { keepPrivately, parseJson, readIfThere } from './server/credential.ts';
 
-const screenAddress = z.strictObject({ port: z.int().nonnegative(), token: z.string().min(32) });
+export const screenAddress = z.strictObject({ port: z.int().nonnegative(), token: z.string().min(32) });
 export type ScreenAddress = z.infer<typeof screenAddress>;
 
 /**

@@ -130,8 +130,12 @@ async function drive(executablePath: string): Promise<boolean> {
     executablePath,
     args: [
       join(top, 'out/electron/main.mjs'),
-      ...['--config', join(folder, 'kiosk.yaml'), '--data', join(folder, 'data')],
-      ...['--user-data-dir', join(folder, 'user')],
+      '--config',
+      join(folder, 'kiosk.yaml'),
+      '--data',
+      join(folder, 'data'),
+      '--user-data-dir',
+      join(folder, 'user'),
     ],
   });
   let allHeld = true;

@@ -129,8 +129,15 @@ devices:
       process.execPath,
       [
         join(elsewhere, 'electron', 'kiosk.mjs'),
-        ...['--config', join(folder, 'kiosk.yaml'), '--data', join(folder, 'data')],
-        ...['--screen', join(elsewhere, 'screen'), '--log', 'debug', '--tied'],
+        '--config',
+        join(folder, 'kiosk.yaml'),
+        '--data',
+        join(folder, 'data'),
+        '--screen',
+        join(elsewhere, 'screen'),
+        '--log',
+        'debug',
+        '--tied',
       ],
       { stdio: ['pipe', 'pipe', 'pipe'] },
     );

@@ -62,13 +62,14 @@ class Contents extends EventEmitter {
   }
 }
 
-let window: BrowserWindow | null = null;
+const windows: BrowserWindow[] = [];
+const theWindow = () => windows[0];
 
 export class BrowserWindow extends EventEmitter {
   readonly webContents = new Contents();
   constructor(settings: unknown) {
     super();
-    window = this;
+    windows.push(this);
     tell('window', settings);
     app.emit('web-contents-created', {}, this.webContents);
   }
@@ -131,7 +132,7 @@ class UtilityProcess extends EventEmitter {
 export const utilityProcess = { fork: (file: string, words: string[]) => new UtilityProcess(file, words) };
 
 function says(channel: string, message: unknown, url: string): void {
-  const sender = window?.webContents;
+  const sender = theWindow()?.webContents;
   ipcMain.emit(channel, { sender, senderFrame: { parent: null, url } }, message);
 }
 
@@ -143,10 +144,10 @@ process.on('message', (brought: Happening) => {
       hangs = true;
       return;
     case 'screen process goes':
-      return void window?.webContents.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 });
+      return void theWindow()?.webContents.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 });
     case 'window is asked to close': {
       let isPrevented = false;
-      window?.emit('close', { preventDefault: () => (isPrevented = true) });
+      theWindow()?.emit('close', { preventDefault: () => (isPrevented = true) });
       return tell('close prevented', isPrevented);
     }
     case 'page asks for':

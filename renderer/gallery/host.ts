@@ -60,6 +60,11 @@ export class GalleryHost {
       if (this.#view !== null) response.write(`data: ${JSON.stringify(this.#view)}\n\n`);
       return;
     }
+    if (path === '/bridge/alive') {
+      request.resume();
+      response.writeHead(204).end();
+      return;
+    }
     if (path === '/bridge/intents') {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(Buffer.from(chunk));

@@ -154,6 +154,22 @@ describe('the screen’s host', () => {
     expect((await post('/bridge/intents', { kind: 'finish' }, { cookie: second })).status).toBe(200);
   });
 
+  it('tells whoever holds the token how long the screen has been silent', async () => {
+    const cookie = await takeCookie();
+    const ask = async (bearer: string) =>
+      fetch(`${base}/bridge/screen`, { headers: { authorization: `Bearer ${bearer}` } });
+    const silence = async () => {
+      const reply = (await (await ask(token)).json()) as { value: { silentMs: number } };
+      return reply.value.silentMs;
+    };
+    expect(await codeOf(await ask('guess'))).toBe('CREDENTIAL_REFUSED');
+    await vi.waitFor(async () => expect(await silence()).toBeGreaterThan(150));
+    expect(await codeOf(await post('/bridge/alive', {}))).toBe('CREDENTIAL_MISSING');
+    expect(await silence()).toBeGreaterThan(150);
+    expect((await post('/bridge/alive', {}, { cookie })).status).toBe(200);
+    expect(await silence()).toBeLessThan(150);
+  });
+
   it('tells the times to the screen and to whoever holds the token', async () => {
     const times = (headers: Record<string, string>) => fetch(`${base}/bridge/times`, { headers });
     expect((await times({ cookie: await takeCookie() })).status).toBe(200);

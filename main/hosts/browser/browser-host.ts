@@ -13,6 +13,7 @@ import {
   toHex,
   type Code,
   type Details,
+  type Log,
   type Monotonic,
   type Randomness,
 } from '#kernel';

@@ -105,7 +105,16 @@ const KEYS: ReadonlySet<string> = new Set([
   'Home',
   'End',
   'Shift',
-  ...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  '0',
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9',
 ]);
 
 /** A keypad at the kiosk passes; everything a plugged-in keyboard could leave the screen with does not: no modifier but Shift, no function key. */
