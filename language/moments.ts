@@ -11,6 +11,12 @@ export interface MomentWords {
   weekdayTime(at: string | Instant, zone: string): string;
   /** `Monday` */
   weekday(at: string | Instant, zone: string): string;
+  /** `Mon` */
+  shortWeekday(at: string | Instant, zone: string): string;
+  /** `Monday 30 November` */
+  weekdayDay(at: string | Instant, zone: string): string;
+  /** `November` */
+  month(at: string | Instant, zone: string): string;
   /** `30 November` */
   day(at: string | Instant, zone: string): string;
   /** `14:31` */
@@ -27,6 +33,9 @@ const shapes = {
   longDateTime: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' },
   shortDateTime: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   weekday: { weekday: 'long' },
+  shortWeekday: { weekday: 'short' },
+  weekdayDay: { weekday: 'long', day: 'numeric', month: 'long' },
+  month: { month: 'long' },
   day: { day: 'numeric', month: 'long' },
   time: { hour: '2-digit', minute: '2-digit' },
   clockTime: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
@@ -51,6 +60,9 @@ export function momentWords(language: string): MomentWords {
     shortDateTime: (at, zone) => say('shortDateTime', at, zone),
     weekdayTime: (at, zone) => `${say('weekday', at, zone)} ${say('time', at, zone)}`,
     weekday: (at, zone) => say('weekday', at, zone),
+    shortWeekday: (at, zone) => say('shortWeekday', at, zone),
+    weekdayDay: (at, zone) => say('weekdayDay', at, zone),
+    month: (at, zone) => say('month', at, zone),
     day: (at, zone) => say('day', at, zone),
     time: (at, zone) => say('time', at, zone),
     clockTime: (at, zone) => say('clockTime', at, zone),

@@ -1,7 +1,7 @@
 /* A pure table: exempt from the size rule. Constructed views, one for each situation that a screen must be able to show. */
 import { kioskView, type KioskView, type Screen, type ScreenOf, type Settings, type Tick } from '#contracts/bridge';
-import type { HistoryLine, Supply } from '#contracts/api';
-import type { MeterId, TransactionId, UnitId } from '#kernel';
+import type { HistoryLine, Supply, Use, UseDay } from '#contracts/api';
+import { localDate, type KioskId, type MeterId, type TariffId, type TransactionId, type UnitId } from '#kernel';
 
 const euro = (amount: string) => ({ amount, currency: 'EUR' });
 const nothing = euro('0.00');
@@ -34,8 +34,83 @@ function line(
     utility: from.kind === 'energy' ? 'electricity' : null,
     amount: euro(from.amount),
     formula: from.formula ?? null,
+    detail: detailOf(from),
   };
 }
+
+const times = { from: day('01T00:00'), to: day('23T12:00') };
+
+function detailOf(from: Pick<HistoryLine, 'kind'> & { amount: string }): HistoryLine['detail'] {
+  if (from.kind === 'opening' || from.kind === 'adjustment') return null;
+  if (from.kind === 'top_up')
+    return {
+      kind: 'top_up',
+      means: 'cash',
+      split: [
+        { kind: 'arrears', amount: euro('10.00'), remaining: null },
+        { kind: 'credit', amount: euro((Number(from.amount) - 10).toFixed(2)), remaining: null },
+      ],
+      reference: '7F3A90C2',
+      kioskId: 'lobby' as KioskId,
+    };
+  return {
+    kind: 'charge',
+    ...times,
+    registers: from.kind === 'energy' ? { serial: '00012345', unit: 'kWh', from: '10412.300', to: '10415.500' } : null,
+    tariffId: 'house-power' as TariffId,
+    versionFrom: localDate('2026-01-01'),
+    tax: from.kind === 'tax' ? { name: 'VAT', percent: '19', base: euro('4.49') } : null,
+    rounding: { mode: 'half_up', decimals: 2 },
+    estimated: from.kind === 'energy',
+    running: true,
+    unit: from.kind === 'energy' ? '12·04' : null,
+  };
+}
+
+/* Constructed use: Monday to Saturday noon of one week beside the whole week before. */
+const lastCosts = [3.9, 3.82, 4.01, 4.62, 3.9, 4.8, 4.31];
+const thisCosts = [3.2, 3.61, 3.1, 4.32, 2.75, 1.72];
+
+function useDay(date: string, cost: number | null, state: UseDay['state']): UseDay {
+  const shape = [1, 1, 1, 1, 1, 1, 3, 4, 3, 2, 2, 3, 4, 3, 2, 2, 3, 5, 7, 8, 7, 5, 3, 2];
+  const whole = shape.reduce((sum, part) => sum + part, 0);
+  const passed = state === 'running' ? 13 : 24;
+  const share = shape.slice(0, passed).reduce((sum, part) => sum + part, 0);
+  return {
+    day: localDate(date),
+    state,
+    amount: cost === null ? null : euro(cost.toFixed(2)),
+    byUtility: cost === null ? [] : [{ utility: 'electricity', amount: euro(cost.toFixed(2)) }],
+    hours:
+      cost === null
+        ? []
+        : shape.map((part, hour) =>
+            hour >= passed || (state === 'gap' && hour > 9 && hour < 16)
+              ? null
+              : ((cost * part) / (state === 'running' ? share : whole)).toFixed(4),
+          ),
+  };
+}
+
+const use: Use = {
+  thisWeek: [23, 24, 25, 26, 27, 28, 29].map((date, index) =>
+    useDay(`2026-11-${date}`, thisCosts[index] ?? null, index < 5 ? 'measured' : index === 5 ? 'running' : 'future'),
+  ),
+  lastWeek: [16, 17, 18, 19, 20, 21, 22].map((date, index) =>
+    useDay(`2026-11-${date}`, lastCosts[index] ?? null, 'measured'),
+  ),
+  months: [
+    { month: '2026-09', amount: euro('118.32'), running: false },
+    { month: '2026-10', amount: euro('124.80'), running: false },
+    { month: '2026-11', amount: euro('96.41'), running: true },
+  ],
+};
+
+const useWithGap: Use = {
+  ...use,
+  thisWeek: use.thisWeek.map((each, index) => (index === 2 ? useDay(each.day, 1.4, 'gap') : each)),
+  lastWeek: use.lastWeek.map((each, index) => (index === 4 ? { ...each, state: 'estimated' } : each)),
+};
 
 const kWh = (quantity: string) => ({ quantity, unit: 'kWh', price: '0.3214' });
 const history: HistoryLine[] = [
@@ -72,6 +147,7 @@ const home: ScreenOf<'home'> = {
     next: { at: day('30T09:00'), supply: 'off', because: [{ code: 'out_of_credit', until: null }] },
   },
   history,
+  use,
   cashBlocked: null,
   stale: false,
   asOf: null,
@@ -187,6 +263,21 @@ export const situations = {
   home,
   home_out_of_credit: outOfCredit,
   home_stale: { ...home, stale: true, asOf: '2026-11-23T12:05:00Z', cashBlocked: 'VALIDATOR_STACKER_FULL' },
+  home_two_utilities: {
+    ...home,
+    tenant: { units: ['Shop 1', 'Shop 2'], maskedName: 'B. K•••' },
+    supplies: [supply('electricity', 'on'), supply('water', 'on')],
+    history: [
+      line(21, { kind: 'energy', at: day('23T12:00'), amount: '-41.028480', formula: kWh('127.600') }),
+      {
+        ...line(22, { kind: 'energy', at: day('23T12:00'), amount: '-9.33' }),
+        utility: 'water',
+        formula: { quantity: '4.300', unit: 'm³', price: '2.17' },
+      },
+      line(23, { kind: 'top_up', at: day('21T17:04'), amount: '50.00' }),
+    ],
+  },
+  home_gap: { ...home, use: useWithGap },
   why: { kind: 'why', tenant, balance: home.balance, supplies: home.supplies, decision: home.decision },
   why_held: {
     kind: 'why',
@@ -200,6 +291,52 @@ export const situations = {
         { code: 'weekend', until: day('30T09:00') },
       ],
       next: { at: day('30T09:00'), supply: 'off', because: [{ code: 'out_of_credit', until: null }] },
+    },
+  },
+  why_off: {
+    kind: 'why',
+    tenant,
+    balance: outOfCredit.balance,
+    supplies: outOfCredit.supplies,
+    decision: outOfCredit.decision,
+  },
+  why_protected: {
+    kind: 'why',
+    tenant,
+    balance: outOfCredit.balance,
+    supplies: [supply('electricity', 'on')],
+    decision: {
+      supply: 'on',
+      because: [
+        { code: 'protected_tenancy', until: null },
+        { code: 'out_of_credit', until: null },
+      ],
+      next: null,
+    },
+  },
+  why_works: {
+    kind: 'why',
+    tenant,
+    balance: home.balance,
+    supplies: [supply('electricity', 'off')],
+    decision: {
+      supply: 'off',
+      because: [{ code: 'works', until: day('24T11:00') }],
+      next: { at: day('24T11:00'), supply: 'on', because: [{ code: 'in_credit', until: null }] },
+    },
+  },
+  why_clock: {
+    kind: 'why',
+    tenant,
+    balance: outOfCredit.balance,
+    supplies: [supply('electricity', 'on')],
+    decision: {
+      supply: 'on',
+      because: [
+        { code: 'clock_suspect', until: null },
+        { code: 'out_of_credit', until: null },
+      ],
+      next: null,
     },
   },
   history: { kind: 'history', tenant, balance: home.balance, history },
@@ -249,7 +386,13 @@ export const situations = {
 export type Situation = keyof typeof situations;
 export const situationNames = Object.keys(situations) as Situation[];
 
-const usual: Settings = { language: 'en', largeType: false, highContrast: false, lowReach: false, balanceHidden: false };
+const usual: Settings = {
+  language: 'en',
+  largeType: false,
+  highContrast: false,
+  lowReach: false,
+  balanceHidden: false,
+};
 
 /** A whole view of a situation, checked by the schema of the bridge. */
 export function viewOf(

@@ -1,5 +1,5 @@
 import type { Because, DecisionWire, HistoryLine } from '#contracts/api';
-import type { ScreenOf } from '#contracts/bridge';
+import type { ScreenOf, ServiceState } from '#contracts/bridge';
 import type { Code } from '#kernel';
 import type { MessageKey, Translator } from '#language';
 
@@ -57,6 +57,11 @@ export function formulaPhrase(line: HistoryLine, words: Translator): string | nu
   });
 }
 
+/** `+€50.00`, `−€4.18`: with its sign, so that colour is never alone. */
+export function signedMoney(amount: HistoryLine['amount'], words: Translator): string {
+  return `${amount.amount.startsWith('-') ? '' : '+'}${words.money(amount).replace('-', '−')}`;
+}
+
 /** What a code means for someone who has not tapped yet. */
 export function limitKey(code: Code): MessageKey {
   if (/^(VALIDATOR|BILL|JOURNAL)_/.test(code)) return 'limit.cash';
@@ -84,4 +89,14 @@ export function decisionSentences(
     why: becauseSentences(decision.because, words, zone),
     next: next ?? (brings ? words.text('decision.remedy') : null),
   };
+}
+
+/** Why staff closed the kiosk, and when it is expected back. */
+export function serviceSentence(service: ServiceState, words: Translator, zone: string): string {
+  const why = words.text(`service.reason.${service.reason}.public`);
+  const until =
+    service.until === null
+      ? words.text('service.until.open')
+      : words.text('service.until', { at: words.longDateTime(service.until, zone) });
+  return `${why} ${until}`;
 }

@@ -11,7 +11,8 @@ export type MarkName =
   | 'shield'
   | 'arrow_in'
   | 'arrow_out'
-  | 'card';
+  | 'card'
+  | 'forward';
 
 const strokes: Readonly<Record<MarkName, ReactNode>> = {
   tick: <path d="M5 12.5 10 17.5 19.5 7" />,
@@ -53,6 +54,7 @@ const strokes: Readonly<Record<MarkName, ReactNode>> = {
     </>
   ),
   arrow_in: <path d="M12 4v15M6 13l6 6 6-6" />,
+  forward: <path d="M9 5l7 7-7 7" />,
   arrow_out: <path d="M12 20V5M6 11l6-6 6 6" />,
   card: (
     <>

@@ -5,5 +5,14 @@ import { notices } from './notices.ts';
 import { receipt } from './receipt.ts';
 import { screens } from './screens.ts';
 import { staff } from './staff.ts';
+import { use } from './use.ts';
 
-export const en = { ...screens, ...staff, ...because, ...receipt, ...notices, ...faultMessages(faults) } as const;
+export const en = {
+  ...screens,
+  ...staff,
+  ...because,
+  ...receipt,
+  ...notices,
+  ...use,
+  ...faultMessages(faults),
+} as const;

@@ -4,6 +4,7 @@ import { Act } from '../../ui/act.tsx';
 import { Card } from '../../ui/card.tsx';
 import { useWords } from '../../ui/words.ts';
 import { Frame } from '../frame.tsx';
+import { HistoryDetail } from '../history-detail.tsx';
 import { HistoryRow } from '../history-row.tsx';
 import { useScreen } from '../screen-context.ts';
 import { TenantLine } from '../tenant-line.tsx';
@@ -17,50 +18,72 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
   const pageSize = 9 - (largeType ? 2 : 0) - (lowReach ? 3 : 0);
   const pages = Math.max(1, Math.ceil(screen.history.length / pageSize));
   const shown = Math.min(page, pages - 1);
-  const lines = screen.history.slice(shown * pageSize, (shown + 1) * pageSize);
+  const first = shown * pageSize;
+  const lines = screen.history.slice(first, first + pageSize);
+  const [open, setOpen] = useState<number | null>(null);
+  const opened = open === null ? undefined : screen.history[open];
+  // What turns by itself is told, so that whoever reads is not asked whether they are there.
+  const show = (turn: () => void) => {
+    turn();
+    send({ kind: 'touched' });
+  };
   return (
     <Frame
       head={
         <>
           <TenantLine tenant={screen.tenant} />
-          <p className="font-bold text-ink">{words.text('history.balance', { amount: words.money(screen.balance) })}</p>
+          {view.settings.balanceHidden ? null : (
+            <p className="font-bold text-ink">
+              {words.text('history.balance', { amount: words.money(screen.balance) })}
+            </p>
+          )}
         </>
       }
       acts={
-        <div className="grid grid-cols-3 gap-4">
-          <Act rank="outlined" label={words.text('common.back')} onPress={() => send({ kind: 'show_home' })} />
-          <Act
-            rank="outlined"
-            label={words.text('history.newer')}
-            disabled={shown === 0}
-            onPress={() => setPage(shown - 1)}
-          />
-          <Act
-            rank="outlined"
-            label={words.text('history.older')}
-            disabled={shown >= pages - 1}
-            onPress={() => setPage(shown + 1)}
-          />
-        </div>
+        opened !== undefined ? (
+          <Act rank="outlined" label={words.text('history.back')} onPress={() => show(() => setOpen(null))} />
+        ) : (
+          <div className="grid grid-cols-3 gap-4">
+            <Act rank="outlined" label={words.text('common.back')} onPress={() => send({ kind: 'show_home' })} />
+            <Act
+              rank="outlined"
+              label={words.text('history.newer')}
+              disabled={shown === 0}
+              onPress={() => show(() => setPage(shown - 1))}
+            />
+            <Act
+              rank="outlined"
+              label={words.text('history.older')}
+              disabled={shown >= pages - 1}
+              onPress={() => show(() => setPage(shown + 1))}
+            />
+          </div>
+        )
       }
     >
-      <div className="flex items-baseline justify-between gap-6">
-        <h1 className="text-title leading-tight font-bold">{words.text('history.title')}</h1>
-        <p className="text-text whitespace-nowrap text-ink-2">
-          {words.text('history.page', { page: shown + 1, pages })}
-        </p>
-      </div>
-      <Card>
-        {lines.length === 0 ? (
-          <p className="text-act">{words.text('history.none')}</p>
-        ) : (
-          <ul className="flex flex-col divide-y divide-line">
-            {lines.map((line) => (
-              <HistoryRow key={`${line.transactionId} ${line.kind}`} line={line} />
-            ))}
-          </ul>
-        )}
-      </Card>
+      {opened !== undefined ? (
+        <HistoryDetail line={opened} />
+      ) : (
+        <>
+          <div className="flex items-baseline justify-between gap-6">
+            <h1 className="text-title leading-tight font-bold">{words.text('history.title')}</h1>
+            <p className="text-text whitespace-nowrap text-ink-2">
+              {words.text('history.page', { page: shown + 1, pages })}
+            </p>
+          </div>
+          <Card>
+            {lines.length === 0 ? (
+              <p className="text-act">{words.text('history.none')}</p>
+            ) : (
+              <ul className="flex flex-col divide-y divide-line">
+                {lines.map((line, place) => (
+                  <HistoryRow key={first + place} line={line} onOpen={() => show(() => setOpen(first + place))} />
+                ))}
+              </ul>
+            )}
+          </Card>
+        </>
+      )}
     </Frame>
   );
 }

@@ -1,5 +1,6 @@
 import type { ScreenOf } from '#contracts/bridge';
 import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
 import { Act } from '../../ui/act.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DayRow } from '../../ui/day-row.tsx';
@@ -8,6 +9,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { SupplyPill } from '../../ui/supply-pill.tsx';
 import { useWords } from '../../ui/words.ts';
+import { UseCard } from '../chart/use-card.tsx';
 import { Frame } from '../frame.tsx';
 import { HistoryRow } from '../history-row.tsx';
 import { useScreen } from '../screen-context.ts';
@@ -33,8 +35,11 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
       acts={<HomeActs screen={screen} />}
     >
       <div className="flex flex-col gap-[calc(2*var(--mm)*var(--air))]">
-        <h1 className="text-text text-ink-2">{words.text(usedUp ? 'home.you_owe' : 'home.you_have')}</h1>
-        <HeroMoney amount={screen.balance} />
+        <div className="flex items-center justify-between gap-6">
+          <h1 className="text-text text-ink-2">{words.text(usedUp ? 'home.you_owe' : 'home.you_have')}</h1>
+          <HideToggle />
+        </div>
+        {view.settings.balanceHidden ? <HiddenMoney /> : <HeroMoney amount={screen.balance} />}
         <p className="mt-1 text-lead leading-tight">
           <RichText text={daysSentence(screen, words, view.site.zone)} />
         </p>
@@ -47,13 +52,42 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
             : words.text('home.stale.as_of', { at: words.dateTime(screen.asOf, view.site.zone) })}
         </Notice>
       ) : null}
-      <DecisionCard screen={screen} />
+      <Decision screen={screen} />
+      {screen.use === null ? null : (
+        <UseCard key={`${screen.tenant.units.join()} ${screen.use.thisWeek[0]?.day}`} use={screen.use} />
+      )}
       <Lately screen={screen} />
     </Frame>
   );
 }
 
-function DecisionCard({ screen }: { readonly screen: Home }): ReactNode {
+/** So that nobody behind the person reads what they have. */
+function HideToggle(): ReactNode {
+  const words = useWords();
+  const { view, send } = useScreen();
+  const hidden = view.settings.balanceHidden;
+  return (
+    <Button
+      className="min-h-13 rounded-full border border-edge px-6 text-act leading-none data-[pressed]:brightness-90"
+      onPress={() => send({ kind: 'set_balance_hidden', on: !hidden })}
+    >
+      {words.text(hidden ? 'home.show' : 'home.hide')}
+    </Button>
+  );
+}
+
+function HiddenMoney(): ReactNode {
+  const words = useWords();
+  return (
+    <p data-hero="" className="text-hero leading-none font-bold">
+      <span className="sr-only">{words.text('home.hidden')}</span>
+      <span aria-hidden="true">••••</span>
+    </p>
+  );
+}
+
+/** Connected or not, because of what, and until when: the one sentence of the screen that “Will I be cut off?” opens. */
+function Decision({ screen }: { readonly screen: Home }): ReactNode {
   const words = useWords();
   const { view } = useScreen();
   const said = decisionSentences(screen.decision, { daysLeft: screen.daysLeft, words, zone: view.site.zone });
@@ -64,37 +98,45 @@ function DecisionCard({ screen }: { readonly screen: Home }): ReactNode {
       : words.text('home.emergency', { amount: words.money(screen.emergencyCreditUsed) }),
   ].filter((sentence) => sentence !== null);
   return (
-    <Card>
-      <p className="text-text leading-snug">
+    <div className="flex flex-col gap-1 text-text leading-snug">
+      <p>
         <b>{said.lead}</b> {said.why.slice(0, 2).join(' ')}
+        {said.next === null ? null : (
+          <>
+            {' '}
+            <RichText text={said.next} />
+          </>
+        )}
       </p>
-      {said.next === null ? null : (
-        <p className="mt-1.5 text-text leading-snug">
-          <RichText text={said.next} />
-        </p>
-      )}
-      {debts.length === 0 ? null : <p className="mt-1.5 text-text leading-snug text-ink-2">{debts.join(' · ')}</p>}
-    </Card>
+      {debts.length === 0 ? null : <p className="text-ink-2">{debts.join(' · ')}</p>}
+    </div>
   );
 }
 
-/** The newest lines, as far as there is room; the whole list is one press away. */
+/** The newest of what came in and of what was used, as far as there is room; the whole list is one press away. */
 function Lately({ screen }: { readonly screen: Home }): ReactNode {
   const words = useWords();
-  const lines = screen.history.slice(0, 3);
+  const lines = latelyOf(screen.history);
   return (
     <Card title={words.text('home.recent')} extra>
       {lines.length === 0 ? (
         <p className="text-text">{words.text('home.recent.none')}</p>
       ) : (
         <ul className="lately flex flex-col divide-y divide-line">
-          {lines.map((line) => (
-            <HistoryRow key={`${line.transactionId} ${line.kind}`} line={line} />
+          {lines.map((line, place) => (
+            <HistoryRow key={place} line={line} />
           ))}
         </ul>
       )}
     </Card>
   );
+}
+
+/** Charges of a running month all end now, so they would crowd out every top-up: one movement and what was metered, as they come. */
+function latelyOf(history: Home['history']): Home['history'] {
+  const [movement] = history.filter(({ amount }) => !amount.amount.startsWith('-'));
+  const used = history.filter(({ kind }) => kind === 'energy').slice(0, movement === undefined ? 3 : 2);
+  return history.filter((line) => line === movement || used.includes(line));
 }
 
 function HomeActs({ screen }: { readonly screen: Home }): ReactNode {

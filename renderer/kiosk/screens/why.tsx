@@ -1,5 +1,5 @@
 import type { ScreenOf } from '#contracts/bridge';
-import type { MessageKey } from '#language';
+import type { MessageKey, Translator } from '#language';
 import type { ReactNode } from 'react';
 import { Act } from '../../ui/act.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -7,7 +7,7 @@ import { SupplyPill } from '../../ui/supply-pill.tsx';
 import { useWords } from '../../ui/words.ts';
 import { Frame } from '../frame.tsx';
 import { useScreen } from '../screen-context.ts';
-import { becauseSentences } from '../sentences.ts';
+import { becauseSentences, isUsedUp } from '../sentences.ts';
 import { TenantLine } from '../tenant-line.tsx';
 
 type Why = ScreenOf<'why'>;
@@ -25,6 +25,16 @@ function answerOf({ decision }: Why): Answer {
   if (decision.supply === 'on') return decision.next?.supply === 'off' ? 'not_before' : 'no';
   if (decision.next?.supply === 'on') return 'off_next';
   return decision.because.some(({ code }) => code === 'out_of_credit') ? 'off' : 'off_other';
+}
+
+/** Kept on although nothing is left: what is used is still owed, so there is something to do. */
+function remediesFor(screen: Why, answer: Answer): readonly MessageKey[] {
+  return answer === 'no' && isUsedUp(screen.balance.amount) ? ['why.do.when_you_can', 'why.do.talk'] : remedies[answer];
+}
+
+/** The rule by which a cut for debt comes about; it says nothing of works or safety. */
+function ruleFor(answer: Answer, words: Translator): readonly string[] {
+  return answer === 'not_before' || answer === 'off' ? [words.text('why.rule')] : [];
 }
 
 /** Will I be cut off, when, what holds it back, what can I do: the answer first, then its reasons. */
@@ -58,7 +68,7 @@ export function WhyScreen({ screen }: { readonly screen: Why }): ReactNode {
         <p className="mt-1 text-lead leading-tight text-ink-2">{words.text(`why.answer.${answer}.text`)}</p>
       </div>
       <Card title={words.text('why.now')}>
-        <Sentences of={becauseSentences(because, words, zone).slice(0, 4)} />
+        <Sentences of={[...becauseSentences(because, words, zone).slice(0, 3), ...ruleFor(answer, words)]} />
       </Card>
       {next === null ? null : (
         <Card title={words.text('why.then')}>
@@ -71,7 +81,7 @@ export function WhyScreen({ screen }: { readonly screen: Why }): ReactNode {
         </Card>
       )}
       <Card title={words.text('why.do')}>
-        <Sentences of={remedies[answer].map((key) => words.text(key))} />
+        <Sentences of={remediesFor(screen, answer).map((key) => words.text(key))} />
       </Card>
     </Frame>
   );

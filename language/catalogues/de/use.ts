@@ -1,0 +1,59 @@
+import type { use as english } from '../en/use.ts';
+
+export const use: Readonly<Record<keyof typeof english, string>> = {
+  'use.claim.less':
+    'Diese Woche kostete bisher <b>{percent, number} % weniger</b> als letzte Woche um diese Zeit{part, select, night {, vor allem nachts} morning {, vor allem morgens} afternoon {, vor allem nachmittags} evening {, vor allem abends} other {}}{sure, select, estimated {; zum Teil geschätzt} other {}}.',
+  'use.claim.more':
+    'Diese Woche kostete bisher <b>{percent, number} % mehr</b> als letzte Woche um diese Zeit{part, select, night {, vor allem nachts} morning {, vor allem morgens} afternoon {, vor allem nachmittags} evening {, vor allem abends} other {}}{sure, select, estimated {; zum Teil geschätzt} other {}}.',
+  'use.claim.same':
+    'Diese Woche kostete bisher <b>etwa so viel</b> wie letzte Woche um diese Zeit{sure, select, estimated {; zum Teil geschätzt} other {}}.',
+  'use.claim.gap': 'Die Zähler waren nicht immer lesbar, darum lassen sich die Wochen nicht vergleichen.',
+  'use.claim.too_little': 'Es gibt noch zu wenig, um diese Woche mit der letzten zu vergleichen.',
+  'use.this_week': 'diese Woche {amount}',
+  'use.last_week': 'letzte Woche {amount}',
+  'use.estimated': 'geschätzt',
+  'use.gap': 'nicht gelesen',
+  'use.day': '{day}: diese Woche {now}, letzte Woche {then}. Stunden zeigen.',
+  'use.amount.none': 'noch nichts',
+  'use.amount.gap': '{amount}, nicht den ganzen Tag gelesen',
+  'use.amount.estimated': '{amount}, zum Teil geschätzt',
+  'use.amount.running': '{amount} bisher',
+  'use.hours': '{day}: {now}',
+  'use.hours.before': 'eine Woche zuvor: {then}',
+  'use.week': 'Ganze Woche',
+  'use.month': '{month} {amount}',
+  'use.month.running': '{month} {amount} bisher',
+
+  'why.rule':
+    'Abgeschaltet wird nur, wenn das Guthaben verbraucht ist, außerhalb der Schonzeit und nach einer gemessenen Ablesung.',
+  'why.do.when_you_can':
+    'Laden Sie auf, wenn Sie können: Es wird nichts abgeschaltet, doch was Sie verbrauchen, bleibt zu zahlen.',
+
+  'home.hide': 'Verbergen',
+  'home.show': 'Zeigen',
+  'home.hidden': 'verborgen',
+
+  'history.open': 'Öffnen: {name}, {amount}',
+  'history.back': 'Zur Liste',
+  'detail.formula': 'So rechnet es sich',
+  'detail.tax.text': '{percent} {name} auf {base} = {amount}',
+  'detail.period': 'Für die Zeit',
+  'detail.period.text': '{from} bis {to}',
+  'detail.period.running': '{from} bis {to}, und es läuft weiter',
+  'detail.registers': 'Zähler {serial}',
+  'detail.registers.text': 'zeigte {from}, dann {to}',
+  'detail.tariff': 'Preis',
+  'detail.tariff.text': '{tariff}, gültig seit {since}',
+  'detail.rounding': 'Einmal gerundet',
+  'detail.rounding.text':
+    '{mode, select, half_up {kaufmännisch} half_even {zur nächsten, Hälften zur geraden} down {ab} other {auf}}, {decimals, plural, one {# Stelle} other {# Stellen}}',
+  'detail.estimated': 'Geschätzt',
+  'detail.estimated.text':
+    'Ein Teil ist der Anteil an einer längeren Zeit, weil der Zähler dazwischen nicht gelesen wurde.',
+  'detail.means': 'Bezahlt',
+  'detail.means.text': '{means, select, cash {in bar} phone {mit dem Telefon} other {auf anderem Weg}}',
+  'detail.kiosk': 'Am Kiosk',
+  'detail.reference': 'Kennung',
+  'detail.split': 'Wohin es ging',
+  'detail.none': 'Mehr gibt es zu dieser Zeile nicht zu sagen.',
+};

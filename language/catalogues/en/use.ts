@@ -1,0 +1,55 @@
+/** This week beside last week, in money; and how a line of the history came about. */
+export const use = {
+  'use.claim.less':
+    'This week has cost <b>{percent, number} % less</b> than last week by this time{part, select, night {, mostly at night} morning {, mostly in the mornings} afternoon {, mostly in the afternoons} evening {, mostly in the evenings} other {}}{sure, select, estimated {; partly estimated} other {}}.',
+  'use.claim.more':
+    'This week has cost <b>{percent, number} % more</b> than last week by this time{part, select, night {, mostly at night} morning {, mostly in the mornings} afternoon {, mostly in the afternoons} evening {, mostly in the evenings} other {}}{sure, select, estimated {; partly estimated} other {}}.',
+  'use.claim.same':
+    'This week has cost <b>about as much</b> as last week by this time{sure, select, estimated {; partly estimated} other {}}.',
+  'use.claim.gap': 'The meters could not be read all the time, so these weeks cannot be compared.',
+  'use.claim.too_little': 'There is not enough yet to compare this week with last week.',
+  'use.this_week': 'this week {amount}',
+  'use.last_week': 'last week {amount}',
+  'use.estimated': 'estimated',
+  'use.gap': 'not read',
+  'use.day': '{day}: this week {now}, last week {then}. Open its hours.',
+  'use.amount.none': 'nothing yet',
+  'use.amount.gap': '{amount}, not read all day',
+  'use.amount.estimated': '{amount}, partly estimated',
+  'use.amount.running': '{amount} so far',
+  'use.hours': '{day}: {now}',
+  'use.hours.before': 'a week before: {then}',
+  'use.week': 'Whole week',
+  'use.month': '{month} {amount}',
+  'use.month.running': '{month} {amount} so far',
+
+  'why.rule': 'Supply is cut only when credit is used up, outside friendly hours, and on a measured reading.',
+  'why.do.when_you_can': 'Top up when you can: nothing is cut meanwhile, but what you use is still owed.',
+
+  'home.hide': 'Hide',
+  'home.show': 'Show',
+  'home.hidden': 'hidden',
+
+  'history.open': 'Open: {name}, {amount}',
+  'history.back': 'Back to the list',
+  'detail.formula': 'How it adds up',
+  'detail.tax.text': '{percent} {name} on {base} = {amount}',
+  'detail.period': 'For the time',
+  'detail.period.text': '{from} to {to}',
+  'detail.period.running': '{from} to {to}, and running',
+  'detail.registers': 'Meter {serial}',
+  'detail.registers.text': 'showed {from}, then {to}',
+  'detail.tariff': 'Price',
+  'detail.tariff.text': '{tariff}, in force since {since}',
+  'detail.rounding': 'Rounded once',
+  'detail.rounding.text':
+    '{mode, select, half_up {to the nearest, halves up} half_even {to the nearest, halves to even} down {down} other {up}}, {decimals, plural, one {# place} other {# places}}',
+  'detail.estimated': 'Estimated',
+  'detail.estimated.text': 'Part of it is the share of a longer time, because the meter was not read in between.',
+  'detail.means': 'Paid',
+  'detail.means.text': '{means, select, cash {in cash} phone {by phone} other {another way}}',
+  'detail.kiosk': 'At the kiosk',
+  'detail.reference': 'Reference',
+  'detail.split': 'Where it went',
+  'detail.none': 'There is nothing more to say about this line.',
+} as const;

@@ -1,0 +1,188 @@
+import type { Use, UseDay } from '#contracts/api';
+import {
+  formatMoney,
+  hours,
+  later,
+  localDate,
+  money as exactMoney,
+  parseMoney,
+  startOfDay,
+  zone as zoneOf,
+  type Instant,
+} from '#kernel';
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Act } from '../../ui/act.tsx';
+import { Card } from '../../ui/card.tsx';
+import { RichText } from '../../ui/rich-text.tsx';
+import { useWords } from '../../ui/words.ts';
+import { useScreen } from '../screen-context.ts';
+import { Axis, axisOf } from './chart-axis.tsx';
+import { Bar, BarSample, ChartPatterns, GridLines, type BarOf } from './use-bars.tsx';
+import { claimOf, claimSentence } from './use-claim.ts';
+import { UseHours } from './use-hours.tsx';
+import { amountPhrase } from './use-words.ts';
+
+/** This week beside last week in money, day by day; a day opens to its hours. Which day is open is this card's own, and ends with it. */
+export function UseCard({ use }: { readonly use: Use }): ReactNode {
+  const words = useWords();
+  const { send } = useScreen();
+  const [open, setOpen] = useState<number | null>(null);
+  const show = (day: number | null) => {
+    setOpen(day);
+    send({ kind: 'touched' });
+  };
+  const sentence = claimSentence(claimOf(use), words);
+  const now = open === null ? undefined : use.thisWeek[open];
+  const then = open === null ? undefined : use.lastWeek[open];
+  return (
+    <Card>
+      <ChartPatterns />
+      {now === undefined || then === undefined ? (
+        <>
+          <p className="text-text leading-snug">
+            <RichText text={sentence} />
+          </p>
+          <Week use={use} sentence={sentence.replace(/<\/?b>/g, '')} onOpen={show} />
+          <Legend use={use} />
+        </>
+      ) : (
+        <>
+          <UseHours now={now} then={then} />
+          <div className="mt-3 grid">
+            <Act rank="outlined" label={words.text('use.week')} onPress={() => show(null)} />
+          </div>
+        </>
+      )}
+    </Card>
+  );
+}
+
+interface WeekProps {
+  readonly use: Use;
+  readonly sentence: string;
+  readonly onOpen: (day: number) => void;
+}
+
+function Week({ use, sentence, onOpen }: WeekProps): ReactNode {
+  const words = useWords();
+  const { view } = useScreen();
+  const axis = axisOf([...use.thisWeek, ...use.lastWeek].map(valueOf));
+  const currency = currencyOf(use);
+  return (
+    <div role="group" aria-label={sentence} className="mt-3 flex gap-2" data-chart="week">
+      <Axis {...axis} currency={currency} />
+      <div className="relative flex-1">
+        <div aria-hidden="true" className="absolute inset-x-0 top-0 chart">
+          <GridLines shares={axis.ticks.map((tick) => tick / axis.top)} />
+        </div>
+        <div className="grid grid-cols-7">
+          {use.thisWeek.map((now, index) => {
+            const then = use.lastWeek[index];
+            const at = noonOf(now.day, view.site.zone);
+            const today = now.state === 'running';
+            return (
+              <Button
+                key={now.day}
+                className="flex min-w-0 flex-col rounded-[calc(2*var(--mm))] data-[pressed]:bg-sun-soft"
+                aria-label={words.text('use.day', {
+                  day: words.weekdayDay(at, view.site.zone),
+                  now: amountPhrase(now, words),
+                  then: then === undefined ? words.text('use.amount.none') : amountPhrase(then, words),
+                })}
+                onPress={() => onOpen(index)}
+              >
+                <svg aria-hidden="true" className="chart w-full overflow-visible rtl:-scale-x-100">
+                  {then === undefined ? null : <DayBar day={then} series="then" top={axis.top} x={12} width={30} />}
+                  <DayBar day={now} series="now" top={axis.top} x={46} width={42} />
+                </svg>
+                <span
+                  className={`w-full pt-1 text-center text-act leading-tight ${today ? 'font-bold underline underline-offset-4' : ''}`}
+                >
+                  {words.shortWeekday(at, view.site.zone)}
+                </span>
+              </Button>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface DayBarProps extends Pick<BarOf, 'series'> {
+  readonly day: UseDay;
+  readonly top: number;
+  readonly x: number;
+  readonly width: number;
+}
+
+function DayBar({ day, ...at }: DayBarProps): ReactNode {
+  if (day.state === 'future' || day.state === 'before') return null;
+  return <Bar {...at} state={day.state} value={valueOf(day)} />;
+}
+
+function Legend({ use }: { readonly use: Use }): ReactNode {
+  const words = useWords();
+  const { view } = useScreen();
+  const all = [...use.thisWeek, ...use.lastWeek];
+  const has = (state: UseDay['state']) => all.some((day) => day.state === state);
+  const months = use.months.map(({ month, amount, running }) =>
+    words.text(running ? 'use.month.running' : 'use.month', {
+      month: words.month(noonOf(`${month}-01`, view.site.zone), view.site.zone),
+      amount: words.money(amount),
+    }),
+  );
+  const [thisWeek, lastWeek] = [totalOf(use.thisWeek), totalOf(use.lastWeek)];
+  return (
+    <div className="mt-2 flex flex-col gap-1 text-small text-ink-2">
+      <p className="flex flex-wrap items-center gap-x-5 gap-y-1">
+        <Key series="now">{words.text('use.this_week', { amount: words.money(money(thisWeek, use)) })}</Key>
+        <Key series="then">{words.text('use.last_week', { amount: words.money(money(lastWeek, use)) })}</Key>
+        {has('estimated') ? (
+          <Key series="now" state="estimated">
+            {words.text('use.estimated')}
+          </Key>
+        ) : null}
+        {has('gap') ? (
+          <Key series="then" state="gap">
+            {words.text('use.gap')}
+          </Key>
+        ) : null}
+      </p>
+      {months.length < 2 ? null : <p data-extra="">{months.join(' · ')}</p>}
+    </div>
+  );
+}
+
+function Key({ children, ...bar }: Parameters<typeof BarSample>[0] & { readonly children: ReactNode }): ReactNode {
+  return (
+    <span className="flex items-center gap-2">
+      <BarSample {...bar} />
+      {children}
+    </span>
+  );
+}
+
+/** The middle of a local day: its name is sure, whatever the clocks do at midnight. */
+function noonOf(day: string, zone: string): Instant {
+  return later(startOfDay(localDate(day), zoneOf(zone)), hours(12));
+}
+
+/** Only to be drawn. */
+function valueOf(day: UseDay): number {
+  return Math.max(0, Number(day.amount?.amount ?? 0));
+}
+
+/** Exact micro-units, so that the sum that is shown is the sum. */
+function totalOf(days: readonly UseDay[]): bigint {
+  return days.reduce((sum, { amount }) => sum + (parseMoney(amount?.amount ?? '') ?? 0n), 0n);
+}
+
+function money(micros: bigint, use: Use) {
+  return { amount: formatMoney(exactMoney(micros)), currency: currencyOf(use) };
+}
+
+function currencyOf(use: Use): string {
+  return [...use.thisWeek, ...use.lastWeek].find(({ amount }) => amount !== null)?.amount?.currency ?? 'XXX';
+}
