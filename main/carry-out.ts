@@ -3,7 +3,8 @@ import type { WireMoney } from '#contracts/wire';
 import { assertNever, codeOf } from '#kernel';
 import type { CashHost } from './cash-host.ts';
 import { identify, type Doorkeeper } from './identify.ts';
-import { printCopy, printReceipt, type Press } from './printing.ts';
+import { askOrder, closeOrder, createOrder } from './orders.ts';
+import { checkReceipt, printCopy, printReceipt, type Press } from './printing.ts';
 import type { StaffHost } from './staff/staff-host.ts';
 
 export interface Hands extends Press, Doorkeeper {
@@ -25,8 +26,16 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
       return void refresh(effect, hands);
     case 'print':
       return void printReceipt(effect, hands);
+    case 'check_receipt':
+      return checkReceipt(effect, hands);
     case 'print_copy':
       return void printCopy(effect, hands);
+    case 'create_order':
+      return void createOrder(effect, hands);
+    case 'ask_order':
+      return void askOrder(effect.orderId, hands);
+    case 'close_order':
+      return void closeOrder(effect.orderId, hands);
     case 'accept_cash':
       return hands.cash()?.accept(effect.values);
     case 'refuse_cash':

@@ -138,7 +138,11 @@ class KioskProgram {
     this.#service.start();
     this.#dispatch({ kind: 'journal', state: 'open' });
     devices.headset?.start((isPlugged) => this.#dispatch({ kind: 'headset', isPlugged }));
-    if (devices.scanner !== null) startScanner(devices.scanner, (event) => this.#dispatch(event));
+    if (devices.scanner !== null)
+      startScanner(devices.scanner, {
+        dispatch: (event) => this.#dispatch(event),
+        freshId: () => newId<SessionId>(clock, randomness),
+      });
     startReaderAndPrinter(devices, { clock, randomness, dispatch: (event) => this.#dispatch(event) });
     const site = keptSite(folder.site);
     if (site !== null) this.#knowSite(site);

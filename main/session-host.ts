@@ -1,6 +1,6 @@
 import { nextDue, stepSession, viewOf, type Moment, type Session, type SessionEffect, type SessionEvent } from '#app';
 import type { Intent, KioskView } from '#contracts/bridge';
-import { duration, type Clock, type Log } from '#kernel';
+import { duration, type Clock, type Log, type OrderId } from '#kernel';
 import type { VisitTimes } from './times.ts';
 
 /** Carries out what the session machine asks for; results come back as events. */
@@ -12,6 +12,7 @@ export class SessionHost {
   readonly #log: Log;
   readonly #times: VisitTimes;
   readonly #carryOut: CarryOut;
+  readonly #freshOrderId: () => OrderId;
   readonly #viewers = new Set<(view: KioskView) => void>();
   readonly #stopping = new AbortController();
   #session: Session;
@@ -20,12 +21,20 @@ export class SessionHost {
   #isStepping = false;
   #alarm = new AbortController();
 
-  constructor(options: { session: Session; clock: Clock; log: Log; times: VisitTimes; carryOut: CarryOut }) {
+  constructor(options: {
+    session: Session;
+    clock: Clock;
+    log: Log;
+    times: VisitTimes;
+    carryOut: CarryOut;
+    freshOrderId: () => OrderId;
+  }) {
     this.#session = options.session;
     this.#clock = options.clock;
     this.#log = options.log.area('session');
     this.#times = options.times;
     this.#carryOut = options.carryOut;
+    this.#freshOrderId = options.freshOrderId;
     this.#view = viewOf(this.#session, { now: this.#clock.now(), mono: this.#clock.monotonic(), sequence: 0 });
   }
 
@@ -45,6 +54,7 @@ export class SessionHost {
 
   intent(intent: Intent): void {
     if (intent.kind === 'painted') this.#times.painted(intent.sequence);
+    else if (intent.kind === 'choose_qr_amount') this.dispatch({ ...intent, orderId: this.#freshOrderId() });
     else this.dispatch(intent);
   }
 

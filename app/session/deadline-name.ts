@@ -11,6 +11,7 @@ export type DeadlineName =
   | 'supply_late'
   | 'print'
   | 'receipt'
+  | 'receipt_check'
   | 'fault'
   | 'order_opens'
   | 'order_asks'

@@ -20,6 +20,7 @@ export const deadlines = {
   supply_late: { length: () => seconds(60), why: 'supply that does not come back is said to be late' },
   print: { length: () => seconds(30), why: 'a printer that never confirms does not hold the session' },
   receipt: { length: (timing: Timing) => timing.receiptShownFor, why: 'the last screen is read and then cleared' },
+  receipt_check: { length: () => seconds(30), why: 'what a receipt says is read, and then cleared' },
   fault: { length: (timing: Timing) => timing.faultShownFor, why: 'a fault screen leads on by itself' },
   order_opens: { length: () => seconds(15), why: 'a code to pay comes within the time that a person waits for it' },
   order_asks: {
@@ -48,6 +49,7 @@ export const MOST_EXTENSIONS = 10;
 export function isBusy(session: Session): boolean {
   const { stage } = session;
   if (stage.kind === 'qr') return true;
+  if (stage.kind === 'receipt_check') return stage.print?.state === 'printing';
   if (stage.kind !== 'cash') return stage.kind === 'receipt' && stage.print.state === 'printing';
   return checkingBill(stage.guest) !== null || isUploading(session, stage.guest);
 }
@@ -84,6 +86,8 @@ export function runningDeadlines(session: Session): DeadlineName[] {
       return [...orderDeadlines(stage), ...supplyDeadline(stage.guest)];
     case 'receipt':
       return [stage.print.state === 'printing' ? 'print' : 'receipt', ...supplyDeadline(stage.guest)];
+    case 'receipt_check':
+      return [stage.print?.state === 'printing' ? 'print' : 'receipt_check'];
     case 'fault':
       return ['fault'];
     case 'out_of_service':
@@ -126,7 +130,12 @@ function supplyDeadline(guest: Guest): DeadlineName[] {
   return awaitsSupply(guest) ? ['supply_late'] : [];
 }
 
-const idles: ReadonlySet<DeadlineName> = new Set<DeadlineName>(['idle', 'staff_idle', 'staff_counting']);
+const idles: ReadonlySet<DeadlineName> = new Set<DeadlineName>([
+  'idle',
+  'receipt_check',
+  'staff_idle',
+  'staff_counting',
+]);
 
 /** The deadlines of a new state: those that ran before keep their end, new ones begin; a sign of life begins `idle` anew. */
 export function rearm(session: Session, at: { mono: Monotonic; signOfLife: boolean }): Session['due'] {

@@ -4,6 +4,7 @@ import type { ServerEvent } from '#contracts/events';
 import type { CardUid, Code, JournalId, OrderId, SessionId } from '#kernel';
 import type { BillNews } from '../cash/bill-desk.ts';
 import type { Origin } from './offline.ts';
+import type { ReceiptVerdict } from './receipt-check.ts';
 import type { StaffAnswer } from '../staff/state.ts';
 
 type SupplyChange = Extract<ServerEvent, { type: 'supply_changed' }>;
@@ -28,7 +29,8 @@ export type SessionEvent =
   | { readonly kind: 'reader'; readonly trouble: Code | null }
   | { readonly kind: 'scanner'; readonly trouble: Code | null }
   /** A code was read: text of somebody's making. */
-  | { readonly kind: 'code_scanned'; readonly text: string }
+  | { readonly kind: 'code_scanned'; readonly visit: SessionId; readonly text: string }
+  | { readonly kind: 'receipt_checked'; readonly visit: SessionId; readonly verdict: ReceiptVerdict }
   /** A code was read that no code of ours can be. */
   | { readonly kind: 'code_refused'; readonly code: Code }
   | { readonly kind: 'service'; readonly state: ServiceState | null }
@@ -107,6 +109,8 @@ export const sessionEventKinds = Object.keys({
   scanner: 1,
   code_scanned: 1,
   code_refused: 1,
+  receipt_checked: 1,
+  print_copy: 1,
   staff: 1,
   staff_card: 1,
   staff_answer: 1,

@@ -36,6 +36,8 @@ export const everywhere = {
   scanner: (session, _stage, event) => fact(session, { scanner: { trouble: event.trouble } }),
   code_scanned: stepScan,
   code_refused: (session, stage, event, moment) => refuseScan(session, stage, { code: event.code, moment }),
+  receipt_checked: ignore('the answer came after its session'),
+  print_copy: ignore('there is nothing to print again'),
   headset: (session, _stage, event) => fact(session, { headset: event.isPlugged }),
   service: (session, _stage, event) => fact(session, { service: event.state }),
   staff: ignore('no staff are signed in'),

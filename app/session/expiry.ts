@@ -3,7 +3,7 @@ import { claimCodeOf } from '../cash/claim-code.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import { MOST_EXTENSIONS } from './deadlines.ts';
 import { checkingBill } from './money.ts';
-import { afterOrder, faultAndClose, leaveOrder } from './phone.ts';
+import { afterOrder, faultAndClose, leaveOrder } from './phone-leave.ts';
 import { staffTurn } from './staff-step.ts';
 import { guestOf, withGuest, type Moment, type Session } from './state.ts';
 import { end, fault, finish, leaveFault, stay, type Turn } from './turn.ts';
@@ -48,13 +48,13 @@ const atTheEndOf: Readonly<Record<DeadlineName, (session: Session, moment: Momen
         supply: { state: 'late', at: null, mono: moment.mono },
       })),
     }),
-  print: (session) =>
-    session.stage.kind === 'receipt'
-      ? stay({
-          ...session,
-          stage: { ...session.stage, print: { ...session.stage.print, state: 'unknown', code: 'PRINT_UNCONFIRMED' } },
-        })
-      : stay(session),
+  print: (session) => {
+    const { stage } = session;
+    if (stage.kind !== 'receipt' && stage.kind !== 'receipt_check') return stay(session);
+    const number = stage.print?.number ?? null;
+    return stay({ ...session, stage: { ...stage, print: { state: 'unknown', code: 'PRINT_UNCONFIRMED', number } } });
+  },
+  receipt_check: endOrSettle,
   receipt: end,
   order_opens: (session, moment) =>
     session.stage.kind === 'qr'

@@ -65,8 +65,9 @@ export const browsing = {
   show_history: look('history'),
   top_up_with_cash: topUp,
   top_up_by_phone: topUpByPhone,
-  finish: (session: Session) => end(session),
-  end_session: (session: Session) => end(session),
+  // A payment by phone that arrived after its screen was left is printed like any other.
+  finish: (session: Session, stage: { readonly guest: Guest }) => finish(session, stage.guest, end),
+  end_session: (session: Session, stage: { readonly guest: Guest }) => finish(session, stage.guest, end),
 } as const;
 
 export const home: Answers<'home'> = browsing;
@@ -133,6 +134,13 @@ export const receipt: Answers<'receipt'> = {
   top_up_with_cash: ignore('the session is ending'),
   finish: leave,
   end_session: leave,
+  print_copy: (session, stage) => {
+    const { print, guest } = stage;
+    if (print.state === 'printing' || print.number === null) return { ignored: 'there is nothing to print again' };
+    return to(session, { ...stage, print: { state: 'printing', code: null, number: print.number } }, [
+      { kind: 'print_copy', sessionId: guest.sessionId, number: print.number },
+    ]);
+  },
   printed: (session, stage, event) => {
     if (event.sessionId !== stage.guest.sessionId) return { ignored: 'the print belongs to an earlier session' };
     // Who is already going is held back only by what they must know: that there is no paper.

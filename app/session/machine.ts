@@ -6,6 +6,7 @@ import { attract, faultStage, identifying, outOfService, starting } from './gues
 import { cash, history, home, receipt, why } from './guests.ts';
 import { checkingBill, wantedValues } from './money.ts';
 import { qr, qrAmount } from './phone.ts';
+import { receiptCheck } from './receipt-check.ts';
 import { staffStage } from './staff-stage.ts';
 import type { Guest, Moment, Session, SessionEffect, Stage, StageKind } from './state.ts';
 import { to, type Answers, type Handler, type Turn } from './turn.ts';
@@ -22,6 +23,7 @@ const table: { readonly [Kind in StageKind]: Answers<Kind> } = {
   qr_amount: qrAmount,
   qr,
   receipt,
+  receipt_check: receiptCheck,
   fault: faultStage,
   out_of_service: outOfService,
   staff: staffStage,
@@ -39,6 +41,7 @@ const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
   'choose_language',
   'code_scanned',
   'code_refused',
+  'print_copy',
   'set_large_type',
   'set_high_contrast',
   'set_low_reach',
@@ -123,6 +126,7 @@ function onward(session: Session, moment: Moment): Turn | null {
     case 'why':
     case 'history':
     case 'receipt':
+    case 'receipt_check':
     case 'fault':
     case 'staff':
       return null;

@@ -1,5 +1,5 @@
 /* Constructed: one site, one tenant, one answer, for tests of this folder and of the programs that carry it. */
-import type { Account, KioskSite, TopUpAnswer } from '#contracts/api';
+import type { Account, KioskSite, Order, TopUpAnswer } from '#contracts/api';
 import {
   cardUid,
   givenId,
@@ -9,6 +9,7 @@ import {
   type JournalId,
   type KioskId,
   type MeterId,
+  type OrderId,
   type PersonId,
   type SessionId,
   type SiteId,
@@ -16,6 +17,7 @@ import {
   type TransactionId,
   type UnitId,
 } from '#kernel';
+import type { EventOf } from './events.ts';
 import { startSession } from './state.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
@@ -26,7 +28,10 @@ export const sampleSessionId = madeId<SessionId>('01932c07-0000-7000-8000-000000
 export const otherSessionId = madeId<SessionId>('01932c07-0000-7000-8000-00000000000b');
 export const samplePersonId = madeId<PersonId>('01932c07-0000-7000-8000-0000000000e1');
 export const sampleBillId = madeId<JournalId>('01932c07-0000-7000-8000-000000000001');
+export const sampleOrderId = madeId<OrderId>('01932c07-0000-7000-8000-0000000000c1');
 export const sampleKioskId = givenId<KioskId>('lobby');
+/** Constructed: it has the form of a receipt's code; the signature is nobody's. */
+export const sampleReceiptCode = `FOYER1;lobby;12;0;2026-11-23T09:31:12.000Z;50.00;EUR;credited;33.60;;0a1b2c3d;${'A'.repeat(86)}`;
 export const sampleNow = instant(Date.UTC(2026, 10, 23, 10));
 
 export const sampleSite: KioskSite = {
@@ -112,4 +117,33 @@ export function sampleStart() {
     defaultSettings: { language: 'en', largeType: false, highContrast: false, lowReach: false, balanceHidden: false },
     site: null,
   });
+}
+
+/** The smallest picture that passes for a code; nobody reads it. */
+const sampleQr = { rows: Array.from({ length: 21 }, () => '10'.repeat(11).slice(0, 21)) };
+
+/** What the server says of the order for the first sum, 10.00. */
+export function sampleOrderEvent(
+  state: Order['state'],
+  over: { order?: Partial<Order>; topUp?: TopUpAnswer | null } = {},
+): EventOf<'order'> {
+  return {
+    kind: 'order',
+    qr: sampleQr,
+    topUp: over.topUp ?? null,
+    order: {
+      id: sampleOrderId,
+      sessionId: sampleSessionId,
+      tenancyId: givenId<TenancyId>('flat-1'),
+      amount: eur('10.00'),
+      state,
+      code: null,
+      payload: 'https://pay.example/1',
+      expiresAt: '2026-11-23T10:05:00.000Z',
+      expiresInMs: 300_000,
+      paidAt: state === 'paid' ? '2026-11-23T10:01:00.000Z' : null,
+      reference: state === 'paid' ? 'pi_1' : null,
+      ...over.order,
+    },
+  };
 }

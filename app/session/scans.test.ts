@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { otherSessionId } from './samples.ts';
 import type { SessionEvent } from './events.ts';
 import { Visit } from './visit.ts';
 
 const url = 'https://example.org/?pay=1';
-const scanned: SessionEvent = { kind: 'code_scanned', text: url };
+const scanned: SessionEvent = { kind: 'code_scanned', visit: otherSessionId, text: url };
 const refused: SessionEvent = { kind: 'code_refused', code: 'CODE_TOO_LONG' };
 
 describe('a scanned code', () => {

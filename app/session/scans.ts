@@ -1,6 +1,7 @@
 import type { Code } from '#kernel';
 import { meaningOfCode } from '../codes/code-meaning.ts';
 import type { EventOf } from './events.ts';
+import { beginReceiptCheck } from './receipt-check.ts';
 import type { Moment, Session, Stage } from './state.ts';
 import { fault, type Turn } from './turn.ts';
 
@@ -8,8 +9,25 @@ import { fault, type Turn } from './turn.ts';
 export function stepScan(session: Session, stage: Stage, event: EventOf<'code_scanned'>, moment: Moment): Turn {
   const meaning = meaningOfCode(event.text);
   switch (meaning.kind) {
+    case 'receipt':
+      return checkReceipt(session, stage, event);
     case 'unknown':
       return refuseScan(session, stage, { code: 'CODE_NOT_OURS', moment });
+  }
+}
+
+/** At the first screen, or while a guest looks around. */
+function checkReceipt(session: Session, stage: Stage, { text, visit }: EventOf<'code_scanned'>): Turn {
+  switch (stage.kind) {
+    case 'attract':
+      return beginReceiptCheck(session, { visit, text, guest: null });
+    case 'receipt_check':
+    case 'home':
+    case 'why':
+    case 'history':
+      return beginReceiptCheck(session, { visit, text, guest: stage.guest });
+    default:
+      return { ignored: `${stage.kind}: codes are not looked at now` };
   }
 }
 

@@ -21,6 +21,7 @@ import {
 import type { Staff, StaffEffect } from '../staff/state.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import type { Origin } from './offline.ts';
+import type { ReceiptCheck } from './receipt-check.ts';
 import type { PhoneLeave, PhoneOrder } from './phone-state.ts';
 
 /** The lengths that a site may set; the others are in the table of deadlines. */
@@ -117,6 +118,7 @@ export type Stage =
       readonly next: { readonly kind: 'end' } | { readonly kind: 'home' | 'settle'; readonly guest: Guest };
     }
   | { readonly kind: 'out_of_service'; readonly code: Code; readonly reference: string }
+  | ReceiptCheck
   /** Staff, from their PIN on: a machine of its own in `../staff`. */
   | { readonly kind: 'staff'; readonly staff: Staff };
 export type StageKind = Stage['kind'];
@@ -154,6 +156,8 @@ export type SessionEffect =
   | { readonly kind: 'refuse_cash' }
   /** Take a number durably, print, report. */
   | { readonly kind: 'print'; readonly sessionId: SessionId; readonly receipt: Omit<Receipt, 'number'> }
+  /** Whether a scanned receipt is one of this building; answered by `receipt_checked`. */
+  | { readonly kind: 'check_receipt'; readonly visit: SessionId; readonly text: string }
   /** The same receipt again, as a copy. */
   | { readonly kind: 'print_copy'; readonly sessionId: SessionId; readonly number: number }
   /** The session is over: whatever the host keeps of it is forgotten. */
@@ -195,6 +199,7 @@ export function guestOf(stage: Stage): Guest | null {
     case 'qr_amount':
     case 'qr':
     case 'receipt':
+    case 'receipt_check':
       return stage.guest;
     case 'fault':
       return stage.next.kind === 'end' ? null : stage.next.guest;
@@ -218,6 +223,8 @@ export function withGuest(stage: Stage, change: (guest: Guest) => Guest): Stage 
     case 'qr':
     case 'receipt':
       return { ...stage, guest: change(stage.guest) };
+    case 'receipt_check':
+      return stage.guest === null ? stage : { ...stage, guest: change(stage.guest) };
     case 'fault':
       return stage.next.kind === 'end' ? stage : { ...stage, next: { ...stage.next, guest: change(stage.next.guest) } };
     case 'starting':

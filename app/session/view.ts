@@ -4,6 +4,7 @@ import { formatInstant, type Code } from '#kernel';
 import { ticksOf } from '../receipt/ticks.ts';
 import { staffScreen } from '../staff/view.ts';
 import { cashBlocked, cashBlockedFor, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
+import { receiptCheckScreen } from './receipt-check.ts';
 import { seenBy } from './staff-step.ts';
 import { offersPhone, phoneBlocked } from './phone-money.ts';
 import { qrAmountScreen, qrScreen } from './phone-view.ts';
@@ -101,6 +102,8 @@ function screenOf(session: Session, moment: Moment): Screen {
         reference: stage.reference,
         service: stage.code === 'KIOSK_OUT_OF_SERVICE' ? facts.service : null,
       };
+    case 'receipt_check':
+      return receiptCheckScreen(stage, facts);
     case 'staff':
       return staffScreen(stage.staff, seenBy(facts, moment));
   }
@@ -149,7 +152,13 @@ function receiptScreen(session: Session, stage: Extract<Session['stage'], { kind
 
 /** What does not work just now, said before anyone taps. */
 export function limitsOf(facts: Facts): Code[] {
-  const limits = [facts.linkTrouble, troubleOf(facts.reader), cashBlocked(facts), troubleOf(facts.printer), facts.scanner.trouble];
+  const limits = [
+    facts.linkTrouble,
+    troubleOf(facts.reader),
+    cashBlocked(facts),
+    troubleOf(facts.printer),
+    facts.scanner.trouble,
+  ];
   return [...new Set(limits.filter((code) => code !== null))];
 }
 

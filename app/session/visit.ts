@@ -8,6 +8,8 @@ import {
   sampleAccount,
   sampleBillId,
   sampleNow,
+  sampleOrderEvent,
+  sampleOrderId,
   sampleSessionId,
   sampleSite,
   sampleStart,
@@ -80,6 +82,15 @@ export class Visit {
 
   toCash(account = sampleAccount()): this {
     return this.toHome(account).hear({ kind: 'top_up_with_cash' });
+  }
+
+  /** The first sum is chosen, and its code is on the screen. */
+  toQr(account = sampleAccount()): this {
+    return this.toHome(account).hear(
+      { kind: 'top_up_by_phone' },
+      { kind: 'choose_qr_amount', choice: 0, orderId: sampleOrderId },
+      sampleOrderEvent('pending'),
+    );
   }
 
   check(value: Money = moneyOfUnits(10n), id: JournalId = sampleBillId): this {

@@ -21,6 +21,8 @@ export const intent = z.discriminatedUnion('kind', [
   /** Done feeding: print and finish. */
   z.strictObject({ kind: z.literal('finish') }),
   z.strictObject({ kind: z.literal('end_session') }),
+  /** The receipt on the screen once more, as a copy. */
+  z.strictObject({ kind: z.literal('print_copy') }),
   z.strictObject({ kind: z.literal('more_time') }),
   z.strictObject({ kind: z.literal('dismiss_fault') }),
   staffIntent,

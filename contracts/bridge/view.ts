@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decision, supply } from '../api/account.ts';
 import { historyLine } from '../api/history.ts';
 import { use } from '../api/use.ts';
-import { splitLine } from '../receipt/index.ts';
+import { receiptProof, splitLine } from '../receipt/index.ts';
 import { faultCode, languageTag, wireInstant, wireMoney } from '../wire/index.ts';
 import { tenant, tick } from './view-parts.ts';
 import { phoneScreens } from './view-phone.ts';
@@ -92,6 +92,12 @@ const cashScreen = z.strictObject({
   trouble: faultCode.nullable(),
 });
 
+const print = z.strictObject({
+  state: z.enum(['printing', 'printed', 'failed', 'unknown']),
+  code: faultCode.nullable(),
+  number: z.int().nullable(),
+});
+
 const receiptScreen = z.strictObject({
   kind: z.literal('receipt'),
   tenant,
@@ -100,12 +106,20 @@ const receiptScreen = z.strictObject({
   split: z.array(splitLine).nullable(),
   balanceAfter: wireMoney.nullable(),
   pending: z.boolean(),
-  print: z.strictObject({
-    state: z.enum(['printing', 'printed', 'failed', 'unknown']),
-    code: faultCode.nullable(),
-    number: z.int().nullable(),
-  }),
+  print,
   claimCode: z.string().nullable(),
+});
+
+/** A receipt that was held before the scanner. */
+const receiptCheckScreen = z.strictObject({
+  kind: z.literal('receipt_check'),
+  state: z.enum(['checking', 'genuine', 'unknown_key', 'forged']),
+  /** What the seal vouches for; null while nothing does. */
+  proof: receiptProof.nullable(),
+  /** This kiosk printed it and can print it again. */
+  canPrint: z.boolean(),
+  printerBlocked: faultCode.nullable(),
+  print: print.nullable(),
 });
 
 /** What happened, what of your money is safe, what to do, a reference: the words come from the code, the sums from here. */
@@ -126,6 +140,7 @@ export const screen = z.discriminatedUnion('kind', [
   historyScreen,
   cashScreen,
   receiptScreen,
+  receiptCheckScreen,
   faultScreen,
   z.strictObject({
     kind: z.literal('out_of_service'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { journalId, kioskId, languageTag, wireInstant, wireMoney } from '../wire/index.ts';
+import { journalId, kioskId, languageTag, orderId, wireInstant, wireMoney } from '../wire/index.ts';
 
 /** One part of what a top-up paid, in the order in which the policy takes it. */
 export const splitLine = z.strictObject({
@@ -27,10 +27,17 @@ export const receipt = z.strictObject({
   tenantReference: z.string(),
   units: z.array(z.string()),
   meterSerials: z.array(z.string()),
-  means: z.enum(['cash']),
-  /** The journal ids that this receipt covers, so that a claim finds its money. */
+  means: z.enum(['cash', 'qr', 'cash_and_qr']),
+  /** The ids of the journal rows and orders that this receipt covers, so that a claim finds its money. */
   payments: z.array(
-    z.strictObject({ id: journalId, amount: wireMoney, state: z.enum(['credited', 'pending', 'unresolved']) }),
+    z.strictObject({
+      id: z.union([journalId, orderId]),
+      means: z.enum(['cash', 'qr']),
+      amount: wireMoney,
+      state: z.enum(['credited', 'pending', 'unresolved']),
+      /** How the provider names a payment by phone; null for a bill. */
+      reference: z.string().max(255).nullable(),
+    }),
   ),
   amount: wireMoney,
   /** Null while the server has not answered: the receipt is then a pending slip. */

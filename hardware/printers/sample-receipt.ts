@@ -7,8 +7,10 @@ const euro = (amount: string) => ({ amount, currency: 'EUR' });
 export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
   const payment = (last: string, amount: string) => ({
     id: `01935000-0000-7000-8000-00000000000${last}`,
+    means: 'cash' as const,
     amount: euro(amount),
     state: 'credited' as const,
+    reference: null,
   });
   return {
     ...receiptSchema.parse({

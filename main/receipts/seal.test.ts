@@ -26,7 +26,15 @@ const paid = (changes: Partial<Receipt> = {}): Receipt => ({
     units: ['1·01'],
     meterSerials: [],
     means: 'cash',
-    payments: [{ id: '01935000-0000-7000-8000-000000000001', amount: euro('50'), state: 'credited' }],
+    payments: [
+      {
+        id: '01935000-0000-7000-8000-000000000001',
+        means: 'cash',
+        amount: euro('50'),
+        state: 'credited',
+        reference: null,
+      },
+    ],
     amount: euro('50'),
     split: [],
     balanceBefore: euro('-6.40'),

@@ -6,16 +6,26 @@ import {
   heartbeatAnswer,
   identifyAnswer,
   kioskSite,
+  orderAnswer,
   kioskSnapshot,
   quoteAnswer,
   tokenAnswer,
   topUpAnswer,
   unresolvedAnswer,
+  type OrderRequest,
   type TopUpRequest,
 } from '#contracts/api';
 import type { WireMoney } from '#contracts/wire';
 import { replyOf } from '#contracts/wire';
-import { FaultError, type CardUid, type KioskId, type Reply, type SessionId, type TenancyId } from '#kernel';
+import {
+  FaultError,
+  type CardUid,
+  type KioskId,
+  type OrderId,
+  type Reply,
+  type SessionId,
+  type TenancyId,
+} from '#kernel';
 import type { heartbeatRequest, unresolvedRequest } from '#contracts/api';
 
 const ANSWER_WITHIN_MS = 5000;
@@ -68,6 +78,18 @@ export class ServerClient {
 
   topUp(body: TopUpRequest) {
     return this.#ask(topUpAnswer, { method: 'POST', path: '/api/kiosk/top-ups', body });
+  }
+
+  createOrder(body: OrderRequest) {
+    return this.#ask(orderAnswer, { method: 'POST', path: '/api/kiosk/orders', body });
+  }
+
+  order(id: OrderId) {
+    return this.#ask(orderAnswer, { method: 'GET', path: `/api/kiosk/orders/${id}` });
+  }
+
+  closeOrder(id: OrderId) {
+    return this.#ask(orderAnswer, { method: 'POST', path: `/api/kiosk/orders/${id}/close`, body: {} });
   }
 
   unresolved(body: z.infer<typeof unresolvedRequest>) {

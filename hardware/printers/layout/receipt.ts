@@ -71,6 +71,7 @@ function amountOf(receipt: Receipt, paper: Paper): PrintLine[] {
     space(6),
     ...centred(amount, paper, { weight: 'bold', scale }),
     space(6),
+    ...paymentsByPhone(receipt, paper.words).flatMap((sentence) => centred(sentence, paper)),
     ...notesOf(receipt).flatMap((notes) =>
       centred(
         paper.words.text(`receipt.payment.${notes.state}`, {
@@ -85,10 +86,22 @@ function amountOf(receipt: Receipt, paper: Paper): PrintLine[] {
 
 type Payment = Receipt['payments'][number];
 
+/** Each with the provider's own name for it, by which a claim finds it there. */
+function paymentsByPhone(receipt: Receipt, words: Translator): string[] {
+  return receipt.payments
+    .filter(({ means }) => means === 'qr')
+    .map(({ amount, state, reference }) => {
+      const value = words.money(amount);
+      return reference === null
+        ? words.text(`receipt.phone.${state}`, { value })
+        : words.text(`receipt.phone.${state}.reference`, { value, reference });
+    });
+}
+
 /** Notes of one value and one fate are counted, not listed. */
 function notesOf(receipt: Receipt): { value: Payment['amount']; state: Payment['state']; count: number }[] {
   const groups = new Map<string, { value: Payment['amount']; state: Payment['state']; count: number }>();
-  for (const { amount, state } of receipt.payments) {
+  for (const { amount, state } of receipt.payments.filter(({ means }) => means === 'cash')) {
     const key = `${amount.amount} ${state}`;
     const group = groups.get(key) ?? { value: amount, state, count: 0 };
     group.count += 1;

@@ -199,9 +199,47 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'receipt_screen.unknown': 'Ist Ihr Beleg da?',
   'receipt_screen.unknown.text':
     'Der Drucker hat es nicht bestätigt. Wenn nichts herauskam, kann die Hausverwaltung ihn als Kopie drucken.',
+  'receipt_check.checking': 'Ihr Beleg wird geprüft…',
+  'receipt_check.genuine': 'Dieser Beleg ist echt',
+  'receipt_check.genuine.text': 'Er wurde von einem Terminal dieses Hauses gedruckt.',
+  'receipt_check.unknown_key': 'Von keinem hier bekannten Terminal',
+  'receipt_check.unknown_key.text':
+    'Vielleicht ist er aus einem anderen Haus. Was darauf steht, kann hier nicht geprüft werden.',
+  'receipt_check.forged': 'Dieser Beleg ist nicht echt',
+  'receipt_check.forged.text':
+    'Das Siegel passt nicht zu dem, was darauf steht. Bitte zeigen Sie ihn der Hausverwaltung.',
+  'receipt_check.says': 'Beleg {number}',
+  'receipt_check.state.credited': 'Beim Druck schon gutgeschrieben',
+  'receipt_check.state.pending': 'Beim Druck sicher verwahrt, gutgeschrieben, sobald der Hausserver wieder da war',
+  'receipt_check.state.unresolved': 'Beim Druck teilweise ungeklärt: die Hausverwaltung geht dem nach',
+  'receipt_check.balance': 'Guthaben danach: {amount}',
+  'receipt_check.print': 'Noch einmal drucken',
+  'help.receipt_check':
+    'Der Code auf einem Beleg ist vom Terminal versiegelt, das ihn gedruckt hat. Hier sehen Sie, ob er echt ist, und können ihn noch einmal drucken.',
   'receipt_screen.claim': 'Ihr Klärungscode',
   'receipt_screen.claim.text':
     'Ein Schein wird geklärt. Bewahren Sie diesen Code auf: Damit schreibt die Hausverwaltung Ihr Geld gut oder zahlt es aus.',
+
+  // Zahlen per Handy
+  'home.phone': 'Per Handy zahlen',
+  'home.phone.text': 'Code scannen',
+  'home.phone.blocked': 'gerade nicht möglich',
+  'help.qr_amount': 'Wählen Sie, wie viel Sie zahlen möchten. Unter jedem Betrag steht, wohin er geht.',
+  'help.qr':
+    'Scannen Sie den Code mit der Kamera Ihres Handys und zahlen Sie dort. Der Bildschirm zeigt von selbst, wenn das Geld da ist.',
+  'qr_amount.title': 'Wie viel möchten Sie zahlen?',
+  'qr_amount.none': 'In dieser Sitzung kann kein Betrag per Handy gezahlt werden.',
+  'qr.title': 'Per Handy zahlen',
+  'qr.code': 'Code zum Zahlen von {amount}',
+  'qr.scan': 'Scannen Sie den Code mit dem Handy und zahlen Sie dort',
+  'qr.opening': 'Einen Moment: Ihr Code wird erstellt',
+  'qr.checking': 'Wird geprüft: bitte nicht noch einmal zahlen',
+  'qr.closing': 'Einen Moment: es wird geprüft, ob Sie bezahlt haben',
+  'qr.left': 'noch {minutes, number} min {seconds, number} s',
+  'qr.left.seconds': '{seconds, plural, one {noch # Sekunde} other {noch # Sekunden}}',
+  'qr.paid': 'Ihre Zahlung ist da',
+  'qr.cancel': 'Abbrechen',
+  'qr.wait': 'Wenn Sie bezahlt haben, warten Sie hier: es erscheint von selbst',
 
   'fault.happened.title': 'Was geschehen ist',
   'fault.safe.title': 'Ihr Geld',

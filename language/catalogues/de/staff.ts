@@ -133,6 +133,8 @@ export const staff: Readonly<Record<keyof typeof english, string>> = {
   'box.print.unknown': 'Der Drucker hat den Bericht nicht bestätigt. Sehen Sie nach dem Papier.',
   'box.print.again': 'Kopie drucken',
 
+  'page.previous': 'Vorige',
+  'page.next': 'Nächste',
   'cases.title': 'Ungeklärtes Geld',
   'cases.none': 'Es ist nichts ungeklärt.',
   'cases.asking': 'Einen Moment: Der Server wird gefragt …',

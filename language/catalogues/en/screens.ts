@@ -208,9 +208,45 @@ export const screens = {
   'receipt_screen.unknown': 'Is your receipt there?',
   'receipt_screen.unknown.text':
     'The printer did not confirm it. If nothing came out, the staff can print it again as a copy.',
+  'receipt_check.checking': 'Looking at your receipt…',
+  'receipt_check.genuine': 'This receipt is genuine',
+  'receipt_check.genuine.text': 'It was printed by a kiosk of this building.',
+  'receipt_check.unknown_key': 'Not from a kiosk that is known here',
+  'receipt_check.unknown_key.text': 'It may be from another building. What it says cannot be checked here.',
+  'receipt_check.forged': 'This receipt is not genuine',
+  'receipt_check.forged.text': 'Its seal does not fit what it says. Please show it to the staff.',
+  'receipt_check.says': 'Receipt {number}',
+  'receipt_check.state.credited': 'Credited when it was printed',
+  'receipt_check.state.pending': 'Kept safely when it was printed, credited as soon as the building server was back',
+  'receipt_check.state.unresolved': 'Partly in doubt when it was printed: the staff look into it',
+  'receipt_check.balance': 'Credit then: {amount}',
+  'receipt_check.print': 'Print it again',
+  'help.receipt_check':
+    'The code on a receipt is sealed by the kiosk that printed it. Here you see whether it is genuine, and can print it again.',
   'receipt_screen.claim': 'Your claim code',
   'receipt_screen.claim.text':
     'One note is being looked into. Keep this code: with it the staff credit or pay back your money.',
+
+  // Payment by phone
+  'home.phone': 'Pay by phone',
+  'home.phone.text': 'scan a code',
+  'home.phone.blocked': 'not just now',
+  'help.qr_amount': 'Choose how much you want to pay. Under each sum you read where it goes.',
+  'help.qr':
+    'Scan the code with the camera of your phone and pay there. This screen shows by itself when the money has arrived.',
+  'qr_amount.title': 'How much do you want to pay?',
+  'qr_amount.none': 'No sum can be paid by phone in this session.',
+  'qr.title': 'Pay by phone',
+  'qr.code': 'Code to pay {amount}',
+  'qr.scan': 'Scan the code with your phone and pay there',
+  'qr.opening': 'One moment: your code is being made',
+  'qr.checking': 'Checking: do not pay a second time',
+  'qr.closing': 'One moment: checking whether you have paid',
+  'qr.left': '{minutes, number} min {seconds, number} s left',
+  'qr.left.seconds': '{seconds, plural, one {# second left} other {# seconds left}}',
+  'qr.paid': 'Your payment has arrived',
+  'qr.cancel': 'Cancel',
+  'qr.wait': 'If you have paid, wait here: it shows by itself',
 
   // Faults
   'fault.happened.title': 'What happened',

@@ -135,6 +135,8 @@ export const staff = {
   'box.print.again': 'Print a copy',
 
   // Unresolved money
+  'page.previous': 'Previous',
+  'page.next': 'Next',
   'cases.title': 'Unresolved money',
   'cases.none': 'Nothing is unresolved.',
   'cases.asking': 'One moment: asking the server…',
