@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { Aedes, type AuthenticateError } from 'aedes';
+import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { FaultError, type Log } from '#kernel';
+import { Confirmations } from './confirmations.ts';
 import type { ClientCredentials } from './credentials.ts';
 import type { Publisher } from './publisher.ts';
 
@@ -30,10 +31,18 @@ export class EmbeddedBroker implements Publisher {
   private constructor(aedes: Aedes, server: Server) {
     this.#aedes = aedes;
     this.#server = server;
-    aedes.on('ack', (packet) => {
-      // A client that confirms what it never got is acknowledged with nothing.
-      if (packet === undefined || !('topic' in packet)) return;
-      for (const listener of this.#listeners) listener(packet.topic, packet.payload.toString());
+    const confirmations = new Confirmations<Client>();
+    aedes.on('subscribe', (subscriptions, client) => {
+      for (const { qos } of subscriptions) confirmations.subscribed(client, qos);
+    });
+    aedes.authorizeForward = (client, packet) => {
+      confirmations.forwarded(client, { topic: packet.topic, payload: packet.payload.toString() });
+      return packet;
+    };
+    aedes.on('ack', (_packet, client) => {
+      const confirmed = confirmations.confirmed(client);
+      if (confirmed === null) return;
+      for (const listener of this.#listeners) listener(confirmed.topic, confirmed.payload);
     });
   }
 
