@@ -27,6 +27,17 @@ export function printCopy({ sessionId, number }: Of<'print_copy'>, press: Press)
   return put(sessionId, press, () => press.journal.copyReceipt(number, press.clock.now()));
 }
 
+/** Looks at the seal of a scanned receipt. Only what has a receipt's form comes here; the rest is told as a forgery, not as a crash. */
+export function checkReceipt({ visit, text }: Of<'check_receipt'>, press: Press): void {
+  const verdict = press.seal.check(text);
+  press.log.info('receipt_checked', { verdict: verdict.kind });
+  press.dispatch({
+    kind: 'receipt_checked',
+    visit,
+    verdict: verdict.kind === 'no_receipt' ? { kind: 'forged' } : verdict,
+  });
+}
+
 async function put(sessionId: SessionId, press: Press, take: () => Promise<Receipt | null>): Promise<void> {
   const { journal, printer, seal, dispatch, log } = press;
   try {

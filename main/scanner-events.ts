@@ -1,13 +1,17 @@
 import type { SessionEvent } from '#app';
 import type { CodeScanner } from '#hardware/scanners';
-import { assertNever } from '#kernel';
+import { assertNever, type SessionId } from '#kernel';
 
 /** Starts the scanner and turns what it says into events of the session. */
-export function startScanner(scanner: CodeScanner, dispatch: (event: SessionEvent) => void): void {
+export function startScanner(
+  scanner: CodeScanner,
+  to: { dispatch: (event: SessionEvent) => void; freshId: () => SessionId },
+): void {
+  const { dispatch, freshId } = to;
   scanner.start((event) => {
     switch (event.kind) {
       case 'scanned':
-        return dispatch({ kind: 'code_scanned', text: event.text });
+        return dispatch({ kind: 'code_scanned', visit: freshId(), text: event.text });
       case 'refused':
         return dispatch({ kind: 'code_refused', code: event.code });
       case 'away':

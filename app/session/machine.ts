@@ -6,7 +6,7 @@ import { attract, faultStage, identifying, outOfService, starting } from './gues
 import { cash, history, home, receipt, why } from './guests.ts';
 import { checkingBill, wantedValues } from './money.ts';
 import { qr, qrAmount } from './phone.ts';
-import { receiptCheck } from './receipt-check.ts';
+import { receiptCheck } from './receipt-check-stage.ts';
 import { staffStage } from './staff-stage.ts';
 import type { Guest, Moment, Session, SessionEffect, Stage, StageKind } from './state.ts';
 import { to, type Answers, type Handler, type Turn } from './turn.ts';

@@ -31,7 +31,9 @@ describe('paying by phone', () => {
     const { sessionId } = visit.session.stage.kind === 'qr_amount' ? visit.session.stage.guest : { sessionId: null };
     if (sessionId !== null) visit.hear({ kind: 'quoted', sessionId, examples });
     // The quote of one sum does not move the others: what is pressed is what was shown there.
-    expect(visit.screen()).toMatchObject({ choices: [{ amount: eur('10.00') }, { days: 8, split }, { amount: eur('50.00') }] });
+    expect(visit.screen()).toMatchObject({
+      choices: [{ amount: eur('10.00') }, { days: 8, split }, { amount: eur('50.00') }],
+    });
     visit.hear({ kind: 'choose_qr_amount', choice: 1, orderId: sampleOrderId });
     expect(effectsOf(visit, 'create_order')).toMatchObject([{ orderId: sampleOrderId, amount: eur('20.00') }]);
     expect(visit.screen()).toMatchObject({ kind: 'qr', phase: 'opening', amount: eur('20.00'), split });

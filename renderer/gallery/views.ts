@@ -1,7 +1,7 @@
 /* A pure table: exempt from the size rule. Constructed views, one for each situation that a screen must be able to show. */
 import { kioskView, type KioskView, type Screen, type ScreenOf, type Settings, type Tick } from '#contracts/bridge';
 import type { HistoryLine, Supply, Use, UseDay } from '#contracts/api';
-import { localDate, type KioskId, type MeterId, type TariffId, type TransactionId, type UnitId } from '#kernel';
+import { givenId, localDate, type KioskId, type MeterId, type TariffId, type TransactionId, type UnitId } from '#kernel';
 
 const euro = (amount: string) => ({ amount, currency: 'EUR' });
 const nothing = euro('0.00');
@@ -149,6 +149,7 @@ const home: ScreenOf<'home'> = {
   history,
   use,
   cashBlocked: null,
+  phone: { blocked: null },
   stale: false,
   asOf: null,
 };
@@ -372,6 +373,32 @@ export const situations = {
     print: { state: 'failed', code: 'PRINTER_PAPER_OUT', number: 184 },
     claimCode: 'K7P-42M-9XD',
   },
+  receipt_check: {
+    kind: 'receipt_check',
+    state: 'genuine',
+    proof: {
+      kioskId: givenId<KioskId>('lobby'),
+      number: 184,
+      copy: 0,
+      issuedAt: day('23T13:32:07'),
+      amount: euro('70.00'),
+      state: 'credited',
+      balanceAfter: euro('42.90'),
+      payment: null,
+      keyId: '0a1b2c3d',
+    },
+    canPrint: true,
+    printerBlocked: null,
+    print: null,
+  },
+  receipt_check_forged: {
+    kind: 'receipt_check',
+    state: 'forged',
+    proof: null,
+    canPrint: false,
+    printerBlocked: null,
+    print: null,
+  },
   fault: {
     kind: 'fault',
     code: 'BILL_UNRESOLVED',
@@ -380,7 +407,7 @@ export const situations = {
     claimCode: 'K7P-42M-9XD',
   },
   fault_card: { kind: 'fault', code: 'CARD_UNKNOWN', reference: 'F-7Q2M-10', safe: null, claimCode: null },
-  out_of_service: { kind: 'out_of_service', code: 'KIOSK_OUT_OF_SERVICE', reference: 'F-7Q2M-11' },
+  out_of_service: { kind: 'out_of_service', code: 'KIOSK_OUT_OF_SERVICE', reference: 'F-7Q2M-11', service: null },
 } satisfies Record<string, Screen>;
 
 export type Situation = keyof typeof situations;

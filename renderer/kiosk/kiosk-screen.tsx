@@ -9,6 +9,13 @@ import { HistoryScreen } from './screens/history.tsx';
 import { HomeScreen } from './screens/home.tsx';
 import { OutOfServiceScreen } from './screens/out-of-service.tsx';
 import { ReceiptScreen } from './screens/receipt.tsx';
+import { StaffCashBoxScreen } from './screens/staff-cash-box.tsx';
+import { StaffHomeScreen } from './screens/staff-home.tsx';
+import { StaffPinScreen } from './screens/staff-pin.tsx';
+import { StaffServiceScreen } from './screens/staff-service.tsx';
+import { StaffTestsScreen } from './screens/staff-tests.tsx';
+import { StaffUnresolvedScreen } from './screens/staff-unresolved.tsx';
+import { ReceiptCheckScreen } from './screens/receipt-check.tsx';
 import { WaitingScreen } from './screens/waiting.tsx';
 import { WhyScreen } from './screens/why.tsx';
 
@@ -41,10 +48,24 @@ function pictureOf(screen: Screen): ReactNode {
       return <CashScreen screen={screen} />;
     case 'receipt':
       return <ReceiptScreen screen={screen} />;
+    case 'receipt_check':
+      return <ReceiptCheckScreen screen={screen} />;
     case 'fault':
       return <FaultScreen screen={screen} />;
     case 'out_of_service':
       return <OutOfServiceScreen screen={screen} />;
+    case 'staff_pin':
+      return <StaffPinScreen screen={screen} />;
+    case 'staff_home':
+      return <StaffHomeScreen screen={screen} />;
+    case 'staff_cash_box':
+      return <StaffCashBoxScreen key={screen.step.at} screen={screen} />;
+    case 'staff_unresolved':
+      return <StaffUnresolvedScreen key={screen.step.at} screen={screen} />;
+    case 'staff_tests':
+      return <StaffTestsScreen screen={screen} />;
+    case 'staff_service':
+      return <StaffServiceScreen screen={screen} />;
     default:
       return assertNever(screen);
   }
@@ -66,7 +87,14 @@ export function themeOf(view: KioskView): Theme {
     case 'history':
     case 'cash':
     case 'receipt':
+    case 'receipt_check':
     case 'fault':
+    case 'staff_pin':
+    case 'staff_home':
+    case 'staff_cash_box':
+    case 'staff_unresolved':
+    case 'staff_tests':
+    case 'staff_service':
       return 'day';
     default:
       return assertNever(view.screen);

@@ -5,6 +5,7 @@ import { useWords } from '../../ui/words.ts';
 import { Frame } from '../frame.tsx';
 import { useScreen } from '../screen-context.ts';
 import { RestingSun } from '../resting-sun.tsx';
+import { serviceSentence } from '../sentences.ts';
 
 /** Nothing can be done here just now; supply and credit do not depend on it. */
 export function OutOfServiceScreen({ screen }: { readonly screen: ScreenOf<'out_of_service'> }): ReactNode {
@@ -25,7 +26,9 @@ export function OutOfServiceScreen({ screen }: { readonly screen: ScreenOf<'out_
       <p className="text-lead text-ink-2">{words.text('out.text')}</p>
       <RestingSun />
       <Notice tone="plain" mark="warning">
-        {words.text(`fault.${screen.code}.happened`)} {words.text(`fault.${screen.code}.todo`)}
+        {screen.service === null
+          ? `${words.text(`fault.${screen.code}.happened`)} ${words.text(`fault.${screen.code}.todo`)}`
+          : serviceSentence(screen.service, words, view.site.zone)}
       </Notice>
     </Frame>
   );
