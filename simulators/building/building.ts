@@ -20,6 +20,10 @@ export interface BuildingOptions {
   readonly policy?: string;
   /** Lines for the kiosk's `session` settings, as YAML. */
   readonly kioskSession?: string;
+  /** `pcsc`: a real PC/SC daemon with a virtual card; whether it can run here `privateDaemonObstacle` says. `line`, the default, can always run. */
+  readonly cards?: 'line' | 'pcsc';
+  /** `serial`: on a pseudo-terminal, for which socat is needed. `tcp`, the default, can always run. */
+  readonly scanner?: 'tcp' | 'serial';
   readonly onStep?: (step: BuildingStep) => void;
 }
 
@@ -31,6 +35,7 @@ export interface Building {
   readonly validator: Program;
   readonly printer: Program;
   readonly cards: Program;
+  readonly scanner: Program;
   readonly meters: Program;
   server: Program;
   kiosk: Program;
@@ -46,10 +51,15 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
   mkdirSync(join(directory, 'log'), { recursive: true });
   mkdirSync(join(directory, 'receipts'), { recursive: true });
   const running: Program[] = [];
-  const start = async (name: string, command: readonly string[]): Promise<Program> => {
+  const start = async (
+    name: string,
+    command: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Program> => {
     const program = await startProgram({
       name,
       command,
+      environment,
       logFile: join(directory, 'log', `${name}.log`),
       clock: options.clock,
     });
@@ -66,10 +76,13 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
     const specifications = metersOf(site, stands);
     const simulator = (name: string, ...more: string[]) =>
       start(name, [`simulators/${name}/process.ts`, '--port', '0', '--control', '0', ...more]);
-    const [validator, printer, cards, meters] = await Promise.all([
+    const [validator, printer, cards, scanner, meters] = await Promise.all([
       simulator('validator'),
       simulator('printer', '--out', join(directory, 'receipts')),
-      simulator('cards'),
+      options.cards === 'pcsc'
+        ? start('cards', ['simulators/cards/pcsc-process.ts', '--control', '0'])
+        : simulator('cards'),
+      simulator('scanner', '--line', options.scanner ?? 'tcp'),
       simulator('meters', '--zone', site.site.zone, '--meters', JSON.stringify(specifications)),
     ]);
     const siteFile = join(directory, 'site.yaml');
@@ -85,19 +98,22 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
       start('server', ['cli/foyer.ts', 'server', '--config', siteFile, '--data', join(directory, 'server'), '--tied']);
     options.onStep?.('server');
     const server = await startServer();
-    writeFileSync(kioskFile, kioskYaml({ ...options, server, validator, printer, cards }));
+    writeFileSync(kioskFile, kioskYaml({ ...options, server, validator, printer, cards, scanner }));
     writeFileSync(
       join(directory, 'ticket.json'),
       JSON.stringify(await askDoor(server.address('door'), '/tickets/lobby', 'POST')),
     );
-    const startKiosk = () =>
-      start('kiosk', ['main/kiosk.ts', '--config', kioskFile, '--data', join(directory, 'kiosk'), '--tied']);
+    // The kiosk finds the private PC/SC daemon by its socket.
+    const kioskEnvironment = options.cards === 'pcsc' ? { PCSCLITE_CSOCK_NAME: cards.address('socket') } : {};
+    const kioskCommand = ['main/kiosk.ts', '--config', kioskFile, '--data', join(directory, 'kiosk'), '--tied'];
+    const startKiosk = () => start('kiosk', kioskCommand, kioskEnvironment);
     options.onStep?.('kiosk');
     const building: Building = {
       directory,
       validator,
       printer,
       cards,
+      scanner,
       meters,
       server,
       kiosk: await startKiosk(),

@@ -36,6 +36,7 @@ export interface Hands {
   readonly validator: Hand<SeenValidator>;
   readonly printer: Hand<SeenPrinter>;
   readonly cards: Hand<unknown>;
+  readonly scanner: Hand<unknown>;
   readonly meters: Hand<SeenMeters>;
 }
 
@@ -44,6 +45,7 @@ export function handsIn(building: Building): Hands {
     validator: handAt(building.validator.address('control'), (raw) => seenValidator.parse(raw)),
     printer: handAt(building.printer.address('control'), (raw) => seenPrinter.parse(raw)),
     cards: handAt(building.cards.address('control'), (raw) => raw),
+    scanner: handAt(building.scanner.address('control'), (raw) => raw),
     meters: handAt(building.meters.address('control'), (raw) => seenMeters.parse(raw)),
   };
 }

@@ -7,6 +7,7 @@ export interface KioskFileOptions {
   readonly validator: Program;
   readonly printer: Program;
   readonly cards: Program;
+  readonly scanner: Program;
   readonly screenPort?: number;
   /** Lines for the kiosk's `session` settings, as YAML. */
   readonly kioskSession?: string;
@@ -22,11 +23,16 @@ export function kioskYaml(from: KioskFileOptions): string {
     'devices:',
     `  validator: { protocol: ccnet, address: "${from.validator.address('device')}" }`,
     `  printer: { profile: generic-80mm, address: "${from.printer.address('device')}" }`,
-    `  cards: { kind: line, address: "${from.cards.address('device')}" }`,
+    `  cards: { kind: ${cardsKind(from.cards)}, address: "${from.cards.address('device')}" }`,
+    `  scanner: { address: "${from.scanner.address('device')}" }`,
     `screen: { port: ${from.screenPort ?? 0} }`,
     ...(from.kioskSession === undefined ? [] : ['session:', indent(from.kioskSession)]),
     '',
   ].join('\n');
+}
+
+function cardsKind(cards: Program): 'pcsc' | 'line' {
+  return cards.address('device').startsWith('pcsc:') ? 'pcsc' : 'line';
 }
 
 function indent(lines: string): string {

@@ -15,6 +15,8 @@ export interface ProgramOptions {
   readonly logFile: string;
   readonly clock: Clock;
   readonly readyWithin?: Duration;
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One running program of ours: what it announced, and the ways to end it. */
@@ -36,6 +38,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const log = createWriteStream(options.logFile, { flags: 'a' });
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...options.command], {
     cwd: root,
+    env: { ...process.env, ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stderr.pipe(log);

@@ -12,7 +12,6 @@ describe('the answer to GET DATA', () => {
     ['0102030405060708090A 9000', { kind: 'uid', uid: '0102030405060708090A' }],
     // A random number of ISO 14443-3 is a number; that it identifies nobody is said further on.
     ['08A1B2C3 9000', { kind: 'uid', uid: '08A1B2C3' }],
-    ['04A1B2C3 6282', { kind: 'uid', uid: '04A1B2C3' }],
     ['04A1B2C3 6300', { kind: 'refused', status: 0x6300, dataBytes: 4 }],
     ['0102030405 9000', { kind: 'refused', status: 0x9000, dataBytes: 5 }],
     ['9000', { kind: 'refused', status: 0x9000, dataBytes: 0 }],
@@ -27,6 +26,7 @@ describe('the answer to GET DATA', () => {
 });
 
 describe('the answer to reset of a storage card', () => {
+  // The first three are printed in the PC/SC guide of Gemalto's Prox-DU, DOC119811A, page 101.
   test.each([
     ['3B8F8001804F0CA000000306030001000000006A', 'MIFARE Classic 1K'],
     ['3B8F8001804F0CA0000003060300020000000069', 'MIFARE Classic 4K'],

@@ -24,7 +24,7 @@ export function decodeUidAnswer(answer: Uint8Array): UidAnswer {
   const data = answer.subarray(0, -2);
   const status = ((answer.at(-2) ?? 0) << 8) | (answer.at(-1) ?? 0);
   const number = toHex(data).replaceAll(' ', '');
-  return (status === STATUS.done || status === STATUS.shorter) && isCardUid(number)
+  return status === STATUS.done && isCardUid(number)
     ? { kind: 'uid', uid: cardUid(number) }
     : { kind: 'refused', status, dataBytes: data.length };
 }
@@ -57,7 +57,7 @@ export function storageCardAtr(card: StorageCard): Uint8Array {
   return concatBytes(unchecked, Uint8Array.of(checkByte(unchecked)));
 }
 
-/** ISO 7816-3, 8.2.5: TCK makes the exclusive or of everything after the first byte zero. */
+/** TCK makes the exclusive or of everything after the first byte zero. */
 function checkByte(unchecked: Uint8Array): number {
   return unchecked.subarray(1).reduce((check, byte) => check ^ byte, 0);
 }

@@ -3,7 +3,7 @@
 export const CR = 0x0d;
 export const LF = 0x0a;
 
-/** The longest code that is taken. A QR code holds at most 2953 bytes (ISO/IEC 18004, version 40-L), so what is longer came from no code. */
+/** The longest code that is taken: many times the longest of ours, and bounded. Only a QR code of digits alone can hold more. */
 export const CODE_BYTES_MOST = 4096;
 /** With its terminator. */
 export const SCAN_BYTES_MOST = CODE_BYTES_MOST + 1;

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { seconds } from '#kernel';
+import { lindenhofCards, privateDaemonObstacle } from '#simulators';
+import { BridgeScreen } from './bridge.ts';
+import { clock, moveIn, type House } from './house.ts';
+
+const obstacle = await privateDaemonObstacle();
+if (obstacle !== null) process.stderr.write(`PC/SC is not tried here: ${obstacle}\n`);
+
+/** The whole kiosk on the real PC/SC daemon and library, and with a scanner on a real serial device where socat is. */
+describe.skipIf(obstacle !== null)('a kiosk with a PC/SC reader and a scanner', () => {
+  let house: House;
+  let screen: BridgeScreen;
+
+  beforeAll(async () => {
+    house = await moveIn({
+      cards: 'pcsc',
+      scanner: existsSync('/usr/bin/socat') ? 'serial' : 'tcp',
+      kioskSession: 'fault_shown_for: 4 s',
+    });
+    screen = await BridgeScreen.open(house.building.kiosk.address('screen'));
+    await screen.shows('attract', 60_000);
+  });
+  afterAll(async () => {
+    screen?.close();
+    await house?.end();
+  });
+
+  const scan = (input: Record<string, unknown>) => house.hands.scanner.act('scan', input);
+
+  it('shows home to the first card; the one that is tapped after it early was taken away is refused until the end', async () => {
+    await house.hands.cards.act('tap', { uid: lindenhofCards.weber, holdMs: 900 });
+    const home = await screen.shows('home');
+    await clock.sleep(seconds(1));
+    await house.hands.cards.act('tap', { uid: lindenhofCards.yusuf });
+    await clock.sleep(seconds(1.5));
+    expect(screen.view?.screen).toEqual(home.screen);
+    await screen.send({ kind: 'end_session' });
+    await screen.shows('attract');
+    await house.hands.cards.act('tap', { uid: lindenhofCards.yusuf });
+    const other = await screen.shows('home');
+    expect(other.screen).not.toMatchObject({ tenant: 'tenant' in home.screen ? home.screen.tenant : null });
+    await screen.send({ kind: 'end_session' });
+    await screen.shows('attract');
+  });
+
+  it('says that cards cannot be read while the daemon is away, and reads them when it is back', async () => {
+    await house.hands.cards.act('silent');
+    await screen.until(
+      'the reader missing',
+      ({ screen: shown }) => shown.kind === 'attract' && shown.limits.includes('CARD_READER_AWAY'),
+    );
+    await house.hands.cards.act('clear');
+    await screen.until('the reader back', ({ screen: shown }) => shown.kind === 'attract' && shown.limits.length === 0);
+    await house.hands.cards.act('tap', { uid: lindenhofCards.weber });
+    await screen.shows('home');
+    await screen.send({ kind: 'end_session' });
+    await screen.shows('attract');
+  });
+
+  it('tells who holds a card with a number that changes that it identifies nobody', async () => {
+    await house.hands.cards.act('tap', { uid: '08A1B2C3' });
+    const { screen: shown } = await screen.shows('fault');
+    expect(shown).toMatchObject({ code: 'CARD_RANDOM_NUMBER' });
+    await screen.shows('attract');
+  });
+
+  it.each([
+    ['a URL', { text: 'https://example.org/?pay=1' }, 'CODE_NOT_OURS'],
+    ['control characters', { text: '\u001b]0;x\u0007' }, 'CODE_NOT_TEXT'],
+    ['10 kB', { text: 'x'.repeat(10_240) }, 'CODE_TOO_LONG'],
+    ['no text at all', { bytesHex: 'FF00FE' }, 'CODE_NOT_TEXT'],
+  ])('takes %s for data and refuses it in words', async (_name, input, code) => {
+    await scan(input);
+    const { screen: shown } = await screen.shows('fault');
+    expect(shown).toMatchObject({ kind: 'fault', code });
+    expect(JSON.stringify(screen.view)).not.toMatch(/example|xxxx/);
+    await screen.send({ kind: 'dismiss_fault' });
+    await screen.shows('attract');
+  });
+});
