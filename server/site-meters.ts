@@ -12,13 +12,23 @@ export interface SiteMeters {
   stop(): Promise<void>;
 }
 
+export interface SiteMetersOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How the line at an address is had; by its port unless somebody says otherwise. */
+  readonly openBus?: (url: string) => ModbusBus;
+}
+
 /** Makes every meter of the site by its profile; meters behind one address share its line. Nothing is opened yet. Throws METER_PROFILE_UNKNOWN. */
-export function openSiteMeters(site: SiteConfiguration, { clock, log }: { clock: Clock; log: Log }): SiteMeters {
+export function openSiteMeters(
+  site: SiteConfiguration,
+  { clock, log, openBus = (url) => openModbusBus({ url, clock, log, openPort }) }: SiteMetersOptions,
+): SiteMeters {
   const buses = new Map<string, ModbusBus>();
   const meters = new Map<MeterId, Meter>();
   const polled = site.meters.map((configuration): PolledMeter => {
     const profile = loadMeterProfile(configuration.profile);
-    const bus = buses.get(configuration.address) ?? openModbusBus({ url: configuration.address, clock, log, openPort });
+    const bus = buses.get(configuration.address) ?? openBus(configuration.address);
     buses.set(configuration.address, bus);
     const meter = createModbusMeter({
       bus,

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { FaultError, formatInstant } from '#kernel';
-import type { SiteConfiguration } from '#contracts/configuration';
-import { accountsOfSite, commandTimesWire, Directory, openingTransactions } from './accounts/index.ts';
+import { formatInstant } from '#kernel';
+import type { ServerEvent } from '#contracts/events';
+import { commandTimesWire, Directory } from './accounts/index.ts';
 import { Alarms } from './alarms.ts';
 import { EventStream } from './api/index.ts';
 import { OrderBook, type SupplyEvent } from './control/index.ts';
 import { openDoors } from './doors.ts';
 import { HourlySettlement } from './hourly-settlement.ts';
+import { openBooks } from './open-books.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import { startNotices } from './notify/index.ts';
 import { openSiteMeters } from './site-meters.ts';
@@ -59,10 +60,10 @@ async function run(
 
   const meters = openSiteMeters(site, { clock, log });
   onStop(() => meters.stop());
-  const orders = await OrderBook.load(store.supplyOrders);
-  const supply = composeSupply(options, { store, directory, meters, orders });
+  const orderBook = await OrderBook.load(store.supplyOrders);
+  const supply = composeSupply(options, { store, directory, meters, orders: orderBook });
   const kioskSite = kioskSiteOf(site);
-  const events = new EventStream({
+  const events = new EventStream<ServerEvent>({
     clock,
     hello: () => ({ type: 'hello', at: formatInstant(clock.now()), siteRevision: kioskSite.revision }),
   });
@@ -84,20 +85,11 @@ async function run(
   onStop(() => supply.poller.stop());
   hourly.start();
   onStop(() => hourly.stop());
-  return openDoors(options, { store, directory, events, kioskSite, alarms, metrics, ...supply }, onStop);
-}
-
-/** Opens every account and books what each tenancy brought along, once. */
-async function openBooks(store: Store, site: SiteConfiguration, directory: Directory): Promise<void> {
-  await store.ledger.openAccounts(accountsOfSite(site));
-  for (const opening of openingTransactions(site, directory)) {
-    const outcome = await store.ledger.post(opening);
-    if (outcome.kind === 'refused')
-      throw new FaultError(outcome.refusal.code, {
-        message: `the opening balance of ${opening.facts['tenancyId']} in the site file is not the one that was booked; book a correction instead`,
-        details: outcome.refusal.details,
-      });
-  }
+  return openDoors(
+    options,
+    { store, storeWatch, orderBook, directory, events, kioskSite, alarms, metrics, ...supply },
+    onStop,
+  );
 }
 
 function tellKiosks(event: Extract<SupplyEvent, { kind: 'supply_changed' }>, events: EventStream): void {

@@ -1,0 +1,1 @@
+export { openPast, type Past, type PastOptions } from './past.ts';
