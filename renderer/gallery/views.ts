@@ -1,7 +1,16 @@
 /* A pure table: exempt from the size rule. Constructed views, one for each situation that a screen must be able to show. */
 import { kioskView, type KioskView, type Screen, type ScreenOf, type Settings, type Tick } from '#contracts/bridge';
 import type { HistoryLine, Supply, Use, UseDay } from '#contracts/api';
-import { givenId, localDate, type KioskId, type MeterId, type TariffId, type TransactionId, type UnitId } from '#kernel';
+import {
+  givenId,
+  localDate,
+  type KioskId,
+  type MeterId,
+  type TariffId,
+  type TransactionId,
+  type UnitId,
+} from '#kernel';
+import { staffSituations } from './staff-views.ts';
 
 const euro = (amount: string) => ({ amount, currency: 'EUR' });
 const nothing = euro('0.00');
@@ -245,6 +254,69 @@ const receipt: ScreenOf<'receipt'> = {
   claimCode: null,
 };
 
+const qrAmount: ScreenOf<'qr_amount'> = {
+  kind: 'qr_amount',
+  tenant,
+  choices: [...cash.examples, { amount: euro('75'), days: 30, split: [] }],
+  blocked: null,
+};
+
+/** The modules of `https://pay.example/foyer/cs_test_a1b2c3d4e5f6a7b8`, made by the encoder that the kiosk uses. */
+const code = {
+  rows: [
+    '1111111000110111111011000101101111111',
+    '1000001000000111010011111010101000001',
+    '1011101010001100011111101000001011101',
+    '1011101001100111100110001100101011101',
+    '1011101011110010101010011001001011101',
+    '1000001010110110000111001000101000001',
+    '1111111010101010101010101010101111111',
+    '0000000000000101110001011100000000000',
+    '0100101011110011011001101101110110100',
+    '1011100110010001111000110010010111000',
+    '0001011111010110011101011111010011000',
+    '0010110001100101100101101011110000110',
+    '1100011011110010001001111000011010111',
+    '1110100110100111011100011001110010100',
+    '1111011101111101100001111001000001100',
+    '0011010010001000101001010011100100100',
+    '1000111111111101011100010000001101101',
+    '1010010100001110111000101111100011100',
+    '0001011111011011001011011101101000100',
+    '1101010110110101110101010000001110111',
+    '1010001011011110000101101000011001101',
+    '0111010111000110100000110111000011010',
+    '0110001101100010101100111001111000110',
+    '0110000010110110000111000010110100111',
+    '1100101000001110110000101111001101111',
+    '1101110000000110000100111100101010010',
+    '0010001110010100010101010000110110100',
+    '0011000000101010000111000000001101101',
+    '1100001110111101111101000001111111110',
+    '0000000011010111000111110111100011000',
+    '1111111001001111010100011010101011100',
+    '1000001001101101101110110011100010110',
+    '1011101010001110000000101000111111100',
+    '1011101000001010011110000101001000010',
+    '1011101001111001011011000101101101110',
+    '1000001010110000010001001011001110110',
+    '1111111000101001110111110011010110111',
+  ],
+};
+
+const qr: ScreenOf<'qr'> = {
+  kind: 'qr',
+  tenant,
+  phase: 'shown',
+  amount: euro('20.00'),
+  code,
+  secondsLeft: 288,
+  split: cash.examples[1]?.split ?? null,
+  ticks: [...ticks.none],
+  supplies: [supply('electricity', 'off')],
+  trouble: null,
+};
+
 /** Every situation by the name of its picture. */
 export const situations = {
   starting: { kind: 'starting' },
@@ -263,7 +335,19 @@ export const situations = {
   identifying: { kind: 'identifying' },
   home,
   home_out_of_credit: outOfCredit,
-  home_stale: { ...home, stale: true, asOf: '2026-11-23T12:05:00Z', cashBlocked: 'VALIDATOR_STACKER_FULL' },
+  home_no_phone: { ...home, phone: null },
+  qr_amount: qrAmount,
+  qr,
+  qr_opening: { ...qr, phase: 'opening', code: null, secondsLeft: null },
+  qr_checking: { ...qr, phase: 'checking', secondsLeft: 41, trouble: 'PROVIDER_AWAY' },
+  qr_paid: { ...qr, phase: 'paid', code: null, secondsLeft: null, ticks: [...ticks.coming] },
+  home_stale: {
+    ...home,
+    stale: true,
+    asOf: '2026-11-23T12:05:00Z',
+    cashBlocked: 'VALIDATOR_STACKER_FULL',
+    phone: { blocked: 'SERVER_AWAY' },
+  },
   home_two_utilities: {
     ...home,
     tenant: { units: ['Shop 1', 'Shop 2'], maskedName: 'B. K•••' },
@@ -407,7 +491,8 @@ export const situations = {
     claimCode: 'K7P-42M-9XD',
   },
   fault_card: { kind: 'fault', code: 'CARD_UNKNOWN', reference: 'F-7Q2M-10', safe: null, claimCode: null },
-  out_of_service: { kind: 'out_of_service', code: 'KIOSK_OUT_OF_SERVICE', reference: 'F-7Q2M-11', service: null },
+  out_of_service: { kind: 'out_of_service', code: 'JOURNAL_UNAVAILABLE', reference: 'F-7Q2M-11', service: null },
+  ...staffSituations,
 } satisfies Record<string, Screen>;
 
 export type Situation = keyof typeof situations;

@@ -8,6 +8,8 @@ import { FaultScreen } from './screens/fault.tsx';
 import { HistoryScreen } from './screens/history.tsx';
 import { HomeScreen } from './screens/home.tsx';
 import { OutOfServiceScreen } from './screens/out-of-service.tsx';
+import { QrAmountScreen } from './screens/qr-amount.tsx';
+import { QrScreen } from './screens/qr.tsx';
 import { ReceiptScreen } from './screens/receipt.tsx';
 import { StaffCashBoxScreen } from './screens/staff-cash-box.tsx';
 import { StaffHomeScreen } from './screens/staff-home.tsx';
@@ -46,6 +48,10 @@ function pictureOf(screen: Screen): ReactNode {
       return <HistoryScreen screen={screen} />;
     case 'cash':
       return <CashScreen screen={screen} />;
+    case 'qr_amount':
+      return <QrAmountScreen screen={screen} />;
+    case 'qr':
+      return <QrScreen screen={screen} />;
     case 'receipt':
       return <ReceiptScreen screen={screen} />;
     case 'receipt_check':
@@ -86,6 +92,8 @@ export function themeOf(view: KioskView): Theme {
     case 'why':
     case 'history':
     case 'cash':
+    case 'qr_amount':
+    case 'qr':
     case 'receipt':
     case 'receipt_check':
     case 'fault':

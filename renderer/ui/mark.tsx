@@ -7,6 +7,7 @@ export type MarkName =
   | 'down'
   | 'printer'
   | 'note'
+  | 'phone'
   | 'clock'
   | 'shield'
   | 'arrow_in'
@@ -39,6 +40,12 @@ const strokes: Readonly<Record<MarkName, ReactNode>> = {
     <>
       <path d="M2.5 6.5h19v11h-19Z" />
       <circle cx="12" cy="12" r="2.6" />
+    </>
+  ),
+  phone: (
+    <>
+      <rect x="6.5" y="2.5" width="11" height="19" rx="2.4" />
+      <path d="M10.5 18.2h3" />
     </>
   ),
   clock: (

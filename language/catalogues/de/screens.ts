@@ -224,6 +224,7 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'home.phone': 'Per Handy zahlen',
   'home.phone.text': 'Code scannen',
   'home.phone.blocked': 'gerade nicht möglich',
+  'home.phone.not_now': 'gerade kann nicht per Handy gezahlt werden.',
   'help.qr_amount': 'Wählen Sie, wie viel Sie zahlen möchten. Unter jedem Betrag steht, wohin er geht.',
   'help.qr':
     'Scannen Sie den Code mit der Kamera Ihres Handys und zahlen Sie dort. Der Bildschirm zeigt von selbst, wenn das Geld da ist.',

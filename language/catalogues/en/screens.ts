@@ -231,6 +231,7 @@ export const screens = {
   'home.phone': 'Pay by phone',
   'home.phone.text': 'scan a code',
   'home.phone.blocked': 'not just now',
+  'home.phone.not_now': 'nothing can be paid by phone just now.',
   'help.qr_amount': 'Choose how much you want to pay. Under each sum you read where it goes.',
   'help.qr':
     'Scan the code with the camera of your phone and pay there. This screen shows by itself when the money has arrived.',

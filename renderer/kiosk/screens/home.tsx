@@ -143,6 +143,7 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
   const words = useWords();
   const { send } = useScreen();
   const blocked = screen.cashBlocked;
+  const { phone } = screen;
   return (
     <>
       {blocked === null ? null : (
@@ -150,11 +151,16 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
           {words.text(`fault.${blocked}.title`)}. {words.text(`fault.${blocked}.todo`)}
         </Notice>
       )}
+      {phone === null || phone.blocked === null ? null : (
+        <Notice tone="calm" mark="phone">
+          {words.text(`fault.${phone.blocked}.title`)}: {words.text('home.phone.not_now')}
+        </Notice>
+      )}
       <div className="grid grid-cols-2 gap-4">
         <Act rank="outlined" label={words.text('home.where')} onPress={() => send({ kind: 'show_history' })} />
         <Act rank="outlined" label={words.text('home.will')} onPress={() => send({ kind: 'show_why' })} />
       </div>
-      <div className="grid grid-cols-[5fr_2fr] gap-4">
+      <div className={`grid gap-4 ${phone === null ? 'grid-cols-[5fr_2fr]' : 'grid-cols-[5fr_4fr_3fr]'}`}>
         <Act
           rank="sun"
           tall
@@ -163,6 +169,16 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
           disabled={blocked !== null}
           onPress={() => send({ kind: 'top_up_with_cash' })}
         />
+        {phone === null ? null : (
+          <Act
+            rank="sun"
+            tall
+            label={words.text('home.phone')}
+            detail={words.text(phone.blocked === null ? 'home.phone.text' : 'home.phone.blocked')}
+            disabled={phone.blocked !== null}
+            onPress={() => send({ kind: 'top_up_by_phone' })}
+          />
+        )}
         <Act rank="counter" label={words.text('foot.end')} onPress={() => send({ kind: 'end_session' })} />
       </div>
     </>
