@@ -78,13 +78,11 @@ function detailOf(from: Pick<HistoryLine, 'kind'> & { amount: string }): History
 
 /* Constructed use: Monday to Saturday noon of one week beside the whole week before. */
 const lastCosts = [3.9, 3.82, 4.01, 4.62, 3.9, 4.8, 4.31];
-const thisCosts = [3.2, 3.61, 3.1, 4.32, 2.75, 1.72];
 
 function useDay(date: string, cost: number | null, state: UseDay['state']): UseDay {
   const shape = [1, 1, 1, 1, 1, 1, 3, 4, 3, 2, 2, 3, 4, 3, 2, 2, 3, 5, 7, 8, 7, 5, 3, 2];
   const whole = shape.reduce((sum, part) => sum + part, 0);
   const passed = state === 'running' ? 13 : 24;
-  const share = shape.slice(0, passed).reduce((sum, part) => sum + part, 0);
   return {
     day: localDate(date),
     state,
@@ -94,16 +92,25 @@ function useDay(date: string, cost: number | null, state: UseDay['state']): UseD
       cost === null
         ? []
         : shape.map((part, hour) =>
-            hour >= passed || (state === 'gap' && hour > 9 && hour < 16)
-              ? null
-              : ((cost * part) / (state === 'running' ? share : whole)).toFixed(4),
+            hour >= passed || (state === 'gap' && hour > 9 && hour < 16) ? null : ((cost * part) / whole).toFixed(4),
           ),
   };
 }
 
+/** The same day with little used after six in the evening. */
+function quieterEvening(from: UseDay): UseDay {
+  const hours = from.hours.map((hour, at) =>
+    hour === null ? null : (Number(hour) * (at < 18 ? 0.97 : 0.5)).toFixed(4),
+  );
+  const cost = hours.reduce((sum, hour) => sum + Number(hour ?? 0), 0);
+  return { ...from, hours, amount: euro(cost.toFixed(2)) };
+}
+
 const use: Use = {
   thisWeek: [23, 24, 25, 26, 27, 28, 29].map((date, index) =>
-    useDay(`2026-11-${date}`, thisCosts[index] ?? null, index < 5 ? 'measured' : index === 5 ? 'running' : 'future'),
+    index < 6
+      ? quieterEvening(useDay(`2026-11-${date}`, lastCosts[index] ?? 0, index < 5 ? 'measured' : 'running'))
+      : useDay(`2026-11-${date}`, null, 'future'),
   ),
   lastWeek: [16, 17, 18, 19, 20, 21, 22].map((date, index) =>
     useDay(`2026-11-${date}`, lastCosts[index] ?? null, 'measured'),

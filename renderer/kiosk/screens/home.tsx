@@ -44,7 +44,11 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
           <RichText text={daysSentence(screen, words, view.site.zone)} />
         </p>
       </div>
-      {days === null || usedUp ? null : <DayRow least={days.least} most={days.most} />}
+      {days === null || usedUp ? null : (
+        <div data-extra="">
+          <DayRow least={days.least} most={days.most} />
+        </div>
+      )}
       {screen.stale ? (
         <Notice tone="calm" mark="clock">
           {screen.asOf === null
@@ -98,7 +102,11 @@ function Decision({ screen }: { readonly screen: Home }): ReactNode {
       : words.text('home.emergency', { amount: words.money(screen.emergencyCreditUsed) }),
   ].filter((sentence) => sentence !== null);
   return (
-    <div className="flex flex-col gap-1 text-text leading-snug">
+    <div
+      // With credit and supply there is nothing to warn of, and the pill above says that it is on.
+      data-extra={screen.decision.supply === 'on' && !isUsedUp(screen.balance.amount) ? '' : undefined}
+      className="flex flex-col gap-1 text-text leading-snug"
+    >
       <p>
         <b>{said.lead}</b> {said.why.slice(0, 2).join(' ')}
         {said.next === null ? null : (

@@ -1,5 +1,5 @@
 import type { ScreenOf } from '#contracts/bridge';
-import type { MessageKey, Translator } from '#language';
+import type { MessageKey } from '#language';
 import type { ReactNode } from 'react';
 import { Act } from '../../ui/act.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -30,11 +30,6 @@ function answerOf({ decision }: Why): Answer {
 /** Kept on although nothing is left: what is used is still owed, so there is something to do. */
 function remediesFor(screen: Why, answer: Answer): readonly MessageKey[] {
   return answer === 'no' && isUsedUp(screen.balance.amount) ? ['why.do.when_you_can', 'why.do.talk'] : remedies[answer];
-}
-
-/** The rule by which a cut for debt comes about; it says nothing of works or safety. */
-function ruleFor(answer: Answer, words: Translator): readonly string[] {
-  return answer === 'not_before' || answer === 'off' ? [words.text('why.rule')] : [];
 }
 
 /** Will I be cut off, when, what holds it back, what can I do: the answer first, then its reasons. */
@@ -68,7 +63,12 @@ export function WhyScreen({ screen }: { readonly screen: Why }): ReactNode {
         <p className="mt-1 text-lead leading-tight text-ink-2">{words.text(`why.answer.${answer}.text`)}</p>
       </div>
       <Card title={words.text('why.now')}>
-        <Sentences of={[...becauseSentences(because, words, zone).slice(0, 3), ...ruleFor(answer, words)]} />
+        <Sentences of={becauseSentences(because, words, zone).slice(0, 3)} />
+        {answer === 'not_before' || answer === 'off' ? (
+          <p data-extra="" className="mt-2 text-text leading-snug text-ink-2">
+            {words.text('why.rule')}
+          </p>
+        ) : null}
       </Card>
       {next === null ? null : (
         <Card title={words.text('why.then')}>
