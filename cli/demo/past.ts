@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs';
+import {
+  assert,
+  duration,
+  FaultError,
+  instant,
+  ManualClock,
+  silentLog,
+  startOfDay,
+  type Instant,
+  type Randomness,
+} from '#kernel';
+import type { SiteConfiguration } from '#contracts/configuration';
+import type { ModbusBus } from '#hardware/meters';
+import { decodeReply, encodeRequest } from '#hardware/meters/modbus/codec';
+import { loadMeterProfile } from '#hardware/profiles';
+import { openPast, type Past } from '#server';
+import { answerUnit, livePast, metersOf, SimulatedMeter, type MeterStand } from '#simulators';
+
+export interface PastRun {
+  readonly site: SiteConfiguration;
+  /** The server's data folder: new, or with a past that is gone on with. */
+  readonly directory: string;
+  readonly until: Instant;
+  readonly randomness: Randomness;
+  /** What part is over, 0 … 1. */
+  readonly onProgress: (part: number) => void;
+}
+
+/**
+ * Lives through the building's time from where its books end, or from the move-in where there are none, until now: simulated meters on a clock of their own,
+ * asked by the real driver, into the real books. Resolves with where each meter stands then. Rejects as `openPast`.
+ */
+export async function prepare({
+  site,
+  directory,
+  until,
+  randomness,
+  onProgress,
+}: PastRun): Promise<ReadonlyMap<string, MeterStand>> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const [first] = site.tenancies;
+  assert(first !== undefined, 'somebody lives in the building');
+  const clock = new ManualClock(startOfDay(first.from, site.site.zone));
+  const meters = new Map<string, SimulatedMeter>();
+  const past = await openPast({
+    site,
+    directory,
+    clock,
+    randomness,
+    log: silentLog,
+    openBus: (url) => busTo(url, { site, meters }),
+  });
+  try {
+    const { stands, end } = await standsIn(past, site);
+    if (end !== null) clock.advance(duration(Math.max(0, end - clock.now())));
+    for (const specification of metersOf(site, stands)) {
+      const profile = loadMeterProfile(specification.profile);
+      const { zone } = site.site;
+      meters.set(
+        specification.name ?? '',
+        new SimulatedMeter(specification, { profile, clock, acceleration: 1, zone }),
+      );
+    }
+    await livePast({ site, books: past, clock, end: until, onProgress });
+    return new Map([...meters].map(([name, meter]) => [name, { registerMilli: meter.registerWh, relay: meter.relay }]));
+  } finally {
+    await past.close();
+  }
+}
+
+/** Where the meters stood when they were last read, and when the last of them was; nothing for books without a reading. */
+async function standsIn(
+  past: Past,
+  site: SiteConfiguration,
+): Promise<{ stands: ReadonlyMap<string, MeterStand>; end: Instant | null }> {
+  const stands = new Map<string, MeterStand>();
+  let end: Instant | null = null;
+  for (const { id } of site.meters) {
+    const last = await past.lastReading(id);
+    if (last === null) continue;
+    stands.set(id, { registerMilli: last.register, relay: last.relay === 'open' ? 'open' : 'closed' });
+    end = instant(Math.max(last.at, end ?? 0));
+  }
+  return { stands, end };
+}
+
+/** A line of simulated meters that takes no time: requests and replies are those of the real one, wire and waiting are not there. */
+function busTo(url: string, at: { site: SiteConfiguration; meters: ReadonlyMap<string, SimulatedMeter> }): ModbusBus {
+  const places = new Map(
+    at.site.meters.filter((meter) => meter.address === url).map((meter) => [meter.unit_address, meter.id]),
+  );
+  const connection = 1;
+  return {
+    url,
+    connection,
+    request: async (unitAddress, request) => {
+      const meter = at.meters.get(places.get(unitAddress) ?? '');
+      const reply =
+        meter === undefined ? null : decodeReply(answerUnit(meter, { unitAddress, pdu: encodeRequest(request) }));
+      if (reply === null || reply.kind === 'unknown')
+        throw new FaultError('METER_AWAY', { details: { url, unitAddress } });
+      return { reply, connection };
+    },
+    stop: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,3 @@
+export { notesOf, type Habit, type Visit } from './habits.ts';
+export { customOf, type Custom } from './residents.ts';
+export { livePast, type LivedBuilding, type Books } from './live.ts';
