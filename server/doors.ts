@@ -11,14 +11,16 @@ import {
   openLocalDoor,
   type EventStream,
 } from './api/index.ts';
+import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
 import { Enrolment, Fleet, ReceiptKeys, Snapshots } from './kiosks/index.ts';
+import { composePeople } from './people-desk.ts';
 import { composeOrders } from './order-desk.ts';
 import { CashTopUps, UnresolvedBills, type TopUpDesk } from './payments/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import type { Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
-import type { SiteMetrics } from './watch/index.ts';
+import type { SiteMetrics, StoreWatch } from './watch/index.ts';
 
 export interface Rooms extends SupplyRooms {
   readonly store: Store;
@@ -26,6 +28,8 @@ export interface Rooms extends SupplyRooms {
   readonly events: EventStream;
   readonly kioskSite: KioskSite;
   readonly alarms: Alarms;
+  readonly storeWatch: StoreWatch;
+  readonly orderBook: OrderBook;
   readonly metrics: SiteMetrics;
 }
 
@@ -46,9 +50,12 @@ export async function openDoors(
   const unwatch = rooms.metrics.watch({ store, poller, meterIds, kioskIds, fleet, alarms: rooms.alarms });
   const payments = topUpDesk({ site, clock }, rooms);
   const orders = composeOrders({ site, clock, log }, { store, events, desk: payments });
+  const people = composePeople({ site, directory: folder, clock, randomness, log }, { ...rooms, fleet, payments });
   const http = await buildHttpServer({
     certificate,
+    console: people.console,
     services: {
+      staff: people.staff,
       enrolment,
       fleet,
       snapshots: new Snapshots({ directory, accountOf, kiosks: store.kiosks, clock, randomness }),
@@ -75,9 +82,14 @@ export async function openDoors(
       store,
       verify: () => store.ledger.verify(),
       orders,
+      register: people.register,
+      clock,
+      randomness,
     },
     log,
   );
+  people.start();
+  onStop(() => people.stop());
   await orders.start();
   onStop(() => orders.stop());
   events.start();

@@ -1,10 +1,10 @@
 import { formatInstant, type Clock, type Code, type MeterId } from '#kernel';
 import type { Health } from '#contracts/api';
 import type { Alarms } from './alarms.ts';
-import { VERSION } from './api/index.ts';
 import type { Fleet } from './kiosks/index.ts';
 import type { MeterPoller } from './metering/index.ts';
 import type { Store } from './store/index.ts';
+import { VERSION } from './version.ts';
 
 /** What is well and what is not, without naming any tenant. */
 export async function healthOf(from: {

@@ -6,9 +6,9 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** By the beginning of the path; the first that fits. */
 const TAGS: readonly (readonly [prefix: string, tag: string])[] = [
+  ['/api/kiosk/staff', 'staff'],
   ['/api/kiosk', 'kiosk'],
   ['/api/console', 'console'],
-  ['/api/staff', 'staff'],
   ['/api/tenant', 'tenant'],
   ['/api/providers', 'payments'],
   ['/', 'site'],

@@ -4,13 +4,14 @@ import swaggerUi from '@fastify/swagger-ui';
 import { createJsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Log } from '#kernel';
 import { health, type Health } from '#contracts/api';
+import { VERSION } from '../version.ts';
 import type { ServerCertificate } from './certificate.ts';
+import { consolePages } from './console-pages.ts';
+import { consoleRoutes, type ConsoleServices } from './console-routes.ts';
 import { describeRoutes } from './description.ts';
 import { kioskRoutes, type KioskServices } from './kiosk-routes.ts';
 import { notifyRoutes } from './order-routes.ts';
 import { problemHandler, unknownRoute } from './problems.ts';
-
-export const VERSION = '0.1.0';
 
 /** Swagger UI sets styles on its elements; everything else is a file of ours. */
 const DOCS_POLICY =
@@ -19,6 +20,7 @@ const DOCS_POLICY =
 export interface HttpServerOptions {
   readonly certificate: ServerCertificate;
   readonly services: KioskServices;
+  readonly console: ConsoleServices;
   readonly health: () => Promise<Health>;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   readonly log: Log;
@@ -51,6 +53,8 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<Fasti
   await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY, validatorUrl: false });
   await server.register(kioskRoutes(options.services), { prefix: '/api/kiosk' });
   await server.register(notifyRoutes(options.services.orders), { prefix: '/api/payments' });
+  await server.register(consoleRoutes(options.console), { prefix: '/api/console' });
+  await server.register(consolePages());
   server.get('/health', { schema: { summary: 'How the server is', response: { 200: health } } }, options.health);
   server.get(
     '/metrics',

@@ -30,8 +30,10 @@ import type { KioskCredential, Store } from '../store/index.ts';
 import type { EventStream } from './event-stream.ts';
 import { orderRoutes } from './order-routes.ts';
 import { answer } from './problems.ts';
+import { staffRoutes, type StaffServices } from './staff-routes.ts';
 
 export interface KioskServices {
+  readonly staff: StaffServices;
   readonly enrolment: Enrolment;
   readonly fleet: Fleet;
   readonly snapshots: Snapshots;
@@ -86,6 +88,7 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
     await server.register(aboutTenants(services));
     await server.register(aboutMoney(services));
     await server.register(orderRoutes(services.orders, kioskOf));
+    await server.register(staffRoutes(services.staff, kioskOf), { prefix: '/staff' });
   };
 }
 

@@ -3,13 +3,15 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { formatMoney, isGivenId, givenId, negate, refuse, type KioskId, type Log, type TenancyId } from '#kernel';
 import type { Account } from '#contracts/api';
 import type { EnrolmentTicket } from '#contracts/configuration';
+import { openBills } from '../cash-box/index.ts';
 import { accountOf, type LedgerVerdict } from '../ledger/index.ts';
 import type { OrderService } from '../payments/index.ts';
 import type { Store } from '../store/index.ts';
 import { orderLines } from './order-lines.ts';
+import { peopleLines, type PeopleLines } from './people-lines.ts';
 import { answer, problemHandler, unknownRoute } from './problems.ts';
 
-export interface LocalServices {
+export interface LocalServices extends PeopleLines {
   readonly kiosks: readonly KioskId[];
   readonly ticket: (kioskId: KioskId) => Promise<EnrolmentTicket>;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
@@ -64,7 +66,7 @@ export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstan
   });
 
   door.get('/unresolved', async () =>
-    (await services.store.unresolved.all()).map((bill) => ({
+    (await openBills(services.store)).map((bill) => ({
       id: bill.journalId,
       kioskId: bill.kioskId,
       amount: bill.amount === null ? null : formatMoney(bill.amount),
@@ -74,6 +76,7 @@ export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstan
   );
 
   door.register(orderLines(services));
+  door.register(peopleLines(services));
   door.get('/ledger', () => services.verify());
   return door;
 }

@@ -2,13 +2,13 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, sta
 import { dirname, join, resolve } from 'node:path';
 import { FaultError, formatInstant, type Clock } from '#kernel';
 import type { BackupManifest } from '#contracts/configuration';
-import { VERSION } from '../api/index.ts';
 import { keyFingerprint } from '../ledger/index.ts';
 import { copyDatabase } from '../store/sqlite/copy.ts';
 import { databaseFile } from '../store/sqlite/store.ts';
 import { readPublicKey } from '../store/ledger-key.ts';
 import { DATABASE, digestOf, keptFiles, MANIFEST, PUBLIC_KEY, syncToDisk, writeDurably } from './folder.ts';
 import { sentenceOf, verifyBackup, type BackupVerdict } from './verify-backup.ts';
+import { VERSION } from '../version.ts';
 
 export interface BackupRequest {
   /** The server's data folder. The server may be running. */

@@ -201,6 +201,10 @@ export class SupplyController {
     };
   }
 
+  hasRelay(meterId: MeterId): boolean {
+    return this.#of(meterId).options.meter.hasRelay;
+  }
+
   /** What was read back of a relay, for who decides for the screen. */
   observedOf(meterId: MeterId): Contract['observed'] {
     return this.#of(meterId).point.observed;

@@ -60,10 +60,19 @@ export class Sessions {
 
   /** Who is signed in with this token here; null where nobody is any more. `noted: false` looks without using it. */
   async find(token: string, at: { kioskId: KioskId | null; noted: boolean }): Promise<SignedIn | null> {
-    const tokenHash = digestOf(token);
-    const session = await this.#store.session(tokenHash);
+    const who = await this.look(digestOf(token));
     // A session belongs to where it was opened: a kiosk's token is worth nothing at another kiosk or at the console.
-    if (session === null || session.kioskId !== at.kioskId) return null;
+    if (who === null || who.session.kioskId !== at.kioskId) return null;
+    const now = this.#clock.now();
+    const { tokenHash, usedAt } = who.session;
+    if (at.noted && usedAt <= earlier(now, NOTED_EVERY)) await this.#store.useSession({ tokenHash, usedAt: now });
+    return who;
+  }
+
+  /** Whose session it is while it lasts; ends it where it does not. */
+  async look(tokenHash: string): Promise<SignedIn | null> {
+    const session = await this.#store.session(tokenHash);
+    if (session === null) return null;
     const now = this.#clock.now();
     const { unused, inAll } = lifetimeOf(session);
     if (now >= later(session.usedAt, unused) || now >= later(session.startedAt, inAll)) {
@@ -71,10 +80,7 @@ export class Sessions {
       return null;
     }
     const person = await this.#store.find(session.personId);
-    if (person === null || person.endedAt !== null) return null;
-    if (at.noted && session.usedAt <= earlier(now, NOTED_EVERY))
-      await this.#store.useSession({ tokenHash, usedAt: now });
-    return { person, session };
+    return person === null || person.endedAt !== null ? null : { person, session };
   }
 
   end(session: Pick<PersonSession, 'tokenHash'>): Promise<void> {

@@ -1,16 +1,17 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Clock, type KioskId, type MeterId } from '#kernel';
+import { openBills } from '../cash-box/index.ts';
 import type { Alarms } from '../alarms.ts';
-import { VERSION } from '../api/index.ts';
 import type { Fleet } from '../kiosks/index.ts';
 import type { MeterPoller } from '../metering/index.ts';
 import type { RelayCommand } from '../control/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Posting, StoreWatch } from './store-watch.ts';
+import { VERSION } from '../version.ts';
 
 /** What the gauges are read from, at the moment at which somebody asks. */
 export interface WatchedSite {
-  readonly store: Pick<Store, 'ledger' | 'unresolved'>;
+  readonly store: Pick<Store, 'ledger' | 'unresolved' | 'cashBox'>;
   readonly poller: Pick<MeterPoller, 'state' | 'onSample'>;
   readonly meterIds: readonly MeterId[];
   readonly kioskIds: readonly KioskId[];
@@ -144,7 +145,7 @@ class SiteGauges {
     this.#number(
       'foyer_unresolved_bills',
       'Bills of which nobody knows yet what became of them',
-      async () => (await store.unresolved.all()).length,
+      async () => (await openBills(store)).length,
     );
     this.#labelled('foyer_alarm', 'Alarms that stand, each with 1', 'code', () =>
       alarms.standing().map((code) => [code, 1] as const),

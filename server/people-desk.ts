@@ -1,0 +1,187 @@
+import { formatInstant, Turns, type KioskId } from '#kernel';
+import type { ConsoleEvent, StaffStatus } from '#contracts/api';
+import type { Alarms } from './alarms.ts';
+import type { Directory } from './accounts/index.ts';
+import { EventStream, type ConsoleServices, type StaffServices } from './api/index.ts';
+import { Emptying, openCases, Resolving } from './cash-box/index.ts';
+import { ConsoleNews, unitOfMeter, type ConsoleSite } from './console/index.ts';
+import { SupplyRequests, type OrderBook } from './control/index.ts';
+import type { Fleet } from './kiosks/index.ts';
+import type { ServerOptions } from './options.ts';
+import type { TopUpDesk } from './payments/index.ts';
+import { Guessing, Identification, PeopleRegister, Sessions } from './people/index.ts';
+import type { Store } from './store/index.ts';
+import type { SupplyRooms } from './supply-rooms.ts';
+import type { StoreWatch } from './watch/index.ts';
+import { VERSION } from './version.ts';
+
+export interface PeopleRooms extends SupplyRooms {
+  readonly store: Store;
+  readonly storeWatch: StoreWatch;
+  readonly directory: Directory;
+  readonly alarms: Alarms;
+  readonly orderBook: OrderBook;
+  readonly fleet: Fleet;
+  readonly payments: TopUpDesk;
+}
+
+/** What people who run the building may do: at a kiosk, in the console, at the local door. */
+export interface PeopleDesk {
+  readonly staff: StaffServices;
+  readonly console: ConsoleServices;
+  readonly register: PeopleRegister;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Puts the rooms of the people together. Nothing runs yet. */
+export function composePeople(options: ServerOptions, rooms: PeopleRooms): PeopleDesk {
+  const { site, clock, randomness } = options;
+  const { store, directory, alarms, controller } = rooms;
+  const { people } = store;
+  const { name, zone, currency } = site.site;
+  const register = new PeopleRegister({
+    store: people,
+    clock,
+    randomness,
+    isTenantCard: (card) => directory.tenancyOfCard(card) !== null,
+  });
+  const sessions = new Sessions({ store: people, clock, randomness });
+  const guessing = new Guessing({
+    store: people,
+    clock,
+    onLocked: (key) => alarms.raise('STAFF_PIN_GUESSED', whatOf(key)),
+  });
+  const identification = new Identification({ store: people, guessing });
+  const consoleEvents = new EventStream<ConsoleEvent>({
+    clock,
+    hello: () => ({ type: 'hello', at: formatInstant(clock.now()) }),
+  });
+  const news = new ConsoleNews(consoleEvents, { site, clock, ...rooms });
+  const requests = composeRequests(options, rooms, news);
+  const consoleSite: ConsoleSite = { site, clock, ...rooms };
+  return {
+    register,
+    staff: composeStaff(options, rooms, { identification, sessions }),
+    console: {
+      people,
+      register,
+      identification,
+      sessions,
+      site: { name, zone, currency },
+      console: consoleSite,
+      alarms,
+      requests,
+      consoleEvents,
+      changed: (what) => news.changed(what),
+    },
+    start: () => {
+      news.listen();
+      consoleEvents.start();
+      requests.start();
+    },
+    stop: async () => {
+      news.stop();
+      consoleEvents.stop();
+      await requests.stop();
+    },
+  };
+
+  function composeRequests(at: ServerOptions, { orderBook }: PeopleRooms, told: ConsoleNews): SupplyRequests {
+    return new SupplyRequests({
+      store: store.supplyOrders,
+      book: orderBook,
+      meter: (meterId) => {
+        const meter = site.meters.find((candidate) => candidate.id === meterId);
+        if (meter === undefined) return null;
+        const tenancyId = directory.tenancyOfMeter(meterId);
+        const isProtected =
+          tenancyId !== null &&
+          ((directory.tenancy(tenancyId)?.protected ?? false) || site.policy.protected.includes(tenancyId));
+        return {
+          utility: meter.utility,
+          hasRelay: controller.hasRelay(meterId),
+          tenancy: tenancyId === null ? null : { isProtected },
+        };
+      },
+      act: async (meterId, since) => {
+        await controller.reviewMeter(meterId, 'order');
+        const { commandId, times } = controller.supplyOf(meterId);
+        return times.decidedAt !== null && times.decidedAt >= since ? commandId : null;
+      },
+      alarm: (code, about) => alarms.raise(code, about),
+      changed: (request) => told.requestChanged(request.meterId),
+      clock: at.clock,
+      log: at.log.area('supply requests'),
+    });
+  }
+}
+
+function composeStaff(
+  { site, clock }: ServerOptions,
+  rooms: PeopleRooms,
+  door: Pick<StaffServices, 'identification' | 'sessions'>,
+): StaffServices {
+  const { store, directory, desk, payments } = rooms;
+  const { currency } = site.site;
+  const boxes = new Turns<KioskId>();
+  return {
+    ...door,
+    people: store.people,
+    resolving: new Resolving({
+      store,
+      directory,
+      policy: site.policy,
+      currency,
+      clock,
+      standing: (id) => desk.standing(id),
+      settle: (id) => desk.settle(id),
+      payments: desk.payments,
+      boxes,
+      holdCuts: (id) => payments.holdCuts(id),
+      onCredited: (id) => payments.onCredited(id),
+    }),
+    emptying: new Emptying({
+      store,
+      currency,
+      clock,
+      boxes,
+      nameOf: async (id) => (await store.people.find(id))?.name ?? id,
+    }),
+    status: () => statusOf(site, rooms, clock),
+    cases: () => openCases(store, currency),
+    clock,
+    currency,
+  };
+}
+
+/** How the building is, for staff at a kiosk. */
+async function statusOf(
+  site: ServerOptions['site'],
+  { store, poller, alarms }: PeopleRooms,
+  clock: ServerOptions['clock'],
+): Promise<StaffStatus> {
+  const [head, cases] = await Promise.all([store.ledger.head(), openCases(store, site.site.currency)]);
+  return {
+    at: formatInstant(clock.now()),
+    version: VERSION,
+    clock: clock.state(),
+    ledger: { sequence: head.sequence, hash: head.hashHex, signature: head.signatureBase64 },
+    meters: site.meters.map(({ id, serial }) => {
+      const { away, everSeen, sample } = poller.state(id);
+      return {
+        meterId: id,
+        label: `${unitOfMeter(site, id)?.label ?? id} · ${serial}`,
+        state: everSeen && !away ? 'answering' : 'away',
+        lastReadingAt: sample === null ? null : formatInstant(sample.at),
+      };
+    }),
+    alarms: alarms.list().map(({ code, lastAt }) => ({ code, at: formatInstant(lastAt) })),
+    unresolved: cases.length,
+  };
+}
+
+/** `kiosk/lobby` is about the kiosk `lobby`, `pin/<id>` about that person. */
+function whatOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}
