@@ -39,7 +39,7 @@ export function HistoryRow({ line, onOpen }: HistoryRowProps): ReactNode {
         <>
           <Mark name="forward" className="text-act text-ink-2 rtl:-scale-x-100" />
           <Button
-            className="absolute inset-x-[calc(-3*var(--mm))] inset-y-0 rounded-[calc(3*var(--mm))] data-[pressed]:bg-ink/10"
+            className="absolute inset-0 rounded-[calc(3*var(--mm))] data-[pressed]:bg-ink/10"
             aria-label={words.text('history.open', {
               name: historyName(line, words),
               amount: signedMoney(line.amount, words),

@@ -17,7 +17,7 @@ import { Card } from '../../ui/card.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { useWords } from '../../ui/words.ts';
 import { useScreen } from '../screen-context.ts';
-import { Axis, axisOf } from './chart-axis.tsx';
+import { Axis, axisOf, Below } from './chart-axis.tsx';
 import { Bar, BarSample, ChartPatterns, GridLines, type BarOf } from './use-bars.tsx';
 import { claimOf, claimSentence } from './use-claim.ts';
 import { UseHours } from './use-hours.tsx';
@@ -36,7 +36,7 @@ export function UseCard({ use }: { readonly use: Use }): ReactNode {
   const now = open === null ? undefined : use.thisWeek[open];
   const then = open === null ? undefined : use.lastWeek[open];
   return (
-    <Card>
+    <Card fill>
       <ChartPatterns />
       {now === undefined || then === undefined ? (
         <>
@@ -70,13 +70,16 @@ function Week({ use, sentence, onOpen }: WeekProps): ReactNode {
   const axis = axisOf([...use.thisWeek, ...use.lastWeek].map(valueOf));
   const currency = currencyOf(use);
   return (
-    <div role="group" aria-label={sentence} className="mt-3 flex gap-2" data-chart="week">
+    <div role="group" aria-label={sentence} className="mt-3 flex grow gap-2" data-chart="week">
       <Axis {...axis} currency={currency} />
       <div className="relative flex-1">
-        <div aria-hidden="true" className="absolute inset-x-0 top-0 chart">
-          <GridLines shares={axis.ticks.map((tick) => tick / axis.top)} />
+        <div aria-hidden="true" className="absolute inset-0 flex flex-col">
+          <div className="relative grow">
+            <GridLines shares={axis.ticks.map((tick) => tick / axis.top)} />
+          </div>
+          <Below>{'\u00a0'}</Below>
         </div>
-        <div className="grid grid-cols-7">
+        <div className="relative grid h-full grid-cols-7">
           {use.thisWeek.map((now, index) => {
             const then = use.lastWeek[index];
             const at = noonOf(now.day, view.site.zone);
@@ -92,15 +95,11 @@ function Week({ use, sentence, onOpen }: WeekProps): ReactNode {
                 })}
                 onPress={() => onOpen(index)}
               >
-                <svg aria-hidden="true" className="chart w-full overflow-visible rtl:-scale-x-100">
+                <svg aria-hidden="true" className="chart w-full grow overflow-visible rtl:-scale-x-100">
                   {then === undefined ? null : <DayBar day={then} series="then" top={axis.top} x={12} width={30} />}
                   <DayBar day={now} series="now" top={axis.top} x={46} width={42} />
                 </svg>
-                <span
-                  className={`w-full pt-1 text-center text-act leading-tight ${today ? 'font-bold underline underline-offset-4' : ''}`}
-                >
-                  {words.shortWeekday(at, view.site.zone)}
-                </span>
+                <Below isToday={today}>{words.shortWeekday(at, view.site.zone)}</Below>
               </Button>
             );
           })}

@@ -3,7 +3,7 @@ import { hours as hoursLong, later, localDate, localTime, startOfDay, zone as zo
 import type { ReactNode } from 'react';
 import { useWords } from '../../ui/words.ts';
 import { useScreen } from '../screen-context.ts';
-import { Axis, axisOf } from './chart-axis.tsx';
+import { Axis, axisOf, Below } from './chart-axis.tsx';
 import { Bar, GridLines } from './use-bars.tsx';
 import { amountPhrase } from './use-words.ts';
 
@@ -28,10 +28,10 @@ export function UseHours({ now, then }: { readonly now: UseDay; readonly then: U
     <>
       <p className="text-text leading-snug font-bold">{day}</p>
       <p className="text-text leading-snug text-ink-2">{before}</p>
-      <div role="img" aria-label={`${day}. ${before}.`} className="mt-3 flex gap-2" data-chart="hours">
+      <div role="img" aria-label={`${day}. ${before}.`} className="mt-3 flex grow gap-2" data-chart="hours">
         <Axis {...axis} currency={(now.amount ?? then.amount)?.currency ?? view.site.currency} />
-        <div className="flex-1">
-          <div className="relative chart">
+        <div className="flex flex-1 flex-col">
+          <div className="relative chart grow">
             <GridLines shares={axis.ticks.map((tick) => tick / axis.top)} />
             <svg aria-hidden="true" className="absolute inset-0 size-full overflow-visible rtl:-scale-x-100">
               {Array.from({ length: count }, (_, hour) => {
@@ -45,9 +45,14 @@ export function UseHours({ now, then }: { readonly now: UseDay; readonly then: U
               })}
             </svg>
           </div>
-          <div aria-hidden="true" className="numbers relative h-10 text-small text-ink-2">
+          <div aria-hidden="true" className="numbers relative text-ink-2">
+            <Below>{'\u00a0'}</Below>
             {marked.map((hour) => (
-              <span key={hour} className="absolute" style={{ insetInlineStart: `${(100 * hour) / count}%` }}>
+              <span
+                key={hour}
+                className="absolute top-1 text-small"
+                style={{ insetInlineStart: `${(100 * hour) / count}%` }}
+              >
                 {words.time(at(hour), zone)}
               </span>
             ))}
