@@ -149,9 +149,6 @@ class SqliteStore {
     const orders = this.#orders;
     const cashBox = this.#cashBox;
     const reports = this.#reports;
-    const done = async (write: Promise<null>) => {
-      await write;
-    };
     return {
       ledger: {
         openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
@@ -270,6 +267,10 @@ export function verifyFolder(at: { readonly directory: string; readonly keyFile:
     publicKey: readPublicKey(at.keyFile),
     witnesses: anchor === null ? [] : [anchor],
   });
+}
+
+async function done(write: Promise<null>): Promise<void> {
+  await write;
 }
 
 /** Reads are at once and in this thread: they are index look-ups on a snapshot, and the write-ahead log never makes them wait. */
