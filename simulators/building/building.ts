@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '#kernel';
+import { handAt } from '../control/index.ts';
 import { askDoor } from './door.ts';
 import { kioskYaml } from './kiosk-file.ts';
 import { lindenhofJustMovedIn, metersOf, type MeterStand } from './lindenhof.ts';
@@ -37,6 +38,7 @@ export interface Building {
   readonly cards: Program;
   readonly scanner: Program;
   readonly meters: Program;
+  readonly provider: Program;
   server: Program;
   kiosk: Program;
   /** Starts the server (or the kiosk) again on what it left behind. */
@@ -76,7 +78,8 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
     const specifications = metersOf(site, stands);
     const simulator = (name: string, ...more: string[]) =>
       start(name, [`simulators/${name}/process.ts`, '--port', '0', '--control', '0', ...more]);
-    const [validator, printer, cards, scanner, meters] = await Promise.all([
+    const providerKeys = join(directory, 'provider-keys');
+    const [validator, printer, cards, scanner, meters, provider] = await Promise.all([
       simulator('validator'),
       simulator('printer', '--out', join(directory, 'receipts')),
       options.cards === 'pcsc'
@@ -84,6 +87,7 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
         : simulator('cards'),
       simulator('scanner', '--line', options.scanner ?? 'tcp'),
       simulator('meters', '--zone', site.site.zone, '--meters', JSON.stringify(specifications)),
+      simulator('provider', '--keys', providerKeys),
     ]);
     const siteFile = join(directory, 'site.yaml');
     const kioskFile = join(directory, 'kiosk.yaml');
@@ -91,6 +95,7 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
     const siteText = changedSite(text, {
       meterAddresses: new Map(site.meters.map((meter, index) => [meter.id, addresses[index] ?? ''])),
       serverPort: options.serverPort ?? 0,
+      provider: { address: provider.address('device'), keys: providerKeys },
       ...(options.policy === undefined ? {} : { policy: options.policy }),
     });
     writeFileSync(siteFile, siteText);
@@ -107,6 +112,9 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
     const kioskEnvironment = options.cards === 'pcsc' ? { PCSCLITE_CSOCK_NAME: cards.address('socket') } : {};
     const kioskCommand = ['main/kiosk.ts', '--config', kioskFile, '--data', join(directory, 'kiosk'), '--tied'];
     const startKiosk = () => start('kiosk', kioskCommand, kioskEnvironment);
+    await handAt(provider.address('control'), (raw) => raw).act('notify_at', {
+      url: `${server.address('url')}/api/payments/notify/stripe`,
+    });
     options.onStep?.('kiosk');
     const building: Building = {
       directory,
@@ -115,6 +123,7 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
       cards,
       scanner,
       meters,
+      provider,
       server,
       kiosk: await startKiosk(),
       startServer: async () => {

@@ -27,6 +27,22 @@ const seenMeters = z.looseObject({
   ),
 });
 
+const seenProvider = z.looseObject({
+  sessions: z.array(
+    z.looseObject({
+      id: z.string(),
+      orderId: z.string().nullable(),
+      status: z.string(),
+      amountMinor: z.number(),
+      url: z.string(),
+      payment: z.looseObject({ ref: z.string() }).nullable(),
+    }),
+  ),
+  /** What people really paid, less what went back: the oracle of every test with money by phone. */
+  taken: z.looseObject({ count: z.number(), netMinor: z.number() }),
+});
+
+export type SeenProvider = z.infer<typeof seenProvider>;
 export type SeenValidator = z.infer<typeof seenValidator>;
 export type SeenPrinter = z.infer<typeof seenPrinter>;
 export type SeenMeters = z.infer<typeof seenMeters>;
@@ -38,6 +54,7 @@ export interface Hands {
   readonly cards: Hand<unknown>;
   readonly scanner: Hand<unknown>;
   readonly meters: Hand<SeenMeters>;
+  readonly provider: Hand<SeenProvider>;
 }
 
 export function handsIn(building: Building): Hands {
@@ -47,6 +64,7 @@ export function handsIn(building: Building): Hands {
     cards: handAt(building.cards.address('control'), (raw) => raw),
     scanner: handAt(building.scanner.address('control'), (raw) => raw),
     meters: handAt(building.meters.address('control'), (raw) => seenMeters.parse(raw)),
+    provider: handAt(building.provider.address('control'), (raw) => seenProvider.parse(raw)),
   };
 }
 

@@ -17,6 +17,8 @@ export interface SiteChanges {
   /** Device URL by meter id. */
   readonly meterAddresses?: ReadonlyMap<string, string>;
   readonly serverPort?: number;
+  /** Where the payment provider is, and the folder with its keys. */
+  readonly provider?: { readonly address: string; readonly keys: string };
   /** Lines of policy that differ, as YAML: `friendly_hours: {...}`. */
   readonly policy?: string;
 }
@@ -40,6 +42,23 @@ export function changedSite(text: string, changes: SiteChanges): string {
   setById(site, ['meters', 'address'], changes.meterAddresses ?? []);
   if (changes.serverPort !== undefined)
     site.set('server', site.createNode({ listen: { host: '127.0.0.1', port: String(changes.serverPort) } }));
+  if (changes.provider !== undefined) {
+    const { address, keys } = changes.provider;
+    site.set(
+      'payments',
+      site.createNode([
+        {
+          id: 'stripe',
+          kind: 'stripe',
+          api: address,
+          key_file: `${keys}/secret.key`,
+          notify_secret_file: `${keys}/notify.secret`,
+          return_url: `${address}/thanks`,
+          minimum: '5',
+        },
+      ]),
+    );
+  }
   if (changes.policy !== undefined) {
     const lines: unknown = parse(changes.policy, FAILSAFE);
     assert(typeof lines === 'object' && lines !== null, 'lines of policy are a mapping');

@@ -86,7 +86,7 @@ function page(title: string, ...parts: readonly string[]): string {
 }
 
 /** As the currency is written, with as many places as it has. */
-function sumText({ amountMinor, currency }: HostedSession): string {
+export function sumText({ amountMinor, currency }: HostedSession): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency: currency.toUpperCase() });
   const places = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(amountMinor / 10 ** places);

@@ -7,6 +7,7 @@ import { FaultError, milliseconds, toHex, type Clock, type Randomness } from '#k
 import { act, type ControlledDevice } from '../control/index.ts';
 import { Mishaps } from './mishaps.ts';
 import { Notifier } from './notifier.ts';
+import { sumText } from './phone-page.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { ProviderBooks, type HostedSession } from './provider-books.ts';
 import { stripeApi } from './stripe-api.ts';
@@ -54,6 +55,14 @@ export async function startProvider(options: ProviderOptions): Promise<Controlle
     return session;
   };
 
+  /** When the money of a payment that is on its way arrives. */
+  const arrival = async (session: HostedSession, afterMs: number | null) => {
+    if (afterMs !== null) return clock.sleep(milliseconds(afterMs), power.signal);
+    while (books.find(session.id)?.status === 'open' && !power.signal.aborted)
+      await clock.sleep(milliseconds(500), power.signal);
+    return clock.sleep(milliseconds(2000), power.signal);
+  };
+
   const server = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
   server.server.on('connection', (socket) => {
     if (mishaps.away) {
@@ -74,7 +83,11 @@ export async function startProvider(options: ProviderOptions): Promise<Controlle
     name: 'provider',
     address,
     state: () => ({
-      sessions: books.sessions.map((session) => ({ ...session, url: `${address}/pay/${session.id}` })),
+      sessions: books.sessions.map((session) => ({
+        ...session,
+        amount: sumText(session),
+        url: `${address}/pay/${session.id}`,
+      })),
       taken: books.taken(),
       notifications: { url: notifier.url, losing: notifier.losing, sent: notifier.sent },
       ...mishaps.state(),
@@ -82,13 +95,23 @@ export async function startProvider(options: ProviderOptions): Promise<Controlle
     acts: {
       /** As the phone does. Without a session: the newest. */
       pay: act(which, ({ session }) => payNow(chosen(session))),
-      /** The button is pressed now, the money arrives later, whatever became of the session by then. */
-      pay_late: act(which.extend({ afterMs: z.int().min(0).max(3_600_000) }), ({ session, afterMs }) => {
-        const late = chosen(session);
-        late.inFlight = true;
-        void clock.sleep(milliseconds(afterMs), power.signal).then(() => {
-          if (!power.signal.aborted) settle(late);
+      /** An impatient finger: one payment, and its news twice. */
+      pay_twice: act(which, async ({ session }) => {
+        const paid = chosen(session);
+        payNow(paid);
+        await notifier.tell(paid);
+      }),
+      /** The button is pressed now, the money arrives later, whatever became of the session by then. Without a time: once the session has ended. */
+      pay_late: act(which.extend({ afterMs: z.int().min(0).max(3_600_000).nullable().default(null) }), (late) => {
+        const session = chosen(late.session);
+        session.inFlight = true;
+        void arrival(session, late.afterMs).then(() => {
+          if (!power.signal.aborted) settle(session);
         });
+      }),
+      /** The phone is put away: nothing happens at the provider. */
+      cancel: act(which, ({ session }) => {
+        chosen(session);
       }),
       decline: act(which, ({ session }) => {
         chosen(session).declined = true;
