@@ -2,30 +2,37 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { elapsed, type Clock, type Monotonic } from '#kernel';
+import type { Clock } from '#kernel';
 import { SystemClock, writeLine, writeNote } from '#platform';
 import { servePanel, startBuilding, walkTheChain, type Building, type BuildingStep } from '#simulators';
+import { memoryMb } from './memory.ts';
+import { pastIn, resetFolder } from './past-folder.ts';
+import { Progress } from './progress.ts';
 
-const HELP = `Usage: npm run demo [-- --journey] [--data DIR]
+const HELP = `Usage: npm run demo [-- --reset] [--data DIR] [--journey]
 
-Starts a simulated building: bill validator, receipt printer, card reader and four meters, each a process of its own behind
-its real protocol; the building server; and the kiosk with its screen. Ctrl-C ends all of it.
+Starts a simulated building: 24 flats and a bakery with their meters for electricity and water, a bill validator, a receipt printer, a card reader, each a
+process of its own behind its real protocol; the building server with ninety days behind it; and the kiosk with its screen. Ctrl-C ends all of it.
+The building stays as it is left in .demo/; the next start lives through the time in between and goes on from there.
 
-  --journey   a tenant who was cut off walks the whole chain in a headless browser; prints one JSON line with the time of each step
-  --data DIR  keep everything below this folder instead of a temporary one
+  --reset     throw the building away and begin with a new one
+  --data DIR  keep the building in this folder instead
+  --journey   a tenant who was cut off walks the whole chain in a headless browser, in a new building that is not kept; prints one JSON line with the time of
+              each step and the memory of each process
   --help      this text
 `;
 
 const PREFERRED = { server: 7443, screen: 7480, panel: 7490 } as const;
 
-const WORDS: Record<BuildingStep, string> = {
+const HOME = fileURLToPath(new URL('../../.demo', import.meta.url));
+
+const WORDS: Record<Exclude<BuildingStep, 'ready'>, string> = {
   devices: 'starting the devices',
   server: 'starting the building server',
   kiosk: 'starting the kiosk',
-  ready: 'ready',
 };
 
 /** `foyer demo`: returns the exit code. */
@@ -34,6 +41,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
     args: [...argv],
     options: {
       journey: { type: 'boolean', default: false },
+      reset: { type: 'boolean', default: false },
       data: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -45,24 +53,41 @@ export async function demo(argv: readonly string[]): Promise<number> {
   // A person only needs the screen; the journey needs a browser of its own, which npm's set-up before this command could not know.
   if (values.journey && !ready('journey')) return 1;
   const clock = new SystemClock();
-  const directory = values.data ?? mkdtempSync(join(tmpdir(), 'foyer-demo-'));
+  const passing = values.journey && values.data === undefined;
+  const directory = passing ? mkdtempSync(join(tmpdir(), 'foyer-demo-')) : resolve(values.data ?? HOME);
+  if (values.reset) resetFolder(directory);
   const progress = new Progress(clock);
-  const building = await startBuilding({
-    directory,
-    clock,
-    serverPort: await freePort(PREFERRED.server),
-    screenPort: await freePort(PREFERRED.screen),
-    onStep: (step) => progress.step(WORDS[step]),
-  });
-  const forget = () => {
-    if (values.data === undefined) rmSync(directory, { recursive: true, force: true });
-  };
   try {
-    return values.journey ? await journey(building, clock) : await stayOpen(building);
+    const past = await pastIn(directory, {
+      clock,
+      onProgress: (part) => progress.part('living through the past', part),
+    });
+    const building = await startBuilding({
+      directory,
+      clock,
+      past,
+      serverPort: await freePort(PREFERRED.server),
+      screenPort: await freePort(PREFERRED.screen),
+      onStep: (step) => {
+        if (step !== 'ready') progress.step(WORDS[step]);
+      },
+    });
+    try {
+      const memory = memoryMb([...building.programs(), { name: 'demo', pid: process.pid }]);
+      progress.step(`ready after ${Math.ceil(progress.seconds)} s; memory: ${memoryWords(memory)}`);
+      return values.journey ? await journey(building, clock) : await stayOpen(building);
+    } finally {
+      await building.stop();
+    }
   } finally {
-    await building.stop();
-    forget();
+    if (passing) rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function memoryWords(memory: Readonly<Record<string, number>>): string {
+  return Object.entries(memory)
+    .map(([name, mb]) => `${name} ${mb} MB`)
+    .join(', ');
 }
 
 /** Runs the set-up for a purpose; what it has to say it says itself. */
@@ -75,7 +100,7 @@ async function journey(building: Building, clock: Clock): Promise<number> {
   const report = await walkTheChain(building, clock);
   writeNote(report.receipt);
   const { receipt: _receipt, ...summary } = report;
-  writeLine(JSON.stringify(summary));
+  writeLine(JSON.stringify({ ...summary, memoryMb: memoryMb(building.programs()) }));
   return report.ok ? 0 : 1;
 }
 
@@ -105,19 +130,4 @@ function freePort(preferred: number): Promise<number> {
     probe.once('error', () => resolve(0));
     probe.listen(preferred, '127.0.0.1', () => probe.close(() => resolve(preferred)));
   });
-}
-
-/** One line per step, with the seconds since the start. */
-class Progress {
-  readonly #clock: Clock;
-  readonly #start: Monotonic;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#start = clock.monotonic();
-  }
-
-  step(words: string): void {
-    writeNote(`${(elapsed(this.#start, this.#clock.monotonic()) / 1000).toFixed(1).padStart(5)} s  ${words}`);
-  }
 }

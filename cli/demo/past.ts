@@ -31,7 +31,7 @@ export interface PastRun {
  * Lives through the building's time from where its books end, or from the move-in where there are none, until now: simulated meters on a clock of their own,
  * asked by the real driver, into the real books. Resolves with where each meter stands then. Rejects as `openPast`.
  */
-export async function prepare({
+export async function livePastInto({
   site,
   directory,
   until,

@@ -2,6 +2,7 @@ import {
   assert,
   FaultError,
   formatInstant,
+  negate,
   newId,
   type Clock,
   type Instant,
@@ -21,6 +22,7 @@ import { toWireMoney } from '#contracts/wire';
 import type { ModbusBus } from '#hardware/meters';
 import { Directory } from '../accounts/index.ts';
 import { OrderBook } from '../control/index.ts';
+import { accountOf } from '../ledger/index.ts';
 import { openBooks } from '../open-books.ts';
 import { CashTopUps } from '../payments/index.ts';
 import { openSiteMeters, type SiteMeters } from '../site-meters.ts';
@@ -146,7 +148,8 @@ class LivedPast implements Past {
     await this.#parts.readings.settled();
     await this.#parts.rooms.desk.settle(tenancyId);
     await this.#parts.readings.settled();
-    return (await this.#parts.rooms.desk.standing(tenancyId)).balance;
+    // Everything is posted now, so nothing is accrued beside it.
+    return negate(await this.#parts.store.ledger.balance(accountOf.credit(tenancyId, 'utility')));
   }
 
   async averagePerDay(tenancyId: TenancyId): Promise<Money | null> {

@@ -5,7 +5,8 @@ import { handAt } from '../control/index.ts';
 import { askDoor } from './door.ts';
 import { kioskYaml } from './kiosk-file.ts';
 import { lindenhofJustMovedIn, metersOf, type MeterStand } from './lindenhof.ts';
-import { startProgram, type Program } from './program.ts';
+import { Launcher } from './launcher.ts';
+import type { Program } from './program.ts';
 import { changedSite, parseSite } from './site-file.ts';
 
 export interface BuildingOptions {
@@ -44,6 +45,8 @@ export interface Building {
   /** Starts the server (or the kiosk) again on what it left behind. */
   startServer(): Promise<void>;
   startKiosk(): Promise<void>;
+  /** Every process of the building that runs now. */
+  programs(): readonly Program[];
   stop(): Promise<void>;
 }
 
@@ -52,42 +55,20 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
   const { directory } = options;
   mkdirSync(join(directory, 'log'), { recursive: true });
   mkdirSync(join(directory, 'receipts'), { recursive: true });
-  const running: Program[] = [];
-  const start = async (
-    name: string,
-    command: readonly string[],
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<Program> => {
-    const program = await startProgram({
-      name,
-      command,
-      environment,
-      logFile: join(directory, 'log', `${name}.log`),
-      clock: options.clock,
-    });
-    running.push(program);
-    return program;
-  };
-  const stop = async () => {
-    await Promise.all(running.toReversed().map((program) => program.stop()));
-  };
+  const launcher = new Launcher(options);
   try {
     options.onStep?.('devices');
     const { text, stands } = options.past ?? lindenhofJustMovedIn(options.clock.now());
     const site = parseSite(text);
     const specifications = metersOf(site, stands);
-    const simulator = (name: string, ...more: string[]) =>
-      start(name, [`simulators/${name}/process.ts`, '--port', '0', '--control', '0', ...more]);
     const providerKeys = join(directory, 'provider-keys');
     const [validator, printer, cards, scanner, meters, provider] = await Promise.all([
-      simulator('validator'),
-      simulator('printer', '--out', join(directory, 'receipts')),
-      options.cards === 'pcsc'
-        ? start('cards', ['simulators/cards/pcsc-process.ts', '--control', '0'])
-        : simulator('cards'),
-      simulator('scanner', '--line', options.scanner ?? 'tcp'),
-      simulator('meters', '--zone', site.site.zone, '--meters', JSON.stringify(specifications)),
-      simulator('provider', '--keys', providerKeys),
+      launcher.simulator('validator'),
+      launcher.simulator('printer', '--out', join(directory, 'receipts')),
+      launcher.cardReader(options.cards ?? 'line'),
+      launcher.simulator('scanner', '--line', options.scanner ?? 'tcp'),
+      launcher.simulator('meters', '--zone', site.site.zone, '--meters', JSON.stringify(specifications)),
+      launcher.simulator('provider', '--keys', providerKeys),
     ]);
     const siteFile = join(directory, 'site.yaml');
     const kioskFile = join(directory, 'kiosk.yaml');
@@ -100,7 +81,15 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
     });
     writeFileSync(siteFile, siteText);
     const startServer = () =>
-      start('server', ['cli/foyer.ts', 'server', '--config', siteFile, '--data', join(directory, 'server'), '--tied']);
+      launcher.start('server', [
+        'cli/foyer.ts',
+        'server',
+        '--config',
+        siteFile,
+        '--data',
+        join(directory, 'server'),
+        '--tied',
+      ]);
     options.onStep?.('server');
     const server = await startServer();
     writeFileSync(kioskFile, kioskYaml({ ...options, server, validator, printer, cards, scanner }));
@@ -111,7 +100,7 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
     // The kiosk finds the private PC/SC daemon by its socket.
     const kioskEnvironment = options.cards === 'pcsc' ? { PCSCLITE_CSOCK_NAME: cards.address('socket') } : {};
     const kioskCommand = ['main/kiosk.ts', '--config', kioskFile, '--data', join(directory, 'kiosk'), '--tied'];
-    const startKiosk = () => start('kiosk', kioskCommand, kioskEnvironment);
+    const startKiosk = () => launcher.start('kiosk', kioskCommand, kioskEnvironment);
     await handAt(provider.address('control'), (raw) => raw).act('notify_at', {
       url: `${server.address('url')}/api/payments/notify/stripe`,
     });
@@ -133,12 +122,12 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
       startKiosk: async () => {
         building.kiosk = await startKiosk();
       },
-      stop,
+      stop: () => launcher.stopAll(),
     };
     options.onStep?.('ready');
     return building;
   } catch (thrown) {
-    await stop();
+    await launcher.stopAll();
     throw thrown;
   }
 }

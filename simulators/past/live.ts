@@ -37,16 +37,22 @@ interface Resident {
   readonly owesOldDebt: boolean;
   /** The last that is known of it. */
   balance: Money | null;
+  perDay: Money;
+  nextLook: Instant;
   supply: 'on' | 'off';
 }
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const MOST_REST_DAYS = 3;
+const PLENTY_DAYS = 12n;
+const DAILY_BEFORE_END_DAYS = 10;
 /** What a day costs before anybody knows. */
 const FIRST_GUESS = moneyOfUnits(5n);
 
 /**
- * Lives through a stretch of time, hour by hour: every meter is read, each tenant looks at the kiosk once a day and feeds it by habit, and where credit is
+ * Lives through a stretch of time, hour by hour: every meter is read, each tenant looks at the kiosk about once a day and feeds it by habit, and where credit is
  * short supply is decided about as often as an hour passes. What comes of it is for the books to say.
  */
 export async function livePast(building: LivedBuilding): Promise<void> {
@@ -58,6 +64,8 @@ export async function livePast(building: LivedBuilding): Promise<void> {
     custom: customOf(tenancy.id),
     owesOldDebt: tenancy.opening_arrears > 0n,
     balance: null,
+    perDay: FIRST_GUESS,
+    nextLook: start,
     supply: 'on',
   }));
   for (let hour = instant(Math.floor(start / HOUR_MS) * HOUR_MS + HOUR_MS); hour < end;) {
@@ -70,7 +78,7 @@ export async function livePast(building: LivedBuilding): Promise<void> {
       .toSorted((a, b) => a.custom.minute - b.custom.minute);
     for (const visitor of visitors) {
       const at = instant(hour + (visitor.custom.minute - local.minute) * MINUTE_MS);
-      if (at >= end || at < clock.now()) continue;
+      if (at >= end || at < clock.now() || at < visitor.nextLook) continue;
       advanceTo(clock, at);
       await visit(visitor, building);
     }
@@ -89,6 +97,8 @@ async function visit(resident: Resident, { site, books, clock, end }: LivedBuild
   const { tenancyId, custom } = resident;
   const balance = await books.settle(tenancyId);
   const perDay = (await books.averagePerDay(tenancyId)) ?? FIRST_GUESS;
+  resident.perDay = perDay;
+  resident.nextLook = instant(clock.now() + restDays(balance, perDay, end - clock.now()) * DAY_MS);
   const creditPercent = resident.owesOldDebt ? 100n - site.policy.arrears_share / 10_000n : 100n;
   const notes = notesOf(custom.habit, { now: clock.now(), end, zone: site.site.zone, balance, perDay, creditPercent });
   resident.balance = balance;
@@ -98,12 +108,20 @@ async function visit(resident: Resident, { site, books, clock, end }: LivedBuild
   resident.balance = await books.settle(tenancyId);
 }
 
+/**
+ * Whoever has plenty looks only every third day, which also posts only then; towards the end everybody looks every day. A minute short of whole days, so
+ * that the look falls on the same time of day.
+ */
+function restDays(balance: Money, perDay: Money, leftMs: number): number {
+  if (leftMs < DAILY_BEFORE_END_DAYS * DAY_MS || balance < perDay * PLENTY_DAYS) return 0;
+  return MOST_REST_DAYS - MINUTE_MS / DAY_MS;
+}
+
 /** Decisions cost time, so only whoever may be out of credit before tomorrow's look is decided about. */
 async function reviewThoseInNeed(residents: readonly Resident[], books: Books): Promise<void> {
   for (const resident of residents) {
     if (resident.supply === 'off' || resident.balance === null) continue;
-    const perDay = (await books.averagePerDay(resident.tenancyId)) ?? FIRST_GUESS;
-    if (resident.balance > perDay + perDay / 2n) continue;
+    if (resident.balance > resident.perDay + resident.perDay / 2n) continue;
     resident.supply = await books.review(resident.tenancyId);
   }
 }
