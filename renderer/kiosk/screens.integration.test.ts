@@ -177,6 +177,18 @@ describe('the link', () => {
     await expect.poll(() => host.intents.at(-1)).toEqual({ kind: 'show_why' });
   });
 
+  it('opens a day to its hours by keyboard alone, says that somebody is there, and forgets it at the end', async () => {
+    await show('home');
+    await page.getByRole('button', { name: /^Tuesday/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('[data-chart="hours"]').waitFor();
+    await expect.poll(() => host.intents.at(-1)).toEqual({ kind: 'touched' });
+    await show('attract');
+    await show('home');
+    expect(await page.locator('[data-chart="hours"]').count()).toBe(0);
+    expect(await page.locator('[data-chart="week"]').count()).toBe(1);
+  });
+
   it('leaves nothing of a tenant behind when the session ends', async () => {
     await show('home', { language: 'de', highContrast: true });
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
@@ -256,6 +268,17 @@ describe('what is shipped', () => {
     sequence += 1;
     await showAndPaint(painter, host, viewOf('cash', { sequence, secondsLeft: 20 }));
     await writeFile(`${pictures}more-time.png`, await smallPicture(await painter.screenshot()));
+    for (const [situation, name, picture] of [
+      ['home', /^Tuesday/, 'home-hours'],
+      ['history', /^Open: Power used/, 'history-open'],
+    ] as const) {
+      sequence += 1;
+      await showAndPaint(painter, host, viewOf(situation, { sequence }));
+      await painter.getByRole('button', { name }).first().tap();
+      await painter.getByRole('button', { name: situation === 'home' ? 'Whole week' : 'Back to the list' }).waitFor();
+      expect(await overflowsOf(painter), picture).toEqual([]);
+      await writeFile(`${pictures}${picture}.png`, await smallPicture(await painter.screenshot()));
+    }
     await half.close();
   });
 });

@@ -36,7 +36,15 @@ describe.each(['en', 'de'] as const)('every screen in %s', (language) => {
 describe('home', () => {
   it('puts the money first, then the days, then supply and its reason', () => {
     const text = read('home');
-    const order = ['You have', '86 .40', '5 to 6 days', 'You are connected.', 'Monday 10:00', 'Lately'];
+    const order = [
+      'You have',
+      '86 .40',
+      '5 to 6 days',
+      'You are connected.',
+      'Monday 10:00',
+      'mostly in the evenings',
+      'Lately',
+    ];
     const places = order.map((said) => text.replace('86.40', '86 .40').indexOf(said));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
@@ -54,7 +62,31 @@ describe('home', () => {
   it('does not offer cash that it cannot take', () => {
     expect(drawn('home_stale')).toMatch(/disabled=""[^>]*>.*?Top up with cash/);
     expect(drawn('home')).not.toContain('disabled=""');
-    expect(read('home_stale')).toContain('may be old');
+    expect(read('home_stale')).toContain('This is how it stood at');
+  });
+});
+
+describe('this week beside last week', () => {
+  it('says no number where there is a gap, and marks it', () => {
+    expect(read('home')).toMatch(
+      /This week has cost\s+22 % less\s+than last week by this time, mostly in the evenings\./,
+    );
+    expect(read('home_gap')).toContain('The meters could not be read all the time');
+    expect(drawn('home_gap')).toContain('data-state="gap"');
+    expect(drawn('home')).not.toContain('data-state="gap"');
+    expect(drawn('home')).toContain('aria-label="Saturday 28 November: this week €1.70 so far');
+  });
+
+  it('is not shown when it may be old', () => {
+    expect(drawn('home_stale')).not.toContain('data-chart');
+  });
+});
+
+describe('a hidden balance', () => {
+  it('is on no screen that shows it', () => {
+    for (const situation of ['home', 'history'] as const) {
+      expect(read(situation, { balanceHidden: true }), situation).not.toMatch(/86\s*[.,]\s*40/);
+    }
   });
 });
 

@@ -70,7 +70,7 @@ function Week({ use, sentence, onOpen }: WeekProps): ReactNode {
   const axis = axisOf([...use.thisWeek, ...use.lastWeek].map(valueOf));
   const currency = currencyOf(use);
   return (
-    <div role="group" aria-label={sentence} className="mt-3 flex grow gap-2" data-chart="week">
+    <div role="group" aria-label={sentence} className="mt-5 flex grow gap-2" data-chart="week">
       <Axis {...axis} currency={currency} />
       <div className="relative flex-1">
         <div aria-hidden="true" className="absolute inset-0 flex flex-col">
@@ -95,7 +95,7 @@ function Week({ use, sentence, onOpen }: WeekProps): ReactNode {
                 })}
                 onPress={() => onOpen(index)}
               >
-                <svg aria-hidden="true" className="chart w-full grow overflow-visible rtl:-scale-x-100">
+                <svg aria-hidden="true" className="chart w-full grow basis-0 overflow-visible rtl:-scale-x-100">
                   {then === undefined ? null : <DayBar day={then} series="then" top={axis.top} x={12} width={30} />}
                   <DayBar day={now} series="now" top={axis.top} x={46} width={42} />
                 </svg>

@@ -28,7 +28,7 @@ export function UseHours({ now, then }: { readonly now: UseDay; readonly then: U
     <>
       <p className="text-text leading-snug font-bold">{day}</p>
       <p className="text-text leading-snug text-ink-2">{before}</p>
-      <div role="img" aria-label={`${day}. ${before}.`} className="mt-3 flex grow gap-2" data-chart="hours">
+      <div role="img" aria-label={`${day}. ${before}.`} className="mt-5 flex grow gap-2" data-chart="hours">
         <Axis {...axis} currency={(now.amount ?? then.amount)?.currency ?? view.site.currency} />
         <div className="flex flex-1 flex-col">
           <div className="relative chart grow">

@@ -57,7 +57,8 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
         </Notice>
       ) : null}
       <Decision screen={screen} />
-      {screen.use === null ? null : (
+      {/* A week to date that is old would be read as today's: with the server away there is none. */}
+      {screen.use === null || screen.stale ? null : (
         <UseCard key={`${screen.tenant.units.join()} ${screen.use.thisWeek[0]?.day}`} use={screen.use} />
       )}
       <Lately screen={screen} />
