@@ -122,6 +122,8 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
       startKiosk: async () => {
         building.kiosk = await startKiosk();
       },
+      programs: () => launcher.running(),
+      programs: () => [validator, printer, cards, scanner, meters, provider, building.server, building.kiosk],
       stop: () => launcher.stopAll(),
     };
     options.onStep?.('ready');
