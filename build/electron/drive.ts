@@ -16,7 +16,8 @@ const NOT_RUN = 2;
 /** Where Electron's program may be: named by ELECTRON_EXEC_PATH, or where `npx install-electron` puts it. */
 function findElectron(): string | null {
   const installed = join(top, 'node_modules/electron/dist', process.platform === 'win32' ? 'electron.exe' : 'electron');
-  return [process.env['ELECTRON_EXEC_PATH'], installed].find((path) => path !== undefined && existsSync(path)) ?? null;
+  const path = process.env['ELECTRON_EXEC_PATH'] ?? installed;
+  return existsSync(path) ? path : null;
 }
 
 interface Check {

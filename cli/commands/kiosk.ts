@@ -33,33 +33,7 @@ export const addKiosk: AddCommand = (program, finish) => {
       process.on('SIGINT', () => undefined);
       finish(await new Promise<number>((resolve) => program.once('exit', (code) => resolve(code ?? 1))));
     });
-  kiosk
-    .command('screen')
-    .description('keeps a browser on the screen of the kiosk that runs here, and starts it again when it ends or hangs')
-    .requiredOption('--data <folder>', "the kiosk's data folder")
-    .option('--browser <program>', 'Chromium', '/usr/bin/chromium')
-    .option('--headless', 'without a display, to try it')
-    .action(async ({ data, browser, headless }: { data: string; browser: string; headless?: true }) => {
-      const { keepScreen, screenFile } = await import('#main');
-      const { announceReady, stopOnSignal, SystemClock, writeNote } = await import('#platform');
-      const stopping = new AbortController();
-      const kept = keepScreen(
-        {
-          addressFile: screenFile(data),
-          program: browser,
-          headless: headless === true,
-          clock: new SystemClock(),
-          onStarted: (pid) => announceReady('browser', { pid }),
-          onEnded: (how, wait) => writeNote(`the browser ${how}; it is started again in ${wait} ms`),
-        },
-        stopping.signal,
-      );
-      stopOnSignal(() => {
-        stopping.abort();
-        return kept;
-      });
-      await kept;
-    });
+  addScreen(kiosk);
   kiosk
     .command('ticket')
     .description(
@@ -88,3 +62,33 @@ export const addKiosk: AddCommand = (program, finish) => {
       finish(0);
     });
 };
+
+function addScreen(kiosk: Parameters<AddCommand>[0]): void {
+  kiosk
+    .command('screen')
+    .description('keeps a browser on the screen of the kiosk that runs here, and starts it again when it ends or hangs')
+    .requiredOption('--data <folder>', "the kiosk's data folder")
+    .option('--browser <program>', 'Chromium', '/usr/bin/chromium')
+    .option('--headless', 'without a display, to try it')
+    .action(async ({ data, browser, headless }: { data: string; browser: string; headless?: true }) => {
+      const { keepScreen, screenFile } = await import('#main');
+      const { announceReady, stopOnSignal, SystemClock, writeNote } = await import('#platform');
+      const stopping = new AbortController();
+      const kept = keepScreen(
+        {
+          addressFile: screenFile(data),
+          program: browser,
+          headless: headless === true,
+          clock: new SystemClock(),
+          onStarted: (pid) => announceReady('browser', { pid }),
+          onEnded: (how, wait) => writeNote(`the browser ${how}; it is started again in ${wait} ms`),
+        },
+        stopping.signal,
+      );
+      stopOnSignal(() => {
+        stopping.abort();
+        return kept;
+      });
+      await kept;
+    });
+}

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { screenState } from '#contracts/bridge';
 import { replyOf } from '#contracts/wire';
-import { duration, milliseconds, type Clock, type Duration } from '#kernel';
+import { duration, milliseconds, seconds, type Clock, type Duration } from '#kernel';
 import { keepRunning } from '../../keep-running.ts';
 import { screenAddress } from '../../screen-address.ts';
 import { startChromium } from './chromium.ts';
 import { ScreenWatch } from './screen-watch.ts';
 
 const BETWEEN_LOOKS = milliseconds(250);
-const LONGEST_ANSWER_MS = 1000;
+const LONGEST_ANSWER = seconds(1);
 const stateReply = replyOf(screenState);
 
 export interface LauncherOptions {
@@ -56,7 +56,7 @@ async function showScreen(options: LauncherOptions, signal: AbortSignal): Promis
   let how: 'ended' | 'hung' = 'ended';
   while (!either.aborted) {
     await clock.sleep(BETWEEN_LOOKS, either);
-    const silence = await silenceOf(address);
+    const silence = await silenceOf(address, clock);
     if (either.aborted || !watch.isHung(clock.monotonic(), silence)) continue;
     how = 'hung';
     break;
@@ -68,10 +68,11 @@ async function showScreen(options: LauncherOptions, signal: AbortSignal): Promis
 
 /** Waits until the kiosk program answers at the address it left; null when the signal came first. */
 async function findScreen(options: LauncherOptions, signal: AbortSignal): Promise<Address | null> {
+  const { clock } = options;
   while (!signal.aborted) {
     const address = readAddress(options.addressFile);
-    if (address !== null && (await silenceOf(address)) !== null) return address;
-    await options.clock.sleep(BETWEEN_LOOKS, signal);
+    if (address !== null && (await silenceOf(address, clock)) !== null) return address;
+    await clock.sleep(BETWEEN_LOOKS, signal);
   }
   return null;
 }
@@ -86,15 +87,20 @@ function readAddress(file: string): Address | null {
 }
 
 /** How long the screen has been silent, as the kiosk program says; null when that does not answer. */
-async function silenceOf({ origin, token }: Address): Promise<Duration | null> {
+async function silenceOf({ origin, token }: Address, clock: Clock): Promise<Duration | null> {
+  const over = new AbortController();
+  const answered = new AbortController();
+  void clock.sleep(LONGEST_ANSWER, answered.signal).then(() => over.abort());
   try {
     const reply = await fetch(`${origin}/bridge/screen`, {
       headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+      signal: over.signal,
     });
     const parsed = stateReply.parse(await reply.json());
     return parsed.ok ? duration(parsed.value.silentMs) : null;
   } catch {
     return null;
+  } finally {
+    answered.abort();
   }
 }
