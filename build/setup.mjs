@@ -23,6 +23,7 @@ const purposes = {
       'zbar-tools',
       'pcscd',
       'vsmartcard-vpcd',
+      'iproute2',
       'libfaketime',
     ],
     screen: true,
@@ -43,6 +44,7 @@ const markers = {
   'zbar-tools': '/usr/bin/zbarimg',
   pcscd: '/usr/sbin/pcscd',
   'vsmartcard-vpcd': '/etc/reader.conf.d/vpcd',
+  iproute2: '/sbin/ip',
   libfaketime: `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`,
 };
 

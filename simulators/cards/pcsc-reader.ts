@@ -17,13 +17,6 @@ const nothing = z.strictObject({});
 /** The daemon looks for a card every 400 ms, so a card must be held for longer than before a reader that looks all the time. */
 const HOLD_MS = 1200;
 
-/** What lies on the reader, and how it behaves. */
-interface Laid {
-  readonly uid: string;
-  /** The hand takes it away while it is being asked. */
-  readonly isSnatched: boolean;
-}
-
 /**
  * A contactless reader behind a real PC/SC daemon of its own. Whoever is to use it needs `socket` in PCSCLITE_CSOCK_NAME. Rejects with FaultError
  * DEVICE_SILENT; `privateDaemonObstacle` says beforehand whether it can run here.
@@ -33,82 +26,112 @@ export async function startPcscReader(options: {
 }): Promise<ControlledDevice & { readonly socket: string }> {
   const { clock } = options;
   const directory = mkdtempSync(join(tmpdir(), 'foyer-pcsc-'));
-  const daemon = new PrivateDaemon({ directory, clock });
+  const reader = new VirtualReader(new PrivateDaemon({ directory, clock }));
   const power = new AbortController();
-  let laid: Laid | null = null;
-  let line: CardProcess | null = null;
-  let plugged = true;
-  /** Which card came last: the end of an earlier tap takes nothing away. */
-  let hand = 0;
-
-  const lift = async () => {
-    const lifted = line;
-    line = null;
-    await lifted?.remove();
-  };
-  const place = async (now: Laid | null) => {
-    hand += 1;
-    laid = now;
-    await lift();
-    if (now === null || !plugged) return;
-    const messages = new VpcdMessages();
-    const placed = daemon.plugCard();
-    line = placed;
-    placed?.onBytes((bytes) => {
-      for (const message of messages.push(bytes)) {
-        if (now.isSnatched && message.length > 1) return void place(null);
-        const answer = answerAsCard(now.uid, message);
-        if (answer !== null) placed.send(vpcdMessage(answer));
-      }
-    });
-  };
-  const restart = async (withReader: boolean) => {
-    await lift();
-    await daemon.stop();
-    plugged = withReader;
-    await daemon.start({ withReader });
-    if (withReader) await place(laid);
-  };
-
-  try {
-    await daemon.start({ withReader: true });
-  } catch (thrown) {
+  const stop = async () => {
+    power.abort();
+    await reader.end();
     rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    await reader.restart({ plugged: true });
+  } catch (thrown) {
+    await stop();
     throw thrown;
   }
-
   return {
     name: 'cards',
     address: `pcsc://${encodeURIComponent(VIRTUAL_READER_NAME)}`,
-    socket: daemon.socket,
-    state: () => ({ card: laid?.uid ?? null, daemon: daemon.isUp, plugged }),
+    socket: reader.daemon.socket,
+    state: () => reader.state(),
     acts: {
       /** Answers when the card is on the reader; it is taken away by itself. */
       tap: act(card.extend({ holdMs: z.int().min(0).max(600_000).default(HOLD_MS) }), async ({ uid, holdMs }) => {
-        await place({ uid, isSnatched: false });
-        const tap = hand;
-        void clock.sleep(milliseconds(holdMs), power.signal).then(() => (tap === hand ? place(null) : undefined));
+        const hand = await reader.place({ uid, isSnatched: false });
+        void clock.sleep(milliseconds(holdMs), power.signal).then(() => reader.takeFrom(hand));
       }),
-      lay: act(card.strict(), ({ uid }) => place({ uid, isSnatched: false })),
-      remove: act(nothing, () => place(null)),
+      lay: act(card.strict(), async ({ uid }) => void (await reader.place({ uid, isSnatched: false }))),
+      remove: act(nothing, async () => void (await reader.place(null))),
       /** Taken away by the hand while the reader asks for its number. */
-      snatch: act(card.strict(), ({ uid }) => place({ uid, isSnatched: true })),
+      snatch: act(card.strict(), async ({ uid }) => void (await reader.place({ uid, isSnatched: true }))),
       /** The daemon crashes and is started again, as systemd would. */
-      drop_line: act(nothing, () => restart(plugged)),
+      drop_line: act(nothing, () => reader.restart({ plugged: reader.plugged })),
       /** The daemon ends and stays away. */
-      silent: act(nothing, async () => {
-        await lift();
-        await daemon.stop();
-      }),
-      unplug: act(nothing, () => restart(false)),
+      silent: act(nothing, () => reader.end()),
+      unplug: act(nothing, () => reader.restart({ plugged: false })),
       /** Whatever was broken is whole again. */
-      clear: act(nothing, () => (daemon.isUp && plugged ? undefined : restart(true))),
+      clear: act(nothing, () => (reader.daemon.isUp && reader.plugged ? undefined : reader.restart({ plugged: true }))),
     },
-    stop: async () => {
-      power.abort();
-      await lift();
-      await daemon.stop();
-      rmSync(directory, { recursive: true, force: true });
-    },
+    stop,
   };
+}
+
+/** What lies on the reader, and how it behaves. */
+interface Laid {
+  readonly uid: string;
+  /** The hand takes it away while it is being asked. */
+  readonly isSnatched: boolean;
+}
+
+/** The reader and the card on it. A card stays where it was laid, whatever happens to the daemon. */
+class VirtualReader {
+  readonly daemon: PrivateDaemon;
+  plugged = false;
+  #laid: Laid | null = null;
+  #line: CardProcess | null = null;
+  /** Which card came last: the end of an earlier tap takes nothing away. */
+  #hand = 0;
+
+  constructor(daemon: PrivateDaemon) {
+    this.daemon = daemon;
+  }
+
+  state() {
+    return { card: this.#laid?.uid ?? null, daemon: this.daemon.isUp, plugged: this.plugged };
+  }
+
+  /** Answers by which hand it was done. */
+  async place(laid: Laid | null): Promise<number> {
+    this.#hand += 1;
+    const hand = this.#hand;
+    this.#laid = laid;
+    await this.#lift();
+    if (laid !== null && this.plugged) this.#connect(laid);
+    return hand;
+  }
+
+  async takeFrom(hand: number): Promise<void> {
+    if (hand === this.#hand) await this.place(null);
+  }
+
+  async restart(options: { plugged: boolean }): Promise<void> {
+    await this.end();
+    this.plugged = options.plugged;
+    await this.daemon.start({ withReader: options.plugged });
+    if (options.plugged && this.#laid !== null) this.#connect(this.#laid);
+  }
+
+  async end(): Promise<void> {
+    await this.#lift();
+    await this.daemon.stop();
+  }
+
+  #connect(laid: Laid): void {
+    const messages = new VpcdMessages();
+    const line = this.daemon.plugCard();
+    this.#line = line;
+    line?.onBytes((bytes) => {
+      for (const message of messages.push(bytes)) {
+        if (laid.isSnatched && message.length > 1) return void this.place(null);
+        const answer = answerAsCard(laid.uid, message);
+        if (answer !== null) line.send(vpcdMessage(answer));
+      }
+    });
+  }
+
+  async #lift(): Promise<void> {
+    const lifted = this.#line;
+    this.#line = null;
+    await lifted?.remove();
+  }
 }

@@ -11,11 +11,17 @@ const SHORT = '0B1C2D3E';
 const LONG = '0102030405060708090A';
 const RANDOM = '08A1B2C3';
 
+/** What they need is installed by the set-up; only namespaces can be forbidden by a machine, and then there is nothing to try the reader on. */
 const obstacle = await privateDaemonObstacle();
-if (obstacle !== null) process.stderr.write(`PC/SC is not tried here: ${obstacle}\n`);
+if (obstacle === null) describe('the PC/SC reader, on a daemon of its own', onTheRealDaemon);
+else
+  test('the PC/SC reader is not tried on this machine', () => {
+    process.stderr.write(`PC/SC is not tried here: ${obstacle}\n`);
+    expect(obstacle).toMatch(/namespaces/);
+  });
 
 /** The real daemon, the real library, and a virtual card. */
-describe.skipIf(obstacle !== null)('the PC/SC reader, on a daemon of its own', () => {
+function onTheRealDaemon(): void {
   const clock = new SystemClock();
   let simulator: Awaited<ReturnType<typeof startPcscReader>>;
   let reader: CardReader | null = null;
@@ -142,4 +148,4 @@ describe.skipIf(obstacle !== null)('the PC/SC reader, on a daemon of its own', (
   test('the readers of the daemon are listed', async () => {
     expect(await listPcscReaders({ clock })).toEqual({ ok: true, value: ['Virtual PCD 00 00', 'Virtual PCD 00 01'] });
   });
-});
+}
