@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-type Series = 'now' | 'then';
+type Series = 'now' | 'past';
 
 export interface BarOf {
   readonly series: Series;
@@ -9,8 +9,8 @@ export interface BarOf {
   readonly state: 'measured' | 'estimated' | 'gap' | 'running';
 }
 
-const fills: Readonly<Record<Series, string>> = { now: 'fill-sun', then: 'fill-sand-mark/35' };
-const edges: Readonly<Record<Series, string>> = { now: 'stroke-sun-mark', then: 'stroke-sand-mark' };
+const fills: Readonly<Record<Series, string>> = { now: 'fill-sun', past: 'fill-sand-mark/35' };
+const edges: Readonly<Record<Series, string>> = { now: 'stroke-sun-mark', past: 'stroke-sand-mark' };
 
 /** The hatchings of all charts on a screen, defined once. */
 export function ChartPatterns(): ReactNode {

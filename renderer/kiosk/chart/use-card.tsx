@@ -34,11 +34,11 @@ export function UseCard({ use }: { readonly use: Use }): ReactNode {
   };
   const sentence = claimSentence(claimOf(use), words);
   const now = open === null ? undefined : use.thisWeek[open];
-  const then = open === null ? undefined : use.lastWeek[open];
+  const past = open === null ? undefined : use.lastWeek[open];
   return (
     <Card fill>
       <ChartPatterns />
-      {now === undefined || then === undefined ? (
+      {now === undefined || past === undefined ? (
         <>
           <p className="text-text leading-snug">
             <RichText text={sentence} />
@@ -48,7 +48,7 @@ export function UseCard({ use }: { readonly use: Use }): ReactNode {
         </>
       ) : (
         <>
-          <UseHours now={now} then={then} />
+          <UseHours now={now} past={past} />
           <div className="mt-3 grid">
             <Act rank="outlined" label={words.text('use.week')} onPress={() => show(null)} />
           </div>
@@ -81,7 +81,7 @@ function Week({ use, sentence, onOpen }: WeekProps): ReactNode {
         </div>
         <div className="relative grid h-full grid-cols-7">
           {use.thisWeek.map((now, index) => {
-            const then = use.lastWeek[index];
+            const past = use.lastWeek[index];
             const at = noonOf(now.day, view.site.zone);
             const today = now.state === 'running';
             return (
@@ -91,12 +91,12 @@ function Week({ use, sentence, onOpen }: WeekProps): ReactNode {
                 aria-label={words.text('use.day', {
                   day: words.weekdayDay(at, view.site.zone),
                   now: amountPhrase(now, words),
-                  then: then === undefined ? words.text('use.amount.none') : amountPhrase(then, words),
+                  past: past === undefined ? words.text('use.amount.none') : amountPhrase(past, words),
                 })}
                 onPress={() => onOpen(index)}
               >
                 <svg aria-hidden="true" className="chart w-full grow basis-0 overflow-visible rtl:-scale-x-100">
-                  {then === undefined ? null : <DayBar day={then} series="then" top={axis.top} x={12} width={30} />}
+                  {past === undefined ? null : <DayBar day={past} series="past" top={axis.top} x={12} width={30} />}
                   <DayBar day={now} series="now" top={axis.top} x={46} width={42} />
                 </svg>
                 <Below isToday={today}>{words.shortWeekday(at, view.site.zone)}</Below>
@@ -137,14 +137,14 @@ function Legend({ use }: { readonly use: Use }): ReactNode {
     <div className="mt-2 flex flex-col gap-1 text-small text-ink-2">
       <p className="flex flex-wrap items-center gap-x-5 gap-y-1">
         <Key series="now">{words.text('use.this_week', { amount: words.money(money(thisWeek, use)) })}</Key>
-        <Key series="then">{words.text('use.last_week', { amount: words.money(money(lastWeek, use)) })}</Key>
+        <Key series="past">{words.text('use.last_week', { amount: words.money(money(lastWeek, use)) })}</Key>
         {has('estimated') ? (
           <Key series="now" state="estimated">
             {words.text('use.estimated')}
           </Key>
         ) : null}
         {has('gap') ? (
-          <Key series="then" state="gap">
+          <Key series="past" state="gap">
             {words.text('use.gap')}
           </Key>
         ) : null}

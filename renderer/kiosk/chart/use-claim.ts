@@ -23,7 +23,7 @@ const parts: readonly PartOfDay[] = ['night', 'morning', 'afternoon', 'evening']
 
 interface Compared {
   readonly now: UseDay;
-  readonly then: UseDay;
+  readonly past: UseDay;
   /** How many hours of both are compared, from midnight. */
   readonly hours: number;
 }
@@ -34,15 +34,15 @@ interface Compared {
  */
 export function claimOf(use: Use): UseClaim {
   const compared = use.thisWeek.flatMap((now, index) => comparedDay(now, use.lastWeek[index]));
-  if (compared.some(({ then }) => then.state === 'before')) return { kind: 'too_little' };
+  if (compared.some(({ past }) => past.state === 'before')) return { kind: 'too_little' };
   if (compared.some(hasGap)) return { kind: 'gap' };
   if (compared.reduce((sum, { hours }) => sum + hours, 0) < LEAST_HOURS) return { kind: 'too_little' };
   const now = sum(compared.map((each) => costOf(each.now, each.hours)));
-  const then = sum(compared.map((each) => costOf(each.then, each.hours)));
-  if (then <= 0n) return { kind: 'too_little' };
-  const estimated = compared.some((each) => each.now.state === 'estimated' || each.then.state === 'estimated');
-  const difference = now - then;
-  const percent = Number((magnitude(difference) * 200n + then) / (then * 2n));
+  const past = sum(compared.map((each) => costOf(each.past, each.hours)));
+  if (past <= 0n) return { kind: 'too_little' };
+  const estimated = compared.some((each) => each.now.state === 'estimated' || each.past.state === 'estimated');
+  const difference = now - past;
+  const percent = Number((magnitude(difference) * 200n + past) / (past * 2n));
   if (percent < LEAST_PERCENT) return { kind: 'same', estimated };
   return {
     kind: difference < 0n ? 'less' : 'more',
@@ -75,39 +75,37 @@ export function claimSentence(claim: UseClaim, words: Translator): string {
   }
 }
 
-function comparedDay(now: UseDay, then: UseDay | undefined): readonly Compared[] {
-  if (then === undefined || now.state === 'future' || now.state === 'before') return [];
-  if (now.state !== 'running') return [{ now, then, hours: now.hours.length }];
+function comparedDay(now: UseDay, past: UseDay | undefined): readonly Compared[] {
+  if (past === undefined || now.state === 'future' || now.state === 'before') return [];
+  if (now.state !== 'running') return [{ now, past, hours: now.hours.length }];
   // The hour that is still running is left out, and what was not read yet; a day with other hours than its twin has no same time.
   const hours = Math.max(
     0,
     now.hours.findLastIndex((hour) => hour !== null),
   );
-  return hours === 0 || (then.state !== 'before' && now.hours.length !== then.hours.length)
+  return hours === 0 || (past.state !== 'before' && now.hours.length !== past.hours.length)
     ? []
-    : [{ now, then, hours }];
+    : [{ now, past, hours }];
 }
 
-function hasGap({ now, then, hours }: Compared): boolean {
+function hasGap({ now, past, hours }: Compared): boolean {
   const missing = (day: UseDay) => day.state === 'gap' || day.hours.slice(0, hours).includes(null);
-  return missing(now) || missing(then);
+  return missing(now) || missing(past);
 }
 
 /** A whole day by its own amount, a running one by its hours. Exact micro-units. */
 function costOf(day: UseDay, hours: number): bigint {
-  return hours === day.hours.length || day.hours.length < hours
-    ? micros(day.amount?.amount)
-    : sum(day.hours.slice(0, hours).map(micros));
+  return hours >= day.hours.length ? micros(day.amount?.amount) : sum(day.hours.slice(0, hours).map(micros));
 }
 
 /** Where most of the difference lies: more than half of what changed in its direction, with little that changed the other way. */
 function partOf(compared: readonly Compared[], difference: bigint): PartOfDay | null {
-  if (compared.some(({ now, then }) => now.hours.length !== 24 || then.hours.length !== 24)) return null;
+  if (compared.some(({ now, past }) => now.hours.length !== 24 || past.hours.length !== 24)) return null;
   const changes = parts.map((_, part) =>
     sum(
-      compared.map(({ now, then, hours }) => {
+      compared.map(({ now, past, hours }) => {
         const [from, to] = [part * 6, Math.min(part * 6 + 6, hours)];
-        return sum(now.hours.slice(from, to).map(micros)) - sum(then.hours.slice(from, to).map(micros));
+        return sum(now.hours.slice(from, to).map(micros)) - sum(past.hours.slice(from, to).map(micros));
       }),
     ),
   );

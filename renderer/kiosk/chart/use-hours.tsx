@@ -8,19 +8,19 @@ import { Bar, GridLines } from './use-bars.tsx';
 import { amountPhrase } from './use-words.ts';
 
 /** A day opened: its hours beside those of the same weekday a week before. */
-export function UseHours({ now, then }: { readonly now: UseDay; readonly then: UseDay }): ReactNode {
+export function UseHours({ now, past }: { readonly now: UseDay; readonly past: UseDay }): ReactNode {
   const words = useWords();
   const { view } = useScreen();
   const { zone } = view.site;
-  const count = Math.max(now.hours.length, then.hours.length, 1);
-  const axis = axisOf([...now.hours, ...then.hours].map(drawn));
+  const count = Math.max(now.hours.length, past.hours.length, 1);
+  const axis = axisOf([...now.hours, ...past.hours].map(drawn));
   const start = startOfDay(localDate(now.day), zoneOf(zone));
   const at = (hour: number) => later(start, hoursLong(hour));
   const day = words.text('use.hours', {
     day: words.weekdayDay(at(12), zone),
     now: amountPhrase(now, words),
   });
-  const before = words.text('use.hours.before', { then: amountPhrase(then, words) });
+  const before = words.text('use.hours.before', { past: amountPhrase(past, words) });
   const marked = Array.from({ length: count }, (_, hour) => hour).filter(
     (hour) => localTime(at(hour), zoneOf(zone)).hour % 6 === 0,
   );
@@ -29,7 +29,7 @@ export function UseHours({ now, then }: { readonly now: UseDay; readonly then: U
       <p className="text-text leading-snug font-bold">{day}</p>
       <p className="text-text leading-snug text-ink-2">{before}</p>
       <div role="img" aria-label={`${day}. ${before}.`} className="mt-5 flex grow gap-2" data-chart="hours">
-        <Axis {...axis} currency={(now.amount ?? then.amount)?.currency ?? view.site.currency} />
+        <Axis {...axis} currency={(now.amount ?? past.amount)?.currency ?? view.site.currency} />
         <div className="flex flex-1 flex-col">
           <div className="relative chart grow">
             <GridLines shares={axis.ticks.map((tick) => tick / axis.top)} />
@@ -38,7 +38,7 @@ export function UseHours({ now, then }: { readonly now: UseDay; readonly then: U
                 const place = { top: axis.top, width: 42 / count };
                 return (
                   <g key={hour}>
-                    <HourBar {...place} series="then" day={then} hour={hour} x={(100 * hour + 6) / count} />
+                    <HourBar {...place} series="past" day={past} hour={hour} x={(100 * hour + 6) / count} />
                     <HourBar {...place} series="now" day={now} hour={hour} x={(100 * hour + 50) / count} />
                   </g>
                 );
@@ -66,7 +66,7 @@ export function UseHours({ now, then }: { readonly now: UseDay; readonly then: U
 interface HourBarProps {
   readonly day: UseDay;
   readonly hour: number;
-  readonly series: 'now' | 'then';
+  readonly series: 'now' | 'past';
   readonly top: number;
   readonly x: number;
   readonly width: number;
