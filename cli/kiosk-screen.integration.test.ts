@@ -149,7 +149,7 @@ describe('foyer kiosk screen', () => {
     expect(await nextBrowser()).not.toBe(browser);
     await draws();
     expect(clock.monotonic() - hungAt).toBeLessThan(promisedMs(2250));
-    expect(livingOf(browser)).toEqual([]);
+    await vi.waitFor(() => expect(livingOf(browser)).toEqual([]), 5000);
   });
 
   it('leaves no browser and no profile behind when it is ended', async () => {
@@ -159,7 +159,7 @@ describe('foyer kiosk screen', () => {
     const exit = once(keeper, 'exit');
     keeper.kill('SIGTERM');
     expect((await exit)[0]).toBe(0);
-    expect(livingOf(browser)).toEqual([]);
+    await vi.waitFor(() => expect(livingOf(browser)).toEqual([]), 5000);
     expect(profiles().length).toBeLessThan(during.length);
   });
 });
