@@ -1,0 +1,169 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { silentLog } from '#kernel';
+import { SystemClock } from '#platform';
+import { openPort } from '../../ports/index.ts';
+import { loadMeterProfile } from '../../profiles/index.ts';
+import type { Meter } from '../meter.ts';
+import { openModbusBus, type ModbusBus } from './bus.ts';
+import { createModbusMeter } from './driver.ts';
+
+/* RTU against simulated meters on one line at 9600 baud: through a gateway's TCP port, and through a pseudo-terminal that socat joins to it. */
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const readyLine = z.object({ devices: z.string(), control: z.string() });
+const clock = new SystemClock();
+const LINE = Array.from({ length: 12 }, (_, index) => ({
+  name: `m-${index + 1}`,
+  serial: String(101 + index).padStart(8, '0'),
+  profile: index === 11 ? 'pulse-counter-water' : 'sdm530y-relay',
+  unitAddress: index + 1,
+  gateway: 'cellar',
+  loadW: 300 + index,
+  curve: 'steady',
+  registerMilli: String(1_000_000 + index),
+}));
+
+let simulator: ChildProcess;
+let gatewayUrl: string;
+let control: string;
+const stops: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  simulator = spawn(process.execPath, ['simulators/meters/process.ts', '--meters', JSON.stringify(LINE)], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const line = await new Promise<string>((resolve, reject) => {
+    simulator.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8')));
+    simulator.once('exit', () => reject(new Error('the simulator ended before it was ready')));
+  });
+  const ready = readyLine.parse(JSON.parse(line));
+  gatewayUrl = ready.devices.split(' ')[0] ?? '';
+  control = ready.control;
+});
+
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+  const ended = once(simulator, 'exit');
+  simulator.kill('SIGTERM');
+  await ended;
+});
+
+function busAt(url: string): ModbusBus {
+  const bus = openModbusBus({ url, clock, log: silentLog, openPort });
+  stops.push(() => bus.stop());
+  return bus;
+}
+
+function meterOn(bus: ModbusBus, unitAddress: number): Meter {
+  const [specification] = LINE.slice(unitAddress - 1);
+  return createModbusMeter({
+    bus,
+    unitAddress,
+    profile: loadMeterProfile(specification?.profile ?? ''),
+    expectedSerial: specification?.serial ?? '',
+    relayConfirmed: true,
+    clock,
+    log: silentLog,
+  });
+}
+
+async function act(name: string, input: Record<string, unknown>): Promise<void> {
+  const response = await fetch(`${control}/act`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ act: name, input }),
+  });
+  expect(response.status).toBe(200);
+}
+
+describe('a line of meters behind a gateway', () => {
+  test('is one bus: every meter answers for itself, at the speed of the wire', async () => {
+    const bus = busAt(gatewayUrl);
+    const meters = LINE.map(({ unitAddress }) => meterOn(bus, unitAddress));
+    const from = clock.monotonic();
+    const samples = await Promise.all(meters.map((meter) => meter.read()));
+    samples.forEach((sample, index) => {
+      expect(sample.serial).toBe(LINE[index]?.serial);
+      expect(Number(sample.register)).toBeGreaterThanOrEqual(1_000_000 + index);
+      expect(sample.powerW).toBe(index === 11 ? null : 300 + index);
+    });
+    // Eleven meters with four requests each and one with two, none under 25 ms at 9600 baud.
+    expect(clock.monotonic() - from).toBeGreaterThan(46 * 25);
+    expect(bus.connection).toBe(1);
+  });
+
+  test('a relay command overtakes the polls, and moves the one it was for', async () => {
+    const bus = busAt(gatewayUrl);
+    const meters = LINE.map(({ unitAddress }) => meterOn(bus, unitAddress));
+    let polled = 0;
+    const polls = meters.slice(0, 11).map((meter) => meter.read().then(() => (polled += 1)));
+    await meters[4]?.writeRelay('open');
+    expect(polled).toBeLessThanOrEqual(1);
+    await Promise.all(polls);
+    const samples = await Promise.all(meters.slice(0, 11).map((meter) => meter.read()));
+    expect(samples.map(({ relay }) => relay)).toEqual(samples.map((_, index) => (index === 4 ? 'open' : 'closed')));
+  });
+
+  test('a silent meter costs the others one wait, and then nothing for a while', async () => {
+    const bus = busAt(gatewayUrl);
+    await act('silence', { meter: 'm-2' });
+    const dead = meterOn(bus, 2);
+    await expect(dead.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
+    const from = clock.monotonic();
+    await expect(dead.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
+    await meterOn(bus, 3).read();
+    expect(clock.monotonic() - from).toBeLessThan(700);
+  });
+
+  test('a silent gateway is hung up on, and is back by itself', async () => {
+    const bus = busAt(gatewayUrl);
+    const meters = [1, 2, 3].map((unitAddress) => meterOn(bus, unitAddress));
+    await meters[0]?.read();
+    await act('silence_gateway', { gateway: 'cellar' });
+    await expect(meters[1]?.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
+    await act('silence_gateway', { gateway: 'cellar', on: false });
+    await vi.waitFor(() => meters[1]?.read(), { timeout: 10_000, interval: 200 });
+  });
+
+  test('another meter in the place of one is noticed, though the line was never cut', async () => {
+    const meter = meterOn(busAt(gatewayUrl), 5);
+    await meter.read();
+    await act('swap', { meter: 'm-5', serial: '00099999' });
+    await expect(meter.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
+    await vi.waitFor(() => expect(meter.read()).rejects.toMatchObject({ code: 'METER_SERIAL_DIFFERS' }), {
+      timeout: 8000,
+      interval: 200,
+    });
+  });
+});
+
+describe('the same line on a serial port', () => {
+  test('is read and switched through a pseudo-terminal', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'foyer-rtu-'));
+    const { hostname, port } = new URL(gatewayUrl);
+    const cable = spawn('socat', [`pty,raw,echo=0,link=${join(folder, 'meters')}`, `tcp:${hostname}:${port}`], {
+      stdio: 'ignore',
+    });
+    stops.push(async () => {
+      const ended = once(cable, 'exit');
+      cable.kill();
+      await ended;
+      rmSync(folder, { recursive: true });
+    });
+    await vi.waitFor(() => expect(existsSync(join(folder, 'meters'))).toBe(true), 5000);
+    const bus = busAt(`serial://${join(folder, 'meters')}?baud=9600`);
+    const meter = meterOn(bus, 1);
+    await expect(meter.read()).resolves.toMatchObject({ serial: '00000101', powerW: 300, relay: 'closed' });
+    await meter.writeRelay('open');
+    await expect(meter.read()).resolves.toMatchObject({ powerW: 0, relay: 'open' });
+    await expect(meterOn(bus, 12).read()).resolves.toMatchObject({ serial: '00000112', relay: 'unknown' });
+  });
+});
