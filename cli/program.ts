@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { AddCommand, ExitCode } from './command.ts';
 import { addBackup } from './commands/backup.ts';
+import { addConsole } from './commands/console.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -18,6 +19,7 @@ const commands: readonly AddCommand[] = [
   addServer,
   addSite,
   addKiosk,
+  addConsole,
   addJournal,
   addLedger,
   addBackup,
