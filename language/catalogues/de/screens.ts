@@ -221,7 +221,7 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
     'Ein Schein wird geklärt. Bewahren Sie diesen Code auf: Damit schreibt die Hausverwaltung Ihr Geld gut oder zahlt es aus.',
 
   // Zahlen per Handy
-  'home.phone': 'Per Handy zahlen',
+  'home.phone': 'Per Handy',
   'home.phone.text': 'Code scannen',
   'home.phone.blocked': 'gerade nicht möglich',
   'home.phone.not_now': 'gerade kann nicht per Handy gezahlt werden.',

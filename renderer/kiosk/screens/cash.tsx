@@ -11,6 +11,7 @@ import { RichText } from '../../ui/rich-text.tsx';
 import { Split } from '../../ui/split.tsx';
 import { TickList } from '../../ui/ticks.tsx';
 import { useWords } from '../../ui/words.ts';
+import { Examples } from '../examples.tsx';
 import { Frame } from '../frame.tsx';
 import { useScreen } from '../screen-context.ts';
 import { isUsedUp } from '../sentences.ts';
@@ -48,7 +49,7 @@ export function CashScreen({ screen }: { readonly screen: Cash }): ReactNode {
       <Happening screen={screen} />
       <Warnings screen={screen} />
       {untouched ? (
-        <Examples screen={screen} />
+        <Examples examples={screen.examples.slice(0, 4)} />
       ) : screen.split === null ? null : (
         <Card title={words.text('cash.where', { amount: words.note(screen.inserted) })}>
           <Split lines={screen.split} />
@@ -139,36 +140,6 @@ function Warnings({ screen }: { readonly screen: Cash }): ReactNode {
         </Notice>
       )}
     </>
-  );
-}
-
-/** How the money would be split, said before it goes in. */
-function Examples({ screen }: { readonly screen: Cash }): ReactNode {
-  const words = useWords();
-  if (screen.examples.length === 0) return null;
-  return (
-    <Card title={words.text('cash.examples')}>
-      <ul className="flex flex-col divide-y divide-line">
-        {screen.examples.slice(0, 4).map(({ amount, days, split }) => (
-          <li key={amount.amount} className="flex items-center gap-5 row" data-example={amount.amount}>
-            <span className="numbers min-w-32 text-lead leading-tight font-bold">{words.note(amount)}</span>
-            <span className="flex flex-1 flex-col leading-tight">
-              {days === null ? null : (
-                <span className="text-act font-semibold">
-                  {days === 0 ? words.text('cash.example.days.less') : words.text('cash.example.days', { days })}
-                </span>
-              )}
-              <span className="numbers text-small text-ink-2">
-                {split
-                  .filter((line) => !isUsedUp(line.amount.amount))
-                  .map((line) => words.text(`split.short.${line.kind}`, { amount: words.note(line.amount) }))
-                  .join(' · ')}
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Card>
   );
 }
 

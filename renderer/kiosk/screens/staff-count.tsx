@@ -66,11 +66,6 @@ export function CountActs({ step }: { readonly step: Count }): ReactNode {
           <Choice
             key={denomination.amount}
             label={`${isCounted ? count : '?'} × ${words.note(denomination)}`}
-            spoken={
-              isCounted
-                ? words.text('box.count.line', { value: words.note(denomination), count })
-                : `${words.note(denomination)}: ${words.text('box.count.none_yet')}`
-            }
             chosen={place === chosen}
             onChoose={() => choose(place)}
           />

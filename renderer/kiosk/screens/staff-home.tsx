@@ -22,7 +22,7 @@ export function StaffHomeScreen({ screen }: { readonly screen: Home }): ReactNod
     <Frame
       head={
         <>
-          <p className="font-bold text-ink">{words.text('staff.head', { name: screen.person.name })}</p>
+          <h1 className="font-bold text-ink">{words.text('staff.head', { name: screen.person.name })}</h1>
           <p>{words.text(`staff.role.${screen.person.role}`)}</p>
         </>
       }

@@ -1,4 +1,6 @@
 import type { ScreenOf } from '#contracts/bridge';
+import type { Code } from '#kernel';
+import type { Translator } from '#language';
 import { useState, type ReactNode } from 'react';
 import { Act } from '../../ui/act.tsx';
 import { Announce } from '../../ui/announce.tsx';
@@ -52,12 +54,17 @@ function PinNotice({ screen }: { readonly screen: ScreenOf<'staff_pin'> }): Reac
   if (screen.trouble === null || screen.phase === 'checking') return null;
   return (
     <Notice tone="alarm" mark="warning">
-      {words.text(`fault.${screen.trouble}.title`)}.{' '}
-      {screen.waitSeconds > 0
-        ? words.text('staff.pin.wait', { seconds: screen.waitSeconds })
-        : words.text(`fault.${screen.trouble}.todo`)}
+      {words.text(`fault.${screen.trouble}.title`)}. {waitSentence(screen, screen.trouble, words)}
     </Notice>
   );
+}
+
+/** The seconds are counted down; a long delay is said in minutes. */
+function waitSentence({ waitSeconds }: ScreenOf<'staff_pin'>, trouble: Code, words: Translator): string {
+  if (waitSeconds === 0) return words.text(`fault.${trouble}.todo`);
+  return waitSeconds > 120
+    ? words.text('staff.pin.wait.minutes', { minutes: Math.ceil(waitSeconds / 60) })
+    : words.text('staff.pin.wait', { seconds: waitSeconds });
 }
 
 /** Begins empty in every new phase, so that no digit of one try is part of the next. */

@@ -89,7 +89,7 @@ function TouchFields(): ReactNode {
         {Array.from({ length: FIELDS }, (_, place) => place + 1).map((field) => (
           <Choice
             key={field}
-            label={touched.has(field) ? '✓' : String(field)}
+            label={String(field)}
             spoken={words.text('test.touch.field', { number: field })}
             chosen={touched.has(field)}
             onChoose={() => touch(field)}
