@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '#kernel';
 import { handAt } from '../control/index.ts';
+import { jumpingClock, type JumpingClock } from '../clock/index.ts';
+import { startDevices, type Devices } from './devices.ts';
 import { askDoor } from './door.ts';
 import { kioskYaml } from './kiosk-file.ts';
 import { lindenhofJustMovedIn, metersOf, type MeterStand } from './lindenhof.ts';
@@ -26,20 +28,21 @@ export interface BuildingOptions {
   readonly cards?: 'line' | 'pcsc';
   /** `serial`: on a pseudo-terminal, for which socat is needed. `tcp`, the default, can always run. */
   readonly scanner?: 'tcp' | 'serial';
+  /** A wire that can be cut between kiosk and server, a clock of both that can jump, a jack for a headset. Left out where nobody plays with them. */
+  readonly mischief?: boolean;
   readonly onStep?: (step: BuildingStep) => void;
 }
 
 export type BuildingStep = 'devices' | 'server' | 'kiosk' | 'ready';
 
 /** A whole building that runs: each device, the server and the kiosk in processes of their own. */
-export interface Building {
+export interface Building extends Devices {
   readonly directory: string;
-  readonly validator: Program;
-  readonly printer: Program;
-  readonly cards: Program;
-  readonly scanner: Program;
-  readonly meters: Program;
-  readonly provider: Program;
+  /** What the building was started with: its site file, without the addresses of this run. */
+  readonly siteText: string;
+  /** The wire between kiosk and server, and the clock of both; null without mischief. */
+  readonly network: Program | null;
+  readonly wallClock: JumpingClock | null;
   server: Program;
   kiosk: Program;
   /** Starts the server (or the kiosk) again on what it left behind. */
@@ -57,85 +60,131 @@ export async function startBuilding(options: BuildingOptions): Promise<Building>
   mkdirSync(join(directory, 'receipts'), { recursive: true });
   const launcher = new Launcher(options);
   try {
-    options.onStep?.('devices');
-    const { text, stands } = options.past ?? lindenhofJustMovedIn(options.clock.now());
-    const site = parseSite(text);
-    const specifications = metersOf(site, stands);
-    const providerKeys = join(directory, 'provider-keys');
-    const [validator, printer, cards, scanner, meters, provider] = await Promise.all([
-      launcher.simulator('validator'),
-      launcher.simulator('printer', '--out', join(directory, 'receipts')),
-      launcher.cardReader(options.cards ?? 'line'),
-      launcher.simulator('scanner', '--line', options.scanner ?? 'tcp'),
-      launcher.simulator('meters', '--zone', site.site.zone, '--meters', JSON.stringify(specifications)),
-      launcher.simulator('provider', '--keys', providerKeys),
-    ]);
-    const siteFile = join(directory, 'site.yaml');
-    const kioskFile = join(directory, 'kiosk.yaml');
-    const addresses = meters.address('devices').split(' ');
-    const siteText = changedSite(text, {
-      meterAddresses: new Map(site.meters.map((meter, index) => [meter.id, addresses[index] ?? ''])),
-      serverPort: options.serverPort ?? 0,
-      provider: { address: provider.address('device'), keys: providerKeys },
-      ...(options.policy === undefined ? {} : { policy: options.policy }),
-    });
-    writeFileSync(siteFile, siteText);
-    const startServer = () =>
-      launcher.start('server', [
-        'cli/foyer.ts',
-        'server',
-        '--config',
-        siteFile,
-        '--data',
-        join(directory, 'server'),
-        '--tied',
-      ]);
-    options.onStep?.('server');
-    const server = await startServer();
-    writeFileSync(kioskFile, kioskYaml({ ...options, server, validator, printer, cards, scanner }));
-    writeFileSync(
-      join(directory, 'ticket.json'),
-      JSON.stringify(await askDoor(server.address('door'), '/tickets/lobby', 'POST')),
-    );
-    // The kiosk finds the private PC/SC daemon by its socket.
-    const kioskEnvironment = options.cards === 'pcsc' ? { PCSCLITE_CSOCK_NAME: cards.address('socket') } : {};
-    const kioskCommand = ['main/kiosk.ts', '--config', kioskFile, '--data', join(directory, 'kiosk'), '--tied'];
-    const startKiosk = () => launcher.start('kiosk', kioskCommand, kioskEnvironment);
-    await handAt(provider.address('control'), (raw) => raw).act('notify_at', {
-      url: `${server.address('url')}/api/payments/notify/stripe`,
-    });
-    options.onStep?.('kiosk');
-    const building: Building = {
-      directory,
-      validator,
-      printer,
-      cards,
-      scanner,
-      meters,
-      provider,
-      server,
-      kiosk: await startKiosk(),
-      startServer: async () => {
-        pinServerPort(siteFile, building.server);
-        building.server = await startServer();
-      },
-      startKiosk: async () => {
-        building.kiosk = await startKiosk();
-      },
-      programs: () => launcher.running(),
-      programs: () => [validator, printer, cards, scanner, meters, provider, building.server, building.kiosk],
-      stop: () => launcher.stopAll(),
-    };
-    options.onStep?.('ready');
-    return building;
+    return await putTogether(options, launcher);
   } catch (thrown) {
     await launcher.stopAll();
     throw thrown;
   }
 }
 
-/** A server that comes back must be where the kiosk looks for it. */
-function pinServerPort(siteFile: string, server: Program): void {
-  const serverPort = Number(new URL(server.address('url')).port);
-  writeFileSync(siteFile, changedSite(readFileSync(siteFile, 'utf8'), { serverPort }));
+async function putTogether(options: BuildingOptions, launcher: Launcher): Promise<Building> {
+  const { directory } = options;
+  options.onStep?.('devices');
+  const { text, stands } = options.past ?? lindenhofJustMovedIn(options.clock.now());
+  const wallClock = options.mischief === true ? jumpingClock(directory) : null;
+  const devices = await devicesOf(options, { text, stands, launcher });
+  options.onStep?.('server');
+  const siteFile = new SiteFile(directory, text);
+  siteFile.write(options, devices);
+  const startServer = () =>
+    launcher.start(
+      'server',
+      ['cli/foyer.ts', 'server', '--config', siteFile.path, '--data', join(directory, 'server'), '--tied'],
+      wallClock?.environment,
+    );
+  const server = await startServer();
+  await notifyAt(devices.provider, server);
+  const network =
+    options.mischief === true
+      ? await launcher.simulator('network', '--to', new URL(server.address('url')).host)
+      : null;
+  options.onStep?.('kiosk');
+  const kioskCommand = await prepareKiosk(options, { server, network, devices });
+  // The kiosk finds the private PC/SC daemon by its socket.
+  const daemon = options.cards === 'pcsc' ? { PCSCLITE_CSOCK_NAME: devices.cards.address('socket') } : {};
+  const startKiosk = () => launcher.start('kiosk', kioskCommand, { ...wallClock?.environment, ...daemon });
+  const building: Building = {
+    ...devices,
+    directory,
+    siteText: text,
+    network,
+    wallClock,
+    server,
+    kiosk: await startKiosk(),
+    startServer: async () => {
+      siteFile.pinPort(building.server);
+      building.server = await startServer();
+    },
+    startKiosk: async () => {
+      building.kiosk = await startKiosk();
+    },
+    programs: () => launcher.running(),
+    stop: () => launcher.stopAll(),
+  };
+  options.onStep?.('ready');
+  return building;
+}
+
+function devicesOf(
+  options: BuildingOptions,
+  from: { text: string; stands: ReadonlyMap<string, MeterStand>; launcher: Launcher },
+): Promise<Devices> {
+  const site = parseSite(from.text);
+  return startDevices(from.launcher, {
+    directory: options.directory,
+    zone: site.site.zone,
+    meters: metersOf(site, from.stands),
+    providerKeys: providerKeys(options.directory),
+    cards: options.cards ?? 'line',
+    scanner: options.scanner ?? 'tcp',
+    headset: options.mischief === true ? 'jack' : 'none',
+  });
+}
+
+function providerKeys(directory: string): string {
+  return join(directory, 'provider-keys');
+}
+
+/** The provider tells the server of every payment, as the provider's settings page would have it. */
+async function notifyAt(provider: Program, server: Program): Promise<void> {
+  await handAt(provider.address('control'), (raw) => raw).act('notify_at', {
+    url: `${server.address('url')}/api/payments/notify/stripe`,
+  });
+}
+
+/** The site file of this run: the one that the building was given, with the addresses of the devices that run. */
+class SiteFile {
+  readonly path: string;
+  #text: string;
+
+  constructor(directory: string, text: string) {
+    this.path = join(directory, 'site.yaml');
+    this.#text = text;
+  }
+
+  write(options: BuildingOptions, devices: Devices): void {
+    const addresses = devices.meters.address('devices').split(' ');
+    const { meters } = parseSite(this.#text);
+    this.#change({
+      meterAddresses: new Map(meters.map((meter, index) => [meter.id, addresses[index] ?? ''])),
+      serverPort: options.serverPort ?? 0,
+      provider: { address: devices.provider.address('device'), keys: providerKeys(options.directory) },
+      ...(options.policy === undefined ? {} : { policy: options.policy }),
+    });
+  }
+
+  /** A server that comes back must be where the kiosk looks for it. */
+  pinPort(server: Program): void {
+    this.#change({ serverPort: Number(new URL(server.address('url')).port) });
+  }
+
+  #change(changes: Parameters<typeof changedSite>[1]): void {
+    this.#text = changedSite(this.#text, changes);
+    writeFileSync(this.path, this.#text);
+  }
+}
+
+/** Writes the kiosk's file and its ticket; resolves to the command that starts it. */
+async function prepareKiosk(
+  options: BuildingOptions,
+  from: { server: Program; network: Program | null; devices: Devices },
+): Promise<string[]> {
+  const { directory } = options;
+  const kioskFile = join(directory, 'kiosk.yaml');
+  const wire = from.network === null ? null : new URL(from.network.address('device')).host;
+  const serverUrl = wire === null ? from.server.address('url') : `https://${wire}`;
+  writeFileSync(kioskFile, kioskYaml({ ...options, ...from.devices, serverUrl }));
+  const ticket = await askDoor(from.server.address('door'), '/tickets/lobby', 'POST');
+  writeFileSync(join(directory, 'ticket.json'), JSON.stringify(ticket), { mode: 0o600 });
+  return ['main/kiosk.ts', '--config', kioskFile, '--data', join(directory, 'kiosk'), '--tied'];
 }
