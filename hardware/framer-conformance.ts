@@ -74,7 +74,7 @@ export function framersConform(name: string, makeFramer: () => Framer, examples:
       );
     });
 
-    it.each(examples.impossibleStarts.map((start) => [toHex(start), start] as const))(
+    it.each(examples.impossibleStarts.map((start) => [shortly(start), start] as const))(
       'refuses %s before it waits for more',
       (_hex, start) => {
         for (const frame of examples.goodFrames) {
@@ -85,7 +85,7 @@ export function framersConform(name: string, makeFramer: () => Framer, examples:
       },
     );
 
-    it.each(examples.falsePromises.map((start) => [toHex(start), start] as const))(
+    it.each(examples.falsePromises.map((start) => [shortly(start), start] as const))(
       'does not let %s swallow the frames that follow',
       (_hex, start) => {
         for (const frame of examples.goodFrames) {
@@ -133,6 +133,11 @@ export function framersConform(name: string, makeFramer: () => Framer, examples:
       expect(framesOf(framed)).toEqual(examples.goodFrames.map(toHex));
     });
   });
+}
+
+/** For the name of a test: a long start is named by its first bytes. */
+function shortly(start: Uint8Array): string {
+  return start.length <= 32 ? toHex(start) : `${toHex(start.subarray(0, 8))} … (${start.length} bytes)`;
 }
 
 function describeFramed(framed: Framed): string {
