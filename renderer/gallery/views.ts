@@ -264,7 +264,18 @@ const receipt: ScreenOf<'receipt'> = {
 const qrAmount: ScreenOf<'qr_amount'> = {
   kind: 'qr_amount',
   tenant,
-  choices: [...cash.examples, { amount: euro('75'), days: 30, split: [] }],
+  choices: [
+    ...cash.examples,
+    {
+      amount: euro('75'),
+      days: 5,
+      split: [
+        { kind: 'arrears', amount: euro('15.00'), remaining: euro('16.00') },
+        { kind: 'emergency_credit', amount: euro('10.00'), remaining: nothing },
+        { kind: 'credit', amount: euro('50.00'), remaining: null },
+      ],
+    },
+  ],
   blocked: null,
 };
 
