@@ -229,7 +229,8 @@ export type UnitPage = z.infer<typeof unitPage>;
 
 /**
  * `POST /api/console/supply-requests`. A cut for safety by one named person is carried out at once, with an alarm, and a second confirms within 24 h; every
- * other cut or restore waits for the second person. Refusals: METER_UNKNOWN, METER_HAS_NO_RELAY, UTILITY_NOT_SWITCHED.
+ * other cut or restore waits for the second person. Refusals: METER_UNKNOWN, METER_HAS_NO_RELAY, UTILITY_NOT_SWITCHED,
+ * UNIT_LIVED_IN (vacancy), SUPPLY_PROTECTED (works), SUPPLY_NOT_ORDERED (a restore of what no order keeps off; its cause is the order's).
  */
 export const newSupplyRequest = z.strictObject({
   id: supplyRequestId,
@@ -238,7 +239,7 @@ export const newSupplyRequest = z.strictObject({
   cause: z.enum(['safety', 'vacancy', 'works']),
   reason: z.string().trim().min(3).max(500),
 });
-/** `POST /api/console/supply-requests/:id/approve` and `/refuse`: by another person than who asked. Refusals: SECOND_PERSON_NEEDED, REQUEST_EXPIRED, REQUEST_DECIDED. */
+/** `POST /api/console/supply-requests/:id/approve` and `/refuse`: by another person than who asked. Refusals: SECOND_PERSON_NEEDED, REQUEST_EXPIRED, REQUEST_DECIDED, SUPPLY_REQUEST_UNKNOWN. */
 export const decideSupplyRequest = z.strictObject({ note: z.string().trim().max(500) });
 
 /** `GET /api/console/audit`: who did what, newest first. */
@@ -253,7 +254,7 @@ export const auditRow = z.strictObject({
 export type AuditRow = z.infer<typeof auditRow>;
 export const audit = z.strictObject({ rows: z.array(auditRow) });
 
-/** `POST /api/console/alarms/:id/acknowledge`. */
+/** `POST /api/console/alarms/:id/acknowledge`. Refusal: ALARM_UNKNOWN. */
 export const acknowledgeAlarmRequest = z.strictObject({ note: z.string().trim().max(500) });
 
 /** `GET /api/console/events`: server-sent events. `changed` says what to ask for again; `happened` is a line for the live list, in codes and facts. */

@@ -17,7 +17,8 @@ import { ledgerHead } from './kiosk.ts';
 
 /*
  * What staff do at the kiosk. Every request carries the kiosk's bearer token, and after sign-in the header `x-foyer-staff: <token>`, which ends with the
- * session or after its time. Every act is in the audit trail. A PIN crosses only here, is compared with its scrypt hash, and is logged nowhere.
+ * session (`POST /api/kiosk/staff/sign-out`) or after its time; then SIGN_IN_NEEDED. Where a second person is asked for by card and PIN, a wrong one is
+ * refused as at the sign-in. Every act is in the audit trail. A PIN crosses only here, is compared with its scrypt hash, and is logged nowhere.
  */
 
 /** A role lets a person do more, never less: an owner may do all that staff may. */
@@ -84,7 +85,8 @@ export const unresolvedCases = z.strictObject({ cases: z.array(unresolvedCase) }
 /**
  * `POST /api/kiosk/staff/unresolved/:id/resolve`. `credited`: to the tenancy's credit, by the usual split; `returned`: the tenant had it back from the
  * device; `paid_out`: staff handed out cash. The second person is another one than who is signed in. The same request id gives the first answer.
- * Refusals: SECOND_PERSON_NEEDED, UNRESOLVED_UNKNOWN, UNRESOLVED_SETTLED, LEDGER_ID_REUSED.
+ * Refusals: SECOND_PERSON_NEEDED, UNRESOLVED_UNKNOWN, UNRESOLVED_SETTLED, LEDGER_ID_REUSED, ORDER_STILL_ASKED (a payment by phone),
+ * TENANCY_UNKNOWN, AMOUNT_REFUSED, CURRENCY_DIFFERS.
  */
 export const resolveRequest = z.strictObject({
   requestId: transactionId,
@@ -108,7 +110,8 @@ export const cashBoxBooks = z.strictObject({ total: wireMoney, since: wireInstan
 /**
  * `POST /api/kiosk/staff/cash-box/emptyings`: a box was taken out and counted. The id is the kiosk's, durable in its journal before it is sent. The ledger moves
  * what was counted from the kiosk's box to the safe; a difference goes to suspense with its candidates, and nobody is charged.
- * Refusals: SECOND_PERSON_NEEDED, LEDGER_ID_REUSED.
+ * `expected` is what was stacked for certain; notes in doubt are not in it, they are the candidates.
+ * Refusals: SECOND_PERSON_NEEDED, LEDGER_ID_REUSED, CURRENCY_DIFFERS, AMOUNT_REFUSED.
  */
 export const emptyingRequest = z.strictObject({
   id: emptyingId,
