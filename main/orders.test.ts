@@ -12,8 +12,8 @@ function readBack(payload: string): string | undefined {
   const width = (rows.length + 2 * QUIET) * PIXELS;
   const pixels = new Uint8ClampedArray(width * width * 4).fill(255);
   rows.forEach((row, y) => {
-    for (const [x, module] of [...row].entries())
-      if (module === '1')
+    for (let x = 0; x < row.length; x += 1)
+      if (row[x] === '1')
         for (let dot = 0; dot < PIXELS * PIXELS; dot += 1) {
           const at = ((y + QUIET) * PIXELS + Math.floor(dot / PIXELS)) * width + (x + QUIET) * PIXELS + (dot % PIXELS);
           pixels.fill(0, at * 4, at * 4 + 3);
