@@ -1,5 +1,6 @@
 export * from './building/index.ts';
 export * from './cards/index.ts';
+export * from './clock/index.ts';
 export * from './control/index.ts';
 export * from './meters/index.ts';
 export * from './panel/index.ts';

@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Clock } from '#kernel';
 import { SystemClock, writeLine, writeNote } from '#platform';
-import { servePanel, startBuilding, walkTheChain, type Building, type BuildingStep } from '#simulators';
+import {
+  benchOf,
+  hireStaff,
+  lindenhofStaff,
+  servePanel,
+  startBuilding,
+  walkTheChain,
+  type Building,
+  type BuildingStep,
+} from '#simulators';
 import { memoryMb } from './memory.ts';
 import { pastIn, resetFolder } from './past-folder.ts';
 import { Progress } from './progress.ts';
@@ -68,6 +77,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
       past,
       serverPort: await freePort(PREFERRED.server),
       screenPort: await freePort(PREFERRED.screen),
+      mischief: !values.journey,
       onStep: (step) => {
         if (step !== 'ready') progress.step(WORDS[step]);
       },
@@ -75,7 +85,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
     try {
       const memory = memoryMb([...building.programs(), { name: 'demo', pid: process.pid }]);
       progress.step(`ready after ${Math.ceil(progress.seconds)} s; memory: ${memoryWords(memory)}`);
-      return values.journey ? await journey(building, clock) : await stayOpen(building);
+      return values.journey ? await journey(building, clock) : await stayOpen(building, clock);
     } finally {
       await building.stop();
     }
@@ -104,12 +114,16 @@ async function journey(building: Building, clock: Clock): Promise<number> {
   return report.ok ? 0 : 1;
 }
 
-async function stayOpen(building: Building): Promise<number> {
-  const panel = await servePanel(building, await freePort(PREFERRED.panel));
+async function stayOpen(building: Building, clock: Clock): Promise<number> {
+  await hireStaff(building);
+  const consoleUrl = `${building.server.address('url')}/console/`;
+  const bench = benchOf(building, { links: [{ name: 'The manager’s console', url: consoleUrl }] });
+  const panel = await servePanel(bench, { port: await freePort(PREFERRED.panel), clock });
+  const [owner] = lindenhofStaff;
   writeLine(`
   Open  ${panel.url}   the hardware at a finger's touch
         ${building.kiosk.address('screen')}   the kiosk's screen: open it beside the hardware
-        ${building.server.address('url')}/health   the building server
+        ${consoleUrl}   the manager's console: ${owner.name}, password ${owner.password} (the browser does not know this building's certificate: go on)
 
   Tap Maria Oliveira's card: she was cut off. Feed a note and watch the relay close.
   Everything is below ${building.directory}. Ctrl-C ends it all.

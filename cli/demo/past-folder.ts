@@ -32,7 +32,7 @@ const KEPT_FOR = hours(12);
 /** What makes a past: another content of one of these makes another. */
 const INPUTS = [
   'simulators/{past,building,meters}/*.{ts,yaml}',
-  'server/**/*.ts',
+  'server/{accounts,control,ledger,metering,past,payments,rating,store}/**/*.ts',
   'kernel/*.ts',
   'hardware/profiles/meters/*',
 ];

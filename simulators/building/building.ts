@@ -85,9 +85,7 @@ async function putTogether(options: BuildingOptions, launcher: Launcher): Promis
   const server = await startServer();
   await notifyAt(devices.provider, server);
   const network =
-    options.mischief === true
-      ? await launcher.simulator('network', '--to', new URL(server.address('url')).host)
-      : null;
+    options.mischief === true ? await launcher.simulator('network', '--to', new URL(server.address('url')).host) : null;
   options.onStep?.('kiosk');
   const kioskCommand = await prepareKiosk(options, { server, network, devices });
   // The kiosk finds the private PC/SC daemon by its socket.

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { handAt, type Hand } from '../control/index.ts';
 import type { Building } from './building.ts';
+import { askDoor } from './door.ts';
+import type { Program } from './program.ts';
 
 const count = z.looseObject({ count: z.number(), total: z.number() });
 const seenValidator = z.looseObject({
@@ -57,6 +59,11 @@ export interface Hands {
   readonly provider: Hand<SeenProvider>;
 }
 
+/** A device whose state nobody reads closer. */
+export function handOf(program: Program): Hand<unknown> {
+  return handAt(program.address('control'), (raw) => raw);
+}
+
 export function handsIn(building: Building): Hands {
   return {
     validator: handAt(building.validator.address('control'), (raw) => seenValidator.parse(raw)),
@@ -66,6 +73,20 @@ export function handsIn(building: Building): Hands {
     meters: handAt(building.meters.address('control'), (raw) => seenMeters.parse(raw)),
     provider: handAt(building.provider.address('control'), (raw) => seenProvider.parse(raw)),
   };
+}
+
+/** Who runs Lindenhof 12. Constructed, for a building that is played with: these are no secrets. */
+export const lindenhofStaff = [
+  { name: 'Petra Lindner', role: 'owner', password: 'lindenhof-owner', card: { uid: '04E0000000000A', pin: '2468' } },
+  { name: 'Tomas Reuter', role: 'staff', password: 'lindenhof-staff', card: { uid: '04E0000000000B', pin: '1357' } },
+] as const;
+
+/** Makes the people who run the building, where there are none yet. Rejects with a FaultError of the server. */
+export async function hireStaff(building: Building): Promise<void> {
+  const door = building.server.address('door');
+  const { people } = z.looseObject({ people: z.array(z.unknown()) }).parse(await askDoor(door, '/people'));
+  if (people.length > 0) return;
+  for (const person of lindenhofStaff) await askDoor(door, '/people', 'POST', person);
 }
 
 /** Who lives in Lindenhof 12, by card. */

@@ -1,4 +1,5 @@
 export * from './building.ts';
+export type { Devices } from './devices.ts';
 export * from './door.ts';
 export * from './hands.ts';
 export { metersOf, type MeterStand } from './lindenhof.ts';

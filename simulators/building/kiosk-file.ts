@@ -3,11 +3,12 @@ import type { Program } from './program.ts';
 
 export interface KioskFileOptions {
   readonly directory: string;
-  readonly server: Program;
+  readonly serverUrl: string;
   readonly validator: Program;
   readonly printer: Program;
   readonly cards: Program;
   readonly scanner: Program;
+  readonly headset: Program | null;
   readonly screenPort?: number;
   /** Lines for the kiosk's `session` settings, as YAML. */
   readonly kioskSession?: string;
@@ -18,13 +19,14 @@ export function kioskYaml(from: KioskFileOptions): string {
   return [
     'kiosk: { id: lobby, default_language: en }',
     'server:',
-    `  url: ${from.server.address('url')}`,
+    `  url: ${from.serverUrl}`,
     `  ticket: ${join(from.directory, 'ticket.json')}`,
     'devices:',
     `  validator: { protocol: ccnet, address: "${from.validator.address('device')}" }`,
     `  printer: { profile: generic-80mm, address: "${from.printer.address('device')}" }`,
     `  cards: { kind: ${cardsKind(from.cards)}, address: "${from.cards.address('device')}" }`,
     `  scanner: { address: "${from.scanner.address('device')}" }`,
+    ...(from.headset === null ? [] : [`  headset: { address: "${from.headset.address('device')}" }`]),
     `screen: { port: ${from.screenPort ?? 0} }`,
     ...(from.kioskSession === undefined ? [] : ['session:', indent(from.kioskSession)]),
     '',

@@ -1,1 +1,3 @@
-export * from './panel.ts';
+export { benchOf } from './bench-of-building.ts';
+export * from './bench.ts';
+export { servePanel } from './panel.ts';

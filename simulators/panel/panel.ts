@@ -1,60 +1,102 @@
 import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { FaultError } from '#kernel';
-import { handsIn, type Building } from '../building/index.ts';
+import { FaultError, milliseconds, type Clock } from '#kernel';
+import type { PanelBench } from './bench.ts';
 
 const deed = z.strictObject({
-  device: z.enum(['validator', 'printer', 'cards', 'meters']),
+  device: z.string(),
   act: z.string(),
   input: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** A page with the building's hardware at a finger's touch: it only passes on what hands could do, to the simulators' own control addresses. */
-export async function servePanel(building: Building, port: number): Promise<{ url: string; stop(): Promise<void> }> {
-  const hands = handsIn(building);
+const LOOK_EVERY = milliseconds(300);
+/** The page's own files, and nothing else of the folder. */
+const PAGE_FILES = ['main.ts', 'element.ts', 'tenants.ts', 'machines.ts', 'meters.ts', 'paper.ts', 'state.ts'] as const;
+const folder = join(import.meta.dirname, 'page');
+
+/**
+ * A page with the building's hardware at a finger's touch. It only passes on what hands could do, to the simulators' own control addresses, and shows what
+ * is physically there as it changes. On loopback; it is for whoever sits before the machine.
+ */
+export async function servePanel(
+  bench: PanelBench,
+  options: { port: number; clock: Clock },
+): Promise<{ url: string; stop(): Promise<void> }> {
   const panel: FastifyInstance = Fastify({ logger: false, bodyLimit: 16 * 1024, forceCloseConnections: true });
-  const page = readFileSync(new URL('./panel.html', import.meta.url), 'utf8').replaceAll(
-    '{{screen}}',
-    building.kiosk.address('screen'),
-  );
-  panel.get('/', (_request, reply) => reply.type('text/html').send(page));
-  panel.get('/state', async () => {
-    const [validator, printer, meters] = await Promise.all([
-      hands.validator.state(),
-      hands.printer.state(),
-      hands.meters.state(),
-    ]);
-    const last = printer.receipts.at(-1);
-    const name = `receipt-${String(last?.number ?? 0).padStart(4, '0')}.png`;
-    return {
-      validator,
-      meters,
-      picture: last === undefined ? null : `${building.printer.address('control')}/files/${name}`,
-    };
+  const ending = new AbortController();
+  servePage(panel);
+  panel.get('/state', () => look(bench));
+  panel.get('/events', (request, reply) => {
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    const gone = new AbortController();
+    request.raw.once('close', () => gone.abort());
+    void tell(bench, {
+      clock: options.clock,
+      signal: AbortSignal.any([gone.signal, ending.signal]),
+      write: (text) => void reply.raw.write(text),
+    }).finally(() => reply.raw.end());
   });
   panel.post('/act', async (request, reply) => {
     const parsed = deed.safeParse(request.body);
-    if (!parsed.success)
-      return reply
-        .code(400)
-        .send({ ok: false, error: { code: 'REQUEST_INVALID', message: z.prettifyError(parsed.error), details: {} } });
+    if (!parsed.success) return reply.code(400).send(refused(z.prettifyError(parsed.error)));
     try {
-      await hands[parsed.data.device].act(parsed.data.act, parsed.data.input);
-      return { ok: true, value: null };
+      return { ok: true, value: (await bench.act(parsed.data)) ?? null };
     } catch (thrown) {
-      return reply.code(400).send({
-        ok: false,
-        error: {
-          code: 'REQUEST_INVALID',
-          message: thrown instanceof Error ? thrown.message : String(thrown),
-          details: {},
-        },
-      });
+      return reply.code(400).send(refused(thrown instanceof Error ? thrown.message : String(thrown)));
     }
   });
-  await panel.listen({ host: '127.0.0.1', port });
+  await panel.listen({ host: '127.0.0.1', port: options.port });
   const address = panel.server.address();
   if (address === null || typeof address === 'string') throw new FaultError('PORT_UNREACHABLE');
-  return { url: `http://127.0.0.1:${address.port}/`, stop: () => panel.close() };
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    stop: async () => {
+      ending.abort();
+      await panel.close();
+    },
+  };
+}
+
+function servePage(panel: FastifyInstance): void {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  const style = readFileSync(join(folder, 'panel.css'), 'utf8');
+  panel.get('/', (_request, reply) => reply.type('text/html').send(page));
+  panel.get('/panel.css', (_request, reply) => reply.type('text/css').send(style));
+  for (const name of PAGE_FILES) {
+    const script = stripTypeScriptTypes(readFileSync(join(folder, name), 'utf8'));
+    panel.get(`/page/${name}`, (_request, reply) => reply.type('text/javascript').send(script));
+  }
+}
+
+/** Sends the whole picture whenever something in it changed. */
+async function tell(
+  bench: PanelBench,
+  to: { clock: Clock; signal: AbortSignal; write: (text: string) => void },
+): Promise<void> {
+  let last = '';
+  while (!to.signal.aborted) {
+    const seen = JSON.stringify(await look(bench));
+    if (seen !== last) to.write(`data: ${seen}\n\n`);
+    last = seen;
+    await to.clock.sleep(LOOK_EVERY, to.signal);
+  }
+}
+
+/** A device that does not answer is shown as null: its process may just have been killed. */
+async function look(bench: PanelBench): Promise<Record<string, unknown>> {
+  const devices = await Promise.all(
+    Object.entries(bench.hands).map(async ([name, hand]): Promise<[string, unknown]> => [
+      name,
+      await hand.state().catch(() => null),
+    ]),
+  );
+  return { ...bench.surroundings(), devices: Object.fromEntries(devices) };
+}
+
+function refused(message: string) {
+  return { ok: false, error: { code: 'REQUEST_INVALID', message, details: {} } };
 }

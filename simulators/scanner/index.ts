@@ -1,1 +1,2 @@
+export * from './eye.ts';
 export { startScanner } from './scanner.ts';

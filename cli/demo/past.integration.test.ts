@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  addDays,
+  givenId,
+  hours,
+  instant,
+  later,
+  localTime,
+  ManualClock,
+  silentLog,
+  zone,
+  type Instant,
+  type MeterId,
+  type TenancyId,
+} from '#kernel';
+import type { SiteConfiguration } from '#contracts/configuration';
+import { systemRandomness } from '#platform';
+import { accountOf, defaultKeyFile, openStore, type Store } from '#server';
+import { changedSite, lindenhofYaml, parseSite, type MeterStand } from '#simulators';
+import { livePastInto } from './past.ts';
+
+/* Two weeks of Lindenhof, lived through by the real rooms of the server. */
+
+const berlin = zone('Europe/Berlin');
+let directory: string;
+
+beforeEach(() => {
+  directory = join(mkdtempSync(join(tmpdir(), 'foyer-past-')), 'server');
+});
+
+afterEach(() => {
+  rmSync(join(directory, '..'), { recursive: true, force: true });
+});
+
+function movedIn(until: Instant): SiteConfiguration {
+  return parseSite(changedSite(lindenhofYaml(), { moveIn: addDays(localTime(until, berlin).date, -15) }));
+}
+
+async function live(site: SiteConfiguration, until: Instant): Promise<ReadonlyMap<string, MeterStand>> {
+  const parts: number[] = [];
+  const stands = await livePastInto({
+    site,
+    directory,
+    until,
+    randomness: systemRandomness,
+    onProgress: (part) => parts.push(part),
+  });
+  expect(parts.at(-1)).toBe(1);
+  expect(parts).toEqual(parts.toSorted((a, b) => a - b));
+  return stands;
+}
+
+async function look<Seen>(site: SiteConfiguration, until: Instant, at: (store: Store) => Promise<Seen>): Promise<Seen> {
+  const keyFile = defaultKeyFile(directory);
+  const clock = new ManualClock(until);
+  const store = await openStore({ directory, siteId: site.site.id, keyFile, clock, log: silentLog });
+  try {
+    return await at(store);
+  } finally {
+    await store.close();
+  }
+}
+
+const creditOf = async (store: Store, tenancy: TenancyId) =>
+  -Number(await store.ledger.balance(accountOf.credit(tenancy, 'utility'))) / 1e6;
+const oliveira = givenId<TenancyId>('oliveira');
+const meter = (name: string) => givenId<MeterId>(name);
+
+describe('the past of the building', () => {
+  test('ends as it is told of: one cut off for debt, one nearly out, all others with light, and sound books', async () => {
+    // A Wednesday at noon.
+    const until = instant(Date.UTC(2026, 10, 18, 11));
+    const site = movedIn(until);
+    const stands = await live(site, until);
+    const open = [...stands].filter(([, stand]) => stand.relay === 'open').map(([name]) => name);
+    expect(open).toEqual(['meter-1-01']);
+    await look(site, until, async (store) => {
+      expect(await store.ledger.verify()).toMatchObject({ sound: true });
+      expect(await store.readings.held()).toEqual([]);
+      expect(await creditOf(store, oliveira)).toBeLessThanOrEqual(0);
+      const command = await store.commands.latest(meter('meter-1-01'));
+      expect(command).toMatchObject({ target: 'open', cause: 'debt', state: 'confirmed' });
+      // Only in the hours and on the days in which the policy lets a relay open.
+      const cutAt = localTime(command?.confirmedAt ?? until, berlin);
+      expect(cutAt.hour).toBeGreaterThanOrEqual(10);
+      expect(cutAt.hour).toBeLessThan(18);
+      expect(cutAt.weekday).toBeLessThanOrEqual(5);
+      const yusuf = await creditOf(store, givenId<TenancyId>('yusuf'));
+      expect(yusuf).toBeGreaterThan(0);
+      expect(yusuf).toBeLessThan(16);
+      for (const { id } of site.tenancies) if (id !== oliveira) expect(await creditOf(store, id)).toBeGreaterThan(0);
+      // Every reading but the move-in's is one an hour, and every hour between is measured.
+      const span = { from: instant(until - hours(100)), to: until };
+      const intervals = await store.readings.intervals(meter('water-6-04'), span);
+      expect(intervals.length).toBeGreaterThanOrEqual(100);
+      expect(intervals.every((interval) => !interval.estimated)).toBe(true);
+    });
+  }, 120_000);
+
+  test('is gone on with: registers where they stood, no reading held, the gap filled', async () => {
+    const until = instant(Date.UTC(2026, 10, 9, 11, 23));
+    const site = movedIn(until);
+    const before = await live(site, until);
+    const back = later(until, hours(31));
+    const after = await live(site, back);
+    for (const [name, stand] of after)
+      expect(stand.registerMilli).toBeGreaterThanOrEqual(before.get(name)?.registerMilli ?? 0n);
+    expect(after.get('meter-6-04')?.registerMilli).toBeGreaterThan(
+      (before.get('meter-6-04')?.registerMilli ?? 0n) + 5000n,
+    );
+    await look(site, back, async (store) => {
+      expect(await store.ledger.verify()).toMatchObject({ sound: true });
+      expect(await store.readings.held()).toEqual([]);
+      const gap = await store.readings.intervals(meter('meter-6-04'), { from: until, to: back });
+      expect(gap.every((interval) => !interval.estimated)).toBe(true);
+    });
+  }, 120_000);
+});

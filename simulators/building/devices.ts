@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Launcher } from './launcher.ts';
+import type { MeterSpecification } from '../meters/index.ts';
+import type { Program } from './program.ts';
+
+/** What stands in the lobby and in the cellar, and whoever takes payments by phone: each a process of its own. */
+export interface Devices {
+  readonly validator: Program;
+  readonly printer: Program;
+  readonly cards: Program;
+  readonly scanner: Program;
+  readonly meters: Program;
+  readonly provider: Program;
+  /** The jack for a headset; null where nobody asked for one. */
+  readonly headset: Program | null;
+}
+
+export interface DeviceOptions {
+  readonly directory: string;
+  readonly zone: string;
+  readonly meters: readonly MeterSpecification[];
+  readonly providerKeys: string;
+  readonly cards: 'line' | 'pcsc';
+  readonly scanner: 'tcp' | 'serial';
+  readonly headset: 'jack' | 'none';
+}
+
+export async function startDevices(launcher: Launcher, options: DeviceOptions): Promise<Devices> {
+  const [validator, printer, cards, scanner, meters, provider, headset] = await Promise.all([
+    launcher.simulator('validator'),
+    launcher.simulator('printer', '--out', join(options.directory, 'receipts')),
+    launcher.cardReader(options.cards),
+    launcher.simulator('scanner', '--line', options.scanner),
+    launcher.simulator('meters', '--zone', options.zone, '--meters', JSON.stringify(options.meters)),
+    launcher.simulator('provider', '--keys', options.providerKeys),
+    options.headset === 'jack' ? launcher.simulator('headset') : null,
+  ]);
+  return { validator, printer, cards, scanner, meters, provider, headset };
+}
