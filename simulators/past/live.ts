@@ -38,6 +38,8 @@ interface Resident {
   /** The last that is known of it. */
   balance: Money | null;
   perDay: Money;
+  /** When `perDay` was worked out; null while it is a guess. */
+  perDayAt: Instant | null;
   nextLook: Instant;
   supply: 'on' | 'off';
 }
@@ -45,9 +47,11 @@ interface Resident {
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const MOST_REST_DAYS = 3;
-const PLENTY_DAYS = 12n;
-const DAILY_BEFORE_END_DAYS = 10;
+const PER_DAY_GOOD_DAYS = 5;
+const PER_DAY_EXACT_DAYS = 4;
+const MOST_REST_DAYS = 6;
+const PLENTY_DAYS = 5;
+const DAILY_BEFORE_END_DAYS = 8;
 /** What a day costs before anybody knows. */
 const FIRST_GUESS = moneyOfUnits(5n);
 
@@ -65,6 +69,7 @@ export async function livePast(building: LivedBuilding): Promise<void> {
     owesOldDebt: tenancy.opening_arrears > 0n,
     balance: null,
     perDay: FIRST_GUESS,
+    perDayAt: null,
     nextLook: start,
     supply: 'on',
   }));
@@ -96,9 +101,9 @@ export async function livePast(building: LivedBuilding): Promise<void> {
 async function visit(resident: Resident, { site, books, clock, end }: LivedBuilding): Promise<void> {
   const { tenancyId, custom } = resident;
   const balance = await books.settle(tenancyId);
-  const perDay = (await books.averagePerDay(tenancyId)) ?? FIRST_GUESS;
-  resident.perDay = perDay;
-  resident.nextLook = instant(clock.now() + restDays(balance, perDay, end - clock.now()) * DAY_MS);
+  await rememberPerDay(resident, { books, now: clock.now(), end });
+  const { perDay } = resident;
+  resident.nextLook = instant(clock.now() + Math.round(restDays(balance, perDay, end - clock.now()) * DAY_MS));
   const creditPercent = resident.owesOldDebt ? 100n - site.policy.arrears_share / 10_000n : 100n;
   const notes = notesOf(custom.habit, { now: clock.now(), end, zone: site.site.zone, balance, perDay, creditPercent });
   resident.balance = balance;
@@ -108,13 +113,27 @@ async function visit(resident: Resident, { site, books, clock, end }: LivedBuild
   resident.balance = await books.settle(tenancyId);
 }
 
+/** What a day costs changes slowly; near the end it decides who is how near the edge, and is worked out each time. */
+async function rememberPerDay(
+  resident: Resident,
+  { books, now, end }: { books: Books; now: Instant; end: Instant },
+): Promise<void> {
+  const isOld = resident.perDayAt === null || now - resident.perDayAt > PER_DAY_GOOD_DAYS * DAY_MS;
+  if (!isOld && end - now > PER_DAY_EXACT_DAYS * DAY_MS) return;
+  const perDay = await books.averagePerDay(resident.tenancyId);
+  if (perDay === null || perDay <= 0n) return;
+  resident.perDay = perDay;
+  resident.perDayAt = now;
+}
+
 /**
- * Whoever has plenty looks only every third day, which also posts only then; towards the end everybody looks every day. A minute short of whole days, so
- * that the look falls on the same time of day.
+ * Whoever has plenty looks again when it is no longer plenty, and is charged only then; towards the end everybody looks every day. A minute short of whole
+ * days, so that the look falls on the same time of day.
  */
 function restDays(balance: Money, perDay: Money, leftMs: number): number {
-  if (leftMs < DAILY_BEFORE_END_DAYS * DAY_MS || balance < perDay * PLENTY_DAYS) return 0;
-  return MOST_REST_DAYS - MINUTE_MS / DAY_MS;
+  const lasts = Number(balance / perDay);
+  const rest = Math.min(lasts - PLENTY_DAYS, MOST_REST_DAYS);
+  return leftMs < DAILY_BEFORE_END_DAYS * DAY_MS || rest < 1 ? 0 : rest - MINUTE_MS / DAY_MS;
 }
 
 /** Decisions cost time, so only whoever may be out of credit before tomorrow's look is decided about. */
