@@ -37,7 +37,7 @@ export interface PeopleDesk {
 /** Puts the rooms of the people together. Nothing runs yet. */
 export function composePeople(options: ServerOptions, rooms: PeopleRooms): PeopleDesk {
   const { site, clock, randomness } = options;
-  const { store, directory, alarms, controller } = rooms;
+  const { store, directory, alarms } = rooms;
   const { people } = store;
   const { name, zone, currency } = site.site;
   const register = new PeopleRegister({
@@ -86,35 +86,37 @@ export function composePeople(options: ServerOptions, rooms: PeopleRooms): Peopl
       await requests.stop();
     },
   };
+}
 
-  function composeRequests(at: ServerOptions, { orderBook }: PeopleRooms, told: ConsoleNews): SupplyRequests {
-    return new SupplyRequests({
-      store: store.supplyOrders,
-      book: orderBook,
-      meter: (meterId) => {
-        const meter = site.meters.find((candidate) => candidate.id === meterId);
-        if (meter === undefined) return null;
-        const tenancyId = directory.tenancyOfMeter(meterId);
-        const isProtected =
-          tenancyId !== null &&
-          ((directory.tenancy(tenancyId)?.protected ?? false) || site.policy.protected.includes(tenancyId));
-        return {
-          utility: meter.utility,
-          hasRelay: controller.hasRelay(meterId),
-          tenancy: tenancyId === null ? null : { isProtected },
-        };
-      },
-      act: async (meterId, since) => {
-        await controller.reviewMeter(meterId, 'order');
-        const { commandId, times } = controller.supplyOf(meterId);
-        return times.decidedAt !== null && times.decidedAt >= since ? commandId : null;
-      },
-      alarm: (code, about) => alarms.raise(code, about),
-      changed: (request) => told.requestChanged(request.meterId),
-      clock: at.clock,
-      log: at.log.area('supply requests'),
-    });
-  }
+/** Cuts and restores by two people, as control carries them out. */
+function composeRequests(
+  { site, clock, log }: ServerOptions,
+  { store, directory, controller, orderBook, alarms }: PeopleRooms,
+  news: ConsoleNews,
+): SupplyRequests {
+  return new SupplyRequests({
+    store: store.supplyOrders,
+    book: orderBook,
+    meter: (meterId) => {
+      const meter = site.meters.find((candidate) => candidate.id === meterId);
+      if (meter === undefined) return null;
+      const tenancyId = directory.tenancyOfMeter(meterId);
+      return {
+        utility: meter.utility,
+        hasRelay: controller.hasRelay(meterId),
+        tenancy: tenancyId === null ? null : { isProtected: directory.isProtected(tenancyId) },
+      };
+    },
+    act: async (meterId, since) => {
+      await controller.reviewMeter(meterId, 'order');
+      const { commandId, times } = controller.supplyOf(meterId);
+      return times.decidedAt !== null && times.decidedAt >= since ? commandId : null;
+    },
+    alarm: (code, about) => alarms.raise(code, about),
+    changed: (request) => news.requestChanged(request.meterId),
+    clock,
+    log: log.area('supply requests'),
+  });
 }
 
 function composeStaff(

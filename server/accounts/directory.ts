@@ -37,6 +37,11 @@ export class Directory {
     return this.#tenancies.get(id) ?? null;
   }
 
+  /** Somebody there depends on supply, by the tenancy's entry or the policy's list. */
+  isProtected(id: TenancyId): boolean {
+    return (this.#tenancies.get(id)?.protected ?? false) || this.#site.policy.protected.includes(id);
+  }
+
   tenancyOfCard(card: CardUid): TenancyId | null {
     return this.#byCard.get(card) ?? null;
   }

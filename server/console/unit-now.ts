@@ -37,7 +37,7 @@ export async function tenancyNow(tenancyId: TenancyId, from: ConsoleSite): Promi
       balance: toWireMoney(standing.balance, site.site.currency),
       arrears: toWireMoney(standing.arrears, site.site.currency),
       daysLeft: left === null ? null : { least: left.least, most: left.most },
-      isProtected: (tenancy?.protected ?? false) || site.policy.protected.includes(tenancyId),
+      isProtected: directory.isProtected(tenancyId),
       decision: decisionWire(decision),
     },
   };

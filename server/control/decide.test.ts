@@ -97,6 +97,31 @@ describe('a debt', () => {
   });
 });
 
+describe('an order of people', () => {
+  test('is before everything, for whomever', () => {
+    const order = { supply: 'off', cause: 'safety' } as const;
+    const everything: Partial<Contract> = { order, protected: true, credit: credit(9n), paymentPending: true };
+    expect(codesAt(TUESDAY_NOON, everything, { keep_power: true })).toEqual(['off', 'safety']);
+  });
+
+  test('that has ended leaves no trace: what would have held a cut brings supply back', () => {
+    const night = at('2026-11-24T20:00:00Z');
+    const byOrder: Partial<Contract> = { observed: { relay: 'open', since: null, byOrder: true } };
+    expect(codesAt(night, byOrder)).toEqual(['on', 'friendly_hours', 'out_of_credit']);
+    expect(codesAt(TUESDAY_NOON, byOrder)).toEqual(['off', 'out_of_credit']);
+    expect(codesAt(TUESDAY_NOON, { ...byOrder, credit: credit(1n) })).toEqual(['on', 'in_credit']);
+  });
+
+  test('is all that counts where nobody lives', () => {
+    const nobody: Partial<Contract> = { tenancyId: null };
+    expect(codesAt(TUESDAY_NOON, nobody)).toEqual(['on', 'vacancy']);
+    const off = { relay: 'open', since: null, byOrder: false } as const;
+    expect(codesAt(TUESDAY_NOON, { ...nobody, observed: off, credit: credit(9n) })).toEqual(['off', 'vacancy']);
+    const on = { supply: 'on', cause: 'works' } as const;
+    expect(codesAt(TUESDAY_NOON, { ...nobody, observed: off, order: on })).toEqual(['on', 'works']);
+  });
+});
+
 describe('holds', () => {
   test('all at once are named, weightiest first', () => {
     const now = at('2026-12-26T20:00:00Z');
