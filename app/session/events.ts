@@ -3,8 +3,8 @@ import type { Intent, QrPicture, ScreenOf, ServiceState } from '#contracts/bridg
 import type { ServerEvent } from '#contracts/events';
 import type { CardUid, Code, JournalId, OrderId, SessionId } from '#kernel';
 import type { BillNews } from '../cash/bill-desk.ts';
-import type { Origin } from './offline.ts';
-import type { ReceiptVerdict } from './receipt-check.ts';
+import type { Origin } from './origin.ts';
+import type { ReceiptVerdict } from './receipt-verdict.ts';
 import type { StaffAnswer } from '../staff/state.ts';
 
 type SupplyChange = Extract<ServerEvent, { type: 'supply_changed' }>;

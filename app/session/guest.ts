@@ -1,6 +1,6 @@
 import type { Account, TopUpAnswer } from '#contracts/api';
 import { parseInstant, type Instant, type SessionId } from '#kernel';
-import type { Origin } from './offline.ts';
+import type { Origin } from './origin.ts';
 import { exact, type Guest, type Moment, type SessionBill } from './state.ts';
 
 export function welcome(sessionId: SessionId, account: Account, origin: Origin): Guest {

@@ -15,7 +15,7 @@ import {
   sampleUid,
   sampleReceiptCode,
 } from './samples.ts';
-import { fromServer } from './offline.ts';
+import { fromServer } from './origin.ts';
 import type { StageKind } from './state.ts';
 import { Visit } from './visit.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { instant, moneyOfUnits, type JournalId, type Money } from '#kernel';
-import type { Origin } from './offline.ts';
+import type { Origin } from './origin.ts';
 import { sampleAccount, sampleNow, sampleSessionId, sampleUid } from './samples.ts';
 import { Visit } from './visit.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSignedProof } from '#contracts/receipt';
-import type { ReceiptVerdict } from './receipt-check.ts';
+import type { ReceiptVerdict } from './receipt-verdict.ts';
 import { otherSessionId, sampleReceiptCode as text } from './samples.ts';
 import { Visit } from './visit.ts';
 

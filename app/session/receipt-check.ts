@@ -1,25 +1,8 @@
+import type { Screen } from '#contracts/bridge';
 import type { ReceiptProof } from '#contracts/receipt';
-import type { Screen, ScreenOf } from '#contracts/bridge';
 import type { Code, SessionId } from '#kernel';
 import type { Facts, Guest, Session } from './state.ts';
-import { to, type Turn } from './turn.ts';
-
-/** How the code of a receipt stands: signed by a key of this building, by a key that is not known here, or by nobody. */
-export type ReceiptVerdict =
-  | { readonly kind: 'genuine'; readonly proof: ReceiptProof; readonly isOwn: boolean }
-  | { readonly kind: 'unknown_key'; readonly proof: ReceiptProof }
-  | { readonly kind: 'forged' };
-
-/** A receipt was held before the scanner. Whoever holds it may know what it says, and have it again as a copy. */
-export interface ReceiptCheck {
-  readonly kind: 'receipt_check';
-  readonly visit: SessionId;
-  /** Null until the signature was looked at. */
-  readonly verdict: ReceiptVerdict | null;
-  readonly print: ScreenOf<'receipt'>['print'] | null;
-  /** Whoever had tapped a card goes back to their home afterwards. */
-  readonly guest: Guest | null;
-}
+import { to, type StageOf, type Turn } from './turn.ts';
 
 export function beginReceiptCheck(session: Session, at: { visit: SessionId; text: string; guest: Guest | null }): Turn {
   const { visit, text, guest } = at;
@@ -29,12 +12,15 @@ export function beginReceiptCheck(session: Session, at: { visit: SessionId; text
 }
 
 /** What this kiosk can print again: a receipt that it sealed itself, while none is on its way. */
-export function printable(stage: ReceiptCheck): ReceiptProof | null {
+export function printable(stage: StageOf<'receipt_check'>): ReceiptProof | null {
   const { verdict, print } = stage;
   return verdict?.kind === 'genuine' && verdict.isOwn && print?.state !== 'printing' ? verdict.proof : null;
 }
 
-export function receiptCheckScreen(stage: ReceiptCheck, facts: Facts): Extract<Screen, { kind: 'receipt_check' }> {
+export function receiptCheckScreen(
+  stage: StageOf<'receipt_check'>,
+  facts: Facts,
+): Extract<Screen, { kind: 'receipt_check' }> {
   const { verdict } = stage;
   const printerBlocked: Code | null = facts.printer === 'unheard' ? null : facts.printer.trouble;
   return {

@@ -29,6 +29,7 @@ export const staffStage: Answers<'staff'> = {
   staff_answer: (session, stage, event, moment) =>
     event.visit === stage.staff.visit ? staffTurn(session, event.answer, moment) : late(),
   card_tapped: (session, _stage, event, moment) => staffTurn(session, { kind: 'card', uid: event.uid }, moment),
+  code_scanned: (session, _stage, event, moment) => staffTurn(session, { kind: 'code_read', text: event.text }, moment),
   card_unreadable: (session, _stage, _event, moment) => staffTurn(session, { kind: 'card_unreadable' }, moment),
   validator: (session, _stage, event, moment) => {
     const heard = { ...session, facts: { ...session.facts, validator: { trouble: event.trouble } } };

@@ -21,6 +21,8 @@ export function seenBy(facts: Facts, moment: Moment): Seen {
       { device: 'validator', code: codeOf(facts.validator) },
       { device: 'printer', code: codeOf(facts.printer) },
       { device: 'reader', code: codeOf(facts.reader) },
+      // A kiosk may have no scanner: one that is well, or was never there, is not spoken of.
+      ...(facts.scanner.trouble === null ? [] : [{ device: 'scanner' as const, code: facts.scanner.trouble }]),
     ],
     service: facts.service,
   };

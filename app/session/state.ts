@@ -20,8 +20,8 @@ import {
 } from '#kernel';
 import type { Staff, StaffEffect } from '../staff/state.ts';
 import type { DeadlineName } from './deadline-name.ts';
-import type { Origin } from './offline.ts';
-import type { ReceiptCheck } from './receipt-check.ts';
+import type { Origin } from './origin.ts';
+import type { ReceiptVerdict } from './receipt-verdict.ts';
 import type { PhoneLeave, PhoneOrder } from './phone-state.ts';
 
 /** The lengths that a site may set; the others are in the table of deadlines. */
@@ -118,7 +118,16 @@ export type Stage =
       readonly next: { readonly kind: 'end' } | { readonly kind: 'home' | 'settle'; readonly guest: Guest };
     }
   | { readonly kind: 'out_of_service'; readonly code: Code; readonly reference: string }
-  | ReceiptCheck
+  /** A receipt was held before the scanner. Whoever holds it may know what it says, and have it again as a copy. */
+  | {
+      readonly kind: 'receipt_check';
+      readonly visit: SessionId;
+      /** Null until the signature was looked at. */
+      readonly verdict: ReceiptVerdict | null;
+      readonly print: ScreenOf<'receipt'>['print'] | null;
+      /** Whoever had tapped a card goes back to their home afterwards. */
+      readonly guest: Guest | null;
+    }
   /** Staff, from their PIN on: a machine of its own in `../staff`. */
   | { readonly kind: 'staff'; readonly staff: Staff };
 export type StageKind = Stage['kind'];

@@ -3,7 +3,7 @@ import { claimCodeOf } from '../cash/claim-code.ts';
 import type { SessionEvent } from './events.ts';
 import { stepSession } from './machine.ts';
 import { nextDue } from './deadlines.ts';
-import { fromServer } from './offline.ts';
+import { fromServer } from './origin.ts';
 import {
   sampleAccount,
   sampleBillId,

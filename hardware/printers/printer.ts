@@ -1,12 +1,9 @@
 import type { Code } from '#kernel';
 import type { Receipt } from '#contracts/receipt';
 import type { StaffPage } from './staff-page.ts';
+import type { PrinterStatus } from './status.ts';
 
-/** What the printer says of itself now. `code` null: it can print. `unknown` paper: the profile cannot tell. */
-export interface PrinterStatus {
-  readonly code: Code | null;
-  readonly paper: 'ok' | 'near_end' | 'out' | 'unknown';
-}
+export type { PrinterStatus } from './status.ts';
 
 /** `printed` only when the printer confirmed it after the last line; bytes written to a socket prove nothing. */
 export type PrintOutcome =

@@ -1,6 +1,6 @@
 import type { ZReport } from '#contracts/api';
 import type { LanguageTag } from '#contracts/wire';
-import type { PrinterStatus } from './printer.ts';
+import type { PrinterStatus } from './status.ts';
 
 interface PageHead {
   readonly kioskId: string;

@@ -1,0 +1,18 @@
+import { ZERO, type Instant, type Money } from '#kernel';
+
+/** What lay in the box and was not credited yet as the session began. Both count against what may be taken while the server is away. */
+export interface Waiting {
+  readonly ofTenancy: Money;
+  readonly ofEverybody: Money;
+}
+
+export const nothingWaits: Waiting = { ofTenancy: ZERO, ofEverybody: ZERO };
+
+/** How a session came to its account: from the server, or from what the kiosk remembered of it. */
+export interface Origin {
+  /** Null: it is the server's own word of now. */
+  readonly asOf: Instant | null;
+  readonly waiting: Waiting;
+}
+
+export const fromServer: Origin = { asOf: null, waiting: nothingWaits };
