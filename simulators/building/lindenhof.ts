@@ -77,7 +77,7 @@ export function lindenhofJustMovedIn(now: Instant): { text: string; stands: Read
 }
 
 const SHORT_PAST_CREDIT: Readonly<Record<string, string>> = {
-  oliveira: '28',
+  oliveira: '21',
   yusuf: '40',
   schneider: '80',
   backstube: '600',

@@ -20,7 +20,7 @@ export const lindenhofUse: Readonly<Record<string, Use>> = {
   // The bakery: ovens on the left, the shop with its refrigerators on the right.
   '0-01': { electricity: { watts: 2600, curve: 'shop' }, water: { litresPerHour: 34, curve: 'shop_water' } },
   '0-02': { electricity: { watts: 740, curve: 'shop' }, water: { litresPerHour: 9, curve: 'shop_water' } },
-  '1-01': flat(310, 9),
+  '1-01': flat(310, 4),
   '1-02': flat(210, 6),
   '1-03': flat(260, 8),
   '1-04': flat(150, 4),
