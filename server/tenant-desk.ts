@@ -5,6 +5,7 @@ import {
   accountView,
   contractFacts,
   OutOfCredit,
+  RecentStandings,
   standingOf,
   type Directory,
   type Standing,
@@ -36,19 +37,28 @@ export class TenantDesk {
   readonly #options: TenantDeskOptions;
   readonly #currency: Currency;
   readonly #outOfCredit = new OutOfCredit();
+  readonly #recent: RecentStandings;
 
   constructor(options: TenantDeskOptions) {
     this.#options = options;
+    this.#recent = new RecentStandings(options);
     this.#currency = options.site.site.currency;
   }
 
   /** Credit, debt and what was used since the last posting. */
-  standing(tenancyId: TenancyId): Promise<Standing> {
+  async standing(tenancyId: TenancyId): Promise<Standing> {
     const { store, settlement, clock } = this.#options;
-    return standingOf(tenancyId, {
+    const standing = await standingOf(tenancyId, {
       ledger: store.ledger,
       accrued: (id) => settlement.accrued(this.#rated(id), clock.now()),
     });
+    this.#recent.found(tenancyId, standing);
+    return standing;
+  }
+
+  /** The same as it was found a moment ago, if the books have not gone on since. */
+  async recentStanding(tenancyId: TenancyId): Promise<Standing> {
+    return (await this.#recent.recent(tenancyId, this.#options.store.ledger)) ?? this.standing(tenancyId);
   }
 
   /** Keeps what the meters showed last and posts what it cost. */

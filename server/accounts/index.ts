@@ -4,3 +4,4 @@ export * from './directory.ts';
 export * from './opening.ts';
 export * from './account-view.ts';
 export * from './contract-facts.ts';
+export * from './recent-standings.ts';

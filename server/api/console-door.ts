@@ -27,7 +27,7 @@ export interface ConsoleDoorServices {
 }
 
 /** The prefix binds it to this very host, over HTTPS only, and to every path of it; no script can read it, and no other site can make the browser send it. */
-const COOKIE = '__Host-foyer-console';
+export const CONSOLE_COOKIE = '__Host-foyer-console';
 const COOKIE_RULES = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
 const CSRF_HEADER = 'x-foyer-csrf';
 
@@ -78,7 +78,7 @@ export function consoleDoor(services: ConsoleDoorServices, inside: readonly Fast
 }
 
 function tokenOf(request: FastifyRequest): string | null {
-  const token = request.cookies[COOKIE];
+  const token = request.cookies[CONSOLE_COOKIE];
   return token === undefined || token.length > 128 ? null : token;
 }
 
@@ -91,7 +91,7 @@ function meOf(services: ConsoleDoorServices, at: { person: PersonRecord; token: 
 function outside(services: ConsoleDoorServices): FastifyPluginAsync {
   const letIn = async (reply: FastifyReply, person: PersonRecord) => {
     const { token } = await services.sessions.open(person, null);
-    void reply.setCookie(COOKIE, token, { ...COOKIE_RULES, maxAge: CONSOLE_LIFETIME.inAll / 1000 });
+    void reply.setCookie(CONSOLE_COOKIE, token, { ...COOKIE_RULES, maxAge: CONSOLE_LIFETIME.inAll / 1000 });
     return success(meOf(services, { person, token }));
   };
   const routes: FastifyPluginAsyncZod = async (server) => {
@@ -141,7 +141,7 @@ function aboutMe(services: ConsoleDoorServices): FastifyPluginAsync {
       { schema: { summary: 'Ends the session', response: responses(z.null()) } },
       async (request, reply) => {
         await services.sessions.end(signedInOf(request).session);
-        void reply.clearCookie(COOKIE, COOKIE_RULES);
+        void reply.clearCookie(CONSOLE_COOKIE, COOKIE_RULES);
         return success(null);
       },
     );

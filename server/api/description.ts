@@ -15,7 +15,14 @@ const TAGS: readonly (readonly [prefix: string, tag: string])[] = [
 ];
 
 /** Routes that are asked before there is a credential. */
-const OPEN = new Set(['/api/kiosk/enrol', '/health', '/metrics']);
+const OPEN = new Set([
+  '/api/kiosk/enrol',
+  '/api/console/state',
+  '/api/console/first-owner',
+  '/api/console/sign-in',
+  '/health',
+  '/metrics',
+]);
 
 const operation = z.looseObject({
   responses: z
@@ -38,6 +45,7 @@ export function describeRoutes<Document extends object>(document: Document): Doc
       if (route === undefined) continue;
       route['tags'] ??= [TAGS.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'site'];
       if (path.startsWith('/api/kiosk') && !OPEN.has(path)) route['security'] ??= [{ kiosk: [] }];
+      if (path.startsWith('/api/console') && !OPEN.has(path)) route['security'] ??= [{ console: [] }];
       for (const [status, response] of Object.entries(route.responses ?? {})) {
         const example =
           status.toLowerCase() === '4xx' ? EXAMPLES['4xx'] : status.toLowerCase() === '5xx' ? EXAMPLES['5xx'] : null;

@@ -6,6 +6,7 @@ import type { Log } from '#kernel';
 import { health, type Health } from '#contracts/api';
 import { VERSION } from '../version.ts';
 import type { ServerCertificate } from './certificate.ts';
+import { CONSOLE_COOKIE } from './console-door.ts';
 import { consolePages } from './console-pages.ts';
 import { consoleRoutes, type ConsoleServices } from './console-routes.ts';
 import { describeRoutes } from './description.ts';
@@ -44,7 +45,12 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<Fasti
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Foyer building server', version: VERSION, description: 'Prepaid utilities of one building.' },
-      components: { securitySchemes: { kiosk: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          kiosk: { type: 'http', scheme: 'bearer' },
+          console: { type: 'apiKey', in: 'cookie', name: CONSOLE_COOKIE },
+        },
+      },
     },
     transform: createJsonSchemaTransform({}),
     transformObject: (document) => ('openapiObject' in document ? describeRoutes(document.openapiObject) : {}),

@@ -15,7 +15,7 @@ export interface ConsoleSite {
   readonly site: SiteConfiguration;
   readonly store: Store;
   readonly directory: Directory;
-  readonly desk: Pick<TenantDesk, 'standing' | 'averagePerDay' | 'decision'>;
+  readonly desk: Pick<TenantDesk, 'recentStanding' | 'averagePerDay' | 'decision'>;
   readonly controller: Pick<SupplyController, 'supplyOf' | 'hasRelay'>;
   readonly poller: Pick<MeterPoller, 'state'>;
   readonly fleet: Pick<Fleet, 'condition'>;

@@ -21,7 +21,7 @@ export async function tenancyNow(tenancyId: TenancyId, from: ConsoleSite): Promi
   const meter = meters.find((candidate) => candidate.utility === 'electricity') ?? meters[0];
   const taken = meter === undefined ? null : from.controller.supplyOf(meter.id).decision;
   const [standing, average, decision] = await Promise.all([
-    desk.standing(tenancyId),
+    desk.recentStanding(tenancyId),
     desk.averagePerDay(tenancyId),
     taken ?? desk.decision(tenancyId),
   ]);
@@ -34,6 +34,7 @@ export async function tenancyNow(tenancyId: TenancyId, from: ConsoleSite): Promi
     row: {
       id: tenancyId,
       name: tenancy?.name ?? tenancyId,
+      cards: [...(tenancy?.cards ?? [])],
       balance: toWireMoney(standing.balance, site.site.currency),
       arrears: toWireMoney(standing.arrears, site.site.currency),
       daysLeft: left === null ? null : { least: left.least, most: left.most },
