@@ -20,11 +20,12 @@ export function QrAmountScreen({ screen }: { readonly screen: QrAmount }): React
       head={<TenantLine tenant={screen.tenant} />}
       acts={
         <>
-          <div className="grid grid-cols-3 gap-4">
+          <div className={`grid gap-4 ${choices.length === 2 || choices.length === 4 ? 'grid-cols-2' : 'grid-cols-3'}`}>
             {choices.map((choice, place) => (
               <Act
                 key={choice.amount.amount}
                 rank={blocked === null ? 'sun' : 'outlined'}
+                tall
                 label={words.note(choice.amount)}
                 disabled={blocked !== null}
                 onPress={() => send({ kind: 'choose_qr_amount', choice: place })}
