@@ -27,9 +27,34 @@ describe('the machine’s clock', () => {
     expect(clock.state()).toBe('suspect');
   });
 
+  it('is trusted again when it comes back to what the monotonic clock counted on to, and not when it comes back elsewhere', () => {
+    at('2027-01-01T00:00:00Z');
+    const clock = new SystemClock();
+    vi.setSystemTime(new Date('2027-01-02T00:00:00Z'));
+    expect(clock.state()).toBe('suspect');
+    vi.advanceTimersByTime(3_600_000);
+    expect(clock.state()).toBe('suspect');
+    vi.setSystemTime(new Date('2027-01-01T00:00:00Z'));
+    expect(clock.state()).toBe('suspect');
+    vi.setSystemTime(new Date('2027-01-01T01:00:05Z'));
+    expect(clock.state()).toBe('trusted');
+    vi.setSystemTime(new Date('2026-12-31T01:00:05Z'));
+    expect(clock.state()).toBe('suspect');
+  });
+
   it('is suspect before the release: the battery died', () => {
     at('2000-01-01T00:00:00Z');
     expect(new SystemClock().state()).toBe('suspect');
+  });
+
+  it('is trusted when a time source answers after that, and watched from there', () => {
+    at('2000-01-01T00:00:00Z');
+    const clock = new SystemClock();
+    expect(clock.state()).toBe('suspect');
+    vi.setSystemTime(new Date('2027-01-01T00:00:00Z'));
+    expect(clock.state()).toBe('trusted');
+    vi.setSystemTime(new Date('2027-01-03T00:00:00Z'));
+    expect(clock.state()).toBe('suspect');
   });
 
   it('sleeps as long as asked, or until it is woken', async () => {
