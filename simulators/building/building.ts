@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Clock } from '#kernel';
 import { handAt } from '../control/index.ts';
 import { jumpingClock, type JumpingClock } from '../clock/index.ts';
-import { startDevices, type Devices } from './devices.ts';
+import { startCabinet, startDevices, type Cabinet, type Devices } from './devices.ts';
 import { askDoor } from './door.ts';
-import { kioskYaml } from './kiosk-file.ts';
+import { kioskYaml, type KioskFileOptions } from './kiosk-file.ts';
 import { lindenhofJustMovedIn, metersOf, type MeterStand } from './lindenhof.ts';
 import { Launcher } from './launcher.ts';
 import type { Program } from './program.ts';
@@ -30,7 +30,14 @@ export interface BuildingOptions {
   readonly scanner?: 'tcp' | 'serial';
   /** A wire that can be cut between kiosk and server, a clock of both that can jump, a jack for a headset. Left out where nobody plays with them. */
   readonly mischief?: boolean;
+  /** Kiosks beside the one in the lobby that the site file shall know, by id; `addKiosk` brings them. */
+  readonly moreKiosks?: readonly string[];
   readonly onStep?: (step: BuildingStep) => void;
+}
+
+/** A kiosk beside the one in the lobby: its devices and its program. */
+export interface OtherKiosk extends Cabinet {
+  readonly kiosk: Program;
 }
 
 export type BuildingStep = 'devices' | 'server' | 'kiosk' | 'ready';
@@ -48,6 +55,8 @@ export interface Building extends Devices {
   /** Starts the server (or the kiosk) again on what it left behind. */
   startServer(): Promise<void>;
   startKiosk(): Promise<void>;
+  /** Brings a kiosk of `moreKiosks` with a cabinet of its own. */
+  addKiosk(id: string): Promise<OtherKiosk>;
   /** Every process of the building that runs now. */
   programs(): readonly Program[];
   stop(): Promise<void>;
@@ -87,7 +96,8 @@ async function putTogether(options: BuildingOptions, launcher: Launcher): Promis
   const network =
     options.mischief === true ? await launcher.simulator('network', '--to', new URL(server.address('url')).host) : null;
   options.onStep?.('kiosk');
-  const kioskCommand = await prepareKiosk(options, { server, network, devices });
+  const lobby = { id: 'lobby', folder: directory };
+  const kioskCommand = await prepareKiosk(options, { ...lobby, server, network, devices });
   // The kiosk finds the private PC/SC daemon by its socket.
   const daemon = options.cards === 'pcsc' ? { PCSCLITE_CSOCK_NAME: devices.cards.address('socket') } : {};
   const startKiosk = () => launcher.start('kiosk', kioskCommand, { ...wallClock?.environment, ...daemon });
@@ -105,6 +115,13 @@ async function putTogether(options: BuildingOptions, launcher: Launcher): Promis
     },
     startKiosk: async () => {
       building.kiosk = await startKiosk();
+    },
+    addKiosk: async (id) => {
+      const folder = join(directory, id);
+      const cabinet = await startCabinet(launcher, { of: id, receipts: join(folder, 'receipts') });
+      const own = { id, folder, server: building.server, network, devices: { ...cabinet, headset: null } };
+      const command = await prepareKiosk({ kioskSession: options.kioskSession }, own);
+      return { ...cabinet, kiosk: await launcher.start(id, command, wallClock?.environment) };
     },
     programs: () => launcher.running(),
     stop: () => launcher.stopAll(),
@@ -158,6 +175,7 @@ class SiteFile {
       serverPort: options.serverPort ?? 0,
       provider: { address: devices.provider.address('device'), keys: providerKeys(options.directory) },
       ...(options.policy === undefined ? {} : { policy: options.policy }),
+      ...(options.moreKiosks === undefined ? {} : { moreKiosks: options.moreKiosks }),
     });
   }
 
@@ -172,17 +190,25 @@ class SiteFile {
   }
 }
 
-/** Writes the kiosk's file and its ticket; resolves to the command that starts it. */
+interface KioskPlace {
+  readonly id: string;
+  /** Its file, its ticket and its data are below this. */
+  readonly folder: string;
+  readonly server: Program;
+  readonly network: Program | null;
+  readonly devices: Omit<KioskFileOptions, 'kioskId' | 'folder' | 'serverUrl'>;
+}
+
+/** Writes a kiosk's file and its ticket; resolves to the command that starts it. */
 async function prepareKiosk(
-  options: BuildingOptions,
-  from: { server: Program; network: Program | null; devices: Devices },
+  options: Pick<BuildingOptions, 'screenPort' | 'kioskSession'>,
+  { id, folder, server, network, devices }: KioskPlace,
 ): Promise<string[]> {
-  const { directory } = options;
-  const kioskFile = join(directory, 'kiosk.yaml');
-  const wire = from.network === null ? null : new URL(from.network.address('device')).host;
-  const serverUrl = wire === null ? from.server.address('url') : `https://${wire}`;
-  writeFileSync(kioskFile, kioskYaml({ ...options, ...from.devices, serverUrl }));
-  const ticket = await askDoor(from.server.address('door'), '/tickets/lobby', 'POST');
-  writeFileSync(join(directory, 'ticket.json'), JSON.stringify(ticket), { mode: 0o600 });
-  return ['main/kiosk.ts', '--config', kioskFile, '--data', join(directory, 'kiosk'), '--tied'];
+  const kioskFile = join(folder, 'kiosk.yaml');
+  const wire = network === null ? null : new URL(network.address('device')).host;
+  const serverUrl = wire === null ? server.address('url') : `https://${wire}`;
+  writeFileSync(kioskFile, kioskYaml({ ...options, ...devices, kioskId: id, folder, serverUrl }));
+  const ticket = await askDoor(server.address('door'), `/tickets/${id}`, 'POST');
+  writeFileSync(join(folder, 'ticket.json'), JSON.stringify(ticket), { mode: 0o600 });
+  return ['main/kiosk.ts', '--config', kioskFile, '--data', join(folder, 'kiosk'), '--tied'];
 }
