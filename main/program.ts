@@ -156,6 +156,7 @@ class KioskProgram {
     const { journal, folder } = this.#kept;
     this.#session.stop();
     this.#service.stop();
+    this.#staff.forget();
     await Promise.all([
       this.#screen.stop(),
       this.#cash?.stop(),

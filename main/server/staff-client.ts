@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   auditAnswer,
   cashBoxBooks,
@@ -58,6 +59,12 @@ export class StaffClient {
   resolve(caseId: string, body: ResolveRequest) {
     const path = `/api/kiosk/staff/unresolved/${encodeURIComponent(caseId)}/resolve`;
     return this.#client.ask(resolveAnswer, { method: 'POST', path, body, staffToken: this.#staffToken });
+  }
+
+  /** The token is good for nothing afterwards. */
+  signOut() {
+    const path = '/api/kiosk/staff/sign-out';
+    return this.#client.ask(z.null(), { method: 'POST', path, body: {}, staffToken: this.#staffToken });
   }
 
   audit(body: { act: string; details: Details }) {

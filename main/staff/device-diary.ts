@@ -20,7 +20,8 @@ export class DeviceDiary {
 
   /** Notes a device that changed; what it said before, again, is no news. */
   observe(event: SessionEvent): void {
-    if (event.kind !== 'validator' && event.kind !== 'printer' && event.kind !== 'reader') return;
+    if (event.kind !== 'validator' && event.kind !== 'printer' && event.kind !== 'reader' && event.kind !== 'scanner')
+      return;
     const device: StaffDevice = event.kind;
     const before = this.#events.find((one) => one.device === device);
     if (before?.code === event.trouble) return;

@@ -17,6 +17,7 @@ import {
   codeOf,
   FaultError,
   formatInstant,
+  minutes,
   newId,
   type CardUid,
   type Clock,
@@ -54,6 +55,8 @@ export interface StaffHostOptions {
   readonly dispatch: (event: SessionEvent) => void;
 }
 
+const STAY_KNOWN_EVERY = minutes(4);
+
 type Of<Kind extends StaffEffect['kind']> = Extract<StaffEffect, { kind: Kind }>;
 
 /**
@@ -63,7 +66,7 @@ type Of<Kind extends StaffEffect['kind']> = Extract<StaffEffect, { kind: Kind }>
 export class StaffHost {
   readonly #options: StaffHostOptions;
   readonly #log: Log;
-  #visit: { readonly id: SessionId; readonly token: string } | null = null;
+  #visit: { readonly id: SessionId; readonly token: string; readonly end: AbortController } | null = null;
 
   constructor(options: StaffHostOptions) {
     this.#options = options;
@@ -85,12 +88,22 @@ export class StaffHost {
     if (await this.isStaffCard(uid)) this.#options.dispatch({ kind: 'staff_card', sessionId, uid });
   }
 
-  /** The visit is over: its token is used once more, to say so, and forgotten. */
+  /** The visit is over: its token ends at the server too, and is forgotten here. */
   forget(): void {
     const visit = this.#visit;
     if (visit === null) return;
     this.#visit = null;
-    void this.#audit(visit.token, { act: 'signed_out', details: {} });
+    visit.end.abort();
+    void this.#signOut(visit.token);
+  }
+
+  async #signOut(token: string): Promise<void> {
+    try {
+      await new StaffClient(this.#options.client(), token).signOut();
+    } catch (thrown) {
+      // It ends by itself after its time.
+      this.#log.warn('sign out', { code: codeOf(thrown) });
+    }
   }
 
   carryOut(visit: SessionId, effect: StaffEffect): void {
@@ -153,9 +166,24 @@ export class StaffHost {
 
   async #signIn(visit: SessionId, { uid, pin }: Of<'sign_in'>): Promise<StaffAnswer> {
     const signedIn = must(await signStaffIn(this.#options.client(), { cardUid: uid, pin }));
-    this.#visit = { id: visit, token: signedIn.token };
+    const end = new AbortController();
+    this.#visit = { id: visit, token: signedIn.token, end };
+    void this.#stayKnown(visit, end.signal);
     this.#log.info('signed in', { person: signedIn.person.id, role: signedIn.person.role });
     return { kind: 'signed_in', person: signedIn.person };
+  }
+
+  /** Notes are counted at a table, longer than the server keeps a token that nobody uses. How long a visit may rest is decided here, by its deadlines. */
+  async #stayKnown(visit: SessionId, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#options.clock.sleep(STAY_KNOWN_EVERY, signal);
+      if (signal.aborted) return;
+      try {
+        await this.#staff(visit).status();
+      } catch (thrown) {
+        this.#log.warn('status', { code: codeOf(thrown) });
+      }
+    }
   }
 
   #look(visit: SessionId) {

@@ -94,7 +94,7 @@ function PinPad({ screen }: { readonly screen: ScreenOf<'staff_pin'> }): ReactNo
           </p>
         ) : (
           <p aria-hidden="true" className="flex gap-4">
-            {[...digits].map((_, place) => (
+            {Array.from({ length: digits.length }, (_, place) => (
               <span key={place} className="size-7 rounded-full bg-ink" />
             ))}
           </p>
