@@ -5,7 +5,7 @@ import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { refuse } from '#kernel';
 import { answer } from './problems.ts';
 
-/** Where `npm run console:build` puts the pages. */
+/** Where the build of `renderer/console` puts the pages. */
 const FOLDER = fileURLToPath(new URL('../../out/console/', import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -56,10 +56,7 @@ async function send(folder: string, path: string, reply: FastifyReply) {
   if (isFile && !/^([\w-]+\/)*[\w.-]+$/.test(path)) return answer(reply, refuse('ROUTE_UNKNOWN'));
   const bytes = await readFile(join(folder, isFile ? path : 'index.html')).catch(() => null);
   if (bytes === null)
-    return answer(
-      reply,
-      refuse('ROUTE_UNKNOWN', { message: isFile ? 'no such file' : 'the console is not built: npm run console:build' }),
-    );
+    return answer(reply, refuse('ROUTE_UNKNOWN', { message: isFile ? 'no such file' : 'the console is not built' }));
   // Files carry a digest in their name, so what was loaded once stays good; the page that names them is asked for anew.
   const keep = isFile && path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
   return reply
