@@ -3,12 +3,16 @@ import type { Launcher } from './launcher.ts';
 import type { MeterSpecification } from '../meters/index.ts';
 import type { Program } from './program.ts';
 
-/** What stands in the lobby and in the cellar, and whoever takes payments by phone: each a process of its own. */
-export interface Devices {
+/** What a kiosk has in its cabinet: each a process of its own. */
+export interface Cabinet {
   readonly validator: Program;
   readonly printer: Program;
   readonly cards: Program;
   readonly scanner: Program;
+}
+
+/** What stands in the lobby and in the cellar, and whoever takes payments by phone. */
+export interface Devices extends Cabinet {
   readonly meters: Program;
   readonly provider: Program;
   /** The jack for a headset; null where nobody asked for one. */
@@ -36,4 +40,20 @@ export async function startDevices(launcher: Launcher, options: DeviceOptions): 
     options.headset === 'jack' ? launcher.simulator('headset') : null,
   ]);
   return { validator, printer, cards, scanner, meters, provider, headset };
+}
+
+/** The devices of a further kiosk; its readers are those that can always run. */
+export async function startCabinet(
+  launcher: Launcher,
+  { of, receipts }: { readonly of: string; readonly receipts: string },
+): Promise<Cabinet> {
+  const device = (kind: string, ...more: readonly string[]) =>
+    launcher.start(`${of}-${kind}`, [`simulators/${kind}/process.ts`, '--port', '0', '--control', '0', ...more]);
+  const [validator, printer, cards, scanner] = await Promise.all([
+    device('validator'),
+    device('printer', '--out', receipts),
+    device('cards'),
+    device('scanner', '--line', 'tcp'),
+  ]);
+  return { validator, printer, cards, scanner };
 }

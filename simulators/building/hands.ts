@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { handAt, type Hand } from '../control/index.ts';
-import type { Building } from './building.ts';
 import { askDoor } from './door.ts';
+import type { Building } from './building.ts';
+import type { Cabinet } from './devices.ts';
 import type { Program } from './program.ts';
 
 const count = z.looseObject({ count: z.number(), total: z.number() });
@@ -15,7 +16,7 @@ const seenValidator = z.looseObject({
   path: z.looseObject({ position: z.string() }).nullable(),
 });
 const seenPrinter = z.looseObject({
-  receipts: z.array(z.looseObject({ number: z.number(), text: z.string(), complete: z.boolean() })),
+  receipts: z.array(z.looseObject({ number: z.number(), text: z.string(), complete: z.boolean(), png: z.string() })),
 });
 const seenMeters = z.looseObject({
   meters: z.array(
@@ -49,12 +50,16 @@ export type SeenValidator = z.infer<typeof seenValidator>;
 export type SeenPrinter = z.infer<typeof seenPrinter>;
 export type SeenMeters = z.infer<typeof seenMeters>;
 
-/** The hands at every device of a building, and eyes that see what is physically there. */
-export interface Hands {
+/** The hands at the devices of one kiosk. */
+export interface CabinetHands {
   readonly validator: Hand<SeenValidator>;
   readonly printer: Hand<SeenPrinter>;
   readonly cards: Hand<unknown>;
   readonly scanner: Hand<unknown>;
+}
+
+/** The hands at every device of a building, and eyes that see what is physically there. */
+export interface Hands extends CabinetHands {
   readonly meters: Hand<SeenMeters>;
   readonly provider: Hand<SeenProvider>;
 }
@@ -64,12 +69,18 @@ export function handOf(program: Program): Hand<unknown> {
   return handAt(program.address('control'), (raw) => raw);
 }
 
+export function handsAt(cabinet: Cabinet): CabinetHands {
+  return {
+    validator: handAt(cabinet.validator.address('control'), (raw) => seenValidator.parse(raw)),
+    printer: handAt(cabinet.printer.address('control'), (raw) => seenPrinter.parse(raw)),
+    cards: handOf(cabinet.cards),
+    scanner: handOf(cabinet.scanner),
+  };
+}
+
 export function handsIn(building: Building): Hands {
   return {
-    validator: handAt(building.validator.address('control'), (raw) => seenValidator.parse(raw)),
-    printer: handAt(building.printer.address('control'), (raw) => seenPrinter.parse(raw)),
-    cards: handAt(building.cards.address('control'), (raw) => raw),
-    scanner: handAt(building.scanner.address('control'), (raw) => raw),
+    ...handsAt(building),
     meters: handAt(building.meters.address('control'), (raw) => seenMeters.parse(raw)),
     provider: handAt(building.provider.address('control'), (raw) => seenProvider.parse(raw)),
   };

@@ -2,25 +2,27 @@ import { join } from 'node:path';
 import type { Program } from './program.ts';
 
 export interface KioskFileOptions {
-  readonly directory: string;
+  readonly kioskId: string;
+  /** Where its ticket lies. */
+  readonly folder: string;
   readonly serverUrl: string;
   readonly validator: Program;
   readonly printer: Program;
   readonly cards: Program;
   readonly scanner: Program;
   readonly headset: Program | null;
-  readonly screenPort?: number;
+  readonly screenPort?: number | undefined;
   /** Lines for the kiosk's `session` settings, as YAML. */
-  readonly kioskSession?: string;
+  readonly kioskSession?: string | undefined;
 }
 
-/** The lobby kiosk's configuration, as an installer would write it, for the devices that run. */
+/** A kiosk's configuration, as an installer would write it, for the devices that run. */
 export function kioskYaml(from: KioskFileOptions): string {
   return [
-    'kiosk: { id: lobby, default_language: en }',
+    `kiosk: { id: ${from.kioskId}, default_language: en }`,
     'server:',
     `  url: ${from.serverUrl}`,
-    `  ticket: ${join(from.directory, 'ticket.json')}`,
+    `  ticket: ${join(from.folder, 'ticket.json')}`,
     'devices:',
     `  validator: { protocol: ccnet, address: "${from.validator.address('device')}" }`,
     `  printer: { profile: generic-80mm, address: "${from.printer.address('device')}" }`,

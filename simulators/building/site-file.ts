@@ -21,6 +21,8 @@ export interface SiteChanges {
   readonly provider?: { readonly address: string; readonly keys: string };
   /** Lines of policy that differ, as YAML: `friendly_hours: {...}`. */
   readonly policy?: string;
+  /** Kiosks beside those of the file, by id. */
+  readonly moreKiosks?: readonly string[];
 }
 
 /** The building's site file as the installer wrote it. */
@@ -64,6 +66,7 @@ export function changedSite(text: string, changes: SiteChanges): string {
     assert(typeof lines === 'object' && lines !== null, 'lines of policy are a mapping');
     for (const [name, value] of Object.entries(lines)) site.setIn(['policy', name], site.createNode(value));
   }
+  for (const id of changes.moreKiosks ?? []) site.addIn(['kiosks'], site.createNode({ id, name: id }));
   return site.toString({ lineWidth: 0 });
 }
 
