@@ -35,7 +35,6 @@ export async function tenancyNow(tenancyId: TenancyId, from: ConsoleSite): Promi
       id: tenancyId,
       name: tenancy?.name ?? tenancyId,
       cards: [...(tenancy?.cards ?? [])],
-      cards: [...(tenancy?.cards ?? [])],
       balance: toWireMoney(standing.balance, site.site.currency),
       arrears: toWireMoney(standing.arrears, site.site.currency),
       daysLeft: left === null ? null : { least: left.least, most: left.most },
