@@ -136,6 +136,9 @@ export class CashHost {
         return effect.command === 'stack' ? this.#device.stack() : this.#device.giveBack();
       case 'upload':
         return onUpload();
+      case 'log':
+        this.#log.info('bill', { evidence: effect.evidence });
+        return;
       case 'alarm':
         this.#log.warn('alarm', { code: effect.code, row: effect.rowId, evidence: effect.evidence });
         return;

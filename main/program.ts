@@ -18,6 +18,7 @@ import { ReceiptSeal } from './receipts/seal.ts';
 import { keptSite, ServerLink } from './server/link.ts';
 import type { ServerClient } from './server/server-client.ts';
 import { SnapshotBook } from './server/snapshot-book.ts';
+import { TroubleNews } from './server/trouble-news.ts';
 import { Uploader } from './server/uploader.ts';
 import { startScanner } from './scanner-events.ts';
 import { SessionHost } from './session-host.ts';
@@ -86,6 +87,7 @@ class KioskProgram {
   readonly #screen: KioskHost;
   readonly #address: ScreenAddress;
   readonly #diary: DeviceDiary;
+  readonly #troubles: TroubleNews;
   readonly #service: ServiceKeeper;
   readonly #staff: StaffHost;
   #cash: CashHost | null = null;
@@ -102,6 +104,10 @@ class KioskProgram {
     });
     this.#seal.know(this.#snapshot.receiptKeys);
     this.#session = this.#makeSession();
+    // Who reads this has been reached.
+    this.#troubles = new TroubleNews(() =>
+      limitsOf(this.#session.session.facts).filter((code) => code !== 'SERVER_AWAY'),
+    );
     this.#link = this.#makeLink();
     this.#uploader = this.#makeUploader();
     this.#diary = new DeviceDiary(options.clock);
@@ -177,8 +183,10 @@ class KioskProgram {
   }
 
   #dispatch(event: SessionEvent): void {
-    this.#diary.observe(event);
+    const noted = this.#diary.observe(event);
+    if (noted !== null && noted.code !== null) this.#troubles.noticed(noted.code);
     this.#session.dispatch(event);
+    if (noted !== null) this.#link.tellSoon();
   }
 
   #makeSession(): SessionHost {
@@ -246,8 +254,7 @@ class KioskProgram {
         clock,
         log: log.area('link'),
         journal,
-        // Who reads this has been reached.
-        troubles: () => limitsOf(this.#session.session.facts).filter((code) => code !== 'SERVER_AWAY'),
+        troubles: this.#troubles,
       },
       {
         onTrouble: (trouble) => {

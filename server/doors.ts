@@ -43,6 +43,11 @@ export async function openDoors(
   const { host, port } = site.server.listen;
   const certificate = await loadServerCertificate(folder, [...new Set(['localhost', '127.0.0.1', host])]);
   const fleet = new Fleet({ clock });
+  fleet.onTrouble((kioskId, code) => {
+    rooms.metrics.kioskTroubled(code);
+    // Over in a moment at the kiosk, and yet somebody has to look after it.
+    if (code === 'VALIDATOR_CHEATED') rooms.alarms.raise(code, kioskId);
+  });
   const enrolment = new Enrolment({ store: store.kiosks, clock, randomness });
   const accountOf = (tenancyId: TenancyId) => desk.account(tenancyId);
   const meterIds = site.meters.map((meter) => meter.id);

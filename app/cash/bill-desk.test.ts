@@ -125,7 +125,7 @@ const effectsOf = {
   credit_if_named: ['journal_advance', 'alarm', 'tell', 'upload'],
   repeat: ['alarm'],
   unresolved: ['alarm', 'tell', 'upload'],
-  log: [],
+  log: ['log'],
   nothing: [],
 } as const;
 

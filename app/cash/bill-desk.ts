@@ -53,6 +53,7 @@ export type BillEffect =
   | { readonly kind: 'journal_advance'; readonly id: JournalId; readonly to: RowState; readonly evidence: string }
   | { readonly kind: 'device'; readonly command: 'stack' | 'give_back' }
   | { readonly kind: 'upload' }
+  | { readonly kind: 'log'; readonly evidence: string }
   | { readonly kind: 'alarm'; readonly code: Code; readonly rowId: JournalId | null; readonly evidence: string }
   | { readonly kind: 'tell'; readonly news: BillNews };
 
@@ -177,8 +178,9 @@ function decide(desk: BillDesk, evidence: Evidence, named: Money | null, moment:
   const outcome = powerUpTable[evidence][columnOf(newest?.state ?? null)];
   switch (outcome) {
     case 'nothing':
-    case 'log':
       return { desk, effects: [] };
+    case 'log':
+      return { desk, effects: [{ kind: 'log', evidence: `${evidence}, and no row: nobody had asked for this bill` }] };
     case 'give_back':
       return { desk, effects: [{ kind: 'device', command: 'give_back' }] };
     case 'returned_when_seen':

@@ -115,6 +115,14 @@ export const cash: Answers<'cash'> = {
       },
     })),
   bill_rejected: (session) => changeGuest(session, (guest) => ({ ...guest, givenBack: { amount: null, code: null } })),
+  // Whoever pulls a note back out gets no second try: the slot stays shut until somebody comes anew.
+  validator: (session, stage, { trouble }, moment) => {
+    const known = { ...session, facts: { ...session.facts, validator: { trouble } } };
+    if (trouble !== 'VALIDATOR_CHEATED') return stay(known);
+    const next =
+      stage.guest.bills.length === 0 ? ({ kind: 'end' } as const) : ({ kind: 'settle', guest: stage.guest } as const);
+    return fault(known, { code: trouble, moment, next });
+  },
   bill_unresolved: (session, stage, event, moment) =>
     event.sessionId === stage.guest.sessionId
       ? fault(session, {

@@ -20,6 +20,7 @@ import type { Journal } from '../journal/journal.ts';
 import { keepCredential, keepPrivately, parseJson, readCredential, readIfThere, readTicket } from './credential.ts';
 import { pinnedHttp } from './pinned-http.ts';
 import { ServerClient } from './server-client.ts';
+import type { TroubleNews } from './trouble-news.ts';
 
 const HEARTBEAT = seconds(10);
 /** While the server is away it is asked this often, so that a tenant need not wait long once it is back. */
@@ -48,7 +49,7 @@ export interface LinkOptions {
   /** The public half of the key that seals the receipts, for the heartbeat. */
   readonly receiptKey: string;
   /** What does not work here, for the heartbeat. */
-  readonly troubles: () => Code[];
+  readonly troubles: Pick<TroubleNews, 'read' | 'told'>;
 }
 
 /** The site as this kiosk last heard of it; null when it never did, or when the copy is damaged. */
@@ -95,6 +96,11 @@ export class ServerLink {
     // Coming back is for the heartbeat to say, which also asks for the site; it is only asked at once.
     if (trouble === null) this.#knock.abort();
     else this.#report(trouble);
+  }
+
+  /** Something happened here that the server should hear of before its next heartbeat. */
+  tellSoon(): void {
+    this.#knock.abort();
   }
 
   async #run(): Promise<void> {
@@ -167,14 +173,16 @@ export class ServerLink {
 
   async #beat(client: ServerClient): Promise<void> {
     const { clock, journal, version, troubles, receiptKey } = this.#options;
+    const trouble = troubles.read();
     const reply = await client.heartbeat({
       at: formatInstant(clock.now()),
       version,
-      trouble: troubles(),
+      trouble,
       receiptKey,
       journal: await journal.summary(),
     });
     if (!reply.ok) throw refused(reply.error);
+    troubles.told(trouble);
     await journal.witness(reply.value.head, clock.now());
   }
 

@@ -18,16 +18,15 @@ export class DeviceDiary {
     return [...this.#events];
   }
 
-  /** Notes a device that changed; what it said before, again, is no news. */
-  observe(event: SessionEvent): void {
+  /** Notes a device that changed; what it said before, again, is no news. Returns what was noted. */
+  observe(event: SessionEvent): DeviceEvent | null {
     if (event.kind !== 'validator' && event.kind !== 'printer' && event.kind !== 'reader' && event.kind !== 'scanner')
-      return;
+      return null;
     const device: StaffDevice = event.kind;
     const before = this.#events.find((one) => one.device === device);
-    if (before?.code === event.trouble) return;
-    this.#events = [{ at: formatInstant(this.#clock.now()), device, code: event.trouble }, ...this.#events].slice(
-      0,
-      KEPT,
-    );
+    if (before?.code === event.trouble) return null;
+    const noted: DeviceEvent = { at: formatInstant(this.#clock.now()), device, code: event.trouble };
+    this.#events = [noted, ...this.#events].slice(0, KEPT);
+    return noted;
   }
 }

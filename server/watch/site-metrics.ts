@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Clock, type KioskId, type MeterId } from '#kernel';
+import { type Clock, type Code, type KioskId, type MeterId } from '#kernel';
 import { openBills } from '../cash-box/index.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Fleet } from '../kiosks/index.ts';
@@ -34,6 +34,7 @@ export class SiteMetrics {
   readonly #topUps: Counter<'means'>;
   readonly #commands: Counter<'state' | 'cause'>;
   readonly #answers: Counter;
+  readonly #kioskTroubles: Counter<'code'>;
   readonly #notices: Counter<'kind' | 'channel' | 'state'>;
   /** The last state of each meter's last command that was counted: a command is kept again whenever more is known of it. */
   readonly #counted = new Map<MeterId, string>();
@@ -72,6 +73,12 @@ export class SiteMetrics {
       labelNames: ['state', 'cause'],
       registers,
     });
+    this.#kioskTroubles = new Counter({
+      name: 'foyer_kiosk_troubles_total',
+      help: 'Troubles that kiosks reported since the start, each when it began',
+      labelNames: ['code'],
+      registers,
+    });
     this.#answers = new Counter({ name: 'foyer_readings_total', help: 'Answers of meters since the start', registers });
     this.#notices = new Counter({
       name: 'foyer_notices_total',
@@ -96,6 +103,10 @@ export class SiteMetrics {
 
   noticeEnded(kind: string, channel: string, state: 'sent' | 'failed'): void {
     this.#notices.inc({ kind, channel, state });
+  }
+
+  kioskTroubled(code: Code): void {
+    this.#kioskTroubles.inc({ code });
   }
 
   /** Begins to look at a site. Returns how to end it. */
