@@ -123,6 +123,13 @@ describe('fault', () => {
   });
 });
 
+describe('the PIN pad', () => {
+  it('is not read aloud, and the bag number’s is', () => {
+    expect(drawn('staff_pin')).toMatch(/data-unspoken=""[^>]*>(<button.*?Digit 1)/);
+    expect(drawn('staff_cash_box_bag')).not.toContain('data-unspoken');
+  });
+});
+
 describe('more time', () => {
   it('lies over the screen with the seconds that are left', () => {
     expect(read('cash', {}, 1)).toContain('This session ends in 1 second.');

@@ -12,10 +12,19 @@ interface DigitPadProps {
   readonly onOk: () => void;
   readonly okDisabled?: boolean;
   readonly disabled?: boolean;
+  /** A PIN: no digit is said aloud. */
+  readonly secret?: boolean;
 }
 
 /** Ten digits, clear and OK, for a finger or for the tactile keypad: its digits, its backspace and its enter do the same. */
-export function DigitPad({ onDigit, onClear, onOk, okDisabled = false, disabled = false }: DigitPadProps): ReactNode {
+export function DigitPad({
+  onDigit,
+  onClear,
+  onOk,
+  okDisabled = false,
+  disabled = false,
+  secret = false,
+}: DigitPadProps): ReactNode {
   const words = useWords();
   useEffect(() => {
     const typed = (event: KeyboardEvent) => {
@@ -41,7 +50,7 @@ export function DigitPad({ onDigit, onClear, onOk, okDisabled = false, disabled 
     </Button>
   );
   return (
-    <div className="grid grid-cols-3 gap-2" data-pad="">
+    <div className="grid grid-cols-3 gap-2" data-unspoken={secret ? '' : undefined}>
       {rows.map(digit)}
       <Button
         isDisabled={disabled}

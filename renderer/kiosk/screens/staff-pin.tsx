@@ -102,6 +102,7 @@ function PinPad({ screen }: { readonly screen: ScreenOf<'staff_pin'> }): ReactNo
         <Announce text={digits === '' ? '' : words.text('staff.pin.entered', { count: digits.length })} />
       </div>
       <DigitPad
+        secret
         disabled={!isOpen}
         okDisabled={digits.length < LEAST_DIGITS}
         onDigit={(digit) => setDigits((before) => (before.length < MOST_DIGITS ? before + digit : before))}
