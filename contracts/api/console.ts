@@ -89,6 +89,8 @@ export const unitNow = z.strictObject({
     .strictObject({
       id: tenancyId,
       name: z.string(),
+      /** The tenant's cards in full, so that a search finds one; on a page they are masked. */
+      cards: z.array(cardUidText),
       balance: wireMoney,
       arrears: wireMoney,
       daysLeft: z.strictObject({ least: z.int(), most: z.int() }).nullable(),
