@@ -482,7 +482,7 @@ export const situations = {
       kioskId: givenId<KioskId>('lobby'),
       number: 184,
       copy: 0,
-      issuedAt: day('23T13:32:07'),
+      issuedAt: '2026-11-23T13:32:07.000Z',
       amount: euro('70.00'),
       state: 'credited',
       balanceAfter: euro('42.90'),

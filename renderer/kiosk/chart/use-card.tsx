@@ -89,7 +89,8 @@ function Week({ use, sentence, onOpen }: WeekProps): ReactNode {
                 key={now.day}
                 className="flex min-w-0 flex-col rounded-[calc(2*var(--mm))] data-[pressed]:bg-sun-soft"
                 aria-label={words.text('use.day', {
-                  day: words.weekdayDay(at, view.site.zone),
+                  // It begins with the word that is seen, so that a voice command finds it.
+                  day: `${words.shortWeekday(at, view.site.zone)} ${words.day(at, view.site.zone)}`,
                   now: amountPhrase(now, words),
                   past: past === undefined ? words.text('use.amount.none') : amountPhrase(past, words),
                 })}

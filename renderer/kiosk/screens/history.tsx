@@ -13,9 +13,9 @@ import { TenantLine } from '../tenant-line.tsx';
 export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'> }): ReactNode {
   const words = useWords();
   const { view, send } = useScreen();
-  const { largeType, lowReach } = view.settings;
   const [page, setPage] = useState(0);
-  const pageSize = 9 - (largeType ? 2 : 0) - (lowReach ? 3 : 0);
+  // As many as low reach has room for, everywhere: whoever sits has the same controls as whoever stands.
+  const pageSize = view.settings.largeType ? 4 : 6;
   const pages = Math.max(1, Math.ceil(screen.history.length / pageSize));
   const shown = Math.min(page, pages - 1);
   const first = shown * pageSize;
