@@ -117,8 +117,7 @@ async function journey(building: Building, clock: Clock): Promise<number> {
 async function stayOpen(building: Building, clock: Clock): Promise<number> {
   await hireStaff(building);
   const consoleUrl = `${building.server.address('url')}/console/`;
-  const bench = benchOf(building, { links: [{ name: 'The manager’s console', url: consoleUrl }] });
-  const panel = await servePanel(bench, { port: await freePort(PREFERRED.panel), clock });
+  const panel = await servePanel(benchOf(building, { clock }), { port: await freePort(PREFERRED.panel), clock });
   const [owner] = lindenhofStaff;
   writeLine(`
   Open  ${panel.url}   the hardware at a finger's touch

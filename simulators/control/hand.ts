@@ -1,4 +1,11 @@
+import { z } from 'zod';
 import { FaultError } from '#kernel';
+
+/** A refusal of the control address, or a program's own word where the act itself failed. */
+const refusal = z.union([
+  z.looseObject({ error: z.looseObject({ message: z.string() }) }).transform(({ error }) => error.message),
+  z.looseObject({ message: z.string() }).transform(({ message }) => message),
+]);
 
 /** The hand at a simulated device: does acts and looks at the physical state, over its control address. */
 export interface Hand<State> {
@@ -16,7 +23,7 @@ export function handAt<State>(controlUrl: string, parse: (raw: unknown) => State
         body: JSON.stringify({ act: name, input }),
       });
       const body: unknown = await response.json();
-      if (!response.ok) throw new FaultError('REQUEST_INVALID', { message: `${name}: ${JSON.stringify(body)}` });
+      if (!response.ok) throw new FaultError('REQUEST_INVALID', { message: `${name}: ${refusal.parse(body)}` });
       return body;
     },
     async state() {

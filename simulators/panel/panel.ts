@@ -12,9 +12,20 @@ const deed = z.strictObject({
   input: z.record(z.string(), z.unknown()).default({}),
 });
 
-const LOOK_EVERY = milliseconds(300);
+const LOOK_EVERY = milliseconds(200);
 /** The page's own files, and nothing else of the folder. */
-const PAGE_FILES = ['main.ts', 'element.ts', 'tenants.ts', 'machines.ts', 'meters.ts', 'paper.ts', 'state.ts'] as const;
+const PAGE_FILES = [
+  'main.ts',
+  'element.ts',
+  'happened.ts',
+  'machines.ts',
+  'news.ts',
+  'paper.ts',
+  'state.ts',
+  'surroundings.ts',
+  'tenants.ts',
+  'units.ts',
+] as const;
 const folder = join(import.meta.dirname, 'page');
 
 /**
@@ -27,26 +38,28 @@ export async function servePanel(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const panel: FastifyInstance = Fastify({ logger: false, bodyLimit: 16 * 1024, forceCloseConnections: true });
   const ending = new AbortController();
+  const page = new Watchers(bench, options.clock);
   servePage(panel);
-  panel.get('/state', () => look(bench));
+  panel.get('/state', () => bench.look());
   panel.get('/events', (request, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    void tell(bench, {
-      clock: options.clock,
-      signal: AbortSignal.any([gone.signal, ending.signal]),
-      write: (text) => void reply.raw.write(text),
-    }).finally(() => reply.raw.end());
+    void page
+      .tell((text) => void reply.raw.write(text), AbortSignal.any([gone.signal, ending.signal]))
+      .finally(() => reply.raw.end());
   });
   panel.post('/act', async (request, reply) => {
     const parsed = deed.safeParse(request.body);
     if (!parsed.success) return reply.code(400).send(refused(z.prettifyError(parsed.error)));
+    const done = bench.act(parsed.data);
     try {
-      return { ok: true, value: (await bench.act(parsed.data)) ?? null };
+      return { ok: true, value: await done };
     } catch (thrown) {
       return reply.code(400).send(refused(thrown instanceof Error ? thrown.message : String(thrown)));
+    } finally {
+      page.lookNow();
     }
   });
   await panel.listen({ host: '127.0.0.1', port: options.port });
@@ -72,29 +85,34 @@ function servePage(panel: FastifyInstance): void {
   }
 }
 
-/** Sends the whole picture whenever something in it changed. */
-async function tell(
-  bench: PanelBench,
-  to: { clock: Clock; signal: AbortSignal; write: (text: string) => void },
-): Promise<void> {
-  let last = '';
-  while (!to.signal.aborted) {
-    const seen = JSON.stringify(await look(bench));
-    if (seen !== last) to.write(`data: ${seen}\n\n`);
-    last = seen;
-    await to.clock.sleep(LOOK_EVERY, to.signal);
-  }
-}
+/** Whoever has the page open: each is sent the whole picture whenever something in it changed. */
+class Watchers {
+  readonly #bench: PanelBench;
+  readonly #clock: Clock;
+  readonly #waiting = new Set<AbortController>();
 
-/** A device that does not answer is shown as null: its process may just have been killed. */
-async function look(bench: PanelBench): Promise<Record<string, unknown>> {
-  const devices = await Promise.all(
-    Object.entries(bench.hands).map(async ([name, hand]): Promise<[string, unknown]> => [
-      name,
-      await hand.state().catch(() => null),
-    ]),
-  );
-  return { ...bench.surroundings(), devices: Object.fromEntries(devices) };
+  constructor(bench: PanelBench, clock: Clock) {
+    this.#bench = bench;
+    this.#clock = clock;
+  }
+
+  /** Something was done: nobody waits for the next look. */
+  lookNow(): void {
+    for (const wait of this.#waiting) wait.abort();
+  }
+
+  async tell(write: (text: string) => void, signal: AbortSignal): Promise<void> {
+    let last = '';
+    while (!signal.aborted) {
+      const seen = JSON.stringify(await this.#bench.look());
+      if (seen !== last) write(`data: ${seen}\n\n`);
+      last = seen;
+      const wait = new AbortController();
+      this.#waiting.add(wait);
+      await this.#clock.sleep(LOOK_EVERY, AbortSignal.any([signal, wait.signal]));
+      this.#waiting.delete(wait);
+    }
+  }
 }
 
 function refused(message: string) {

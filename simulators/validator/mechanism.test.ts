@@ -131,6 +131,19 @@ describe('the simulated mechanism', () => {
     expect(bench.mechanism.inserted.counted().count).toBe(0);
   });
 
+  it('pushes out what is no good note, says why, counts nothing, and takes the next', async () => {
+    const bench = new Bench();
+    for (const hand of [on, { do: 'reset' } as const, wait]) await bench.do(hand);
+    expect(bench.mechanism.insertBad('forged')).toEqual({ taken: false, because: 'disabled' });
+    await bench.do({ do: 'enable' });
+    expect(bench.mechanism.insertBad('forged')).toEqual({ taken: false, because: 'forged' });
+    expect(bench.mechanism.says()).toEqual({ name: 'rejecting_byte', reasonByte: 0x66 });
+    expect(bench.mechanism.insertBad('creased')).toEqual({ taken: false, because: 'rejecting_byte' });
+    await bench.do(wait);
+    expect(bench.mechanism.inserted.counted().count).toBe(0);
+    expect(bench.mechanism.insert(20)).toEqual({ taken: true });
+  });
+
   it.each([
     ['escrow', 'power_up_bill_in_validator'],
     ['stacking', 'power_up_bill_in_stacker'],

@@ -65,6 +65,10 @@ export type Taking = { readonly taken: true } | { readonly taken: false; readonl
 
 const INHIBITED = 0x68;
 const NOT_RECOGNISED = 0x65;
+/** What the head finds wrong with a piece of paper, as the byte of its rejection. */
+const FLAWS = { crooked: 0x60, forged: 0x66, creased: 0x67 } as const;
+export type Flaw = keyof typeof FLAWS;
+export const flaws = Object.keys(FLAWS) as readonly Flaw[];
 const WATCH_EVERY = milliseconds(100);
 
 /** What the head says when polled: a status without text, or the byte of a rejection. */
@@ -123,6 +127,14 @@ export class Mechanism {
 
   get path(): Note | null {
     return this.#note;
+  }
+
+  get jammed(): boolean {
+    return this.#jammed;
+  }
+
+  get box(): 'in' | 'full' | 'out' {
+    return this.#boxOut ? 'out' : this.#boxFull ? 'full' : 'in';
   }
 
   get lastHeardAt(): Monotonic {
@@ -212,20 +224,34 @@ export class Mechanism {
 
   /** A hand holds a note to the entrance. What is not taken in was never inserted. */
   insert(value: number): Taking {
-    if (this.#mode.name !== 'standing' || this.#note !== null) return { taken: false, because: this.says().name };
-    if (this.#enabled.length === 0) return { taken: false, because: 'disabled' };
+    const because = this.#whyShut();
+    if (because !== null) return { taken: false, because };
     const billType = this.#denominations.indexOf(value);
-    if (!this.#enabled.includes(billType)) {
-      this.#mode = { name: 'rejecting', reasonByte: billType === -1 ? NOT_RECOGNISED : INHIBITED };
-      this.#move(this.#timing.rejecting, () => this.#stand());
-      return { taken: false, because: billType === -1 ? 'not recognised' : 'inhibited' };
-    }
+    if (billType === -1) return this.#pushOut(NOT_RECOGNISED, 'not recognised');
+    if (!this.#enabled.includes(billType)) return this.#pushOut(INHIBITED, 'inhibited');
     this.inserted.add(value);
     this.#note = { billType, value, position: 'entrance' };
     this.#mode = { name: 'accepting' };
     this.#onStep('accepting');
     this.#move(this.#timing.accepting, () => this.#reachEscrow());
     return { taken: true };
+  }
+
+  /** A hand holds something to the entrance that is no good note. */
+  insertBad(flaw: Flaw): Taking {
+    const because = this.#whyShut();
+    return because === null ? this.#pushOut(FLAWS[flaw], flaw) : { taken: false, because };
+  }
+
+  #whyShut(): string | null {
+    if (this.#mode.name !== 'standing' || this.#note !== null) return this.powered ? this.says().name : 'off';
+    return this.#enabled.length === 0 ? 'disabled' : null;
+  }
+
+  #pushOut(reasonByte: number, because: string): Taking {
+    this.#mode = { name: 'rejecting', reasonByte };
+    this.#move(this.#timing.rejecting, () => this.#stand());
+    return { taken: false, because };
   }
 
   /** Whether the bill in escrow was taken over; only a bill in escrow can be. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { assert, duration, elapsed, FaultError, milliseconds, type Clock } from '#kernel';
 import { act, type Act, type ControlledDevice } from '../control/index.ts';
 import { DeviceLine, type Identity } from './line.ts';
-import { cutSteps, Mechanism, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
+import { cutSteps, flaws, Mechanism, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
 import type { NoteCount } from './note-count.ts';
 
 export interface ValidatorOptions {
@@ -24,6 +24,8 @@ export interface ValidatorState {
   readonly enabledValues: readonly number[];
   /** What it would answer to a poll. */
   readonly status: string;
+  readonly jammed: boolean;
+  readonly box: 'in' | 'full' | 'out';
   readonly path: { readonly value: number; readonly position: 'entrance' | 'escrow' | 'throat' } | null;
   readonly escrow: number | null;
   readonly inserted: NoteCount;
@@ -71,6 +73,8 @@ export async function createValidatorSimulator(options: ValidatorOptions): Promi
     enabled: mechanism.says().name === 'idling',
     enabledValues: mechanism.enabledTypes.flatMap((billType) => options.denominations[billType] ?? []),
     status: mechanism.powered ? mechanism.says().name : 'off',
+    jammed: mechanism.jammed,
+    box: mechanism.box,
     path: mechanism.path === null ? null : { value: mechanism.path.value, position: mechanism.path.position },
     escrow: mechanism.path?.position === 'escrow' ? mechanism.path.value : null,
     inserted: mechanism.inserted.counted(),
@@ -82,6 +86,7 @@ export async function createValidatorSimulator(options: ValidatorOptions): Promi
 
   const acts: Record<string, Act> = {
     insert: act(z.strictObject({ value: z.number().int().positive() }), ({ value }) => mechanism.insert(value)),
+    insert_bad: act(z.strictObject({ flaw: z.enum(flaws) }), ({ flaw }) => mechanism.insertBad(flaw)),
     power_off: act(NONE, () => mechanism.powerOff()),
     power_on: act(NONE, () => mechanism.powerOn()),
     power_cut_at: act(

@@ -1,3 +1,4 @@
+import { say } from './news.ts';
 import { act } from './state.ts';
 
 type Child = Node | string | null;
@@ -12,7 +13,9 @@ export function element(name: string, ...children: Child[]): HTMLElement {
 }
 
 export function section(title: string, ...children: Child[]): HTMLElement {
-  return element('section', element('h2', title), ...children);
+  const made = element('section', element('h2', title), ...children);
+  made.setAttribute('aria-label', title);
+  return made;
 }
 
 export interface Deed {
@@ -21,18 +24,17 @@ export interface Deed {
   readonly device: string;
   readonly act: string;
   readonly input?: Record<string, unknown>;
-  /** `warm`: what one does first; `harm`: what a vandal would. */
-  readonly kind?: 'warm' | 'harm';
+  /** `warm`: what one does first; `harm`: what a vandal would; `note-20`: a piece of paper. */
+  readonly kind?: string;
 }
 
-/** A button that does one thing at a device and says what went wrong. */
+/** A button that does one thing at a device, and says so where the bench does not show it. */
 export function deed(of: Deed): HTMLElement {
   const button = element(
     `button.${of.kind ?? 'plain'}`,
     of.label,
     of.hint === undefined ? null : element('small', of.hint),
   );
-  button.dataset['deed'] = `${of.device}/${of.act}`;
   button.addEventListener('click', () => void act(of.device, of.act, of.input).then(say));
   return button;
 }
@@ -41,10 +43,61 @@ export function deeds(...all: readonly Deed[]): HTMLElement {
   return element('div.deeds', ...all.map(deed));
 }
 
-/** The line at the foot of the page. */
-export function say(problem: string | null): void {
-  const line = document.querySelector('#said');
-  if (line !== null) line.textContent = problem ?? '';
+export interface Way {
+  /** The state in which it is so. */
+  readonly when: string;
+  readonly label: string;
+  readonly act: string;
+  readonly kind?: 'harm';
+}
+
+/** A row of the ways in which something can be, the one in which it is pressed in. */
+export function choice(
+  label: string,
+  device: string,
+  ways: readonly Way[],
+): { place: HTMLElement; show: (now: string | null) => void } {
+  const buttons = ways.map((way) => {
+    const button = element(`button.way.${way.kind ?? 'plain'}`, way.label);
+    button.addEventListener('click', () => {
+      if (button.getAttribute('aria-pressed') !== 'true') void act(device, way.act).then(say);
+    });
+    return { button, when: way.when };
+  });
+  const row = element('div.choice', element('span.name', label), ...buttons.map(({ button }) => button));
+  row.setAttribute('role', 'group');
+  row.setAttribute('aria-label', label);
+  return {
+    place: row,
+    show: (now) => {
+      for (const { button, when } of buttons) setAttribute(button, 'aria-pressed', String(when === now));
+    },
+  };
+}
+
+/** A line of words that changes; nothing is touched while it does not. */
+export function line(name = 'p.quiet'): { place: HTMLElement; say: (text: string) => void } {
+  const place = element(name);
+  return {
+    place,
+    say: (text) => {
+      if (place.textContent !== text) place.textContent = text;
+    },
+  };
+}
+
+export function setAttribute(of: HTMLElement, name: string, value: string): void {
+  if (of.getAttribute(name) !== value) of.setAttribute(name, value);
+}
+
+/** Opens beside the panel and knows nothing of it. */
+export function link(name: string, url: string): HTMLAnchorElement {
+  const made = document.createElement('a');
+  made.append(name);
+  made.href = url;
+  made.target = '_blank';
+  made.rel = 'noreferrer';
+  return made;
 }
 
 /** Draws again only what changed, so that a button is never taken from under a finger. */

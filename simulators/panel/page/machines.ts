@@ -1,119 +1,123 @@
+import { news } from './news.ts';
 import type { Seen } from './state.ts';
-import { deeds, element, redrawn, section, type Deed } from './element.ts';
+import { choice, deed, deeds, element, line, redrawn, section } from './element.ts';
 
-const at =
-  (device: string) =>
-  (label: string, act: string, more: Partial<Deed> = {}): Deed => ({ label, device, act, ...more });
-const validator = at('validator');
-const printer = at('printer');
-const network = at('network');
-const clock = at('clock');
-const HOUR_MS = 3_600_000;
+type Validator = Seen['devices']['validator'];
 
-/** What befalls the machines: jams, paper, power, the wire, the clock. */
+/** The two machines with paper in them: what is in them, and how they can be broken; below, what happened. */
 export function machines(): { place: HTMLElement; show: (seen: Seen) => void } {
-  const cash = element('p.quiet');
-  const paper = element('p.quiet');
-  const power = element('div');
-  const wire = element('p.quiet');
-  const time = element('p.quiet');
-  const harm = { kind: 'harm' } as const;
-  const showPower = redrawn(power, powerParts);
+  const cash = validator();
+  const receipts = printer();
   return {
-    place: element(
-      'div.column',
-      section(
-        'Bill validator',
-        cash,
-        deeds(
-          validator('Pull the note back', 'pull_back', harm),
-          validator('Say “stacked” twice', 'repeat_stacked', harm),
-          validator('Jam', 'jam', harm),
-          validator('Clear the jam', 'clear_jam'),
-          validator('Box full', 'fill_box', harm),
-          validator('Take the box out', 'remove_box', harm),
-          validator('Put an empty box in', 'insert_box'),
-          validator('Power off', 'power_off', harm),
-          validator('Power on', 'power_on'),
-        ),
-      ),
-      section(
-        'Receipt printer',
-        paper,
-        deeds(
-          printer('Paper out', 'paper_out', harm),
-          printer('Paper near its end', 'paper_near_end'),
-          printer('New roll', 'paper_in'),
-          printer('Open the cover', 'cover_open', harm),
-          printer('Close it', 'cover_close'),
-          printer('Cutter jams', 'cutter_jam', harm),
-          printer('Free the cutter', 'clear'),
-        ),
-      ),
-      section('Power', power),
-      section(
-        'The wire to the server',
-        wire,
-        deeds(
-          network('Switch off', 'cut', { ...harm, hint: 'connections break' }),
-          network('Pull the cable', 'unplug', { ...harm, hint: 'silence' }),
-          network('Mend it', 'mend'),
-        ),
-      ),
-      section(
-        'The machines’ clock',
-        time,
-        deeds(
-          clock('A day ahead', 'jump', { ...harm, input: { byMs: 24 * HOUR_MS } }),
-          clock('A day back', 'jump', { ...harm, input: { byMs: -24 * HOUR_MS } }),
-          clock('An hour ahead', 'jump', { input: { byMs: HOUR_MS } }),
-          clock('Right again', 'mend'),
-        ),
-      ),
-    ),
-    show: (seen) => {
-      cash.textContent = cashLine(seen.devices.validator);
-      paper.textContent = paperLine(seen.devices.printer);
-      showPower(seen.power);
-      wire.textContent = wireLine(seen.devices.network);
-      time.textContent = clockLine(seen.clock);
+    place: element('div.column', cash.place, receipts.place, section('What happened', news())),
+    show: ({ devices }) => {
+      cash.show(devices.validator);
+      receipts.show(devices.printer);
     },
   };
 }
 
-function powerParts(power: Seen['power']): Node[] {
-  return (['kiosk', 'server'] as const).map((who) =>
-    element(
-      'div',
-      element('p.quiet', `The ${who} is ${power[who]}.`),
+function validator(): { place: HTMLElement; show: (state: Validator) => void } {
+  const slot = line('p.slot');
+  const counts = element('dl');
+  const stuck = element('div.deeds');
+  const showCounts = redrawn(counts, countParts);
+  const showStuck = redrawn(stuck, (isStuck: boolean) =>
+    isStuck
+      ? [
+          deed({
+            label: 'Clear it: the note into the box',
+            device: 'validator',
+            act: 'clear_jam',
+            input: { note: 'into_box' },
+          }),
+        ]
+      : [],
+  );
+  const path = choice('Note path', 'validator', [
+    { when: 'free', label: 'Free', act: 'clear_jam' },
+    { when: 'jammed', label: 'Jammed', act: 'jam', kind: 'harm' },
+  ]);
+  const box = choice('Cash box', 'validator', [
+    { when: 'in', label: 'In', act: 'insert_box' },
+    { when: 'full', label: 'Full', act: 'fill_box', kind: 'harm' },
+    { when: 'out', label: 'Taken out', act: 'remove_box', kind: 'harm' },
+  ]);
+  const power = choice('Power', 'validator', [
+    { when: 'on', label: 'On', act: 'power_on' },
+    { when: 'off', label: 'Off', act: 'power_off', kind: 'harm' },
+  ]);
+  return {
+    place: section(
+      'Bill validator',
+      slot.place,
+      counts,
+      path.place,
+      stuck,
+      box.place,
+      power.place,
       deeds(
-        power[who] === 'off'
-          ? { label: `Power to the ${who}`, device: who, act: 'restore', kind: 'warm' }
-          : { label: `Cut the ${who}’s power`, device: who, act: 'cut', kind: 'harm' },
+        { label: 'Pull the note back', device: 'validator', act: 'pull_back', kind: 'harm' },
+        { label: 'Say “stacked” twice', device: 'validator', act: 'repeat_stacked', kind: 'harm' },
       ),
     ),
-  );
+    show: (state) => {
+      slot.say(slotWords(state));
+      slot.place.dataset['lit'] = String(state?.enabled === true);
+      showCounts(state);
+      showStuck(state?.jammed === true && state.path !== null);
+      path.show(state === null ? null : state.jammed ? 'jammed' : 'free');
+      box.show(state?.box ?? null);
+      power.show(state === null ? null : state.powered ? 'on' : 'off');
+    },
+  };
 }
 
-function cashLine(state: Seen['devices']['validator']): string {
+function slotWords(state: Validator): string {
   if (state === null) return 'It does not answer.';
-  const onItsWay = state.path === null ? '' : ` A note of ${state.path.value} is at the ${state.path.position}.`;
-  const byHand = state.removedByHand.total === 0 ? '' : `, taken out by hand ${state.removedByHand.total}`;
-  return `${state.powered ? state.status : 'no power'}. Went in ${state.inserted.total}, in the box ${state.stacked.total}, given back ${state.returned.total}${byHand}.${onItsWay}`;
+  if (state.path !== null) return `A note of ${state.path.value} is at the ${state.path.position}.`;
+  if (!state.powered) return 'It has no power.';
+  return state.enabled ? 'The slot is lit: feed a note.' : 'The slot is dark: it takes nothing now.';
 }
 
-function paperLine(state: Seen['devices']['printer']): string {
-  if (state === null) return 'It does not answer.';
-  return `Paper ${state.paper}, cover ${state.cover}, cutter ${state.cutter}.`;
+function countParts(state: Validator): Node[] {
+  if (state === null) return [];
+  const counted = [
+    ['Went in', state.inserted],
+    ['In the box', state.stacked],
+    ['Came back', state.returned],
+    ['Taken by hand', state.removedByHand],
+  ] as const;
+  return counted.map(([name, { total }]) => element('div', element('dt', name), element('dd', String(total))));
 }
 
-function wireLine(state: Seen['devices']['network']): string {
-  if (state === null) return 'There is none.';
-  return { whole: 'It is whole.', cut: 'It is cut.', unplugged: 'The cable is out.' }[state.fate] ?? state.fate;
-}
+type Printer = Seen['devices']['printer'];
 
-function clockLine(state: Seen['clock']): string {
-  if (!state.canJump) return 'libfaketime is not installed here, so it cannot jump.';
-  if (state.offsetMs === 0) return 'It is right.';
-  return `It is ${Math.abs(state.offsetMs) / HOUR_MS} h ${state.offsetMs > 0 ? 'ahead' : 'behind'}.`;
+function printer(): { place: HTMLElement; show: (state: Printer) => void } {
+  const paper = choice('Paper', 'printer', [
+    { when: 'ok', label: 'Plenty', act: 'paper_in' },
+    { when: 'near_end', label: 'Near its end', act: 'paper_near_end', kind: 'harm' },
+    { when: 'out', label: 'Out', act: 'paper_out', kind: 'harm' },
+  ]);
+  const cover = choice('Cover', 'printer', [
+    { when: 'closed', label: 'Closed', act: 'cover_close' },
+    { when: 'open', label: 'Open', act: 'cover_open', kind: 'harm' },
+  ]);
+  const cutter = choice('Cutter', 'printer', [
+    { when: 'ok', label: 'Free', act: 'clear' },
+    { when: 'jammed', label: 'Jammed', act: 'cutter_jam', kind: 'harm' },
+  ]);
+  const power = choice('Power', 'printer', [
+    { when: 'on', label: 'On', act: 'power_on' },
+    { when: 'off', label: 'Off', act: 'power_off', kind: 'harm' },
+  ]);
+  return {
+    place: section('Receipt printer', paper.place, cover.place, cutter.place, power.place),
+    show: (state) => {
+      paper.show(state?.paper ?? null);
+      cover.show(state?.cover ?? null);
+      cutter.show(state?.cutter ?? null);
+      power.show(state?.power ?? null);
+    },
+  };
 }

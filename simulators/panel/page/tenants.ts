@@ -1,75 +1,66 @@
+import { say } from './news.ts';
 import { act, type Seen } from './state.ts';
-import { deed, deeds, element, redrawn, say, section } from './element.ts';
+import { deed, deeds, element, link, redrawn, section } from './element.ts';
 
-/** What a tenant does: tap, feed, pay by phone, show a code, plug in a headset. */
+/** What a tenant does: tap, feed, pay by phone, show a code. */
 export function tenants(): { place: HTMLElement; show: (seen: Seen) => void } {
-  const cards = element('div.deeds');
+  const cards = element('div.deeds.pairs');
   const notes = element('div.deeds');
   const phone = element('div');
-  const headset = element('div.deeds');
-  const showCards = redrawn(cards, (people: Seen['people']) =>
-    people.map(({ name, hint, uid }, index) =>
-      deed({
-        label: name,
-        hint,
-        device: 'cards',
-        act: 'tap',
-        input: { uid },
-        ...(index === 0 ? { kind: 'warm' } : {}),
-      }),
-    ),
-  );
-  const showNotes = redrawn(notes, (values: Seen['notes']) =>
-    values.map((value) =>
-      deed({ label: String(value), device: 'validator', act: 'insert', input: { value }, kind: 'warm' }),
-    ),
-  );
+  const showCards = redrawn(cards, cardParts);
+  const showNotes = redrawn(notes, noteParts);
   const showPhone = redrawn(phone, phoneParts);
-  const showHeadset = redrawn(headset, (state: Seen['devices']['headset']) =>
-    state === null
-      ? []
-      : [
-          state.plugged
-            ? deed({ label: 'Pull the headset out', device: 'headset', act: 'pull' })
-            : deed({ label: 'Plug a headset in', device: 'headset', act: 'plug' }),
-        ],
-  );
   return {
     place: element(
       'div.column',
       section('Tap a card', cards),
-      section('Feed a note', notes),
+      section('Feed a note', notes, badNotes()),
       section('Pay by phone', phone),
       section('Show a code to the scanner', scanner()),
-      section('Headset', headset),
     ),
     show: ({ people, notes: values, devices }) => {
       showCards(people);
       showNotes(values);
       showPhone(devices.provider);
-      showHeadset(devices.headset);
     },
   };
 }
 
+function cardParts(people: Seen['people']): Node[] {
+  return people.map(({ name, hint, uid }, index) =>
+    deed({ label: name, hint, device: 'cards', act: 'tap', input: { uid }, kind: index === 0 ? 'warm' : 'plain' }),
+  );
+}
+
+function noteParts(values: Seen['notes']): Node[] {
+  return values.map((value) =>
+    deed({ label: String(value), device: 'validator', act: 'insert', input: { value }, kind: `note-${value}` }),
+  );
+}
+
+function badNotes(): HTMLElement {
+  return deeds(
+    { label: 'A 500', device: 'validator', act: 'insert', input: { value: 500 }, kind: 'harm' },
+    { label: 'A forged note', device: 'validator', act: 'insert_bad', input: { flaw: 'forged' }, kind: 'harm' },
+    { label: 'A creased note', device: 'validator', act: 'insert_bad', input: { flaw: 'creased' }, kind: 'harm' },
+  );
+}
+
 function phoneParts(provider: Seen['devices']['provider']): Node[] {
-  const open = provider?.sessions.filter((one) => one.status === 'open').at(-1);
-  const newest = provider?.sessions.at(-1);
-  if (provider === null || newest === undefined)
-    return [element('p.quiet', 'No code was shown yet: choose “Pay by phone” at the kiosk.')];
-  const shown = open ?? newest;
-  const link = element('a', 'Open it as the phone would') as HTMLAnchorElement;
-  link.href = shown.url;
-  link.target = '_blank';
-  link.rel = 'noreferrer';
+  const open = provider?.sessions.findLast((one) => one.status === 'open');
+  const shown = open ?? provider?.sessions.at(-1);
+  if (shown === undefined) return [element('p.quiet', 'No code yet: at the kiosk, choose “Pay by phone”.')];
   const session = { session: shown.id };
+  const state = shown.isPaid ? 'paid' : shown.inFlight ? 'on its way' : shown.status === 'open' ? 'waits' : 'closed';
+  const words = element('p.quiet', `${shown.amount}: ${state}. `);
+  if (shown.status === 'open') words.append(link('Open it as the phone would', shown.url));
   return [
-    element('p', `${shown.amount}: ${shown.status}. `, link),
+    words,
     deeds(
       { label: 'Pay', device: 'provider', act: 'pay', input: session, kind: 'warm' },
       { label: 'Pay twice', device: 'provider', act: 'pay_twice', input: session },
-      { label: 'Pay late', hint: 'after the screen gave up', device: 'provider', act: 'pay_late', input: session },
-      { label: 'Never', hint: 'the phone is put away', device: 'provider', act: 'cancel', input: session },
+      { label: 'Pay late', hint: 'after the code is closed', device: 'provider', act: 'pay_late', input: session },
+      { label: 'Never', hint: 'put the phone away', device: 'provider', act: 'cancel', input: session },
     ),
   ];
 }
@@ -77,31 +68,27 @@ function phoneParts(provider: Seen['devices']['provider']): Node[] {
 const SAMPLES = [
   ['A web address', 'https://example.com/free-credit'],
   ['Control characters', '\u001b[2J\u0007\u0000'],
-  ['Ten thousand letters', 'A'.repeat(10_000)],
+  ['10 000 letters', 'A'.repeat(10_000)],
 ] as const;
 
 /** Whatever is typed here is what the scanner reads: the code of the last receipt, or nonsense. */
 function scanner(): HTMLElement {
-  const field = element('textarea') as HTMLTextAreaElement;
-  field.rows = 2;
+  const field = document.createElement('input');
   field.placeholder = 'What the code says';
   field.setAttribute('aria-label', 'What the code says');
-  const scan = element('button.warm', 'Scan it');
+  const scan = element('button.plain', 'Scan it');
   scan.addEventListener('click', () => void act('scanner', 'scan', { text: field.value }).then(say));
-  const last = element('button.plain', 'The last receipt’s code');
-  last.addEventListener('click', () => void act('scanner', 'scan_last_receipt').then(say));
+  const last = deed({
+    label: 'The last receipt’s code',
+    device: 'scanner',
+    act: 'scan_last_receipt',
+    kind: 'warm',
+  });
   return element(
     'div',
-    field,
-    element('div.deeds', scan, last),
+    element('div.deeds', last, field, scan),
     deeds(
-      ...SAMPLES.map(([label, text]) => ({
-        label,
-        device: 'scanner',
-        act: 'scan',
-        input: { text },
-        kind: 'harm' as const,
-      })),
+      ...SAMPLES.map(([label, text]) => ({ label, device: 'scanner', act: 'scan', input: { text }, kind: 'harm' })),
     ),
   );
 }
