@@ -74,7 +74,7 @@ describe('this week beside last week', () => {
     expect(read('home_gap')).toContain('The meters could not be read all the time');
     expect(drawn('home_gap')).toContain('data-state="gap"');
     expect(drawn('home')).not.toContain('data-state="gap"');
-    expect(drawn('home')).toContain('aria-label="Saturday 28 November: this week €1.70 so far');
+    expect(drawn('home')).toContain('aria-label="Sat 28 November: this week €1.70 so far');
   });
 
   it('is not shown when it may be old', () => {
