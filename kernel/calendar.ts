@@ -103,6 +103,21 @@ function askLocalTime(at: Instant, inZone: Zone): LocalTime {
 
 /** The day so many days on (or back). */
 export function addDays(date: LocalDate, count: number): LocalDate {
+  if (count !== 1) return countDays(date, count);
+  let next = nextDays.get(date);
+  if (next === undefined) {
+    next = countDays(date, 1);
+    if (nextDays.size >= DAYS_KEPT) nextDays.clear();
+    nextDays.set(date, next);
+  }
+  return next;
+}
+
+/** Whoever goes through a month goes from day to day, again and again. */
+const nextDays = new Map<LocalDate, LocalDate>();
+const DAYS_KEPT = 5000;
+
+function countDays(date: LocalDate, count: number): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10) as LocalDate;
 }
 
@@ -121,19 +136,19 @@ export function startOfNextMonth(date: LocalDate): LocalDate {
  * where it happens twice, the earlier one. So days neither overlap nor leave a hole, whatever their length.
  */
 export function startOfDay(date: LocalDate, inZone: Zone): Instant {
-  const key = `${inZone} ${date}`;
-  let start = dayStarts.get(key);
+  let starts = dayStarts.get(inZone);
+  if (starts === undefined) dayStarts.set(inZone, (starts = new Map()));
+  let start = starts.get(date);
   if (start === undefined) {
     start = findStartOfDay(date, inZone);
-    if (dayStarts.size >= DAY_STARTS_KEPT) dayStarts.clear();
-    dayStarts.set(key, start);
+    if (starts.size >= DAYS_KEPT) starts.clear();
+    starts.set(date, start);
   }
   return start;
 }
 
 /** Asking the zone data is slow, and rating asks for the same days again and again. */
-const dayStarts = new Map<string, Instant>();
-const DAY_STARTS_KEPT = 5000;
+const dayStarts = new Map<Zone, Map<LocalDate, Instant>>();
 
 function findStartOfDay(date: LocalDate, inZone: Zone): Instant {
   const showsEarlier = (epochMs: number) => localTime(instant(epochMs), inZone).date < date;

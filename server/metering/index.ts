@@ -1,3 +1,5 @@
+export { ClosedHours } from './closed-hours.ts';
+export { useByMeter, type MeterUse } from './meter-use.ts';
 export type { HourlyInterval, HoldReason, Reading, ReadingQuality, ReadingVerdict } from './model.ts';
 export {
   MeterPoller,

@@ -17,7 +17,7 @@ import {
   type MeterId,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';
-import type { Store, TakenReading } from '../store/contract.ts';
+import type { TakenReading } from '../store/contract.ts';
 import type { HourlyInterval } from './model.ts';
 import { MeterPoller, type PolledMeter } from './poller.ts';
 
@@ -94,7 +94,7 @@ function open(rest: Partial<PolledMeter> = {}): MeterPoller {
       openings: [],
       ...rest,
     })),
-    readings: readings as Store['readings'],
+    readings,
     clock,
     log: silentLog,
   });

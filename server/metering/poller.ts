@@ -14,9 +14,8 @@ import {
   type PowerW,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';
-import type { Store } from '../store/contract.ts';
 import type { HoldReason, Reading } from './model.ts';
-import { RegisterChain, type OpeningReading } from './register-chain.ts';
+import { RegisterChain, type OpeningReading, type RegisterChainOptions } from './register-chain.ts';
 import type { RegisterRules } from './validate.ts';
 
 export interface PolledMeter {
@@ -29,7 +28,7 @@ export interface PolledMeter {
 
 export interface MeterPollerOptions {
   readonly meters: readonly PolledMeter[];
-  readonly readings: Store['readings'];
+  readonly readings: RegisterChainOptions['readings'];
   readonly clock: Clock;
   readonly log: Log;
   /** See `RegisterChain`; a minute by default. */

@@ -16,7 +16,7 @@ export interface RegisterChainOptions {
   readonly openings: readonly OpeningReading[];
   /** A reading in the middle of an hour is kept at most so often; the live value waits in memory meanwhile. */
   readonly keepEvery: Duration;
-  readonly readings: Store['readings'];
+  readonly readings: Pick<Store['readings'], 'take' | 'latest' | 'intervals'>;
   readonly clock: Clock;
   readonly log: Log;
 }

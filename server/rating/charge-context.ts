@@ -1,7 +1,7 @@
 import { assert, divideRounded, money, type Money, type Utility } from '#kernel';
 import type { Tariff, TariffVersion } from '#contracts/configuration';
 import type { RatedLine } from '../ledger/model.ts';
-import type { MeterUse } from './meter-use.ts';
+import type { MeterUse } from '../metering/meter-use.ts';
 import type { VersionSpan } from './version-span.ts';
 
 /** What a pricing model may look at: one version in force, what was used meanwhile, and the lines before it in the tariff's list. */

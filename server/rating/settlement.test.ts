@@ -21,6 +21,7 @@ import {
 } from '#kernel';
 import type { Tariff } from '#contracts/configuration';
 import { accountOf, type NewTransaction, type PostedTransaction, type RatedLine } from '../ledger/model.ts';
+import { useByMeter } from '../metering/meter-use.ts';
 import type { HourlyInterval, Reading } from '../metering/model.ts';
 import type { Store } from '../store/contract.ts';
 import { SettlementService, type RatedTenancy } from './settlement.ts';
@@ -103,6 +104,8 @@ class MemoryStore {
       this.asked.push(span.from);
       return this.rows.filter((row) => row.meterId === meter && row.from < span.to && row.to > span.from);
     },
+    used: async (meter: MeterId, span: { from: Instant; to: Instant }) =>
+      useByMeter(await this.readings.intervals(meter, span), span)[0] ?? null,
   };
 
   readonly asked: Instant[] = [];

@@ -25,9 +25,9 @@ import type { Store } from '../store/contract.ts';
 import { averagePerDay, averageSpan } from './average-use.ts';
 import type { BillingPeriod } from './model.ts';
 import { periodAt, periodBefore, type Span } from './period.ts';
-import { rate } from './rate.ts';
+import { billedSpans, rateUse, type BilledTime, type UsedSpan } from './rate.ts';
 import { adjustments, totalOf, type Adjustments } from './settle.ts';
-import type { RatedPeriod } from './use-by-day.ts';
+import type { VersionSpan } from './version-span.ts';
 
 /** What settlement has to know of a tenancy. */
 export interface RatedTenancy {
@@ -50,7 +50,7 @@ export interface SettlementOptions {
 export interface Accrued {
   /** All lines of the periods that are still open, period to date. */
   readonly lines: readonly RatedLine[];
-  /** The same period by period, with what they were rated from; the oldest first. */
+  /** The same period by period, the oldest first. */
   readonly open: readonly OpenPeriod[];
   /** What settling now would take from credit; below zero where it would give back. */
   readonly accrued: Money;
@@ -59,10 +59,15 @@ export interface Accrued {
   readonly estimated: boolean;
 }
 
-/** A period of one utility that may still change. */
-export interface OpenPeriod extends RatedPeriod {
+/** A period of one utility that may still change, period to date. */
+export interface OpenPeriod {
+  readonly utility: Utility;
   readonly period: BillingPeriod;
+  readonly lines: readonly RatedLine[];
 }
+
+/** Up to when each meter was read; null where never. */
+type ReadTo = ReadonlyMap<MeterId, Instant | null>;
 
 /** One utility in one period: what rating says and what the ledger lacks of it. */
 interface Assessment extends OpenPeriod {
@@ -89,16 +94,16 @@ export class SettlementService {
 
   /** Reads only. Rejects with STORE_UNAVAILABLE. */
   async accrued(tenancy: RatedTenancy, now: Instant): Promise<Accrued> {
-    const assessments = await this.#assess(tenancy, now);
-    const open = assessments.map(({ utility, period, lines, intervals }) => ({ utility, period, lines, intervals }));
+    const { assessments, readTo } = await this.#assess(tenancy, now);
+    const open = assessments.map(({ utility, period, lines }) => ({ utility, period, lines }));
     const lines = open.flatMap((each) => each.lines);
     const accrued = assessments.reduce((sum, each) => sum + totalOf(each.lines) - each.postedTotal, 0n);
-    const readTo = await Promise.all(tenancy.meters.map((meter) => this.#readTo(meter.meterId)));
+    const seen = [...readTo.values()];
     return {
       lines,
       open,
       accrued: money(accrued),
-      ratedTo: readTo.length === 0 || readTo.includes(null) ? null : instant(Math.min(...readTo.map(Number))),
+      ratedTo: seen.length === 0 || seen.includes(null) ? null : instant(Math.min(...seen.map(Number))),
       estimated: lines.some((line) => line.estimated),
     };
   }
@@ -111,7 +116,8 @@ export class SettlementService {
     return this.#turns.take(tenancy.tenancyId, async () => {
       if (this.#options.clock.state() === 'suspect') return [];
       const posted: PostedTransaction[] = [];
-      for (const assessment of await this.#assess(tenancy, now))
+      const { assessments } = await this.#assess(tenancy, now);
+      for (const assessment of assessments)
         if (assessment.missing !== null) posted.push(await this.#post(tenancy, assessment, assessment.missing));
       return posted;
     });
@@ -170,11 +176,17 @@ export class SettlementService {
     return outcome.transaction;
   }
 
-  async #assess(tenancy: RatedTenancy, now: Instant): Promise<readonly Assessment[]> {
-    const perUtility = await Promise.all(
-      [...metersByUtility(tenancy)].map(([utility, meters]) => this.#assessUtility(tenancy, { utility, meters, now })),
+  /** Asks first up to when each meter was read, so that what is rated is never older than that. */
+  async #assess(tenancy: RatedTenancy, now: Instant): Promise<{ assessments: readonly Assessment[]; readTo: ReadTo }> {
+    const readTo: ReadTo = new Map(
+      await Promise.all(tenancy.meters.map(async ({ meterId }) => [meterId, await this.#readTo(meterId)] as const)),
     );
-    return perUtility.flat().sort((a, b) => a.period.from - b.period.from);
+    const perUtility = await Promise.all(
+      [...metersByUtility(tenancy)].map(([utility, meters]) =>
+        this.#assessUtility(tenancy, { utility, meters, now, readTo }),
+      ),
+    );
+    return { assessments: perUtility.flat().sort((a, b) => a.period.from - b.period.from), readTo };
   }
 
   /**
@@ -183,18 +195,17 @@ export class SettlementService {
    */
   async #assessUtility(
     tenancy: RatedTenancy,
-    at: { utility: Utility; meters: readonly MeterId[]; now: Instant },
+    at: { utility: Utility; meters: readonly MeterId[]; now: Instant; readTo: ReadTo },
   ): Promise<readonly Assessment[]> {
     const { zone } = this.#options;
     const memory = `${tenancy.tenancyId}/${at.utility}`;
-    const readTo = await Promise.all(at.meters.map((meter) => this.#readTo(meter)));
     const current = periodAt(at.now, zone);
     const assessments = [await this.#assessPeriod(tenancy, { ...at, period: current })];
     let period = periodBefore(current, zone);
     while (period.to > tenancy.from && period.key > (this.#closedThrough.get(memory) ?? '')) {
       const assessment = await this.#assessPeriod(tenancy, { ...at, period });
       const { to, key } = period;
-      const complete = readTo.every((read) => read !== null && read >= to);
+      const complete = at.meters.every((meter) => (at.readTo.get(meter) ?? 0) >= to);
       if (complete && assessment.missing === null) {
         this.#closedThrough.set(memory, key);
         break;
@@ -211,21 +222,27 @@ export class SettlementService {
   ): Promise<Assessment> {
     const { utility, period } = at;
     const { tenancyId } = tenancy;
-    const [posted, intervals] = await Promise.all([
-      this.#options.store.ledger.postedLines({ tenancyId, utility, periodKey: period.key }),
-      this.#intervals(at.meters, period),
-    ]);
     const ratedTo = instant(Math.min(at.now, period.to));
-    const lines = rate({
+    const billed: BilledTime = {
       tariff: this.#options.tariffOf(utility),
       zone: this.#options.zone,
       period,
       tenancyFrom: tenancy.from,
       ratedTo,
-      intervals,
-    });
+    };
+    const [posted, used] = await Promise.all([
+      this.#options.store.ledger.postedLines({ tenancyId, utility, periodKey: period.key }),
+      Promise.all(billedSpans(billed).map((span) => this.#usedIn(span, at.meters))),
+    ]);
+    const lines = rateUse(billed, used);
     const missing = adjustments({ tenancyId, rated: lines, posted });
-    return { utility, period, ratedTo, lines, intervals, postedTotal: totalOf(posted), missing };
+    return { utility, period, ratedTo, lines, postedTotal: totalOf(posted), missing };
+  }
+
+  async #usedIn(span: VersionSpan, meters: readonly MeterId[]): Promise<UsedSpan> {
+    const { readings } = this.#options.store;
+    const uses = await Promise.all(meters.map((meter) => readings.used(meter, span)));
+    return { span, uses: uses.filter((use) => use !== null).sort((a, b) => (a.meterId < b.meterId ? -1 : 1)) };
   }
 
   async #intervals(meters: readonly MeterId[], span: Span): Promise<readonly HourlyInterval[]> {

@@ -33,12 +33,9 @@ interface Kept {
   readonly days: ReadonlyMap<LocalDate, DayOfUse>;
 }
 
-/** One utility in one month. A closed one has no intervals yet: they are read only for days that are not known. */
-interface UtilityMonth {
-  readonly utility: Utility;
-  readonly period: BillingPeriod;
-  readonly lines: readonly RatedLine[];
-  readonly intervals: readonly HourlyInterval[] | null;
+/** One utility in one month. */
+interface UtilityMonth extends OpenPeriod {
+  readonly isClosed: boolean;
 }
 
 /**
@@ -64,7 +61,7 @@ export class UseService {
     const told = await Promise.all(
       [...Map.groupBy(days, (day) => day.slice(0, 7))].map(async ([key, inMonth]) => {
         const utilities = months.find(({ period }) => period.key === key)?.utilities ?? [];
-        const isClosed = utilities.length > 0 && utilities.every(({ intervals }) => intervals === null);
+        const isClosed = utilities.length > 0 && utilities.every((each) => each.isClosed);
         const known = isClosed ? inMonth.map((day) => kept.days.get(day)).filter((day) => day !== undefined) : [];
         const done = known.length === inMonth.length;
         return {
@@ -73,7 +70,7 @@ export class UseService {
         };
       }),
     );
-    const closed = months.flatMap(({ utilities }) => utilities.filter(({ intervals }) => intervals === null));
+    const closed = months.flatMap(({ utilities }) => utilities.filter(({ isClosed }) => isClosed));
     this.#kept.set(tenancy.tenancyId, {
       lines: new Map(closed.map(({ utility, period, lines }) => [`${period.key}/${utility}`, lines])),
       days: new Map(told.filter(({ isClosed }) => isClosed).flatMap((each) => each.days.map((day) => [day.day, day]))),
@@ -112,14 +109,14 @@ export class UseService {
     return Promise.all(
       utilities.map(async (utility): Promise<UtilityMonth> => {
         const open = at.open.find((each) => each.utility === utility && each.period.key === period.key);
-        if (open !== undefined) return open;
+        if (open !== undefined) return { ...open, isClosed: false };
         const known = at.kept.lines.get(`${period.key}/${utility}`);
         const posted = { tenancyId, utility, periodKey: period.key };
         return {
           utility,
           period,
           lines: known ?? (await this.#options.store.ledger.postedLines(posted)),
-          intervals: null,
+          isClosed: true,
         };
       }),
     );
@@ -130,10 +127,10 @@ export class UseService {
     at: { now: Instant; days: readonly LocalDate[]; utilities: readonly UtilityMonth[] },
   ): Promise<readonly DayOfUse[]> {
     const periods = await Promise.all(
-      at.utilities.map(async ({ utility, period, lines, intervals }) => ({
+      at.utilities.map(async ({ utility, period, lines }) => ({
         utility,
         lines,
-        intervals: intervals ?? (await this.#intervals(tenancy, { utility, period })),
+        intervals: await this.#intervals(tenancy, { utility, period }),
       })),
     );
     return useByDay({

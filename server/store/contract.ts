@@ -21,6 +21,7 @@ import type {
   PostOutcome,
   RatedLine,
 } from '../ledger/model.ts';
+import type { MeterUse } from '../metering/meter-use.ts';
 import type { HourlyInterval, Reading, ReadingVerdict } from '../metering/model.ts';
 import type { CashBoxStore, DeskRecord } from './contract-cash-box.ts';
 import type { NoticeStore } from './contract-notices.ts';
@@ -133,6 +134,8 @@ export interface Store {
     latest(meter: MeterId): Promise<Reading | null>;
     /** Intervals that touch [from, to), by hour. */
     intervals(meter: MeterId, span: { from: Instant; to: Instant }): Promise<readonly HourlyInterval[]>;
+    /** What those intervals come to within [from, to), as `useByMeter` merges them; null where there are none. Cheap however long the span is. */
+    used(meter: MeterId, span: { from: Instant; to: Instant }): Promise<MeterUse | null>;
     held(): Promise<readonly { reading: Reading; verdict: ReadingVerdict }[]>;
   };
   readonly commands: {

@@ -86,7 +86,8 @@ function prepare(database: SqliteDatabase) {
       `SELECT l.* FROM rated_line l JOIN ledger_transaction t ON t.sequence = l.sequence WHERE t.id = ? ORDER BY l.line`,
     ),
     postedLines: database.prepare<[PostedPeriod], RatedLineRow>(
-      // From key to key by the index: every hour adds a line of each key, and only the newest of each is wanted.
+      // From key to key by the index: every hour adds a line of each key, and only the newest of each is wanted. CROSS, because the planner would otherwise
+      // begin with all lines of the period.
       `WITH RECURSIVE named (key) AS (
          SELECT min(key) FROM rated_line WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey
          UNION ALL
@@ -94,7 +95,7 @@ function prepare(database: SqliteDatabase) {
                  WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey AND key > named.key)
          FROM named WHERE named.key IS NOT NULL
        )
-       SELECT l.* FROM named JOIN rated_line l
+       SELECT l.* FROM named CROSS JOIN rated_line l
        ON l.tenancy_id = @tenancyId AND l.period_utility = @utility AND l.period_key = @periodKey AND l.key = named.key AND l.sequence =
          (SELECT max(sequence) FROM rated_line
           WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey AND key = named.key)

@@ -11,9 +11,11 @@ import {
   type NewTransaction,
   type PostOutcome,
 } from '../../ledger/index.ts';
+import { ClosedHours } from '../../metering/closed-hours.ts';
 import { readAnchor } from '../anchor.ts';
 import type { Store } from '../contract.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
+import { PostedLines } from '../posted-lines.ts';
 import { CashBoxReads } from './cash-box-reads.ts';
 import { LedgerReads, type HeadRow } from './ledger-reads.ts';
 import { lockFolder } from './lock.ts';
@@ -127,6 +129,8 @@ class SqliteStore {
   readonly #orders: OrderReads;
   readonly #cashBox: CashBoxReads;
   readonly #reports: ReportReads;
+  readonly #hours: ClosedHours;
+  readonly #posted: PostedLines;
   #closed: Promise<void> | null = null;
 
   constructor(at: SqliteStoreOptions & { queue: WriteQueue; database: SqliteDatabase; unlock: () => void }) {
@@ -139,6 +143,8 @@ class SqliteStore {
     this.#orders = new OrderReads(at.database);
     this.#cashBox = new CashBoxReads(at.database);
     this.#reports = new ReportReads(at.database);
+    this.#hours = new ClosedHours((meter, span) => this.#site.intervals(meter, span));
+    this.#posted = new PostedLines((period) => this.#ledger.postedLines(period));
   }
 
   /** The contract, each call going to the queue that writes or to the connection that reads. */
@@ -149,16 +155,18 @@ class SqliteStore {
     const orders = this.#orders;
     const cashBox = this.#cashBox;
     const reports = this.#reports;
+    const hours = this.#hours;
+    const posted = this.#posted;
     return {
       ledger: {
         openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
-        post: (transaction, beside) => this.#post(transaction, beside),
+        post: (transaction, beside) => posted.whilePosting(transaction, () => this.#post(transaction, beside)),
         find: (id) => read(() => ledger.find(id)),
         balance: (account) => read(() => ledger.balance(account)),
         movementsOf: (tenancy, options) => read(() => ledger.movementsOf(tenancy, options)),
         transactionsOf: (account, options) => read(() => ledger.transactionsOf(account, options)),
         linesOf: (id) => read(() => ledger.linesOf(id)),
-        postedLines: (period) => read(() => ledger.postedLines(period)),
+        postedLines: (period) => read(() => posted.of(period)),
         head: () => read(() => ledger.head()),
         verify: () => verifyFolder(this.#options),
       },
@@ -172,9 +180,10 @@ class SqliteStore {
         all: () => read(() => site.allUnresolved()),
       },
       readings: {
-        take: (taken) => done(queue.submit({ kind: 'take_reading', taken })),
+        take: (taken) => hours.whileWriting(taken.intervals, () => done(queue.submit({ kind: 'take_reading', taken }))),
         latest: (meter) => read(() => site.latestReading(meter)),
         intervals: (meter, span) => read(() => site.intervals(meter, span)),
+        used: (meter, span) => read(() => hours.use(meter, span)),
         held: () => read(() => site.held()),
       },
       commands: {

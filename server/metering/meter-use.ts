@@ -1,7 +1,6 @@
 import type { Instant, MeterId, QuantityMilli, RegisterMilli } from '#kernel';
 import { quantityMilli, registerMilli } from '#kernel';
-import type { HourlyInterval } from '../metering/model.ts';
-import type { Span } from './period.ts';
+import type { HourlyInterval } from './model.ts';
 
 /** What one meter counted in a span: the registers at its ends, and the quantity after the multiplier. */
 export interface MeterUse {
@@ -13,50 +12,71 @@ export interface MeterUse {
   readonly estimated: boolean;
 }
 
+/** A stretch of time, [from, to). */
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /**
  * Merges all intervals of a span into one use per meter, by meter id. An interval that straddles an end of the span is cut there in proportion to time
  * and flagged estimated. It is cut by what was counted *up to* an instant, rounded down, so parts on both sides of any cut sum to the whole exactly.
  */
 export function useByMeter(intervals: readonly HourlyInterval[], span: Span): readonly MeterUse[] {
-  const merged = new Map<MeterId, Merge>();
+  const sums = new Map<MeterId, UseSum>();
   for (const interval of intervals) {
-    const part = partWithin(interval, span);
-    if (part === null) continue;
-    const sum = merged.get(part.meterId);
-    if (sum === undefined) merged.set(part.meterId, { first: part, last: part, ...totals(part) });
-    else include(sum, part);
+    let sum = sums.get(interval.meterId);
+    if (sum === undefined) sums.set(interval.meterId, (sum = new UseSum()));
+    sum.include(interval, span);
   }
-  return [...merged]
-    .map(([meterId, { first, last, quantity, estimated }]) => ({
-      meterId,
-      from: first.from,
-      to: last.to,
-      registers: { from: first.fromRegister, to: last.toRegister },
-      quantity: quantityMilli(quantity),
-      estimated,
-    }))
+  return [...sums.values()]
+    .map((sum) => sum.use())
+    .filter((use) => use !== null)
     .sort((a, b) => (a.meterId < b.meterId ? -1 : 1));
 }
 
+/** What intervals of one meter come to together. It does not matter in how many steps they are included. */
+export class UseSum {
+  #ends: { readonly first: Part; readonly last: Part } | null = null;
+  #quantity = 0n;
+  #estimated = false;
+
+  /** Adds the part of an interval that lies in the span. */
+  include(interval: HourlyInterval, span: Span): void {
+    const part = partWithin(interval, span);
+    if (part === null) return;
+    const { first, last } = this.#ends ?? { first: part, last: part };
+    const begins = part.from < first.from || (part.from === first.from && part.to < first.to);
+    const ends = part.to > last.to || (part.to === last.to && part.from > last.from);
+    if (this.#ends === null || begins || ends) this.#ends = { first: begins ? part : first, last: ends ? part : last };
+    this.#quantity += part.quantity;
+    this.#estimated ||= part.estimated;
+  }
+
+  copy(): UseSum {
+    const copy = new UseSum();
+    copy.#ends = this.#ends;
+    copy.#quantity = this.#quantity;
+    copy.#estimated = this.#estimated;
+    return copy;
+  }
+
+  /** Null where nothing was included. */
+  use(): MeterUse | null {
+    if (this.#ends === null) return null;
+    const { first, last } = this.#ends;
+    return {
+      meterId: first.meterId,
+      from: first.from,
+      to: last.to,
+      registers: { from: first.fromRegister, to: last.toRegister },
+      quantity: quantityMilli(this.#quantity),
+      estimated: this.#estimated,
+    };
+  }
+}
+
 type Part = Omit<HourlyInterval, 'hourStart'>;
-
-interface Merge {
-  first: Part;
-  last: Part;
-  quantity: bigint;
-  estimated: boolean;
-}
-
-function totals(part: Part): Pick<Merge, 'quantity' | 'estimated'> {
-  return { quantity: part.quantity, estimated: part.estimated };
-}
-
-function include(merge: Merge, part: Part): void {
-  if (part.from < merge.first.from || (part.from === merge.first.from && part.to < merge.first.to)) merge.first = part;
-  if (part.to > merge.last.to || (part.to === merge.last.to && part.from > merge.last.from)) merge.last = part;
-  merge.quantity += part.quantity;
-  merge.estimated ||= part.estimated;
-}
 
 /** The part of an interval that lies in the span; null where none does. An interval without length counts where it starts. */
 function partWithin(interval: HourlyInterval, span: Span): Part | null {
