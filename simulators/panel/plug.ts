@@ -51,7 +51,8 @@ export class Plug {
     return who === 'kiosk' ? building.startKiosk() : building.startServer();
   }
 
-  #turnDevices(act: 'power_on' | 'power_off'): Promise<unknown> {
-    return Promise.all(this.#options.devices.map((device) => device?.act(act)));
+  async #turnDevices(act: 'power_on' | 'power_off'): Promise<void> {
+    const there = this.#options.devices.filter((device) => device !== null);
+    await Promise.all(there.map((device) => device.act(act)));
   }
 }
