@@ -15,6 +15,7 @@ import {
   type MeterId,
 } from '#kernel';
 import type { RelayCommand } from '../control/model.ts';
+import { useByMeter } from '../metering/meter-use.ts';
 import type { HourlyInterval, Reading } from '../metering/model.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
 import type { StoreHarness } from './harness.ts';
@@ -118,6 +119,30 @@ export function siteContract(engine: string, makeHarness: () => Promise<StoreHar
       expect(await shown(59, 60)).toEqual([grown]);
       expect(await shown(60, 61)).toEqual([next]);
       expect(await shown(70, 120)).toEqual([]);
+    });
+
+    test('what was used is what the intervals come to, also after an hour was written late or again', async () => {
+      const meter = givenId<MeterId>('m-4');
+      const span = { from: later(hour, minutes(20)), to: later(hour, minutes(190)) };
+      const writes = [
+        interval('m-4', { hours: 0, to: 60, quantity: 60n }),
+        interval('m-4', { hours: 1, to: 60, quantity: 7n }),
+        interval('m-4', { hours: 3, to: 30, quantity: 11n }),
+        interval('m-4', { hours: 2, to: 60, quantity: 5n }),
+        interval('m-4', { hours: 1, to: 60, quantity: 700n }),
+      ];
+      expect(await store.readings.used(meter, span)).toBeNull();
+      for (const [minute, written] of writes.entries()) {
+        await store.readings.take({
+          reading: reading('m-4', { minute, register: 1000n }),
+          verdict: { kind: 'accepted', quantity: quantityMilli(0n) },
+          intervals: [written],
+        });
+        const [used] = useByMeter(await store.readings.intervals(meter, span), span);
+        expect(await store.readings.used(meter, span)).toEqual(used);
+      }
+      // 40 of 60 minutes of the first hour, and 10 of 30 of the last.
+      expect((await store.readings.used(meter, span))?.quantity).toBe(40n + 700n + 5n + 3n);
     });
 
     test('a relay command moves forward only, and cuts are counted from when they were sent', async () => {
