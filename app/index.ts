@@ -17,6 +17,7 @@ export {
   type SessionEffect,
   type Timing,
 } from './session/state.ts';
+export * from './session/touch-health.ts';
 export { limitsOf, viewOf } from './session/view.ts';
 export { micros, totalOf } from './staff/cash-box.ts';
 export type { BoxContents, BoxReport, Decision, Emptying, Second, StaffAnswer, StaffEffect } from './staff/state.ts';

@@ -49,10 +49,24 @@ export const codes = {
   },
   SCANNER_AWAY: { meaning: 'the code scanner cannot be opened', actor: 'staff' },
 
+  // The cabinet
+  TOUCH_GHOST: {
+    meaning: 'the touch screen made more wishes than any person can; they are dropped until it is quiet',
+    actor: 'staff',
+  },
+  TOUCH_SILENT: { meaning: 'tenants in a row tapped a card and touched nothing; touch may be dead', actor: 'staff' },
+  USB_KEYBOARD_PLUGGED: { meaning: 'a keyboard was plugged into the kiosk that is not its own', actor: 'staff' },
+  USB_STICK_PLUGGED: { meaning: 'a stick or disk was plugged into the kiosk that is not its own', actor: 'staff' },
+
   // Cash
   VALIDATOR_AWAY: { meaning: 'the bill validator does not answer', actor: 'staff' },
   VALIDATOR_STACKER_FULL: { meaning: 'the cash box is full', actor: 'staff' },
   VALIDATOR_STACKER_REMOVED: { meaning: 'the cash box is out', actor: 'staff' },
+  CASH_BOX_REMOVED: { meaning: 'the cash box was taken out while nobody was emptying it', actor: 'staff' },
+  BOX_NOTE_UNSIGNED: {
+    meaning: 'what a kiosk says of its cash box is not signed with a key that it is known by',
+    actor: 'installer',
+  },
   VALIDATOR_JAMMED: { meaning: 'a bill is stuck in the validator', actor: 'staff' },
   VALIDATOR_CHEATED: { meaning: 'the validator saw a bill being pulled back', actor: 'staff' },
   VALIDATOR_FAILURE: { meaning: 'the validator reports a hardware failure', actor: 'staff' },
@@ -60,6 +74,7 @@ export const codes = {
   BILL_UNRESOLVED: { meaning: 'what became of a bill is not known; it has a claim code', actor: 'staff' },
   BILL_VALUE_DIFFERS: { meaning: 'the validator names another value than the journal', actor: 'staff' },
   JOURNAL_UNAVAILABLE: { meaning: 'the kiosk cannot write its journal; no money is taken', actor: 'staff' },
+  JOURNAL_NEWER: { meaning: 'a newer Foyer made the journal; this version would not understand it', actor: 'installer' },
   JOURNAL_BACKWARD: { meaning: 'a journal row was asked to move backward', actor: 'developer' },
 
   // Printer
@@ -183,6 +198,8 @@ export const codes = {
   },
   NOTICE_UNSENT: { meaning: 'a notice to a tenant was given up after many attempts', actor: 'staff' },
   SERVER_ANSWER_INVALID: { meaning: 'the building server answered something else than agreed', actor: 'developer' },
+  VERSION_ROLLED_BACK: { meaning: 'an update ended again and again; the version before it runs', actor: 'staff' },
+  RELEASE_UNUSABLE: { meaning: 'no release of this name holds a kiosk program', actor: 'installer' },
   KIOSK_OUT_OF_SERVICE: { meaning: 'the kiosk is out of service', actor: 'staff' },
 } as const satisfies Record<string, CodeEntry>;
 

@@ -26,6 +26,7 @@ import { DeviceDiary } from './staff/device-diary.ts';
 import { ServiceKeeper } from './staff/service-keeper.ts';
 import { StaffHost } from './staff/staff-host.ts';
 import { VisitTimes } from './times.ts';
+import { TouchGuard } from './touch-guard.ts';
 
 export const VERSION = '0.1.0';
 
@@ -78,6 +79,7 @@ class KioskProgram {
   readonly #options: KioskOptions;
   readonly #kept: Kept;
   readonly #times: VisitTimes;
+  readonly #touch: TouchGuard;
   readonly #session: SessionHost;
   readonly #link: ServerLink;
   readonly #uploader: Uploader;
@@ -97,6 +99,11 @@ class KioskProgram {
     this.#kept = kept;
     const { configuration, randomness } = options;
     this.#times = new VisitTimes(options.clock);
+    this.#touch = new TouchGuard({
+      clock: options.clock,
+      log: options.log,
+      onChange: (trouble) => this.#dispatch({ kind: 'touch', trouble }),
+    });
     this.#seal = new ReceiptSeal(options.dataFolder);
     this.#snapshot = new SnapshotBook(kept.folder.snapshot, {
       clock: options.clock,
@@ -161,6 +168,7 @@ class KioskProgram {
     const { devices } = this.#options;
     const { journal, folder } = this.#kept;
     this.#session.stop();
+    this.#touch.stop();
     this.#service.stop();
     this.#staff.forget();
     await Promise.all([
@@ -215,6 +223,7 @@ class KioskProgram {
       times: this.#times,
       carryOut: (effect) => carryOut(effect, this.#hands),
       freshOrderId: () => newId<OrderId>(clock, randomness),
+      touch: this.#touch,
     });
   }
 

@@ -2,6 +2,7 @@ import { nextDue, stepSession, viewOf, type Moment, type Session, type SessionEf
 import type { Intent, KioskView } from '#contracts/bridge';
 import { duration, type Clock, type Log, type OrderId } from '#kernel';
 import type { VisitTimes } from './times.ts';
+import type { TouchGuard } from './touch-guard.ts';
 
 /** Carries out what the session machine asks for; results come back as events. */
 export type CarryOut = (effect: SessionEffect) => void;
@@ -13,6 +14,7 @@ export class SessionHost {
   readonly #times: VisitTimes;
   readonly #carryOut: CarryOut;
   readonly #freshOrderId: () => OrderId;
+  readonly #touch: Pick<TouchGuard, 'admits' | 'observe'>;
   readonly #viewers = new Set<(view: KioskView) => void>();
   readonly #stopping = new AbortController();
   #session: Session;
@@ -28,6 +30,7 @@ export class SessionHost {
     times: VisitTimes;
     carryOut: CarryOut;
     freshOrderId: () => OrderId;
+    touch: Pick<TouchGuard, 'admits' | 'observe'>;
   }) {
     this.#session = options.session;
     this.#clock = options.clock;
@@ -35,6 +38,7 @@ export class SessionHost {
     this.#times = options.times;
     this.#carryOut = options.carryOut;
     this.#freshOrderId = options.freshOrderId;
+    this.#touch = options.touch;
     this.#view = viewOf(this.#session, { now: this.#clock.now(), mono: this.#clock.monotonic(), sequence: 0 });
   }
 
@@ -53,8 +57,9 @@ export class SessionHost {
   }
 
   intent(intent: Intent): void {
-    if (intent.kind === 'painted') this.#times.painted(intent.sequence);
-    else if (intent.kind === 'choose_qr_amount') this.dispatch({ ...intent, orderId: this.#freshOrderId() });
+    if (intent.kind === 'painted') return this.#times.painted(intent.sequence);
+    if (!this.#touch.admits()) return;
+    if (intent.kind === 'choose_qr_amount') this.dispatch({ ...intent, orderId: this.#freshOrderId() });
     else this.dispatch(intent);
   }
 
@@ -88,6 +93,7 @@ export class SessionHost {
     if (before.stage.kind !== step.session.stage.kind)
       this.#log.info('stage', { from: before.stage.kind, to: step.session.stage.kind, ...faultFacts(step.session) });
     this.#publish(moment);
+    this.#touch.observe(before, step.session);
     this.#times.observe(event, { before, after: step.session, view: this.#view });
     for (const effect of step.effects) this.#carryOut(effect);
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { assert, FaultError, formatInstant, type TenancyId } from '#kernel';
+import { assert, FaultError, formatInstant, type Code, type TenancyId } from '#kernel';
 import type { KioskSite } from '#contracts/api';
 import type { Directory } from './accounts/index.ts';
 import type { Alarms } from './alarms.ts';
@@ -33,6 +33,15 @@ export interface Rooms extends SupplyRooms {
   readonly metrics: SiteMetrics;
 }
 
+/** Of what a kiosk says, what somebody has to look into, even where it is over by the next heartbeat. */
+const alarming: ReadonlySet<Code> = new Set<Code>([
+  'VALIDATOR_CHEATED',
+  'TOUCH_GHOST',
+  'TOUCH_SILENT',
+  'USB_KEYBOARD_PLUGGED',
+  'USB_STICK_PLUGGED',
+]);
+
 /** The HTTPS door for kiosks and the local one for the `foyer` command. */
 export async function openDoors(
   { site, directory: folder, clock, randomness, log }: ServerOptions,
@@ -46,7 +55,7 @@ export async function openDoors(
   fleet.onTrouble((kioskId, code) => {
     rooms.metrics.kioskTroubled(code);
     // Over in a moment at the kiosk, and yet somebody has to look after it.
-    if (code === 'VALIDATOR_CHEATED') rooms.alarms.raise(code, kioskId);
+    if (alarming.has(code)) rooms.alarms.raise(code, kioskId);
   });
   const enrolment = new Enrolment({ store: store.kiosks, clock, randomness });
   const accountOf = (tenancyId: TenancyId) => desk.account(tenancyId);

@@ -28,6 +28,8 @@ export type SessionEvent =
   | { readonly kind: 'printer'; readonly trouble: Code | null }
   | { readonly kind: 'reader'; readonly trouble: Code | null }
   | { readonly kind: 'scanner'; readonly trouble: Code | null }
+  /** Whether the glass can be trusted, judged by the host; see `touch-health.ts`. */
+  | { readonly kind: 'touch'; readonly trouble: Code | null }
   /** A code was read: text of somebody's making. */
   | { readonly kind: 'code_scanned'; readonly visit: SessionId; readonly text: string }
   | { readonly kind: 'receipt_checked'; readonly visit: SessionId; readonly verdict: ReceiptVerdict }
@@ -107,6 +109,7 @@ export const sessionEventKinds = Object.keys({
   printer: 1,
   reader: 1,
   scanner: 1,
+  touch: 1,
   code_scanned: 1,
   code_refused: 1,
   receipt_checked: 1,

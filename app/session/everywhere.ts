@@ -34,6 +34,8 @@ export const everywhere = {
   printer: (session, _stage, event) => fact(session, { printer: { trouble: event.trouble } }),
   reader: (session, _stage, event) => fact(session, { reader: { trouble: event.trouble } }),
   scanner: (session, _stage, event) => fact(session, { scanner: { trouble: event.trouble } }),
+  // What follows for whoever is here, follows from the fact; see `untouchable.ts`.
+  touch: (session, _stage, event) => fact(session, { touch: { trouble: event.trouble } }),
   code_scanned: stepScan,
   code_refused: (session, stage, event, moment) => refuseScan(session, stage, { code: event.code, moment }),
   receipt_checked: ignore('the answer came after its session'),

@@ -2,6 +2,7 @@ import { isRandomUid } from '#kernel';
 import { everywhere } from './everywhere.ts';
 import { beginStaff } from '../staff/machine.ts';
 import { welcome } from './guest.ts';
+import { isHaunted } from './untouchable.ts';
 import { end, fault, ignore, leaveFault, stay, to, type Answers } from './turn.ts';
 
 const nobody = ignore('nobody is here');
@@ -39,9 +40,11 @@ export const outOfService: Answers<'out_of_service'> = {
   ...withoutGuest,
   // Whoever mends it must get in; a tenant's card changes nothing here.
   card_tapped: (session, _stage, { uid, sessionId }) =>
-    session.facts.linkTrouble === null
-      ? stay(session, [{ kind: 'ask_staff', sessionId, uid }])
-      : { ignored: 'the server that knows staff is away' },
+    isHaunted(session.facts)
+      ? { ignored: 'nobody could type a PIN on a glass that touches itself' }
+      : session.facts.linkTrouble === null
+        ? stay(session, [{ kind: 'ask_staff', sessionId, uid }])
+        : { ignored: 'the server that knows staff is away' },
   card_unreadable: ignore('the kiosk is out of service'),
   staff_card: (session, _stage, event) => to(session, { kind: 'staff', staff: beginStaff(event.sessionId, event.uid) }),
 };

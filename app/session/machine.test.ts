@@ -64,6 +64,7 @@ const examples: Record<SessionEventKind, SessionEvent> = {
   headset: { kind: 'headset', isPlugged: true },
   card_unreadable: { kind: 'card_unreadable' },
   scanner: { kind: 'scanner', trouble: 'SCANNER_AWAY' },
+  touch: { kind: 'touch', trouble: 'TOUCH_GHOST' },
   code_scanned: { kind: 'code_scanned', visit: otherSessionId, text: 'https://example.org/' },
   receipt_checked: { kind: 'receipt_checked', visit: otherSessionId, verdict: { kind: 'forged' } },
   print_copy: { kind: 'print_copy' },

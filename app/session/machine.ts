@@ -10,6 +10,7 @@ import { receiptCheck } from './receipt-check-stage.ts';
 import { staffStage } from './staff-stage.ts';
 import type { Guest, Moment, Session, SessionEffect, Stage, StageKind } from './state.ts';
 import { to, type Answers, type Handler, type Turn } from './turn.ts';
+import { isHaunted, withoutHands } from './untouchable.ts';
 
 /** Every state answers every event: the types refuse a hole in this table. */
 const table: { readonly [Kind in StageKind]: Answers<Kind> } = {
@@ -103,6 +104,8 @@ function progress(session: Session, moment: Moment): { session: Session; effects
 
 function onward(session: Session, moment: Moment): Turn | null {
   const { facts, stage } = session;
+  const closing = isHaunted(facts) ? withoutHands(session) : null;
+  if (closing !== null) return closing;
   switch (stage.kind) {
     case 'starting':
     case 'attract':
@@ -157,7 +160,7 @@ function isOver(due: number | undefined, moment: Moment): boolean {
   return due !== undefined && due <= moment.mono;
 }
 
-/** Whether the kiosk is open to anybody: one that cannot keep a journal, was never let in, or was closed by staff is out of service. */
+/** Whether the kiosk is open to anybody: one that cannot keep a journal, was never let in, was closed by staff, or touches itself is out of service. */
 function doorOf({ facts, stage }: Session, moment: Moment): Stage {
   const closed =
     facts.journal === 'failed'
@@ -166,7 +169,9 @@ function doorOf({ facts, stage }: Session, moment: Moment): Stage {
         ? 'ENROLMENT_REFUSED'
         : facts.service !== null
           ? 'KIOSK_OUT_OF_SERVICE'
-          : null;
+          : isHaunted(facts)
+            ? 'TOUCH_GHOST'
+            : null;
   if (closed !== null)
     return stage.kind === 'out_of_service' && stage.code === closed
       ? stage

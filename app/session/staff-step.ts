@@ -23,6 +23,8 @@ export function seenBy(facts: Facts, moment: Moment): Seen {
       { device: 'reader', code: codeOf(facts.reader) },
       // A kiosk may have no scanner: one that is well, or was never there, is not spoken of.
       ...(facts.scanner.trouble === null ? [] : [{ device: 'scanner' as const, code: facts.scanner.trouble }]),
+      // Ghosts let nobody in here: what can be said is that the glass may be dead, until the first touch.
+      ...(facts.touch.trouble === null ? [] : [{ device: 'touch' as const, code: facts.touch.trouble }]),
     ],
     service: facts.service,
   };

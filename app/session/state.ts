@@ -47,6 +47,8 @@ export interface Facts {
   readonly reader: 'unheard' | { readonly trouble: Code | null };
   /** A kiosk without a scanner has no trouble with it. */
   readonly scanner: { readonly trouble: Code | null };
+  /** TOUCH_GHOST: the glass makes wishes of its own, and nothing it says is carried out. TOUCH_SILENT: perhaps it sees no touch. */
+  readonly touch: { readonly trouble: Code | null };
   /** A headset is plugged in. */
   readonly headset: boolean;
   /** Taken out of service by staff; null: in service. */
@@ -187,6 +189,7 @@ export function startSession(at: {
       printer: 'unheard',
       reader: 'unheard',
       scanner: { trouble: null },
+      touch: { trouble: null },
       headset: false,
       service: null,
     },

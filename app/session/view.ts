@@ -158,6 +158,7 @@ export function limitsOf(facts: Facts): Code[] {
     cashBlocked(facts),
     troubleOf(facts.printer),
     facts.scanner.trouble,
+    facts.touch.trouble,
   ];
   return [...new Set(limits.filter((code) => code !== null))];
 }

@@ -3,7 +3,7 @@ import { denominationCount, person, unresolvedCase, zReport } from '../api/index
 import { faultCode, wireInstant, wireMoney } from '../wire/index.ts';
 import { caseOutcome, caseReason, serviceReason, staffTest } from './intent-staff.ts';
 
-export const staffDevice = z.enum(['validator', 'printer', 'reader', 'scanner']);
+export const staffDevice = z.enum(['validator', 'printer', 'reader', 'scanner', 'touch']);
 export type StaffDevice = z.infer<typeof staffDevice>;
 
 /** Out of service: why, and until when as far as it is known. */

@@ -1,8 +1,9 @@
 import type { SessionEvent } from '#app';
-import type { DeviceEvent, StaffDevice } from '#contracts/bridge';
+import { staffDevice, type DeviceEvent, type StaffDevice } from '#contracts/bridge';
 import { formatInstant, type Clock } from '#kernel';
 
 const KEPT = 20;
+const devices: ReadonlySet<string> = new Set(staffDevice.options);
 
 /** The last things that the devices said of themselves, for staff. Bounded; it ends with the program, the log does not. */
 export class DeviceDiary {
@@ -20,8 +21,7 @@ export class DeviceDiary {
 
   /** Notes a device that changed; what it said before, again, is no news. Returns what was noted. */
   observe(event: SessionEvent): DeviceEvent | null {
-    if (event.kind !== 'validator' && event.kind !== 'printer' && event.kind !== 'reader' && event.kind !== 'scanner')
-      return null;
+    if (!isDevice(event)) return null;
     const device: StaffDevice = event.kind;
     const before = this.#events.find((one) => one.device === device);
     if (before?.code === event.trouble) return null;
@@ -29,4 +29,8 @@ export class DeviceDiary {
     this.#events = [noted, ...this.#events].slice(0, KEPT);
     return noted;
   }
+}
+
+function isDevice(event: SessionEvent): event is Extract<SessionEvent, { kind: StaffDevice }> {
+  return devices.has(event.kind);
 }

@@ -68,6 +68,7 @@ export function limitKey(code: Code): MessageKey {
   if (/^(PRINTER|PRINT)_/.test(code)) return 'limit.printer';
   if (code.startsWith('SERVER_')) return 'limit.server';
   if (code.startsWith('CARD_')) return 'limit.cards';
+  if (code.startsWith('TOUCH_')) return 'limit.touch';
   return 'limit.other';
 }
 

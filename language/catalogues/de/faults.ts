@@ -122,6 +122,28 @@ export const faults: FaultCatalogue = {
     happened: 'Der Scanner antwortet nicht.',
     todo: 'Karten und Bargeld gehen wie gewohnt.',
   },
+  TOUCH_GHOST: {
+    title: 'Der Bildschirm berührt sich selbst',
+    happened:
+      'Der Bildschirm meldet Berührungen, die niemand macht. Deshalb wird nichts davon ausgeführt. Das Geld ist sicher: Eingezahltes wird gutgeschrieben.',
+    todo: 'Sie müssen nichts tun. Der Kiosk öffnet wieder von selbst, wenn der Bildschirm eine Minute lang ruhig war. Die Hausverwaltung weiß Bescheid.',
+  },
+  TOUCH_SILENT: {
+    title: 'Der Bildschirm spürt vielleicht nichts',
+    happened: 'Mehrere Personen nacheinander haben eine Karte aufgelegt und danach nichts berührt.',
+    todo: 'Bitte berühren Sie den Bildschirm irgendwo. Wenn nichts geschieht, sagen Sie es der Hausverwaltung.',
+  },
+  USB_KEYBOARD_PLUGGED: {
+    title: 'Eine Tastatur wurde angesteckt',
+    happened: 'Eine Tastatur, die nicht zu diesem Kiosk gehört, ist mit ihm verbunden. Keine Taste öffnet hier etwas.',
+    todo: 'Bitte sehen Sie im Gehäuse nach, ziehen Sie die Tastatur ab und klären Sie, wem sie gehört.',
+  },
+  USB_STICK_PLUGGED: {
+    title: 'Ein Speicherstick wurde angesteckt',
+    happened:
+      'Ein Stick oder eine Festplatte, die nicht zu diesem Kiosk gehört, ist mit ihm verbunden. Nichts davon wird gelesen.',
+    todo: 'Bitte sehen Sie im Gehäuse nach, ziehen Sie den Stick ab und öffnen Sie ihn auf keinem anderen Gerät.',
+  },
 
   VALIDATOR_AWAY: {
     title: 'Bargeld geht gerade nicht',
@@ -137,6 +159,18 @@ export const faults: FaultCatalogue = {
     title: 'Die Kasse ist entnommen',
     happened: 'Die Kasse wird gerade geleert.',
     todo: 'Bitte warten Sie einige Minuten und versuchen Sie es noch einmal.',
+  },
+  CASH_BOX_REMOVED: {
+    title: 'Die Kasse wurde herausgenommen',
+    happened:
+      'Niemand war dabei, sie zu leeren. Ihr Inhalt ist gezählt; bis sie zurück ist, werden keine Scheine genommen.',
+    todo: 'Bitte sehen Sie nach, wo die Kasse ist, und zählen Sie sie zu zweit.',
+  },
+  BOX_NOTE_UNSIGNED: {
+    title: 'Einem Kiosk wurde nicht geglaubt',
+    happened:
+      'Was er über seine Kasse sagt, trägt keine Unterschrift, die von ihm bekannt ist. Er wird wieder gefragt.',
+    todo: installer,
   },
   VALIDATOR_JAMMED: {
     title: 'Ein Schein klemmt',
@@ -173,6 +207,12 @@ export const faults: FaultCatalogue = {
     title: 'Bargeld geht gerade nicht',
     happened: 'Der Kiosk kann nicht aufschreiben, was er nimmt; deshalb nimmt er nichts.',
     todo: cashLater,
+  },
+  JOURNAL_NEWER: {
+    title: 'Bargeld geht gerade nicht',
+    happened:
+      'Eine neuere Fassung hat die Aufzeichnungen dieses Kiosks geführt; diese verstünde sie nicht und lässt sie, wie sie sind.',
+    todo: 'Bitte installieren Sie die neuere Fassung wieder.',
   },
   JOURNAL_BACKWARD: {
     title: 'Unser Fehler',
@@ -398,6 +438,17 @@ export const faults: FaultCatalogue = {
     title: 'Der Hausserver wurde nicht verstanden',
     happened: 'Der Hausserver hat etwas geantwortet, das der Kiosk nicht kennt.',
     todo: comeBack,
+  },
+  VERSION_ROLLED_BACK: {
+    title: 'Ein Update hat nicht gehalten',
+    happened:
+      'Die neue Fassung endete immer wieder, deshalb läuft hier die Fassung davor. Die Aufzeichnungen sind unberührt.',
+    todo: 'Bitte sagen Sie es dem, der die Updates einspielt.',
+  },
+  RELEASE_UNUSABLE: {
+    title: 'Nichts zum Starten',
+    happened: 'Keine Fassung dieses Namens enthält ein Kioskprogramm.',
+    todo: installer,
   },
   KIOSK_OUT_OF_SERVICE: {
     title: 'Gleich wieder da',

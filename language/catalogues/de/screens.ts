@@ -53,6 +53,8 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'limit.printer': 'Gerade gibt es keine Papierbelege.',
   'limit.server': 'Der Hausserver ist nicht erreichbar: Aufladungen werden verwahrt und später gutgeschrieben.',
   'limit.cards': 'Karten können gerade nicht gelesen werden.',
+  'limit.touch':
+    'Der Bildschirm spürt vielleicht keine Berührung. Zum Bezahlen brauchen Sie ihn: bitte sagen Sie es der Hausverwaltung.',
   'limit.other': 'Einige Funktionen sind gerade nicht verfügbar.',
 
   'supply.on': '{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Versorgung}} an',

@@ -46,6 +46,7 @@ export const staff: Readonly<Record<keyof typeof english, string>> = {
   'device.printer': 'Drucker',
   'device.reader': 'Kartenleser',
   'device.scanner': 'Scanner',
+  'device.touch': 'Touchscreen',
   'device.well': 'Bereit',
   'device.unheard': 'Hat sich noch nicht gemeldet',
   'staff.link': 'Hausserver',

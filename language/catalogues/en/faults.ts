@@ -118,6 +118,27 @@ export const faults: FaultCatalogue = {
     happened: 'The code scanner does not answer.',
     todo: 'Cards and cash work as usual.',
   },
+  TOUCH_GHOST: {
+    title: 'The screen touches itself',
+    happened:
+      'The touch screen reports touches that nobody makes, so nothing it says is carried out. Money is safe: what was put in is credited.',
+    todo: 'Nothing is needed from you. The kiosk opens again by itself once its screen has been quiet for a minute. The staff have been told.',
+  },
+  TOUCH_SILENT: {
+    title: 'The screen may not feel touches',
+    happened: 'Several people in a row tapped a card and then touched nothing at all.',
+    todo: 'Please touch the screen anywhere to try it. If nothing happens, tell the building staff.',
+  },
+  USB_KEYBOARD_PLUGGED: {
+    title: 'A keyboard was plugged in',
+    happened: 'A keyboard that is not part of this kiosk is connected to it. No key opens anything here.',
+    todo: 'Please look into the cabinet, take the keyboard out, and find out whose it is.',
+  },
+  USB_STICK_PLUGGED: {
+    title: 'A memory stick was plugged in',
+    happened: 'A stick or disk that is not part of this kiosk is connected to it. Nothing is read from it.',
+    todo: 'Please look into the cabinet, take the stick out, and do not open it on another machine.',
+  },
 
   VALIDATOR_AWAY: {
     title: 'Cash cannot be used',
@@ -133,6 +154,16 @@ export const faults: FaultCatalogue = {
     title: 'The cash box is out',
     happened: 'The staff are emptying the cash box just now.',
     todo: 'Please wait a few minutes and try again.',
+  },
+  CASH_BOX_REMOVED: {
+    title: 'The cash box was taken out',
+    happened: 'Nobody was emptying it. What was in it is counted, and no notes are taken until it is back.',
+    todo: 'Please look where the cash box is, and count it with a second person.',
+  },
+  BOX_NOTE_UNSIGNED: {
+    title: 'A kiosk was not believed',
+    happened: 'What it says of its cash box is not signed with a key that it is known by. It is asked again.',
+    todo: installer,
   },
   VALIDATOR_JAMMED: {
     title: 'A note is stuck',
@@ -168,6 +199,12 @@ export const faults: FaultCatalogue = {
     title: 'Cash cannot be used',
     happened: 'The kiosk cannot write down what it takes, so it takes nothing.',
     todo: cashLater,
+  },
+  JOURNAL_NEWER: {
+    title: 'Cash cannot be used',
+    happened:
+      'A newer version kept the records of this kiosk; this one would not understand them and leaves them as they are.',
+    todo: 'Please install the newer version again.',
   },
   JOURNAL_BACKWARD: {
     title: 'Our mistake',
@@ -393,6 +430,17 @@ export const faults: FaultCatalogue = {
     title: 'The building server was not understood',
     happened: 'The building server answered something that the kiosk does not know.',
     todo: comeBack,
+  },
+  VERSION_ROLLED_BACK: {
+    title: 'An update did not hold',
+    happened:
+      'The new version ended again and again, so this kiosk runs the version before it. Nothing of its records was touched.',
+    todo: 'Please tell whoever installs the updates.',
+  },
+  RELEASE_UNUSABLE: {
+    title: 'Nothing to run',
+    happened: 'No release of this name holds a kiosk program.',
+    todo: installer,
   },
   KIOSK_OUT_OF_SERVICE: {
     title: 'Back in a moment',

@@ -55,6 +55,7 @@ export const screens = {
   'limit.printer': 'No paper receipts just now.',
   'limit.server': 'The building server is away: top-ups are kept and credited later.',
   'limit.cards': 'Cards cannot be read just now.',
+  'limit.touch': 'This screen may not feel touches. To pay, you need it: please tell the building staff.',
   'limit.other': 'Some functions are not available just now.',
 
   // Supply

@@ -47,6 +47,7 @@ export const staff = {
   'device.printer': 'Printer',
   'device.reader': 'Card reader',
   'device.scanner': 'Scanner',
+  'device.touch': 'Touch screen',
   'device.well': 'Ready',
   'device.unheard': 'Has not answered yet',
   'staff.link': 'Building server',
