@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 const top = dirname(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname));
 const inTop = (...parts) => join(top, ...parts);
 
-/** What each purpose needs. `screen`: the built screen in out/screen; `debian`: packages by name. */
+/** What each purpose needs. `screen`: the built screen in out/screen, and the console in out/console; `debian`: packages by name. */
 const purposes = {
   check: { debian: [], screen: false },
   test: {
@@ -154,7 +154,7 @@ async function installDebianPackages(names, quiet) {
     );
 }
 
-/** The text of everything that the screen is built from, as one hash. */
+/** The text of everything that the screen and the console are built from, as one hash. */
 function screenSources() {
   const hash = createHash('sha256').update(readFileSync(inTop('package-lock.json')));
   for (const folder of ['renderer', 'contracts', 'language', 'kernel'])
@@ -171,13 +171,19 @@ async function buildScreen(quiet) {
   if (
     existsSync(stampFile) &&
     existsSync(inTop('out/screen/index.html')) &&
+    existsSync(inTop('out/console/index.html')) &&
     readFileSync(stampFile, 'utf8') === sources
   )
     return;
   checkWritable();
   const bin = (name) => inTop('node_modules/.bin', name);
-  const build = [bin('node'), bin('vite'), 'build', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn'];
-  await run('building the screen', build, { quiet, environment: { NODE_ENV: 'production' } });
+  for (const [title, config] of [
+    ['building the screen', 'renderer/vite.config.ts'],
+    ['building the console', 'renderer/console/vite.config.ts'],
+  ]) {
+    const build = [bin('node'), bin('vite'), 'build', '--config', config, '--logLevel', 'warn'];
+    await run(title, build, { quiet, environment: { NODE_ENV: 'production' } });
+  }
   mkdirSync(inTop('out'), { recursive: true });
   writeFileSync(stampFile, sources);
 }

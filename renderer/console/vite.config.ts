@@ -15,5 +15,6 @@ export default defineConfig({
     target: ['chrome120', 'firefox121'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
   },
 });

@@ -27,3 +27,13 @@ export async function buildScreen(which: 'kiosk' | 'gallery'): Promise<string> {
   );
   return folder;
 }
+
+/** The same for the property manager’s console. */
+export async function buildConsole(): Promise<string> {
+  const folder = here('../../out/screen-tests/console');
+  const { NODE_ENV: _testing, ...environment } = process.env;
+  const vite = here('../../node_modules/vite/bin/vite.js');
+  const build = ['build', '--config', here('../console/vite.config.ts'), '--outDir', folder, '--emptyOutDir'];
+  await run(process.execPath, [vite, ...build, '--logLevel', 'error'], { env: environment });
+  return folder;
+}

@@ -22,8 +22,7 @@ const HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
-    // react-aria puts a style element of its own into the page; no style sheet comes from anywhere else.
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",

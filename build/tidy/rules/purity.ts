@@ -12,6 +12,10 @@ const CONSOLE = /^(globalThis\.|window\.)?console\./;
 /** These stand outside of the product, and measure or wait for real processes. */
 const OUTSIDE = ['e2e', 'bench', 'build'];
 
+/** A page has no platform: this one file is its clock and its randomness. */
+const PAGE_MACHINE = 'renderer/console/browser-machine.ts';
+
+const asksTheMachine = (source: Source) => roomOf(source.path) === 'platform' || source.path === PAGE_MACHINE;
 const isOutside = (source: Source) => isTest(source.path) || OUTSIDE.includes(roomOf(source.path));
 
 /** Reports every name, called or only mentioned, that the expression matches; `new Date()` is reported as `Date.now`. */
@@ -52,7 +56,7 @@ export const injectedClock: Rule = {
   name: 'only platform asks the machine for the time',
   find: ({ sources }) =>
     sources
-      .filter((source) => roomOf(source.path) !== 'platform' && !isOutside(source))
+      .filter((source) => !asksTheMachine(source) && !isOutside(source))
       .flatMap((source) => findNames(source, CLOCK, 'take a Clock and ask it, so that a test can move the time')),
 };
 
@@ -73,7 +77,7 @@ export const injectedRandomness: Rule = {
   name: 'only platform asks the machine for randomness',
   find: ({ sources }) =>
     sources
-      .filter((source) => roomOf(source.path) !== 'platform')
+      .filter((source) => !asksTheMachine(source))
       .flatMap((source) =>
         findNames(source, RANDOMNESS, 'take a Randomness and ask it, so that a seed replays the run'),
       ),

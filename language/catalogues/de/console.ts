@@ -64,7 +64,7 @@ export const consoleWords = {
   'console.tile.show': 'zeigen',
   'console.tile.show_all': 'wieder alle zeigen',
   'console.tile.unresolved': 'Ungeklärt',
-  'console.tile.unresolved.note': 'am Kiosk zu klären',
+  'console.tile.unresolved.note': 'am Kiosk',
   'console.units.title': 'Einheiten',
   'console.units.shown': '{shown} von {of}',
   'console.units.none': 'Keine Einheit passt.',
@@ -90,6 +90,7 @@ export const consoleWords = {
     '{supply, select, on {an} off {aus} coming_back {kommt wieder} going_off {geht aus} other {nicht bekannt}}',
   'console.meter': 'Zähler',
   'console.meter.away': 'antwortet nicht',
+  'console.meter.read_well': 'gelesen',
   'console.meter.name':
     '{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Zähler}} {serial}',
   'console.power': 'Leistung',

@@ -67,7 +67,7 @@ export const consoleWords = {
   'console.tile.show': 'show',
   'console.tile.show_all': 'show all again',
   'console.tile.unresolved': 'Unresolved',
-  'console.tile.unresolved.note': 'settled at the kiosk',
+  'console.tile.unresolved.note': 'at the kiosk',
   'console.units.title': 'Units',
   'console.units.shown': '{shown} of {of}',
   'console.units.none': 'No unit fits.',
@@ -93,6 +93,7 @@ export const consoleWords = {
     '{supply, select, on {on} off {off} coming_back {coming back} going_off {going off} other {not known}}',
   'console.meter': 'Meter',
   'console.meter.away': 'no answer',
+  'console.meter.read_well': 'read',
   'console.meter.name':
     '{utility, select, electricity {Electricity} water {Water} gas {Gas} heat {Heat} other {Meter}} {serial}',
   'console.power': 'Power',

@@ -1,4 +1,4 @@
-import { alarm as alarmSchema, type Alarm } from '#contracts/api';
+import { alarm as alarmSchema, type Alarm, type UnitNow } from '#contracts/api';
 import type { Refusal } from '#kernel';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Mark } from '../../ui/mark.tsx';
@@ -10,9 +10,15 @@ import { Moment } from '../parts/moments.tsx';
 import { Nothing, Panel } from '../parts/panel.tsx';
 import { codeText, codeTitle, Problem } from '../parts/problem.tsx';
 import { Question } from '../parts/question.tsx';
+import { addressOf } from '../route.ts';
+
+interface AlarmListProps {
+  readonly alarms: readonly Alarm[];
+  readonly units: readonly UnitNow[];
+}
 
 /** What staff have to see to; what somebody has seen stands below, with who and when. */
-export function AlarmList({ alarms }: { readonly alarms: readonly Alarm[] }): ReactNode {
+export function AlarmList({ alarms, units }: AlarmListProps): ReactNode {
   const words = useWords();
   const [asked, setAsked] = useState<Alarm | null>(null);
   const open = alarms.filter((alarm) => alarm.acknowledged === null);
@@ -27,7 +33,7 @@ export function AlarmList({ alarms }: { readonly alarms: readonly Alarm[] }): Re
         {open.map((alarm) => (
           <li key={alarm.id} className="alarm">
             <Mark name="warning" />
-            <AlarmWords alarm={alarm} />
+            <AlarmWords alarm={alarm} units={units} />
             <Act tone="small" onPress={() => setAsked(alarm)}>
               {words.text('console.alarm.acknowledge')}
             </Act>
@@ -36,7 +42,7 @@ export function AlarmList({ alarms }: { readonly alarms: readonly Alarm[] }): Re
         {seen.map((alarm) => (
           <li key={alarm.id} className="alarm alarm-seen">
             <Mark name="tick" />
-            <AlarmWords alarm={alarm} />
+            <AlarmWords alarm={alarm} units={units} />
           </li>
         ))}
       </ul>
@@ -45,14 +51,31 @@ export function AlarmList({ alarms }: { readonly alarms: readonly Alarm[] }): Re
   );
 }
 
-function AlarmWords({ alarm }: { readonly alarm: Alarm }): ReactNode {
+interface AlarmWordsProps {
+  readonly alarm: Alarm;
+  readonly units: readonly UnitNow[];
+}
+
+function AlarmWords({ alarm, units }: AlarmWordsProps): ReactNode {
   const words = useWords();
+  const unit = units.find((each) => each.meters.some((meter) => meter.meterId === alarm.about));
   const title = codeTitle(alarm.code);
   return (
     <p>
       <strong>{title === null ? alarm.code : words.text(title)}</strong>
       <span className="row-note">
-        {alarm.about === 'site' ? null : `${alarm.about} · `}
+        {unit === undefined ? (
+          alarm.about === 'site' ? null : (
+            `${alarm.about} · `
+          )
+        ) : (
+          <>
+            <a href={addressOf({ page: 'unit', id: unit.unitId })}>
+              {words.text('console.unit.title', { label: unit.label })}
+            </a>
+            {' · '}
+          </>
+        )}
         <Moment at={alarm.at} />
       </span>
       {alarm.acknowledged === null ? null : (

@@ -14,15 +14,17 @@ export function LiveList(): ReactNode {
   return (
     <Panel title={words.text('console.live.title')} className="live">
       {happenings.length === 0 ? <Nothing>{words.text('console.live.none')}</Nothing> : null}
-      <ol className="rows" role="log" aria-label={words.text('console.live.title')}>
-        {happenings.map(({ number, event }) => (
-          <li key={number} className="happening" data-kind={event.kind}>
-            <Moment at={event.at} as="clockTime" />
-            <span>{sentenceOf(event, words)}</span>
-            <b>{event.unitLabel}</b>
-          </li>
-        ))}
-      </ol>
+      <div role="log" aria-label={words.text('console.live.title')}>
+        <ol className="rows">
+          {happenings.map(({ number, event }) => (
+            <li key={number} className="happening" data-kind={event.kind}>
+              <Moment at={event.at} as="clockTime" />
+              <span>{sentenceOf(event, words)}</span>
+              <b>{event.unitLabel}</b>
+            </li>
+          ))}
+        </ol>
+      </div>
     </Panel>
   );
 }

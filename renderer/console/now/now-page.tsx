@@ -31,7 +31,7 @@ export function NowPage({ now }: { readonly now: BuildingNow }): ReactNode {
       <div className="now">
         <UnitPanel units={now.units} narrowing={narrowing} onNarrow={setNarrowing} />
         <div className="now-side">
-          <AlarmList alarms={now.alarms} />
+          <AlarmList alarms={now.alarms} units={now.units} />
           <Panel title={words.text('console.requests.title')}>
             {waiting.length === 0 ? (
               <Nothing>{words.text('console.requests.none')}</Nothing>

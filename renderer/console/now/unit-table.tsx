@@ -66,13 +66,19 @@ function UnitRow({ unit, utilities: shown }: UnitRowProps): ReactNode {
         <a href={addressOf({ page: 'unit', id: unit.unitId })}>{unit.label}</a>
       </th>
       <td className="wide">
-        {tenancy === null ? <span className="quiet">{words.text('console.void')}</span> : tenancy.name}
-        {tenancy?.isProtected === true ? (
-          <span className="badge">
-            <Mark name="shield" />
-            {words.text('console.protected')}
-          </span>
-        ) : null}
+        <span className="tenant">
+          {tenancy === null ? (
+            <span className="quiet">{words.text('console.void')}</span>
+          ) : (
+            <span title={tenancy.name}>{tenancy.name}</span>
+          )}
+          {tenancy?.isProtected === true ? (
+            <span className="badge">
+              <Mark name="shield" />
+              {words.text('console.protected')}
+            </span>
+          ) : null}
+        </span>
       </td>
       <td className="number">
         {tenancy === null ? null : (

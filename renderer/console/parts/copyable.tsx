@@ -15,10 +15,11 @@ export function Copyable({ id, label }: { readonly id: string; readonly label: s
     const timer = setTimeout(() => setCopied(false), SAID_FOR_MS);
     return () => clearTimeout(timer);
   }, [copied]);
+  const shown = `…${id.slice(-SHOWN)}`;
   const copy = (): void => void navigator.clipboard.writeText(id).then(() => setCopied(true));
   return (
-    <Button className="copyable" aria-label={words.text('console.copy', { what: label, id })} onPress={copy}>
-      <code>…{id.slice(-SHOWN)}</code>
+    <Button className="copyable" aria-label={words.text('console.copy', { what: label, id: shown })} onPress={copy}>
+      <code>{shown}</code>
       {copied ? <Mark name="tick" /> : <span className="copy-sign" aria-hidden="true" />}
       <span className="sr-only" role="status">
         {copied ? words.text('console.copied') : ''}

@@ -31,9 +31,11 @@ export function SupplyState({ supply }: { readonly supply: MeterNow['supply'] })
 /** A meter in a word: what is read back where it answers, and that it does not where it does not. */
 export function MeterState({ meter }: { readonly meter: MeterNow }): ReactNode {
   const words = useWords();
-  return meter.answering ? (
+  if (!meter.answering) return <State tone="unknown">{words.text('console.meter.away')}</State>;
+  // What no relay can switch has no supply to read back: it is enough that the meter is read.
+  return meter.hasRelay ? (
     <SupplyState supply={meter.supply} />
   ) : (
-    <State tone="unknown">{words.text('console.meter.away')}</State>
+    <State tone="good">{words.text('console.meter.read_well')}</State>
   );
 }

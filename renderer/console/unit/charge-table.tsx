@@ -72,6 +72,7 @@ interface ChargeRowProps {
 
 function ChargeRow({ charge, booked, onSeek }: ChargeRowProps): ReactNode {
   const words = useWords();
+  const shownId = `…${charge.transactionId.slice(-8)}`;
   return (
     <tr>
       <td>
@@ -100,10 +101,10 @@ function ChargeRow({ charge, booked, onSeek }: ChargeRowProps): ReactNode {
       <td>
         <Button
           className="link"
-          aria-label={words.text('console.charge.seek', { id: charge.transactionId })}
+          aria-label={words.text('console.charge.seek', { id: shownId })}
           onPress={() => onSeek(charge.transactionId)}
         >
-          <code>…{charge.transactionId.slice(-8)}</code>
+          <code>{shownId}</code>
         </Button>
       </td>
     </tr>
