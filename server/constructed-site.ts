@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ManualClock, instant, silentLog } from '#kernel';
+import { ManualClock, instant, silentLog, type Instant } from '#kernel';
 import { siteConfiguration, type SiteConfiguration } from '#contracts/configuration';
 import { parseConfiguration } from '#platform';
 import { accountsOfSite, Directory, openingTransactions } from './accounts/index.ts';
@@ -55,12 +55,18 @@ export interface ConstructedBooks {
   close(): Promise<void>;
 }
 
+/** When it is in constructed books, before anybody moves their clock. */
+export const constructedNow = instant(Date.UTC(2026, 10, 23, 12));
+
 /** A real store in a folder of its own, with the site's accounts open and its openings booked. */
-export async function openConstructedBooks(yaml = constructedSiteYaml): Promise<ConstructedBooks> {
+export async function openConstructedBooks(
+  yaml = constructedSiteYaml,
+  { now = constructedNow }: { now?: Instant } = {},
+): Promise<ConstructedBooks> {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-books-'));
   const site = constructedSite(yaml);
   const directory = new Directory(site);
-  const clock = new ManualClock(instant(Date.UTC(2026, 10, 23, 12)));
+  const clock = new ManualClock(now);
   const store = await openStore({
     directory: join(folder, 'data'),
     siteId: site.site.id,
