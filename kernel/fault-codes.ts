@@ -74,7 +74,10 @@ export const codes = {
   BILL_UNRESOLVED: { meaning: 'what became of a bill is not known; it has a claim code', actor: 'staff' },
   BILL_VALUE_DIFFERS: { meaning: 'the validator names another value than the journal', actor: 'staff' },
   JOURNAL_UNAVAILABLE: { meaning: 'the kiosk cannot write its journal; no money is taken', actor: 'staff' },
-  JOURNAL_NEWER: { meaning: 'a newer Foyer made the journal; this version would not understand it', actor: 'installer' },
+  JOURNAL_NEWER: {
+    meaning: 'a newer Foyer made the journal; this version would not understand it',
+    actor: 'installer',
+  },
   JOURNAL_BACKWARD: { meaning: 'a journal row was asked to move backward', actor: 'developer' },
 
   // Printer

@@ -16,6 +16,7 @@ import {
 import { createDevices } from './devices.ts';
 import { screenPortOf } from './hosts/port/screen-port.ts';
 import { startKiosk } from './program.ts';
+import { ROLLED_BACK_FROM } from './releases/rolled-back.ts';
 
 const USAGE =
   'usage: node main/kiosk.ts --config kiosk.yaml --data DIR [--screen DIR] [--screen-host browser|port] [--log debug|info|warn|error] [--tied]';
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     },
     dataFolder: data,
     screenFolder: values.screen,
+    rolledBackFrom: process.env[ROLLED_BACK_FROM] || null,
     ...(screenPort === undefined ? {} : { screenPort }),
     devices: createDevices(configuration.devices, services),
     ...services,

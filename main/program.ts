@@ -2,7 +2,16 @@ import { claimCodeOf, limitsOf, siteCurrency, startSession, tenderOf, type Journ
 import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
-import { assertNever, newId, type Clock, type Log, type OrderId, type Randomness, type SessionId } from '#kernel';
+import {
+  assertNever,
+  newId,
+  type Clock,
+  type Code,
+  type Log,
+  type OrderId,
+  type Randomness,
+  type SessionId,
+} from '#kernel';
 import { carryOut, type Hands } from './carry-out.ts';
 import { CashHost } from './cash-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
@@ -38,6 +47,8 @@ export interface KioskOptions {
   readonly screenFolder: string;
   /** The line to the process that holds the window; without one the screen is served on loopback. */
   readonly screenPort?: ScreenPort;
+  /** The version in whose place this one runs, because it ended again and again; null where this is the one that was asked for. */
+  readonly rolledBackFrom?: string | null;
   readonly devices: Devices;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -111,10 +122,14 @@ class KioskProgram {
     });
     this.#seal.know(this.#snapshot.receiptKeys);
     this.#session = this.#makeSession();
+    const { rolledBackFrom = null } = options;
+    const rolledBack: readonly Code[] = rolledBackFrom === null ? [] : ['VERSION_ROLLED_BACK'];
+    if (rolledBackFrom !== null) options.log.warn('VERSION_ROLLED_BACK', { from: rolledBackFrom, to: VERSION });
     // Who reads this has been reached.
-    this.#troubles = new TroubleNews(() =>
-      limitsOf(this.#session.session.facts).filter((code) => code !== 'SERVER_AWAY'),
-    );
+    this.#troubles = new TroubleNews(() => [
+      ...limitsOf(this.#session.session.facts).filter((code) => code !== 'SERVER_AWAY'),
+      ...rolledBack,
+    ]);
     this.#link = this.#makeLink();
     this.#uploader = this.#makeUploader();
     this.#diary = new DeviceDiary(options.clock);

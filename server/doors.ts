@@ -40,6 +40,7 @@ const alarming: ReadonlySet<Code> = new Set<Code>([
   'TOUCH_SILENT',
   'USB_KEYBOARD_PLUGGED',
   'USB_STICK_PLUGGED',
+  'VERSION_ROLLED_BACK',
 ]);
 
 /** The HTTPS door for kiosks and the local one for the `foyer` command. */

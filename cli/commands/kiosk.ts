@@ -23,15 +23,29 @@ export const addKiosk: AddCommand = (program, finish) => {
     .description('runs a kiosk until it is told to end, and starts it again whenever it ends unasked')
     .requiredOption('--config <file>', 'the YAML file of the kiosk')
     .requiredOption('--data <folder>', 'where its journal and credential are kept')
-    .action(async ({ config, data }: { config: string; data: string }) => {
+    .option('--releases <folder>', 'one folder for each version; goes back to the last good one when an update fails')
+    .action(async ({ config, data, releases }: { config: string; data: string; releases?: string }) => {
       const { spawn } = await import('node:child_process');
       const { fileURLToPath } = await import('node:url');
       const supervisor = fileURLToPath(new URL('../../main/supervise.ts', import.meta.url));
-      const program = spawn(process.execPath, [supervisor, '--config', config, '--data', data], { stdio: 'inherit' });
+      const words = ['--config', config, '--data', data, ...(releases === undefined ? [] : ['--releases', releases])];
+      const program = spawn(process.execPath, [supervisor, ...words], { stdio: 'inherit' });
       // A signal from a terminal reaches the supervisor by itself; one that was sent to this process alone is passed on.
       process.on('SIGTERM', () => program.kill('SIGTERM'));
       process.on('SIGINT', () => undefined);
       finish(await new Promise<number>((resolve) => program.once('exit', (code) => resolve(code ?? 1))));
+    });
+  kiosk
+    .command('use')
+    .description('asks for a version of the folder of releases; it runs from the next start of the kiosk program on')
+    .argument('<version>', 'the name of its folder')
+    .requiredOption('--releases <folder>', 'the folder of releases')
+    .action(async (version: string, { releases }: { releases: string }) => {
+      const { ReleaseFolder } = await import('#main');
+      const { writeNote } = await import('#platform');
+      new ReleaseFolder(releases).use(version);
+      writeNote(`${version} runs from the next start of the kiosk program on`);
+      finish(0);
     });
   addScreen(kiosk);
   kiosk

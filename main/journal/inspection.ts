@@ -2,6 +2,7 @@ import { claimCodeOf, mayAdvance, rowStates, type JournalRow, type RowState } fr
 import { add, FaultError, ZERO, type Money } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import { existsSync } from 'node:fs';
+import { refuseNewerJournal } from './format.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';
 
 interface StoredEvent {
@@ -21,10 +22,11 @@ export interface JournalInspection {
   readonly problems: readonly string[];
 }
 
-/** Reads a journal without changing it, also beside a running kiosk. Throws FaultError JOURNAL_UNAVAILABLE when there is none, STORE_UNAVAILABLE when it cannot be read. */
+/** Reads a journal without changing it, also beside a running kiosk. Throws FaultError JOURNAL_UNAVAILABLE when there is none, JOURNAL_NEWER, STORE_UNAVAILABLE when it cannot be read. */
 export function inspectJournal(file: string): JournalInspection {
   if (!existsSync(file))
     throw new FaultError('JOURNAL_UNAVAILABLE', { message: `there is no journal at ${file}`, details: { file } });
+  refuseNewerJournal(file);
   const database = openSqlite(file, { readonly: true });
   try {
     // One transaction: rows and events are those of one moment, whatever the kiosk writes meanwhile.

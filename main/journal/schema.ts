@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '#platform';
+import { JOURNAL_FORMAT } from './format.ts';
 
 /**
  * `journal_event` is what happened, append-only (the triggers refuse anything else); `journal_row` is its projection, one row a bill, which can be rebuilt
@@ -60,4 +61,6 @@ const STATEMENTS = `
 
 export function createSchema(database: SqliteDatabase): void {
   database.exec(STATEMENTS);
+  const format = database.pragma('user_version', { simple: true });
+  if (Number(format) !== JOURNAL_FORMAT) database.pragma(`user_version = ${JOURNAL_FORMAT}`);
 }

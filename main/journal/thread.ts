@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { FaultError, type Code } from '#kernel';
+import { refuseNewerJournal } from './format.ts';
 import type { Journal } from './journal.ts';
 
 /** The methods of a journal as they cross to its thread; both ends are this program's own, of the same build. */
@@ -29,8 +30,9 @@ interface Waiting {
 /** More requests than any kiosk makes while a disk stalls: beyond it something loops. */
 const MOST_WAITING = 1000;
 
-/** Opens (or makes) the journal in its own thread. Rejects with FaultError JOURNAL_UNAVAILABLE when it cannot be opened. */
-export function openJournal(file: string): Promise<Journal> {
+/** Opens (or makes) the journal in its own thread. Rejects with FaultError JOURNAL_UNAVAILABLE when it cannot be opened, JOURNAL_NEWER when a newer Foyer made it. */
+export async function openJournal(file: string): Promise<Journal> {
+  refuseNewerJournal(file);
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { file } });
   const waiting = new Map<number, Waiting>();
   let lastNumber = 0;
