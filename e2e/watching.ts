@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { health, type Health } from '#contracts/api';
-import { FaultError } from '#kernel';
+import { FaultError, seconds } from '#kernel';
 import { inspectJournal } from '#main';
 import { askDoor } from '#simulators';
 import { z } from 'zod';
 import type { BridgeScreen } from './bridge.ts';
-import { eventually, type House } from './house.ts';
+import { clock, eventually, type House } from './house.ts';
 
 /** One page of the server that is open to the building's network. Its certificate is its own. */
 export function serverPage(house: House, path: '/health' | '/metrics'): Promise<string> {
@@ -60,6 +60,8 @@ export async function leave(screen: BridgeScreen): Promise<void> {
     async () => {
       const kind = screen.view?.screen.kind;
       if (kind !== 'attract') await screen.send({ kind: kind === 'fault' ? 'dismiss_fault' : 'end_session' });
+      // No faster than a finger: the kiosk takes what is faster for a screen that touches itself.
+      await clock.sleep(seconds(0.4));
       return screen.view?.screen.kind;
     },
     (kind) => kind === 'attract',

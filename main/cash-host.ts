@@ -80,9 +80,14 @@ export class CashHost {
         await this.#bill({ kind: 'ready', serial: event.serial });
         return this.#standing({ isReady: true, trouble: this.#trouble });
       case 'escrowed':
-      case 'stacked':
       case 'returned':
         return this.#bill({ kind: event.kind, value: event.bill.value });
+      case 'stacked':
+        return this.#bill({
+          kind: event.kind,
+          value: event.bill.value,
+          ...(event.isNew === true ? { isNew: true } : {}),
+        });
       case 'settled':
         return this.#bill(event);
       case 'rejected':

@@ -139,6 +139,15 @@ describe('after a power-up', () => {
     },
   );
 
+  it('doubts a bill that the device took by itself, and takes none of it for a repetition', () => {
+    for (const state of ['credited', 'returned', 'unresolved'] as const) {
+      const { desk, effects } = run(deskWith(state), [{ kind: 'stacked', value: ten, isNew: true }]);
+      expect(desk.newest).toMatchObject({ state: 'unresolved', value: ten });
+      expect(kinds(effects)).toEqual(['journal_open', 'alarm', 'tell', 'upload']);
+    }
+    expect(run(deskWith('credited'), [{ kind: 'stacked', value: ten }]).desk.newest?.state).toBe('credited');
+  });
+
   it('credits a bill found stacked without a request only when the device names its value', () => {
     const unnamed = run(deskWith('escrowed'), [{ kind: 'stacked', value: null }]);
     expect(unnamed.desk.newest?.state).toBe('unresolved');

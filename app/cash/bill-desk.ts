@@ -25,7 +25,8 @@ export type BillEvent =
   | { readonly kind: 'powered_up'; readonly bill: 'nothing' | 'returning' | 'in_stacker' }
   | { readonly kind: 'ready'; readonly serial: string }
   | { readonly kind: 'escrowed'; readonly value: Money | null }
-  | { readonly kind: 'stacked'; readonly value: Money | null }
+  /** `isNew`: a bill was seen going in that never stood in escrow, so the device does not repeat itself. */
+  | { readonly kind: 'stacked'; readonly value: Money | null; readonly isNew?: true }
   | { readonly kind: 'returned'; readonly value: Money | null }
   | { readonly kind: 'settled' };
 
@@ -104,6 +105,9 @@ export function stepBill(desk: BillDesk, event: BillEvent, moment: BillMoment): 
         ? decide(desk, 'held_in_escrow', event.value, moment)
         : receive(desk, event.value, moment);
     case 'stacked':
+      // The device took it by itself: money that no session was asked about, and none that the newest row knows.
+      if (event.isNew === true && !isOpen(desk.newest))
+        return found({ ...desk, awaiting: null }, event.value, 'credit_event', moment);
       return decide({ ...desk, awaiting: null }, 'credit_event', event.value, moment);
     case 'returned':
       return isOpen(desk.newest)

@@ -18,9 +18,10 @@ export type CashEvent =
   | { readonly kind: 'ready'; readonly serial: string; readonly denominations: readonly Money[] }
   /** Held in escrow; the handler answers by `stack()` or `giveBack()`. */
   | { readonly kind: 'escrowed'; readonly bill: Bill }
-  /** In the box. The driver acknowledges to the device only after the handler has resolved; until then the device repeats it. */
-  | { readonly kind: 'stacked'; readonly bill: Bill }
-  | { readonly kind: 'returned'; readonly bill: Bill }
+  /** In the box. The driver acknowledges to the device only after the handler has resolved; until then the device repeats it. `isNew`: a
+      bill was seen going in and never stood in escrow, so this is no repetition of an earlier end. */
+  | { readonly kind: 'stacked'; readonly bill: Bill; readonly isNew?: true }
+  | { readonly kind: 'returned'; readonly bill: Bill; readonly isNew?: true }
   /** The device itself refused what was inserted; it is already on its way back. */
   | { readonly kind: 'rejected'; readonly reason: string }
   /** The acceptor stopped by itself. `recovered` follows when it is well again. */

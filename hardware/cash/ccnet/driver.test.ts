@@ -53,7 +53,9 @@ const POLL = '02 03 06 33 DA 81';
 const GET_BILL_TABLE = '02 03 06 41 4F D1';
 const ACK = '02 03 06 00 C2 82';
 const ILLEGAL = '02 03 06 30 41 B3';
-const DISABLE = toHex(encodeCommand({ name: 'enable_bill_types', enabled: [], escrow: [] }));
+const DISABLE = toHex(
+  encodeCommand({ name: 'enable_bill_types', enabled: [], escrow: Array.from({ length: 24 }, (_, type) => type) }),
+);
 const STACKED = '02 03 07 81 01 DD 3B';
 const POWER_UP = '02 03 06 10 43 92';
 

@@ -15,7 +15,7 @@ import type { BytePort, OpenPort } from '../../ports/index.ts';
 import type { CashDevice, CashEvent, CashHandler } from '../device.ts';
 import { CcnetFramer, decodeAnswer, encodeCommand, type CcnetCommand } from './codec.ts';
 import { step } from './machine.ts';
-import { deadlines, initialState, type Effect, type MachineEvent, type MachineState } from './state.ts';
+import { deadlines, EVERY_TYPE, initialState, type Effect, type MachineEvent, type MachineState } from './state.ts';
 
 export interface CcnetOptions {
   readonly openPort: OpenPort;
@@ -141,7 +141,7 @@ class CcnetValidator implements CashDevice {
       polledAt = clock.monotonic();
       this.#apply({ kind: 'poll_due' });
     }
-    if (this.#stopped) await this.#write(port, { name: 'enable_bill_types', enabled: [], escrow: [] });
+    if (this.#stopped) await this.#write(port, { name: 'enable_bill_types', enabled: [], escrow: EVERY_TYPE });
     this.#apply({ kind: 'closed' });
     await port.close();
   }

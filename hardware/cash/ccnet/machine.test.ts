@@ -89,6 +89,7 @@ const reports = (effects: readonly Effect[]): CashEvent[] =>
 const kinds = (effects: readonly Effect[]) => effects.map((effect) => effect.kind);
 const sent = (effects: readonly Effect[]) =>
   effects.flatMap((effect) => (effect.kind === 'send' ? [effect.command.name] : []));
+const everyType = Array.from({ length: 24 }, (_, type) => type);
 const bill20 = { value: moneyOfUnits(20n) };
 
 /** A way into every phase. The compiler sees to it that none is missing. */
@@ -319,7 +320,33 @@ describe('a bill', () => {
     const one = host();
     one.feed({ kind: 'accept', values: euros(10, 20, 7) });
     expect(one.handle(one.identified())).toEqual([
-      { kind: 'send', command: { name: 'enable_bill_types', enabled: [1, 2], escrow: [1, 2] } },
+      { kind: 'send', command: { name: 'enable_bill_types', enabled: [1, 2], escrow: everyType } },
+    ]);
+  });
+
+  it('that is going in is not met by a change of mind, and goes to escrow when the slot was shut before it', () => {
+    const one = host().ready();
+    one.polled({ name: 'accepting' });
+    expect(sent(one.feed({ kind: 'refuse' }))).toEqual([]);
+    expect(reports(one.polled({ name: 'escrow', billType: 2 }))).toEqual([{ kind: 'escrowed', bill: bill20 }]);
+    expect(sent(one.feed({ kind: 'give_back' }))).toEqual(['return']);
+    const shut = host().ready();
+    expect(shut.feed({ kind: 'refuse' })).toEqual([
+      { kind: 'send', command: { name: 'enable_bill_types', enabled: [], escrow: everyType } },
+    ]);
+  });
+
+  it('that the device stacked by itself is new money; one that it repeats is not', () => {
+    const one = host().ready();
+    one.polled({ name: 'accepting' });
+    one.polled({ name: 'stacking' });
+    const stacked = one.polled({ name: 'stacked', billType: 2 });
+    expect(reports(stacked)).toEqual([{ kind: 'stacked', bill: bill20, isNew: true }]);
+    one.handle(stacked);
+    one.polled({ name: 'accepting' });
+    one.polled({ name: 'idling' });
+    expect(reports(one.polled({ name: 'stacked', billType: 1 }))).toEqual([
+      { kind: 'stacked', bill: { value: moneyOfUnits(10n) } },
     ]);
   });
 

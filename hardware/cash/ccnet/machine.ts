@@ -7,6 +7,7 @@ import {
   deadlines,
   denominations,
   desiredTypes,
+  EVERY_TYPE,
   ignored,
   report,
   request,
@@ -114,9 +115,9 @@ function onDecision(state: MachineState, decision: 'stack' | 'return'): Step {
   return unchanged(request({ ...state, bill: { ...state.bill, decision } }, decision));
 }
 
-/** With a bill inside, the types stay as they are until the device idles: it is not asked to change its mind half-way. */
+/** With a bill inside or going in, the types stay as they are until the device idles: it is not asked to change its mind half-way. */
 function alignUnlessBusy(state: MachineState): MachineState {
-  return state.phase.name === 'ready' && state.bill?.at !== 'escrow' && !endUnhandled(state)
+  return state.phase.name === 'ready' && state.bill?.at !== 'escrow' && !state.goingIn && !endUnhandled(state)
     ? alignEnabled(state)
     : state;
 }
@@ -299,7 +300,5 @@ function stillMeant(state: MachineState, name: CommandName): boolean {
 
 function commandOf(state: MachineState, name: CommandName): CcnetCommand {
   if (name !== 'enable_bill_types') return { name };
-  const types = desiredTypes(state);
-  // Every enabled type goes to escrow: nothing is stacked that was not asked for.
-  return { name, enabled: types, escrow: types };
+  return { name, enabled: desiredTypes(state), escrow: EVERY_TYPE };
 }

@@ -62,7 +62,7 @@ export function toResetting(state: MachineState): MachineState {
 }
 
 export function withoutBill(state: MachineState): MachineState {
-  return { ...state, bill: null, enabled: null, rejecting: false, creditAwaited: false };
+  return { ...state, bill: null, goingIn: false, enabled: null, rejecting: false, creditAwaited: false };
 }
 
 function acknowledged(status: CcnetStatus, step: Step): Step {
@@ -156,7 +156,9 @@ function onBill(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
     case 'disabled':
       return onIdle(settled, status.name);
     case 'accepting':
-      return settled.bill?.at === 'escrow' ? onLostBill(settled, settled.bill) : unchanged({ ...settled, bill: null });
+      return settled.bill?.at === 'escrow'
+        ? onLostBill(settled, settled.bill)
+        : unchanged({ ...settled, bill: null, goingIn: true });
     case 'escrow':
       return onEscrow(settled, status.billType, at);
     case 'holding':
@@ -216,7 +218,7 @@ function onIdle(state: MachineState, name: 'idling' | 'disabled'): Step {
     case 'ready': {
       if (state.bill?.at === 'escrow') return onLostBill(state, state.bill);
       const believed = state.enabled?.length === 0 ? null : state.enabled;
-      return unchanged(alignEnabled({ ...state, enabled: name === 'disabled' ? [] : believed }));
+      return unchanged(alignEnabled({ ...state, goingIn: false, enabled: name === 'disabled' ? [] : believed }));
     }
     default:
       return unchanged(name === 'idling' ? request(state, 'enable_bill_types') : state);
@@ -242,7 +244,7 @@ function onEscrow(state: MachineState, billType: BillType | null, at: Monotonic)
     stackAsked: false,
     cameBack: false,
   };
-  return report({ ...state, bill: held }, { kind: 'escrowed', bill: billOf(state, billType) });
+  return report({ ...state, bill: held, goingIn: false }, { kind: 'escrowed', bill: billOf(state, billType) });
 }
 
 function onRejecting(state: MachineState, reason: string): Step {
@@ -272,5 +274,6 @@ function onEnd(state: MachineState, outcome: 'stacked' | 'returned', billType: B
 
 function reportEnd(state: MachineState, outcome: 'stacked' | 'returned', billType: BillType): Step {
   const bill: BillInside = { at: 'end', outcome, billType, reportId: state.nextReportId, handled: false };
-  return report({ ...state, bill, creditAwaited: false }, { kind: outcome, bill: billOf(state, billType) });
+  const ended: MachineState = { ...state, bill, goingIn: false, creditAwaited: false };
+  return report(ended, { kind: outcome, bill: billOf(state, billType), ...(state.goingIn ? { isNew: true } : {}) });
 }

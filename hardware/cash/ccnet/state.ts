@@ -2,7 +2,7 @@ import { milliseconds, minutes, seconds, type Code, type Currency, type Money, t
 import type { Bill, CashEvent, PowerUpBill } from '../device.ts';
 import { billEntryCurrency, billEntryValue, type BillEntry } from './bill-table.ts';
 import type { BillType, CcnetAnswer, CcnetCommand } from './codec.ts';
-import type { CommandName } from './frames.ts';
+import { BILL_TYPES, type CommandName } from './frames.ts';
 
 /** Every wait has its name here. */
 export const deadlines = {
@@ -90,6 +90,8 @@ export interface MachineState {
   /** What the last acknowledged ENABLE named; null: unknown. */
   readonly enabled: readonly BillType[] | null;
   readonly bill: BillInside | null;
+  /** A bill was seen going in, and neither its escrow nor its end nor an idle device since. */
+  readonly goingIn: boolean;
   /** A bill was in the stacker at power-up and no word of it came yet. */
   readonly creditAwaited: boolean;
   readonly rejecting: boolean;
@@ -136,6 +138,7 @@ export function initialState(siteCurrency: Currency): MachineState {
     wanted: [],
     enabled: null,
     bill: null,
+    goingIn: false,
     creditAwaited: false,
     rejecting: false,
     nextReportId: 1,
@@ -181,6 +184,12 @@ export function denominations(state: MachineState): Money[] {
   const values = (state.table ?? []).flatMap((_, billType) => billOf(state, billType).value ?? []);
   return [...new Set(values)].sort((a, b) => Number(a - b));
 }
+
+/**
+ * Every type goes to escrow, also one that is not enabled: a bill that is on its way in as the slot is shut must not be stacked by the device alone, when
+ * nobody is left to credit.
+ */
+export const EVERY_TYPE: readonly BillType[] = Array.from({ length: BILL_TYPES }, (_, type) => type);
 
 /** The types that should be enabled now: nothing, unless the device is ready, known to the handler and asked to accept. */
 export function desiredTypes(state: MachineState): BillType[] {
