@@ -42,7 +42,7 @@ const CONSOLE_MS = 50;
 export async function run({ quick, clock }: { quick: boolean; clock: Clock }): Promise<BenchRow[]> {
   const building = await Building.open();
   try {
-    const { desk, books, settleAt } = building;
+    const { desk, books } = building;
     const bench: Bench = { building, clock, rounds: quick ? 7 : 21 };
     return [
       await measure(bench, {
@@ -61,7 +61,7 @@ export async function run({ quick, clock }: { quick: boolean; clock: Clock }): P
         id: 'settle',
         what: 'half a minute of use posted, durable',
         targetMs: SETTLE_MS,
-        ask: (tenancyId) => settleAt(tenancyId, books.clock.now()),
+        ask: (tenancyId) => building.settle(tenancyId),
       }),
       await measure(bench, {
         id: 'console',
@@ -127,8 +127,7 @@ async function measure({ building, clock, rounds }: Bench, measured: Measured): 
 /** The demo's building with 90 constructed days, read every hour and settled once a week, each at its time. */
 class Building {
   readonly books: ConstructedBooks;
-  readonly desk: ConstructedDesk['desk'];
-  readonly settleAt: ConstructedDesk['settleAt'];
+  readonly #constructed: ConstructedDesk;
   readonly tenancies: readonly TenancyId[];
   readonly #from: Instant;
   /** Per meter the start of the hour that is not over, and what the register showed then. */
@@ -136,9 +135,7 @@ class Building {
 
   private constructor(books: ConstructedBooks) {
     this.books = books;
-    const { desk, settleAt } = openConstructedDesk(books);
-    this.desk = desk;
-    this.settleAt = settleAt;
+    this.#constructed = openConstructedDesk(books);
     this.tenancies = books.directory.tenancies().map(({ id }) => id);
     this.#from = books.clock.now();
   }
@@ -153,9 +150,17 @@ class Building {
     while (clock.now() < constructedNow) {
       clock.advance(duration(Math.min(WEEK_MS, constructedNow - clock.now())));
       await building.#readMeters();
-      for (const tenancyId of building.tenancies) await building.settleAt(tenancyId, clock.now());
+      for (const tenancyId of building.tenancies) await building.settle(tenancyId);
     }
     return building;
+  }
+
+  get desk(): ConstructedDesk['desk'] {
+    return this.#constructed.desk;
+  }
+
+  settle(tenancyId: TenancyId): Promise<void> {
+    return this.#constructed.settleAt(tenancyId, this.books.clock.now());
   }
 
   meterOf(tenancyId: TenancyId): MeterId {

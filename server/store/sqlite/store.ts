@@ -13,7 +13,7 @@ import {
 } from '../../ledger/index.ts';
 import { ClosedHours } from '../../metering/closed-hours.ts';
 import { readAnchor } from '../anchor.ts';
-import type { Store } from '../contract.ts';
+import type { Store, TakenReading } from '../contract.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { PostedLines } from '../posted-lines.ts';
 import { CashBoxReads } from './cash-box-reads.ts';
@@ -155,18 +155,16 @@ class SqliteStore {
     const orders = this.#orders;
     const cashBox = this.#cashBox;
     const reports = this.#reports;
-    const hours = this.#hours;
-    const posted = this.#posted;
     return {
       ledger: {
         openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
-        post: (transaction, beside) => posted.whilePosting(transaction, () => this.#post(transaction, beside)),
+        post: (transaction, beside) => this.#posted.whilePosting(transaction, () => this.#post(transaction, beside)),
         find: (id) => read(() => ledger.find(id)),
         balance: (account) => read(() => ledger.balance(account)),
         movementsOf: (tenancy, options) => read(() => ledger.movementsOf(tenancy, options)),
         transactionsOf: (account, options) => read(() => ledger.transactionsOf(account, options)),
         linesOf: (id) => read(() => ledger.linesOf(id)),
-        postedLines: (period) => read(() => posted.of(period)),
+        postedLines: (period) => read(() => this.#posted.of(period)),
         head: () => read(() => ledger.head()),
         verify: () => verifyFolder(this.#options),
       },
@@ -180,10 +178,10 @@ class SqliteStore {
         all: () => read(() => site.allUnresolved()),
       },
       readings: {
-        take: (taken) => hours.whileWriting(taken.intervals, () => done(queue.submit({ kind: 'take_reading', taken }))),
+        take: (taken) => this.#keep(taken),
         latest: (meter) => read(() => site.latestReading(meter)),
         intervals: (meter, span) => read(() => site.intervals(meter, span)),
-        used: (meter, span) => read(() => hours.use(meter, span)),
+        used: (meter, span) => read(() => this.#hours.use(meter, span)),
         held: () => read(() => site.held()),
       },
       commands: {
@@ -228,6 +226,10 @@ class SqliteStore {
       },
       close: () => this.#close(),
     };
+  }
+
+  #keep(taken: TakenReading): Promise<void> {
+    return this.#hours.whileWriting(taken.intervals, () => done(this.#queue.submit({ kind: 'take_reading', taken })));
   }
 
   async #post(given: NewTransaction, beside: Parameters<Store['ledger']['post']>[1] = {}): Promise<PostOutcome> {
