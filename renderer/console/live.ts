@@ -72,6 +72,7 @@ async function listenOnce(
       },
     });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    giveUp.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
     for (let part = await reader.read(); !part.done; part = await reader.read()) parser.feed(part.value);
   } catch {
     // The line broke, or nothing was heard for too long: both are a lost connection, and that is said.

@@ -303,7 +303,7 @@ export const consoleWords = {
   'console.audit.what': 'Was',
   'console.audit.about': 'Betrifft',
   'console.audit.details': 'Näheres',
-  'console.audit.nobody': 'das Haus selbst',
+  'console.audit.nobody': 'der Server selbst',
   'console.audit.at_kiosk': 'am Kiosk {kiosk}',
   'console.act.console_sign_in': 'Hat sich hier angemeldet',
   'console.act.kiosk_sign_in': 'Hat sich am Kiosk angemeldet',
@@ -336,6 +336,9 @@ export const consoleWords = {
   'console.detail.role': 'Rolle',
   'console.detail.role.owner': 'Eigentümer',
   'console.detail.role.staff': 'Verwaltung',
+  'console.detail.hasCard': 'Karte',
+  'console.detail.hasCard.true': 'ja',
+  'console.detail.hasCard.false': 'nein',
   'console.detail.code': 'Alarm',
 
   'console.code.METER_AWAY': 'Ein Zähler antwortet nicht',

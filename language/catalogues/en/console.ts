@@ -302,7 +302,7 @@ export const consoleWords = {
   'console.audit.what': 'What',
   'console.audit.about': 'About',
   'console.audit.details': 'Details',
-  'console.audit.nobody': 'the building itself',
+  'console.audit.nobody': 'the server itself',
   'console.audit.at_kiosk': 'at kiosk {kiosk}',
   'console.act.console_sign_in': 'Signed in here',
   'console.act.kiosk_sign_in': 'Signed in at a kiosk',
@@ -335,6 +335,9 @@ export const consoleWords = {
   'console.detail.role': 'Role',
   'console.detail.role.owner': 'owner',
   'console.detail.role.staff': 'staff',
+  'console.detail.hasCard': 'Card',
+  'console.detail.hasCard.true': 'yes',
+  'console.detail.hasCard.false': 'no',
   'console.detail.code': 'Alarm',
 
   // Codes, where the words for tenants in the lobby would be wrong at a desk

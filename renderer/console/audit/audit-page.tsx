@@ -1,8 +1,10 @@
 import { audit as auditSchema, type AuditRow } from '#contracts/api';
+import { isUuidV7 } from '#kernel';
 import { messageKey, type Translator } from '#language';
 import type { ReactNode } from 'react';
 import { useWords } from '../../ui/words.ts';
 import { useResource } from '../console-desk.ts';
+import { Copyable } from '../parts/copyable.tsx';
 import { Moment } from '../parts/moments.tsx';
 import { Nothing, Panel } from '../parts/panel.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -64,7 +66,11 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }): ReactNode
                   <strong>{wordOr(`console.act.${row.act}`, row.act, words)}</strong>
                 </td>
                 <td>
-                  <code>{row.about}</code>
+                  {isUuidV7(row.about) ? (
+                    <Copyable id={row.about} label={words.text('console.audit.about')} />
+                  ) : (
+                    <code>{row.about}</code>
+                  )}
                 </td>
                 <td className="details">
                   <Details details={row.details} />
@@ -88,7 +94,13 @@ function Details({ details }: { readonly details: AuditRow['details'] }): ReactN
         .map(([name, value]) => (
           <div key={name}>
             <dt>{wordOr(`console.detail.${name}`, name, words)}</dt>
-            <dd>{wordOr(`console.detail.${name}.${String(value)}`, String(value), words)}</dd>
+            <dd>
+              {typeof value === 'string' && isUuidV7(value) ? (
+                <Copyable id={value} label={wordOr(`console.detail.${name}`, name, words)} />
+              ) : (
+                wordOr(`console.detail.${name}.${String(value)}`, String(value), words)
+              )}
+            </dd>
           </div>
         ))}
     </dl>

@@ -43,21 +43,24 @@ export function isWithin(unit: UnitNow, narrowing: Narrowing | null): boolean {
   }
 }
 
-/** Whether every word of a search is found in the unit’s label, tenant, meters or cards; spaces and case do not matter. */
+/** `1·02`, `1.02` and `1-02` are one door. */
+function plain(text: string): string {
+  return text.toLocaleLowerCase().replaceAll(/[·.]/g, '-');
+}
+
+/** Whether every word of a search is found in the unit’s label, tenant, meters or cards; case does not matter. */
 export function isFound(unit: UnitNow, search: string): boolean {
   const { tenancy, meters } = unit;
-  const text = [
+  const known = [
     unit.label,
     unit.unitId,
     tenancy?.name ?? '',
     tenancy?.id ?? '',
     ...(tenancy?.cards ?? []),
     ...meters.flatMap((meter) => [meter.serial, meter.meterId]),
-  ]
-    .join(' ')
-    .toLocaleLowerCase();
-  return search
-    .toLocaleLowerCase()
+  ];
+  const text = plain(known.join(' '));
+  return plain(search)
     .split(/\s+/)
     .every((word) => text.includes(word));
 }

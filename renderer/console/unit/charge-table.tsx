@@ -12,6 +12,9 @@ import { unitOfUtility } from './quantities.ts';
 
 type Charge = UnitPage['charges'][number];
 
+/** The server sends no more; fewer are all there are. */
+const MOST_ROWS = 200;
+
 interface ChargeTableProps {
   readonly page: UnitPage;
   readonly onSeek: (transactionId: TransactionId) => void;
@@ -52,7 +55,10 @@ export function ChargeTable({ page, onSeek }: ChargeTableProps): ReactNode {
               <ChargeRow
                 key={`${charge.transactionId} ${charge.kind} ${charge.utility} ${charge.meterId ?? ''} ${charge.from}`}
                 charge={charge}
-                booked={bookedBy(charge, page.charges.slice(position + 1))}
+                booked={bookedBy(charge, {
+                  older: page.charges.slice(position + 1),
+                  isWhole: page.charges.length < MOST_ROWS,
+                })}
                 onSeek={onSeek}
               />
             ))}
@@ -80,7 +86,7 @@ function ChargeRow({ charge, booked, onSeek }: ChargeRowProps): ReactNode {
       </td>
       <td>
         {words.text('console.charge.kind', { kind: charge.kind, utility: charge.utility })}
-        {charge.estimated ? <span className="badge">{words.text('use.estimated')}</span> : null}
+        {charge.estimated ? <span className="badge badge-doubt">{words.text('use.estimated')}</span> : null}
       </td>
       <td className="number">
         {charge.registers === null ? (
@@ -124,11 +130,14 @@ function formulaOf(charge: Charge, words: Translator): string {
 }
 
 /**
- * What this line added to the books: rating works on the period to date, so it is the difference to the same line as it was posted before. Null where the line
- * before is older than what was asked for and the period began earlier.
+ * What this line added to the books: rating works on the period to date, so it is the difference to the same line as it was posted before. The first of its
+ * period is booked as it is. Null where the line before may be older than what was sent; `isWhole`: nothing older exists.
  */
-export function bookedBy(charge: Charge, older: readonly Charge[]): AmountText | null {
-  const before = older.find(
+export function bookedBy(
+  charge: Charge,
+  at: { readonly older: readonly Charge[]; readonly isWhole: boolean },
+): AmountText | null {
+  const before = at.older.find(
     (each) =>
       each.kind === charge.kind &&
       each.utility === charge.utility &&
@@ -137,7 +146,7 @@ export function bookedBy(charge: Charge, older: readonly Charge[]): AmountText |
       each.tariff === charge.tariff &&
       each.versionFrom === charge.versionFrom,
   );
-  if (before === undefined) return null;
+  if (before === undefined) return at.isWhole ? charge.amount : null;
   const [now, then] = [parseMoney(charge.amount.amount), parseMoney(before.amount.amount)];
   return now === null || then === null
     ? null

@@ -72,7 +72,9 @@ export function ReadingTable({ page }: { readonly page: UnitPage }): ReactNode {
                     {row.quality === 'measured' ? (
                       words.text('console.quality', { quality: row.quality })
                     ) : (
-                      <span className="badge">{words.text('console.quality', { quality: row.quality })}</span>
+                      <span className="badge badge-doubt">
+                        {words.text('console.quality', { quality: row.quality })}
+                      </span>
                     )}
                   </td>
                   <td>{verdict === null ? row.verdict : words.text(verdict)}</td>

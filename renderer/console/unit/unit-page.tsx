@@ -49,7 +49,7 @@ export function UnitPage({ id }: { readonly id: UnitId }): ReactNode {
         <MeterList page={page.value} />
       </div>
       {supplyRequests.length === 0 ? null : (
-        <Panel title={words.text('console.requests.title')}>
+        <Panel title={words.text('console.requests.page')}>
           <RequestList requests={supplyRequests.slice(0, 5)} />
         </Panel>
       )}
