@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { kioskConfiguration } from '#contracts/configuration';
+import { createUsbWatch } from '#hardware/usb';
 import { codeOf } from '#kernel';
 import {
   announceReady,
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
     rolledBackFrom: process.env[ROLLED_BACK_FROM] || null,
     ...(screenPort === undefined ? {} : { screenPort }),
     devices: createDevices(configuration.devices, services),
+    usb: configuration.usb.watch ? createUsbWatch({ ...configuration.usb, ...services }) : null,
     ...services,
   });
   stopOnSignal(() => kiosk.stop(), { tied: values.tied });

@@ -44,6 +44,7 @@ devices:
     dataFolder: join(folder, 'data'),
     screenFolder: join(folder, 'screen'),
     devices: { reader, printer, validator: () => validator, headset: null, scanner: null },
+    usb: null,
     clock: new SystemClock(),
     randomness: systemRandomness,
     log: silentLog,

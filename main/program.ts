@@ -2,6 +2,7 @@ import { claimCodeOf, limitsOf, siteCurrency, startSession, tenderOf, type Journ
 import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
+import type { UsbWatch } from '#hardware/usb';
 import {
   assertNever,
   newId,
@@ -22,6 +23,7 @@ import { PortHost } from './hosts/port/port-host.ts';
 import type { ScreenPort } from './hosts/port/screen-port.ts';
 import type { Journal } from './journal/journal.ts';
 import { openJournal } from './journal/thread.ts';
+import { PluggedIn } from './plugged-in.ts';
 import { keepScreenAddress, recallScreenAddress, type ScreenAddress } from './screen-address.ts';
 import { ReceiptSeal } from './receipts/seal.ts';
 import { keptSite, ServerLink } from './server/link.ts';
@@ -50,6 +52,8 @@ export interface KioskOptions {
   /** The version in whose place this one runs, because it ended again and again; null where this is the one that was asked for. */
   readonly rolledBackFrom?: string | null;
   readonly devices: Devices;
+  /** Looks at what is plugged into the machine; null: nobody does. */
+  readonly usb: UsbWatch | null;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
@@ -91,6 +95,7 @@ class KioskProgram {
   readonly #kept: Kept;
   readonly #times: VisitTimes;
   readonly #touch: TouchGuard;
+  readonly #plugged: PluggedIn;
   readonly #session: SessionHost;
   readonly #link: ServerLink;
   readonly #uploader: Uploader;
@@ -125,10 +130,12 @@ class KioskProgram {
     const { rolledBackFrom = null } = options;
     const rolledBack: readonly Code[] = rolledBackFrom === null ? [] : ['VERSION_ROLLED_BACK'];
     if (rolledBackFrom !== null) options.log.warn('VERSION_ROLLED_BACK', { from: rolledBackFrom, to: VERSION });
+    this.#plugged = new PluggedIn(options.usb);
     // Who reads this has been reached.
     this.#troubles = new TroubleNews(() => [
       ...limitsOf(this.#session.session.facts).filter((code) => code !== 'SERVER_AWAY'),
       ...rolledBack,
+      ...this.#plugged.codes,
     ]);
     this.#link = this.#makeLink();
     this.#uploader = this.#makeUploader();
@@ -175,6 +182,10 @@ class KioskProgram {
     const site = keptSite(folder.site);
     if (site !== null) this.#knowSite(site);
     this.#uploader.start();
+    this.#plugged.start((codes) => {
+      for (const code of codes) this.#troubles.noticed(code);
+      this.#link.tellSoon();
+    });
     this.#link.start();
     return served?.url ?? null;
   }
@@ -193,6 +204,7 @@ class KioskProgram {
       devices.printer.stop(),
       devices.headset?.stop(),
       devices.scanner?.stop(),
+      this.#plugged.stop(),
     ]);
     await Promise.all([this.#link.stop(), this.#uploader.stop()]);
     await journal.close();

@@ -8,4 +8,5 @@ export * from './past/index.ts';
 export * from './printer/index.ts';
 export * from './scanner/index.ts';
 export * from './tenant/index.ts';
+export * from './usb/index.ts';
 export * from './validator/index.ts';

@@ -111,7 +111,9 @@ function onward(session: Session, moment: Moment): Turn | null {
     case 'attract':
     case 'out_of_service': {
       const wanted = doorOf(session, moment);
-      return wanted.kind === stage.kind ? null : to(session, wanted);
+      // Another reason to be closed is another screen.
+      const isSame = wanted.kind === stage.kind && (wanted.kind !== 'out_of_service' || wanted === stage);
+      return isSame ? null : to(session, wanted);
     }
     case 'cash': {
       if (stage.phase === 'opening' && facts.validator !== 'unheard' && facts.validator.trouble === null)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kioskId, languageTag } from '../wire/index.ts';
-import { deviceUrl, text, timeSpan, wholeNumber } from './scalars.ts';
+import { deviceUrl, flag, text, timeSpan, usbNumber, wholeNumber } from './scalars.ts';
 
 /** One kiosk, in one file on its own machine. What it needs of the building it asks the server. */
 export const kioskConfiguration = z.strictObject({
@@ -27,6 +27,16 @@ export const kioskConfiguration = z.strictObject({
       pixels_per_100_mm: wholeNumber({ least: 100, most: 2000 }).prefault('403'),
       /** Height of the panel's lower edge above the floor, for low reach. */
       lower_edge_mm: wholeNumber({ least: 0, most: 2000 }).prefault('700'),
+    })
+    .prefault({}),
+  /** Keyboards and sticks that are plugged in while the kiosk runs raise an alarm. */
+  usb: z
+    .strictObject({
+      watch: flag.prefault('yes'),
+      /** What belongs to the kiosk at every socket: `046d:c31c`, as `lsusb` shows it. */
+      known: z.array(usbNumber).max(64).prefault([]),
+      /** Below which `/proc` and `/sys` of the machine lie; in a container, where they are mounted. */
+      root: text.prefault('/'),
     })
     .prefault({}),
   session: z

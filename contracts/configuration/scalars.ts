@@ -75,3 +75,9 @@ export const deviceUrl = parsed<string>((raw) => {
   const known = ['serial:', 'tcp:', 'pcsc:', 'hid:', 'mqtt:', 'input:'].includes(url.protocol);
   return known && (url.protocol !== 'tcp:' || url.port !== '') ? raw : null;
 }, 'a device address such as tcp://10.0.0.5:502 or serial:///dev/ttyUSB0?baud=9600');
+
+/** Who a USB device says it is: vendor and product, as `lsusb` shows them. */
+export const usbNumber = parsed<string>(
+  (raw) => (/^[0-9a-f]{4}:[0-9a-f]{4}$/i.test(raw) ? raw.toLowerCase() : null),
+  'vendor and product of a USB device such as 046d:c31c',
+);

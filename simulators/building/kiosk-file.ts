@@ -29,10 +29,16 @@ export function kioskYaml(from: KioskFileOptions): string {
     `  cards: { kind: ${cardsKind(from.cards)}, address: "${from.cards.address('device')}" }`,
     `  scanner: { address: "${from.scanner.address('device')}" }`,
     ...(from.headset === null ? [] : [`  headset: { address: "${from.headset.address('device')}" }`]),
+    `usb: { root: "${usbFolder(from.folder)}" }`,
     `screen: { port: ${from.screenPort ?? 0} }`,
     ...(from.kioskSession === undefined ? [] : ['session:', indent(from.kioskSession)]),
     '',
   ].join('\n');
+}
+
+/** The sockets of this kiosk's machine: a folder, so that what is plugged into the machine of whoever tries the building raises no alarm in it. */
+export function usbFolder(folder: string): string {
+  return join(folder, 'usb');
 }
 
 function cardsKind(cards: Program): 'pcsc' | 'line' {

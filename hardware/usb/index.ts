@@ -1,0 +1,1 @@
+export { createUsbWatch, type Stranger, type UsbWatch, type UsbWatchOptions } from './usb-watch.ts';

@@ -1,0 +1,1 @@
+export { UsbSockets } from './sockets.ts';
