@@ -1,5 +1,5 @@
 import type { ConsoleEvent, Me } from '#contracts/api';
-import type { Clock, Randomness, Reply } from '#kernel';
+import type { Clock, Monotonic, Randomness, Reply } from '#kernel';
 import { createContext, useContext, useEffect, useState } from 'react';
 import type { z } from 'zod';
 import type { Question } from './ask.ts';
@@ -46,6 +46,8 @@ export function useDesk(): ConsoleDesk {
 /** What was answered last, kept while a newer answer is on its way or does not come. */
 export interface Resource<Value> {
   readonly value: Value | null;
+  /** When it came. */
+  readonly takenAt: Monotonic | null;
   /** Why the newest question had no answer; null where it had. */
   readonly problem: Extract<Reply<unknown>, { ok: false }>['error'] | null;
   readonly again: () => void;
@@ -60,10 +62,10 @@ export function useResource<Schema extends z.ZodType>(
   answer: Schema,
   topic: Topic | null,
 ): Resource<z.output<Schema>> {
-  const { ask, versions } = useDesk();
+  const { ask, versions, clock } = useDesk();
   const [tries, setTries] = useState(0);
   const [held, setHeld] = useState<{ path: string; reply: Reply<z.output<Schema>> } | null>(null);
-  const [kept, setKept] = useState<{ path: string; value: z.output<Schema> } | null>(null);
+  const [kept, setKept] = useState<{ path: string; value: z.output<Schema>; takenAt: Monotonic } | null>(null);
   const version = topic === null ? 0 : versions[topic];
 
   useEffect(() => {
@@ -71,10 +73,10 @@ export function useResource<Schema extends z.ZodType>(
     void ask({ path, answer, signal: given.signal }).then((reply) => {
       if (given.signal.aborted) return;
       setHeld({ path, reply });
-      if (reply.ok) setKept({ path, value: reply.value });
+      if (reply.ok) setKept({ path, value: reply.value, takenAt: clock.monotonic() });
     });
     return () => given.abort();
-  }, [ask, path, answer, version, tries]);
+  }, [ask, clock, path, answer, version, tries]);
 
   useEffect(() => {
     if (topic === null) return undefined;
@@ -84,6 +86,7 @@ export function useResource<Schema extends z.ZodType>(
 
   return {
     value: kept?.path === path ? kept.value : null,
+    takenAt: kept?.path === path ? kept.takenAt : null,
     problem: held?.path === path && !held.reply.ok ? held.reply.error : null,
     again: () => setTries((count) => count + 1),
   };

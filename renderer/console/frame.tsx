@@ -22,7 +22,7 @@ export function Frame(): ReactNode {
   const route = routeOf(hash);
   const now = useResource('/now', buildingNow, 'now');
   const isLost = link === 'lost';
-  const lostForMs = useAgeMs(isLost, clock);
+  const lostForMs = useAgeMs(isLost ? now.takenAt : null, clock);
   const words = useWords();
   const main = useRef<HTMLElement>(null);
   const shownHash = useRef(hash);

@@ -22,18 +22,18 @@ export function agePhrase(ms: number, words: Translator): string {
   return words.text('console.age.days', { count: Math.floor(seconds / 86_400) });
 }
 
-/** How long something is so, counted while one looks; null while it is not. */
-export function useAgeMs(isSo: boolean, clock: Clock): number | null {
-  const [since, setSince] = useState<Monotonic | null>(null);
-  const [ageMs, setAgeMs] = useState<number | null>(null);
-  useEffect(() => {
-    setSince(isSo ? clock.monotonic() : null);
-    setAgeMs(isSo ? 0 : null);
-  }, [isSo, clock]);
+/** The time since a moment, counted while one looks; null where there is none. */
+export function useAgeMs(since: Monotonic | null, clock: Clock): number | null {
+  const [ageMs, setAgeMs] = useState(0);
   useEffect(() => {
     if (since === null) return undefined;
-    const timer = setInterval(() => setAgeMs(elapsed(since, clock.monotonic())), 1000);
-    return () => clearInterval(timer);
+    const count = (): void => setAgeMs(elapsed(since, clock.monotonic()));
+    const first = setTimeout(count, 0);
+    const timer = setInterval(count, 1000);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
   }, [since, clock]);
-  return ageMs;
+  return since === null ? null : ageMs;
 }

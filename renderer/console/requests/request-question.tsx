@@ -84,16 +84,7 @@ export function RequestQuestion({ unit, meter, order, standing, onClose }: Reque
           maxLength={500}
           isRequired
         />
-        <div className={`consequence ${isAtOnce ? 'consequence-now' : ''}`} role="status">
-          <Mark name={isAtOnce ? 'warning' : 'clock'} />
-          <p>
-            {order === 'restore'
-              ? words.text('console.ask.restore.text')
-              : isAtOnce
-                ? words.text('console.ask.safety.text')
-                : words.text('console.ask.cut.text')}
-          </p>
-        </div>
+        <Consequence order={order} isAtOnce={isAtOnce} />
         <div className="acts">
           <Act onPress={onClose}>{words.text('console.cancel')}</Act>
           <Act tone={isAtOnce ? 'alarm' : 'main'} type="submit" isDisabled={isBusy}>
@@ -102,5 +93,27 @@ export function RequestQuestion({ unit, meter, order, standing, onClose }: Reque
         </div>
       </form>
     </Question>
+  );
+}
+
+interface ConsequenceProps {
+  readonly order: SupplyRequest['order'];
+  readonly isAtOnce: boolean;
+}
+
+/** What will happen when this is sent; said aloud again when the cause changes it. */
+function Consequence({ order, isAtOnce }: ConsequenceProps): ReactNode {
+  const words = useWords();
+  return (
+    <div className={`consequence ${isAtOnce ? 'consequence-now' : ''}`} role="status">
+      <Mark name={isAtOnce ? 'warning' : 'clock'} />
+      <p>
+        {order === 'restore'
+          ? words.text('console.ask.restore.text')
+          : isAtOnce
+            ? words.text('console.ask.safety.text')
+            : words.text('console.ask.cut.text')}
+      </p>
+    </div>
   );
 }
