@@ -238,6 +238,24 @@ describe('settling', () => {
     store.refuseWith = null;
     expect(await service.settle(tenancy, octoberMorning)).toHaveLength(1);
   });
+
+  test('where one of two postings is refused, the other is waited for: the next call posts only what is missing', async () => {
+    store.use(later(day('2026-10-31'), hours(20)), 1000n);
+    store.use(later(day('2026-11-01'), hours(2)), 2000n);
+    const now = later(day('2026-11-01'), hours(4));
+    const { post } = store.ledger;
+    store.ledger.post = async (transaction) => {
+      const isFirst = transaction.facts['periodKey'] === '2026-10';
+      // The second is still on its way when the first was refused long ago.
+      for (let turn = 0; turn < (isFirst ? 0 : 50); turn += 1) await Promise.resolve();
+      if (isFirst) throw new FaultError('LEDGER_BUSY');
+      return post(transaction);
+    };
+    await expect(service.settle(tenancy, now)).rejects.toMatchObject({ code: 'LEDGER_BUSY' });
+    store.ledger.post = post;
+    expect((await service.settle(tenancy, now)).map((each) => each.facts['periodKey'])).toEqual(['2026-10']);
+    expect((await service.accrued(tenancy, now)).accrued).toBe(0n);
+  });
 });
 
 describe('what is known of the use', () => {

@@ -115,11 +115,15 @@ export class SettlementService {
   settle(tenancy: RatedTenancy, now: Instant): Promise<readonly PostedTransaction[]> {
     return this.#turns.take(tenancy.tenancyId, async () => {
       if (this.#options.clock.state() === 'suspect') return [];
-      const posted: PostedTransaction[] = [];
       const { assessments } = await this.#assess(tenancy, now);
-      for (const assessment of assessments)
-        if (assessment.missing !== null) posted.push(await this.#post(tenancy, assessment, assessment.missing));
-      return posted;
+      // Asked for in this order and at once, so they share a commit; all of them are waited for, or the next call would post again what is under way.
+      const outcomes = await Promise.allSettled(
+        assessments.map((assessment) => this.#post(tenancy, assessment, assessment.missing)),
+      );
+      return outcomes.flatMap((outcome) => {
+        if (outcome.status === 'rejected') throw outcome.reason;
+        return outcome.value ?? [];
+      });
     });
   }
 
@@ -156,7 +160,13 @@ export class SettlementService {
     return sum;
   }
 
-  async #post(tenancy: RatedTenancy, assessment: Assessment, missing: Adjustments): Promise<PostedTransaction> {
+  /** Null where nothing is missing. */
+  async #post(
+    tenancy: RatedTenancy,
+    assessment: Assessment,
+    missing: Adjustments | null,
+  ): Promise<PostedTransaction | null> {
+    if (missing === null) return null;
     const { clock, randomness, log, store } = this.#options;
     const outcome = await store.ledger.post({
       id: newId<TransactionId>(clock, randomness),

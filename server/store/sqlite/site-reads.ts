@@ -110,7 +110,8 @@ function prepare(database: SqliteDatabase) {
       'SELECT * FROM reading WHERE meter_id = ? ORDER BY number DESC LIMIT 1',
     ),
     intervals: database.prepare<[string, number, number, number, number], IntervalRow>(
-      `SELECT * FROM hourly_interval WHERE meter_id = ? AND hour_start > ? AND hour_start < ? AND from_at < ? AND to_at > ?
+      `SELECT meter_id, hour_start, from_at, to_at, from_register, to_register, quantity_milli, estimated
+       FROM hourly_interval WHERE meter_id = ? AND hour_start > ? AND hour_start < ? AND from_at < ? AND to_at > ?
        ORDER BY hour_start`,
     ),
     held: database.prepare<[], HeldRow>('SELECT * FROM reading_held ORDER BY number'),
