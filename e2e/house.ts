@@ -95,7 +95,7 @@ export function oracle(state: SeenValidator): Oracle {
 }
 
 /**
- * The law: every note that went in is in the box or came back; and every note in the box is credited or unresolved in the books, once. The books may
+ * The law: every note that went in is in the box or came back, by itself or by a hand; and every note in the box is credited or unresolved in the books, once. The books may
  * lag while uploads are under way, so the law is waited for, and then looked at again to see that nothing is added afterwards.
  */
 export async function moneyIsConserved(
@@ -104,8 +104,12 @@ export async function moneyIsConserved(
 ): Promise<{ oracle: Oracle; books: { cash: number; unresolved: number } }> {
   const seen = await eventually(
     'conserved',
-    async () => ({ oracle: oracle(await house.hands.validator.state()), books: await house.books() }),
-    ({ oracle: notes, books }) => notes.inserted === notes.stacked + notes.returned && books.cash === notes.stacked,
+    async () => {
+      const state = await house.hands.validator.state();
+      return { oracle: oracle(state), byHand: state.removedByHand.total, books: await house.books() };
+    },
+    ({ oracle: notes, byHand, books }) =>
+      notes.inserted === notes.stacked + notes.returned + byHand && books.cash === notes.stacked,
     withinMs,
   );
   await clock.sleep(seconds(1.5));

@@ -12,6 +12,7 @@ const seenValidator = z.looseObject({
   inserted: count,
   stacked: count,
   returned: count,
+  removedByHand: count,
   /** The note that is on its way, and where. */
   path: z.looseObject({ position: z.string() }).nullable(),
 });
