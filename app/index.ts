@@ -7,7 +7,7 @@ export { meaningOfCode, type CodeMeaning } from './codes/code-meaning.ts';
 export { nextDue } from './session/deadlines.ts';
 export type { SessionEvent } from './session/events.ts';
 export { stepSession, type SessionStep } from './session/machine.ts';
-export { tenderOf } from './session/money.ts';
+export { isEmptyingBox, tenderOf } from './session/money.ts';
 export {
   guestOf,
   siteCurrency,

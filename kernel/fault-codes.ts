@@ -63,7 +63,7 @@ export const codes = {
   VALIDATOR_STACKER_FULL: { meaning: 'the cash box is full', actor: 'staff' },
   VALIDATOR_STACKER_REMOVED: { meaning: 'the cash box is out', actor: 'staff' },
   CASH_BOX_REMOVED: { meaning: 'the cash box was taken out while nobody was emptying it', actor: 'staff' },
-  BOX_NOTE_UNSIGNED: {
+  BOX_EVENT_UNSIGNED: {
     meaning: 'what a kiosk says of its cash box is not signed with a key that it is known by',
     actor: 'installer',
   },

@@ -20,6 +20,8 @@ export type CommandId = Brand<string, 'CommandId'>;
 export type OrderId = Brand<string, 'OrderId'>;
 export type PersonId = Brand<string, 'PersonId'>;
 export type EmptyingId = Brand<string, 'EmptyingId'>;
+/** That the cash box was taken out outside an emptying, or came back from that. */
+export type BoxEventId = Brand<string, 'BoxEventId'>;
 export type SupplyRequestId = Brand<string, 'SupplyRequestId'>;
 export type NoticeId = Brand<string, 'NoticeId'>;
 
@@ -27,7 +29,17 @@ export type NoticeId = Brand<string, 'NoticeId'>;
 export type CardUid = Brand<string, 'CardUid'>;
 
 type GivenId = SiteId | UnitId | MeterId | KioskId | TenancyId | TariffId;
-type MadeId = JournalId | SessionId | TransactionId | CommandId | OrderId | PersonId | EmptyingId | SupplyRequestId | NoticeId;
+type MadeId =
+  | JournalId
+  | SessionId
+  | TransactionId
+  | CommandId
+  | OrderId
+  | PersonId
+  | EmptyingId
+  | BoxEventId
+  | SupplyRequestId
+  | NoticeId;
 
 const GIVEN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -19,6 +19,7 @@ import {
   type Log,
   type Randomness,
 } from '#kernel';
+import type { BoxWatch } from './box-watch.ts';
 import type { Journal } from './journal/journal.ts';
 
 export interface CashHostOptions {
@@ -32,6 +33,8 @@ export interface CashHostOptions {
   readonly tender: () => Tender | null;
   readonly dispatch: (event: SessionEvent) => void;
   readonly onUpload: () => void;
+  /** Told where the cash box is, whenever the validator says something that shows it. */
+  readonly box: Pick<BoxWatch, 'seen'>;
 }
 
 /**
@@ -78,7 +81,8 @@ export class CashHost {
         return this.#bill(event);
       case 'ready':
         await this.#bill({ kind: 'ready', serial: event.serial });
-        return this.#standing({ isReady: true, trouble: this.#trouble });
+        this.#standing({ isReady: true, trouble: this.#trouble });
+        return this.#trouble === null ? this.#boxSeen('in') : undefined;
       case 'escrowed':
       case 'returned':
         return this.#bill({ kind: event.kind, value: event.bill.value });
@@ -94,14 +98,31 @@ export class CashHost {
         this.#log.info('rejected', { reason: event.reason });
         return this.#options.dispatch({ kind: 'bill_rejected' });
       case 'trouble':
-        return this.#standing({ isReady: this.#isReady, trouble: event.code });
+        // Cash is off before anything is written down.
+        this.#standing({ isReady: this.#isReady, trouble: event.code });
+        return event.code === 'VALIDATOR_STACKER_REMOVED' ? this.#boxSeen('out') : undefined;
       case 'recovered':
-        return this.#standing({ isReady: this.#isReady, trouble: null });
+        this.#standing({ isReady: this.#isReady, trouble: null });
+        return this.#boxSeen('in');
       case 'away':
         return this.#standing({ isReady: false, trouble: this.#trouble });
       default:
         return assertNever(event);
     }
+  }
+
+  async #boxSeen(where: 'in' | 'out'): Promise<void> {
+    try {
+      await this.#options.box.seen(where);
+    } catch (thrown) {
+      this.#journalFailed(thrown);
+      throw thrown;
+    }
+  }
+
+  #journalFailed(thrown: unknown): void {
+    this.#log.error('the journal did not confirm', thrown);
+    this.#options.dispatch({ kind: 'journal', state: 'failed' });
   }
 
   #standing(now: { isReady: boolean; trouble: Code | null }): void {
@@ -121,8 +142,7 @@ export class CashHost {
     try {
       for (const effect of step.effects) await this.#carryOut(effect);
     } catch (thrown) {
-      this.#log.error('the journal did not confirm', thrown);
-      this.#options.dispatch({ kind: 'journal', state: 'failed' });
+      this.#journalFailed(thrown);
       throw thrown;
     }
     this.#desk = step.desk;

@@ -1,4 +1,13 @@
-import { claimCodeOf, limitsOf, siteCurrency, startSession, tenderOf, type JournalRow, type SessionEvent } from '#app';
+import {
+  claimCodeOf,
+  isEmptyingBox,
+  limitsOf,
+  siteCurrency,
+  startSession,
+  tenderOf,
+  type JournalRow,
+  type SessionEvent,
+} from '#app';
 import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
@@ -13,6 +22,7 @@ import {
   type Randomness,
   type SessionId,
 } from '#kernel';
+import { BoxWatch } from './box-watch.ts';
 import { carryOut, type Hands } from './carry-out.ts';
 import { CashHost } from './cash-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
@@ -365,6 +375,16 @@ class KioskProgram {
       tender: () => tenderOf(this.#session.session),
       dispatch: (event) => this.#dispatch(event),
       onUpload: () => this.#uploader.nudge(),
+      box: new BoxWatch({
+        journal: this.#kept.journal,
+        seal: this.#seal,
+        kioskId: this.#options.configuration.kiosk.id,
+        isEmptying: () => isEmptyingBox(this.#session.session),
+        onNoted: () => this.#uploader.nudge(),
+        clock,
+        randomness,
+        log,
+      }),
     });
     this.#cash.start();
   }

@@ -11,6 +11,7 @@ import {
   openLocalDoor,
   type EventStream,
 } from './api/index.ts';
+import { BoxWatch } from './cash-box/index.ts';
 import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
 import { Enrolment, Fleet, ReceiptKeys, Snapshots } from './kiosks/index.ts';
@@ -75,6 +76,13 @@ export async function openDoors(
       fleet,
       snapshots: new Snapshots({ directory, accountOf, kiosks: store.kiosks, clock, randomness }),
       receiptKeys: new ReceiptKeys({ store: store.kiosks, clock }),
+      boxWatch: new BoxWatch({
+        store,
+        currency: site.site.currency,
+        clock,
+        onRemoved: (kioskId) => rooms.alarms.raise('CASH_BOX_REMOVED', kioskId),
+        onNoted: () => people.console.changed('now'),
+      }),
       directory,
       topUps: new CashTopUps(payments),
       orders,

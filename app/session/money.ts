@@ -1,7 +1,7 @@
 import { fromWireMoney } from '#contracts/wire';
 import { add, greatest, least, money, parseMoney, subtract, ZERO, type Code, type Money } from '#kernel';
 import type { Tender } from '../cash/bill-desk.ts';
-import { testsBills } from '../staff/machine.ts';
+import { emptiesBox, testsBills } from '../staff/machine.ts';
 import { offlineRoom } from './offline.ts';
 import { exact, siteCurrency, type Facts, type Guest, type Session, type SessionBill } from './state.ts';
 
@@ -70,6 +70,11 @@ export function tenderOf(session: Session): Tender | null {
     denominations: denominationsOf(facts),
     room: roomFor(facts, stage.guest),
   };
+}
+
+/** Whether staff are emptying the cash box at this moment. */
+export function isEmptyingBox({ stage }: Session): boolean {
+  return stage.kind === 'staff' && emptiesBox(stage.staff);
 }
 
 /** The values that the acceptor should take in this state. While a bill is in flight nothing is changed. */

@@ -79,6 +79,21 @@ export function countsDown({ place }: Staff, mono: Seen['mono']): boolean {
 }
 
 /** Whether the note slot is open for a test: no session has it, so whatever is put in comes back. */
+/** From "take the box out" to the printed report: a box that goes out and in meanwhile is in the hands of staff who said so. */
+export function emptiesBox({ place }: Staff): boolean {
+  switch (place.kind) {
+    case 'box_out':
+    case 'counting':
+    case 'bag':
+    case 'box_done':
+      return true;
+    case 'second':
+      return place.task.kind === 'emptying';
+    default:
+      return false;
+  }
+}
+
 export function testsBills({ place }: Staff): boolean {
   return place.kind === 'tests' && place.running === 'bill';
 }

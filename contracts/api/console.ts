@@ -18,7 +18,7 @@ import {
 } from '../wire/index.ts';
 import { decision } from './account.ts';
 import { ledgerHead } from './kiosk.ts';
-import { person, pinText, role } from './staff.ts';
+import { denominationCount, person, pinText, role } from './staff.ts';
 
 /*
  * The property manager's console. A session is an HttpOnly, SameSite=Strict cookie; every changing request also carries the header `x-foyer-csrf` with the
@@ -115,6 +115,16 @@ export const kioskNow = z.strictObject({
 });
 export type KioskNow = z.infer<typeof kioskNow>;
 
+/** A cash box that was taken out while nobody was emptying it: what the kiosk's journal counted in it then. */
+export const alarmedBox = z.strictObject({
+  removedAt: wireInstant,
+  /** Null: it is still out. */
+  returnedAt: wireInstant.nullable(),
+  total: wireMoney,
+  lines: z.array(denominationCount),
+});
+export type AlarmedBox = z.infer<typeof alarmedBox>;
+
 export const alarm = z.strictObject({
   id: z.string(),
   code: faultCode,
@@ -122,6 +132,8 @@ export const alarm = z.strictObject({
   /** What it is about: a meter, a kiosk, the site. */
   about: z.string(),
   acknowledged: z.strictObject({ at: wireInstant, by: z.string() }).nullable(),
+  /** Only with CASH_BOX_REMOVED. */
+  box: alarmedBox.optional(),
 });
 export type Alarm = z.infer<typeof alarm>;
 

@@ -1,4 +1,5 @@
 export * from './account.ts';
+export * from './box-event.ts';
 export * from './health.ts';
 export * from './history.ts';
 export * from './kiosk.ts';

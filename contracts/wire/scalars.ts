@@ -6,6 +6,7 @@ import {
   isUuidV7,
   isZone,
   parseInstant,
+  type BoxEventId,
   type CardUid,
   type Code,
   type CommandId,
@@ -63,6 +64,7 @@ export const commandId = madeIdSchema<CommandId>();
 export const orderId = madeIdSchema<OrderId>();
 export const personId = madeIdSchema<PersonId>();
 export const emptyingId = madeIdSchema<EmptyingId>();
+export const boxEventId = madeIdSchema<BoxEventId>();
 export const supplyRequestId = madeIdSchema<SupplyRequestId>();
 export const noticeId = madeIdSchema<NoticeId>();
 

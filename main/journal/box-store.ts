@@ -10,11 +10,13 @@ import {
   instant,
   madeId,
   money,
+  type BoxEventId,
   type EmptyingId,
   type Instant,
   type TransactionId,
 } from '#kernel';
 import type { SqliteDatabase } from '#platform';
+import type { BoxEventStore } from './box-event-store.ts';
 import { createBoxSchema } from './box-schema.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';
 
@@ -47,8 +49,14 @@ export interface Counted {
 export class BoxStore {
   readonly #database: SqliteDatabase;
   readonly #commit: <Result>(write: () => Result) => Result;
+  readonly #events: Pick<BoxEventStore, 'place' | 'insert'>;
 
-  constructor(database: SqliteDatabase, commit: <Result>(write: () => Result) => Result) {
+  constructor(
+    database: SqliteDatabase,
+    commit: <Result>(write: () => Result) => Result,
+    events: Pick<BoxEventStore, 'place' | 'insert'>,
+  ) {
+    this.#events = events;
     this.#database = database;
     this.#commit = commit;
     createBoxSchema(database);
@@ -81,6 +89,9 @@ export class BoxStore {
         upToSequence: this.#newestSequence(),
         expected: this.#linesAfter(taken.upTo),
       } satisfies z.input<typeof facts.removed>);
+      // Where the box is, is known from here on also where the validator cannot say it.
+      if (this.#events.place().kind === 'in')
+        this.#events.insert({ id: madeId<BoxEventId>(id), at, kind: 'taken', request: null });
       return this.#emptying(id);
     });
   }

@@ -12,6 +12,7 @@ import {
 } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import type { JournalSummary, LedgerWitness, WaitingMoney } from './journal.ts';
+import { BoxEventStore } from './box-event-store.ts';
 import { BoxStore } from './box-store.ts';
 import { createSchema } from './schema.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';
@@ -20,12 +21,14 @@ import { rowOf, type StoredRow } from './stored-row.ts';
 export class JournalStore {
   readonly #database: SqliteDatabase;
   readonly box: BoxStore;
+  readonly boxEvents: BoxEventStore;
   #broken: unknown = null;
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
     createSchema(database);
-    this.box = new BoxStore(database, (write) => this.#commit(write));
+    this.boxEvents = new BoxEventStore(database, (write) => this.#commit(write));
+    this.box = new BoxStore(database, (write) => this.#commit(write), this.boxEvents);
   }
 
   static open(file: string): JournalStore {

@@ -1,7 +1,8 @@
 import type { BoxContents, Emptying, JournalRow, NewRow, RowState } from '#app';
-import type { ZReport } from '#contracts/api';
+import type { BoxEventRequest, ZReport } from '#contracts/api';
 import type { Receipt } from '#contracts/receipt';
-import type { EmptyingId, Instant, JournalId, Money, SessionId, TenancyId, TransactionId } from '#kernel';
+import type { BoxEventId, EmptyingId, Instant, JournalId, Money, SessionId, TenancyId, TransactionId } from '#kernel';
+import type { BoxPlace, NewBoxEvent } from './box-event-store.ts';
 import type { Counted } from './box-store.ts';
 
 export interface LedgerWitness {
@@ -55,5 +56,12 @@ export interface Journal {
   takeReportCopy(id: EmptyingId, at: Instant): Promise<number>;
   /** The id of this decision about this case: the fresh one, or the one under which the same decision was kept before. */
   caseRequest(fresh: TransactionId, request: { caseId: string; content: string }, at: Instant): Promise<TransactionId>;
+  /** Where the box was when it was last heard of. */
+  boxPlace(): Promise<BoxPlace>;
+  /** The box was taken out, or is in again. */
+  keepBoxEvent(event: NewBoxEvent): Promise<void>;
+  /** The oldest event of the box that the server has not answered for. */
+  nextBoxEvent(): Promise<BoxEventRequest | null>;
+  boxEventDelivered(id: BoxEventId, at: Instant): Promise<void>;
   close(): Promise<void>;
 }

@@ -91,6 +91,10 @@ export async function openJournal(file: string): Promise<Journal> {
     boxNotEmptied: (id, at) => call('boxNotEmptied', id, at),
     takeReportCopy: (id, at) => call('takeReportCopy', id, at),
     caseRequest: (fresh, request, at) => call('caseRequest', fresh, request, at),
+    boxPlace: () => call('boxPlace'),
+    keepBoxEvent: (event) => call('keepBoxEvent', event),
+    nextBoxEvent: () => call('nextBoxEvent'),
+    boxEventDelivered: (id, at) => call('boxEventDelivered', id, at),
     close: async () => {
       await call('close');
       await worker.terminate();

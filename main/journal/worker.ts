@@ -48,6 +48,14 @@ function carryOut(request: JournalRequest): unknown {
       return store.box.takeReportCopy(...request.parameters);
     case 'caseRequest':
       return store.box.caseRequest(...request.parameters);
+    case 'boxPlace':
+      return store.boxEvents.place();
+    case 'keepBoxEvent':
+      return store.boxEvents.keep(...request.parameters);
+    case 'nextBoxEvent':
+      return store.boxEvents.nextToDeliver();
+    case 'boxEventDelivered':
+      return store.boxEvents.delivered(...request.parameters);
     case 'close':
       return store.close();
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
+import { boxEventText, type BoxEvent, type BoxEventRequest } from '#contracts/api';
 import { proofOf, proofText, readSignedProof, type Receipt, type ReceiptProof } from '#contracts/receipt';
 import {
   isSignedBy,
@@ -11,6 +12,7 @@ import {
   readPublicKey,
   signText,
 } from '#platform';
+import type { KioskId } from '#kernel';
 
 const BLAME = { code: 'JOURNAL_UNAVAILABLE' } as const;
 
@@ -53,6 +55,12 @@ export class ReceiptSeal {
   seal(receipt: Receipt): Receipt {
     const text = proofText(proofOf(receipt, this.keyId));
     return { ...receipt, proof: `${text};${signText(text, this.#private)}` };
+  }
+
+  /** What a kiosk says of its cash box, signed like a receipt. */
+  signBoxEvent(kioskId: KioskId, event: Omit<BoxEvent, 'keyId'>): BoxEventRequest {
+    const signed = { ...event, keyId: this.keyId };
+    return { ...signed, signature: signText(boxEventText(kioskId, signed), this.#private) };
   }
 
   check(scanned: string): ProofVerdict {

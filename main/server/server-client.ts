@@ -2,6 +2,7 @@ import type { AxiosInstance, AxiosResponse } from 'axios';
 import { z } from 'zod';
 import {
   account,
+  boxEventAnswer,
   enrolAnswer,
   heartbeatAnswer,
   identifyAnswer,
@@ -12,6 +13,7 @@ import {
   tokenAnswer,
   topUpAnswer,
   unresolvedAnswer,
+  type BoxEventRequest,
   type OrderRequest,
   type TopUpRequest,
 } from '#contracts/api';
@@ -94,6 +96,10 @@ export class ServerClient {
 
   unresolved(body: z.infer<typeof unresolvedRequest>) {
     return this.#ask(unresolvedAnswer, { method: 'POST', path: '/api/kiosk/unresolved', body });
+  }
+
+  boxEvent(body: BoxEventRequest) {
+    return this.#ask(boxEventAnswer, { method: 'POST', path: '/api/kiosk/box-events', body });
   }
 
   heartbeat(body: z.infer<typeof heartbeatRequest>) {

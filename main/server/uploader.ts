@@ -3,6 +3,7 @@ import type { TopUpAnswer } from '#contracts/api';
 import { toWireMoney } from '#contracts/wire';
 import { assert, codeOf, formatInstant, seconds, type Clock, type Code, type JournalId, type Log } from '#kernel';
 import type { Journal } from '../journal/journal.ts';
+import { deliverBoxEvents } from './box-delivery.ts';
 import type { ServerClient } from './server-client.ts';
 
 export interface UploaderOptions {
@@ -26,7 +27,7 @@ export interface UploadListener {
 const LOOK_AGAIN = seconds(30);
 
 /**
- * Brings every stacked bill to the ledger once, and every unresolved one to the staff's list: across sessions, restarts and outages, for ever. The journal id is
+ * Brings every stacked bill to the ledger once, every unresolved one to the staff's list, and what was seen of the cash box to an alarm: across sessions, restarts and outages, for ever. The journal id is
  * the key, so sending again what the server already has changes nothing.
  */
 export class Uploader {
@@ -81,13 +82,18 @@ export class Uploader {
     let after = 0;
     while (!this.#stopping.signal.aborted) {
       const row = await this.#options.journal.nextToUpload(after);
-      if (row === null) return outcome;
+      if (row === null) return (await this.#boxEvents()) === 'done' ? outcome : 'again';
       after = row.sequence;
       const sent = row.state === 'stacked' ? await this.#topUp(row) : await this.#report(row);
       if (sent === 'away') return 'again';
       if (sent === 'refused') outcome = 'again';
     }
     return outcome;
+  }
+
+  #boxEvents(): Promise<'done' | 'again'> {
+    const { journal, clock, log } = this.#options;
+    return deliverBoxEvents({ journal, clock, log, ask: (call) => this.#ask(call) });
   }
 
   async #topUp(row: JournalRow): Promise<'sent' | 'refused' | 'away'> {

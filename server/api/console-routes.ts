@@ -20,7 +20,7 @@ import {
 import { personId, supplyRequestId, unitId, wireInstant } from '#contracts/wire';
 import type { Alarms } from '../alarms.ts';
 import {
-  alarmRow,
+  alarmWithBox,
   auditLine,
   buildingNow,
   peopleOf,
@@ -100,7 +100,9 @@ function aboutTheBuilding(services: ConsoleServices): FastifyPluginAsync {
         const seen = await services.alarms.acknowledge(request.params.id, { by, note: request.body.note });
         if (!seen.ok) return answer(reply, seen);
         services.changed('now');
-        return success(alarmRow(seen.value, await peopleOf(services.console.store)));
+        const { store, site } = services.console;
+        const people = await peopleOf(store);
+        return success(await alarmWithBox(seen.value, { store, people, currency: site.site.currency }));
       },
     );
 

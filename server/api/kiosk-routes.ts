@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { assert, formatInstant, isRandomUid, refuse, success, type Clock, type KioskId, type TenancyId } from '#kernel';
 import {
   account,
+  boxEventAnswer,
+  boxEventRequest,
   enrolAnswer,
   enrolRequest,
   heartbeatAnswer,
@@ -24,6 +26,7 @@ import {
 } from '#contracts/api';
 import { refusal, replyOf, tenancyId } from '#contracts/wire';
 import type { Directory } from '../accounts/index.ts';
+import type { BoxWatch } from '../cash-box/index.ts';
 import type { Enrolment, Fleet, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
 import type { CashTopUps, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
@@ -38,6 +41,7 @@ export interface KioskServices {
   readonly fleet: Fleet;
   readonly snapshots: Snapshots;
   readonly receiptKeys: ReceiptKeys;
+  readonly boxWatch: BoxWatch;
   readonly directory: Directory;
   readonly topUps: CashTopUps;
   readonly unresolved: UnresolvedBills;
@@ -136,6 +140,18 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
           head: { sequence: head.sequence, hash: head.hashHex, signature: head.signatureBase64 },
         });
       },
+    );
+
+    server.post(
+      '/box-events',
+      {
+        schema: {
+          summary: 'The cash box was taken out while nobody was emptying it, or is back',
+          body: boxEventRequest,
+          response: responses(boxEventAnswer),
+        },
+      },
+      async (request, reply) => answer(reply, await services.boxWatch.note(kioskOf(request), request.body)),
     );
 
     server.get('/events', { schema: { hide: true } }, (request, reply) => {

@@ -1,4 +1,5 @@
 export * from './box-entries.ts';
+export * from './box-watch.ts';
 export * from './cases.ts';
 export * from './emptying.ts';
 export * from './resolving.ts';

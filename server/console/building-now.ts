@@ -16,7 +16,8 @@ import { toWireMoney } from '#contracts/wire';
 import { openCases } from '../cash-box/index.ts';
 import { accountOf } from '../ledger/index.ts';
 import { peopleOf, type ConsoleSite } from './console-site.ts';
-import { alarmRow, supplyRequestRow } from './rows.ts';
+import { alarmWithBox } from './alarm-rows.ts';
+import { supplyRequestRow } from './rows.ts';
 import { tenancyNow, unitNow, type TenancyNow } from './unit-now.ts';
 
 /** A kiosk that was not heard for so long is away. */
@@ -63,7 +64,9 @@ export async function buildingNow(from: ConsoleSite): Promise<BuildingNow> {
     },
     units,
     kiosks: kiosks.map(({ row }) => row),
-    alarms: alarms.list().map((alarm) => alarmRow(alarm, people)),
+    alarms: await Promise.all(
+      alarms.list().map((alarm) => alarmWithBox(alarm, { store, people, currency: site.site.currency })),
+    ),
     supplyRequests: requests.map((request) => supplyRequestRow(request, { site, people })),
   };
 }

@@ -1,5 +1,6 @@
 export { buildingNow } from './building-now.ts';
 export { ConsoleNews } from './console-news.ts';
 export { peopleOf, unitOfMeter, type ConsoleSite } from './console-site.ts';
-export { alarmRow, auditLine, supplyRequestRow } from './rows.ts';
+export { alarmWithBox } from './alarm-rows.ts';
+export { auditLine, supplyRequestRow } from './rows.ts';
 export { unitPage } from './unit-page.ts';

@@ -1,4 +1,14 @@
-import type { EmptyingId, Instant, JournalId, KioskId, Money, PersonId, TenancyId, TransactionId } from '#kernel';
+import type {
+  BoxEventId,
+  EmptyingId,
+  Instant,
+  JournalId,
+  KioskId,
+  Money,
+  PersonId,
+  TenancyId,
+  TransactionId,
+} from '#kernel';
 import type { AuditRecord } from './contract-people.ts';
 
 /** How staff settled a bill whose fate was not known. Once per case, and it stays. */
@@ -48,10 +58,26 @@ export interface NumberedEmptying extends EmptyingRecord {
   readonly number: number;
 }
 
+/** What a kiosk saw of its cash box while nobody was emptying it. */
+export interface BoxEventRecord {
+  readonly id: BoxEventId;
+  readonly kioskId: KioskId;
+  readonly kind: 'removed' | 'returned';
+  readonly at: Instant;
+  readonly recordedAt: Instant;
+  /** What its journal counted in the box then. */
+  readonly lines: readonly CountedNotes[];
+  readonly removal: BoxEventId | null;
+  /** Everything that the kiosk signed, as one text, and its signature: it can be checked again by whoever has the key. */
+  readonly text: string;
+  readonly signature: string;
+}
+
 /** What is committed together with a posting, or alone where no money moves. */
 export type DeskRecord =
   | { readonly kind: 'resolution'; readonly resolution: ResolutionRecord; readonly audit: AuditRecord }
-  | { readonly kind: 'emptying'; readonly emptying: EmptyingRecord; readonly audit: AuditRecord };
+  | { readonly kind: 'emptying'; readonly emptying: EmptyingRecord; readonly audit: AuditRecord }
+  | { readonly kind: 'box_event'; readonly event: BoxEventRecord; readonly audit: AuditRecord };
 
 export interface CashBoxStore {
   /** Keeps a record that moves no money. One that does goes with its transaction, see `ledger.post`. */
@@ -64,4 +90,7 @@ export interface CashBoxStore {
   lastEmptying(kioskId: KioskId): Promise<NumberedEmptying | null>;
   /** Every bill in doubt that left with some box of the kiosk. */
   carried(kioskId: KioskId): Promise<ReadonlySet<JournalId>>;
+  boxEvent(id: BoxEventId): Promise<BoxEventRecord | null>;
+  /** Of a kiosk, the newest first. */
+  boxEvents(kioskId: KioskId, options: { readonly limit: number }): Promise<readonly BoxEventRecord[]>;
 }

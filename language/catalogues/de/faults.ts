@@ -166,7 +166,7 @@ export const faults: FaultCatalogue = {
       'Niemand war dabei, sie zu leeren. Ihr Inhalt ist gezählt; bis sie zurück ist, werden keine Scheine genommen.',
     todo: 'Bitte sehen Sie nach, wo die Kasse ist, und zählen Sie sie zu zweit.',
   },
-  BOX_NOTE_UNSIGNED: {
+  BOX_EVENT_UNSIGNED: {
     title: 'Einem Kiosk wurde nicht geglaubt',
     happened:
       'Was er über seine Kasse sagt, trägt keine Unterschrift, die von ihm bekannt ist. Er wird wieder gefragt.',

@@ -160,7 +160,7 @@ export const faults: FaultCatalogue = {
     happened: 'Nobody was emptying it. What was in it is counted, and no notes are taken until it is back.',
     todo: 'Please look where the cash box is, and count it with a second person.',
   },
-  BOX_NOTE_UNSIGNED: {
+  BOX_EVENT_UNSIGNED: {
     title: 'A kiosk was not believed',
     happened: 'What it says of its cash box is not signed with a key that it is known by. It is asked again.',
     todo: installer,

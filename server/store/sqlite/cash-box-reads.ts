@@ -3,13 +3,14 @@ import {
   instant,
   money,
   parseMoney,
+  type BoxEventId,
   type EmptyingId,
   type JournalId,
   type KioskId,
   type TransactionId,
 } from '#kernel';
 import type { SqliteDatabase } from '#platform';
-import type { CountedNotes, NumberedEmptying, ResolutionRecord } from '../contract-cash-box.ts';
+import type { BoxEventRecord, CountedNotes, NumberedEmptying, ResolutionRecord } from '../contract-cash-box.ts';
 
 /** What is asked of settled cases and counted boxes, on a connection that cannot write. */
 export class CashBoxReads {
@@ -47,6 +48,15 @@ export class CashBoxReads {
 
   carried(kioskId: KioskId): ReadonlySet<JournalId> {
     return new Set(this.#statements.carriedOfKiosk.all(kioskId).map((row) => row.journal_id));
+  }
+
+  boxEvent(id: BoxEventId): BoxEventRecord | null {
+    const row = this.#statements.boxEvent.get(id);
+    return row === undefined ? null : toBoxEvent(row);
+  }
+
+  boxEvents(kioskId: KioskId, limit: number): readonly BoxEventRecord[] {
+    return this.#statements.boxEvents.all(kioskId, limit).map(toBoxEvent);
   }
 
   #withCarried(row: EmptyingRow | undefined): NumberedEmptying | null {
@@ -116,6 +126,32 @@ interface EmptyingRow {
   readonly moved: bigint;
 }
 
+interface BoxEventRow {
+  readonly id: BoxEventId;
+  readonly kiosk_id: KioskId;
+  readonly kind: BoxEventRecord['kind'];
+  readonly at: bigint;
+  readonly recorded_at: bigint;
+  readonly lines: string;
+  readonly removal: BoxEventId | null;
+  readonly text: string;
+  readonly signature: string;
+}
+
+function toBoxEvent(row: BoxEventRow): BoxEventRecord {
+  return {
+    id: row.id,
+    kioskId: row.kiosk_id,
+    kind: row.kind,
+    at: instant(Number(row.at)),
+    recordedAt: instant(Number(row.recorded_at)),
+    lines: toNotes(row.lines),
+    removal: row.removal,
+    text: row.text,
+    signature: row.signature,
+  };
+}
+
 function toNotes(text: string): readonly CountedNotes[] {
   // The column is checked to be JSON, and the writer puts pairs of a decimal and a count there.
   return (JSON.parse(text) as [string, number][]).map(([decimal, count]) => {
@@ -136,6 +172,10 @@ function prepare(database: SqliteDatabase) {
     ),
     last: database.prepare<[string], EmptyingRow>(
       'SELECT * FROM emptying WHERE kiosk_id = ? ORDER BY number DESC LIMIT 1',
+    ),
+    boxEvent: database.prepare<[string], BoxEventRow>('SELECT * FROM box_event WHERE id = ?'),
+    boxEvents: database.prepare<[string, number], BoxEventRow>(
+      'SELECT * FROM box_event WHERE kiosk_id = ? ORDER BY number DESC LIMIT ?',
     ),
     carried: database.prepare<[string], { journal_id: JournalId }>(
       'SELECT journal_id FROM emptying_carried WHERE emptying_id = ? ORDER BY journal_id',

@@ -1,6 +1,12 @@
-import { formatMoney, type SiteId } from '#kernel';
+import { assertNever, formatMoney, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
-import type { CountedNotes, DeskRecord, EmptyingRecord, ResolutionRecord } from '../contract-cash-box.ts';
+import type {
+  BoxEventRecord,
+  CountedNotes,
+  DeskRecord,
+  EmptyingRecord,
+  ResolutionRecord,
+} from '../contract-cash-box.ts';
 
 /** Writes how cases were settled and boxes counted. Inside a database transaction that its caller opened, beside the posting where money moves. */
 export class CashBoxWrites {
@@ -13,8 +19,16 @@ export class CashBoxWrites {
   }
 
   keep(record: DeskRecord): void {
-    if (record.kind === 'resolution') this.#resolution(record.resolution);
-    else this.#emptying(record.emptying);
+    switch (record.kind) {
+      case 'resolution':
+        return this.#resolution(record.resolution);
+      case 'emptying':
+        return this.#emptying(record.emptying);
+      case 'box_event':
+        return this.#boxEvent(record.event);
+      default:
+        return assertNever(record);
+    }
   }
 
   #resolution(resolution: ResolutionRecord): void {
@@ -31,6 +45,21 @@ export class CashBoxWrites {
       resolution.personId,
       resolution.secondId,
       resolution.resolvedAt,
+    );
+  }
+
+  #boxEvent(event: BoxEventRecord): void {
+    this.#statements.boxEvent.run(
+      event.id,
+      this.#siteId,
+      event.kioskId,
+      event.kind,
+      event.at,
+      event.recordedAt,
+      notesText(event.lines),
+      event.removal,
+      event.text,
+      event.signature,
     );
   }
 
@@ -71,6 +100,10 @@ function prepare(database: SqliteDatabase) {
       `INSERT INTO emptying (kiosk_id, number, site_id, id, removed_at, counted_at, recorded_at, expected, counted, bag_number,
         person_id, second_id, books_micros, moved)
        VALUES (?, 1 + coalesce((SELECT max(number) FROM emptying WHERE kiosk_id = ?), 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    boxEvent: database.prepare(
+      `INSERT INTO box_event (id, site_id, kiosk_id, kind, at, recorded_at, lines, removal, text, signature)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     carried: database.prepare(
       'INSERT INTO emptying_carried (journal_id, site_id, kiosk_id, emptying_id) VALUES (?, ?, ?, ?)',

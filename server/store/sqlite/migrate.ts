@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
+import { boxEventSchema } from './schema-box-events.ts';
 import { cashBoxSchema } from './schema-cash-box.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { movementSchema } from './schema-movements.ts';
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { number: 6, name: 'notices', sql: noticeSchema },
   { number: 7, name: 'movements', sql: movementSchema },
   { number: 8, name: 'receipt keys', sql: receiptKeySchema },
+  { number: 9, name: 'box events', sql: boxEventSchema },
 ];
 
 /**

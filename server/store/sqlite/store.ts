@@ -217,6 +217,8 @@ class SqliteStore {
         numbered: (kioskId, number) => read(() => cashBox.numbered(kioskId, number)),
         lastEmptying: (kioskId) => read(() => cashBox.lastEmptying(kioskId)),
         carried: (kioskId) => read(() => cashBox.carried(kioskId)),
+        boxEvent: (id) => read(() => cashBox.boxEvent(id)),
+        boxEvents: (kioskId, { limit }) => read(() => cashBox.boxEvents(kioskId, limit)),
       },
       reports: {
         movedOnTenancies: (at) => read(() => reports.movedOnTenancies(at)),
