@@ -121,10 +121,14 @@ async function stayOpen(building: Building, clock: Clock): Promise<number> {
   const [owner] = lindenhofStaff;
   writeLine(`
   Open  ${panel.url}   the hardware at a finger's touch
-        ${building.kiosk.address('screen')}   the kiosk's screen: open it beside the hardware
+        ${building.kiosk.address('screen')}   the kiosk's screen: the panel opens it beside itself
         ${consoleUrl}   the manager's console: ${owner.name}, password ${owner.password} (the browser does not know this building's certificate: go on)
 
-  Tap Maria Oliveira's card: she was cut off. Feed a note and watch the relay close.
+  1  Open the kiosk's screen from the panel. Tap Maria Oliveira's card: she was cut off. Choose cash, feed a 20, and watch her relay close.
+  2  Tap Jonas Weber, choose to pay by phone, and press Pay on the panel: or Pay late, or Never.
+  3  Break something: pull the note back, tear out the paper, cut the server's power, set the clock a day ahead.
+  4  Tap ${owner.name}, PIN ${owner.card.pin}: what staff see.
+
   Everything is below ${building.directory}. Ctrl-C ends it all.
 `);
   await new Promise<void>((resolve) => {
