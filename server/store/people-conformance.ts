@@ -7,6 +7,7 @@ import {
   moneyOfUnits,
   negate,
   newId,
+  type BoxEventId,
   type EmptyingId,
   type MeterId,
   type PersonId,
@@ -14,7 +15,7 @@ import {
 } from '#kernel';
 import { accountOf, type NewTransaction } from '../ledger/index.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
-import type { AuditRecord, EmptyingRecord, PersonRecord, Store, SupplyRequestRecord } from './index.ts';
+import type { AuditRecord, BoxEventRecord, EmptyingRecord, PersonRecord, Store, SupplyRequestRecord } from './index.ts';
 import type { StoreHarness } from './harness.ts';
 
 /** What every engine must do with people, their requests, and the cash boxes they empty. */
@@ -255,6 +256,31 @@ export function peopleContract(engine: string, makeHarness: () => Promise<StoreH
       expect(await store.cashBox.resolution(bill.journalId)).toEqual(resolution);
       expect(await store.cashBox.resolutionOfRequest(resolution.requestId)).toEqual(resolution);
       expect(await store.cashBox.resolutions()).toEqual([resolution]);
+    });
+
+    test('what was seen of a cash box stays, and is found by its kiosk, the newest first', async () => {
+      const seen = (kind: 'removed' | 'returned', removal: BoxEventId | null): BoxEventRecord => ({
+        id: newId<BoxEventId>(books.clock, randomness),
+        kioskId: books.kiosk,
+        kind,
+        at: start,
+        recordedAt: start,
+        lines: [{ denomination: moneyOfUnits(20n), count: 2 }],
+        removal,
+        text: 'constructed',
+        signature: 's',
+      });
+      const removed = seen('removed', null);
+      const returned = seen('returned', removed.id);
+      for (const event of [removed, returned])
+        await store.cashBox.keep({ kind: 'box_event', event, audit: audit(`cash_box_${event.kind}`) });
+      expect(await store.cashBox.boxEvent(removed.id)).toEqual(removed);
+      expect(await store.cashBox.boxEvents(books.kiosk, { limit: 9 })).toEqual([returned, removed]);
+      expect(await store.cashBox.boxEvents(books.kiosk, { limit: 1 })).toEqual([returned]);
+      expect(await store.people.audit({ limit: 1 })).toMatchObject([{ act: 'cash_box_returned' }]);
+      await expect(
+        store.cashBox.keep({ kind: 'box_event', event: removed, audit: audit('cash_box_removed') }),
+      ).rejects.toThrow(/box_event/);
     });
 
     test('what moved on tenancies is summed by kind and by when it occurred', async () => {

@@ -102,6 +102,9 @@ export const consoleWords = {
   'console.alarms.none': 'Kein Alarm ist offen.',
   'console.alarm.acknowledge': 'Gesehen',
   'console.alarm.seen_by': 'Gesehen von {name},',
+  'console.alarm.box.held': 'Nach der Zählung des Kiosks waren {total} darin',
+  'console.alarm.box.out': 'noch draußen',
+  'console.alarm.box.back': 'zurück',
   'console.alarm.note.hint': 'Was Sie gefunden oder veranlasst haben. Darf leer bleiben.',
   'console.kiosks.title': 'Kioske',
   'console.kiosk.state':
@@ -133,6 +136,7 @@ export const consoleWords = {
   'console.request.decided':
     '{state, select, approved {zugestimmt} refused {abgelehnt} other {entschieden}} von {name},',
   'console.request.until': 'verfällt',
+  'console.request.confirm_until': 'sofort abgeschaltet; zu bestätigen bis',
   'console.request.another': 'Eine andere Person muss entscheiden.',
   'console.request.state':
     '{state, select, waiting {wartet} approved {zugestimmt} refused {abgelehnt} other {verfallen}}',
@@ -317,6 +321,8 @@ export const consoleWords = {
   'console.act.supply_refused': 'Antrag abgelehnt',
   'console.act.supply_request_expired': 'Antrag verfallen',
   'console.act.supply_cut_unconfirmed': 'Abschaltung wegen Gefahr blieb unbestätigt',
+  'console.act.cash_box_removed': 'Eine Kasse wurde herausgenommen, ohne geleert zu werden',
+  'console.act.cash_box_returned': 'Eine Kasse ist zurück',
   'console.act.cash_box_emptied': 'Kasse geleert',
   'console.act.box_not_emptied': 'Kasse ohne Zählung entnommen',
   'console.act.unresolved_resolved': 'Ungeklärtes Geld geklärt',
@@ -362,6 +368,10 @@ export const consoleWords = {
   'console.code.INTERNAL': 'Unser Fehler',
   'console.code.INTERNAL.text':
     'Im Server ging etwas schief. Was Sie wollten, wurde nicht ausgeführt; das Logbuch weiß mehr.',
+  'console.code.CASH_BOX_REMOVED.text':
+    'Niemand war dabei, sie zu leeren. Der Kiosk hat den Inhalt gezählt und unterschrieben; bis sie zurück ist, nimmt er keine Scheine. Zwei Personen zählen sie am Kiosk.',
+  'console.code.VERSION_ROLLED_BACK.text':
+    'Die neue Fassung endete dreimal, bevor sie stetig lief; der Kiosk läuft mit der davor. Seine Aufzeichnungen sind unberührt; die neue wird nicht von selbst wieder versucht.',
   'console.code.VALIDATOR_STACKER_FULL': 'Die Kasse ist voll',
   'console.code.VALIDATOR_STACKER_REMOVED': 'Die Kasse ist herausgenommen',
   'console.code.PRINTER_PAPER_OUT': 'Kein Papier im Drucker',

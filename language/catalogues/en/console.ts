@@ -105,6 +105,9 @@ export const consoleWords = {
   'console.alarms.none': 'No alarm is open.',
   'console.alarm.acknowledge': 'Acknowledge',
   'console.alarm.seen_by': 'Seen by {name},',
+  'console.alarm.box.held': 'It held {total} by the kiosk’s own count',
+  'console.alarm.box.out': 'still out',
+  'console.alarm.box.back': 'back',
   'console.alarm.note.hint': 'What you found or arranged. May stay empty.',
   'console.kiosks.title': 'Kiosks',
   'console.kiosk.state': '{state, select, well {well} troubled {in trouble} away {away} other {never heard of}}',
@@ -133,6 +136,7 @@ export const consoleWords = {
   'console.request.asked': 'Asked by {name},',
   'console.request.decided': '{state, select, approved {approved} refused {refused} other {decided}} by {name},',
   'console.request.until': 'lapses',
+  'console.request.confirm_until': 'cut at once; to be confirmed by',
   'console.request.another': 'Another person must decide.',
   'console.request.state': '{state, select, waiting {waiting} approved {approved} refused {refused} other {lapsed}}',
   'console.request.do': '{act, select, approve {Approve} other {Refuse}}',
@@ -316,6 +320,8 @@ export const consoleWords = {
   'console.act.supply_refused': 'Refused a request',
   'console.act.supply_request_expired': 'A request lapsed',
   'console.act.supply_cut_unconfirmed': 'A cut for danger stayed unconfirmed',
+  'console.act.cash_box_removed': 'A cash box was taken out while nobody emptied it',
+  'console.act.cash_box_returned': 'A cash box is back',
   'console.act.cash_box_emptied': 'Emptied a cash box',
   'console.act.box_not_emptied': 'Took out a cash box without a count',
   'console.act.unresolved_resolved': 'Settled money in doubt',
@@ -363,6 +369,10 @@ export const consoleWords = {
   'console.code.INTERNAL': 'Our mistake',
   'console.code.INTERNAL.text':
     'Something went wrong inside the server. What you asked for was not carried out; the log knows more.',
+  'console.code.CASH_BOX_REMOVED.text':
+    'Nobody was emptying it. What was in it was counted and signed by the kiosk; no notes are taken until it is back. Two people count it at the kiosk.',
+  'console.code.VERSION_ROLLED_BACK.text':
+    'The new version ended three times before it ran steadily, so the kiosk runs the one before it. Its records are untouched; the new one is not tried again by itself.',
   'console.code.VALIDATOR_STACKER_FULL': 'The cash box is full',
   'console.code.VALIDATOR_STACKER_REMOVED': 'The cash box is out',
   'console.code.PRINTER_PAPER_OUT': 'No paper in the printer',

@@ -11,6 +11,7 @@ import { Nothing, Panel } from '../parts/panel.tsx';
 import { codeText, codeTitle, Problem } from '../parts/problem.tsx';
 import { Question } from '../parts/question.tsx';
 import { addressOf } from '../route.ts';
+import { AlarmBox } from './alarm-box.tsx';
 
 interface AlarmListProps {
   readonly alarms: readonly Alarm[];
@@ -78,6 +79,7 @@ function AlarmWords({ alarm, units }: AlarmWordsProps): ReactNode {
         )}
         <Moment at={alarm.at} />
       </span>
+      {alarm.box === undefined ? null : <AlarmBox box={alarm.box} />}
       {alarm.acknowledged === null ? null : (
         <span className="row-note">
           {words.text('console.alarm.seen_by', { name: alarm.acknowledged.by })} <Moment at={alarm.acknowledged.at} />
