@@ -50,7 +50,12 @@ export function RequestList({ requests }: { readonly requests: readonly SupplyRe
                 {request.state === 'waiting' ? (
                   <>
                     {' · '}
-                    {words.text('console.request.until')} <Moment at={request.expiresAt} />
+                    {words.text(
+                      request.order === 'cut' && request.cause === 'safety'
+                        ? 'console.request.confirm_until'
+                        : 'console.request.until',
+                    )}{' '}
+                    <Moment at={request.expiresAt} />
                   </>
                 ) : null}
               </span>
