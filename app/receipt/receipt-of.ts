@@ -53,9 +53,9 @@ function meansOf(guest: Guest): Receipt['means'] {
   return means.size > 1 ? 'cash_and_qr' : means.has('qr') ? 'qr' : 'cash';
 }
 
-/** `19`, or `19, 7` where utilities are taxed differently. */
+/** `19`, or `19 % / 7` where utilities are taxed differently: the words around it end in the last sign. */
 function taxRates(percents: readonly string[]): string | null {
-  return percents.length === 0 ? null : percents.join(', ');
+  return percents.length === 0 ? null : percents.join(' % / ');
 }
 
 function supplyOf(guest: Guest): Receipt['supply'] {
