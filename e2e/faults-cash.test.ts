@@ -14,7 +14,7 @@ describe('faults with cash', () => {
 
   beforeAll(async () => {
     house = await moveIn({
-      kioskSession: 'idle_after: 12 s\nanswer_within: 5 s\nreceipt_shown_for: 2 s\nfault_shown_for: 20 s',
+      kioskSession: 'idle_after: 8 s\nanswer_within: 5 s\nreceipt_shown_for: 2 s\nfault_shown_for: 20 s',
     });
     await hireStaff(house.building);
   });
