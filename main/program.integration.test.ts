@@ -216,6 +216,31 @@ describe('a kiosk put together', () => {
     expect(journal().problems).toEqual([]);
   });
 
+  it('tells the server of a box that nobody was emptying, with what was in it; later where it was away, and once', async () => {
+    const events = () =>
+      server.seen.filter(({ path }) => path === 'POST /api/kiosk/box-events').map(({ body }) => body);
+    await toCash();
+    await feed();
+    await screen({ kind: 'cash', credited: { amount: '10.00' } });
+    await validator.say({ kind: 'trouble', code: 'VALIDATOR_STACKER_REMOVED' });
+    await screen({ kind: 'cash', trouble: 'VALIDATOR_STACKER_REMOVED' });
+    expect(validator.accepting).toEqual([]);
+    const removed = { kind: 'removed', lines: [{ denomination: { amount: '10.00', currency: 'EUR' }, count: 1 }] };
+    await vi.waitFor(() => expect(events()).toMatchObject([removed]), { timeout: 5000 });
+    await server.close();
+    await validator.say({ kind: 'recovered' });
+    await vi.waitFor(() => expect(validator.accepting).toContain(ten));
+    // A start while it waits loses nothing of it.
+    leave.abort();
+    await kiosk?.stop();
+    await start();
+    await server.listen(port);
+    await vi.waitFor(() => expect(events()).toMatchObject([removed, { kind: 'returned' }]), { timeout: 8000 });
+    await ready();
+    expect(events()).toHaveLength(2);
+    expect(journal().problems).toEqual([]);
+  });
+
   it('refuses a second program on the same data', async () => {
     await expect(start()).rejects.toMatchObject({ code: 'STORE_IN_USE' });
   });

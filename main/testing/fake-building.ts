@@ -108,6 +108,7 @@ export function fakeAnswers(): Record<string, Answer> {
       return yes({ amount, days: 5, split: [{ kind: 'credit', amount, remaining: null }] });
     },
     'POST /api/kiosk/top-ups': topUp,
+    'POST /api/kiosk/box-events': () => yes({ recordedAt: at, repeated: false }),
     'POST /api/kiosk/unresolved': () => yes({ recordedAt: at, repeated: false }),
     'GET /api/kiosk/accounts/flat-1': () => yes(fakeAccount()),
   };
