@@ -42,10 +42,15 @@ export interface ValidatorSimulator extends ControlledDevice {
 const INSIDE_FRAME = milliseconds(50);
 const NONE = z.strictObject({});
 
+interface Armed {
+  readonly step: CutStep;
+  readonly autoOnAfterMs: number | null;
+}
+
 /** A CCNET bill validator behind TCP, powered from the start. The line stays open while the device has no power, as an adapter's does. */
 export async function createValidatorSimulator(options: ValidatorOptions): Promise<ValidatorSimulator> {
   const { clock } = options;
-  let armed: { step: CutStep; autoOnAfterMs: number | null } | null = null;
+  let armed: Armed | null = null;
   const stopped = new AbortController();
   const onStep = (step: CutStep) => {
     if (armed?.step !== step) return;
@@ -84,16 +89,33 @@ export async function createValidatorSimulator(options: ValidatorOptions): Promi
     lastHostPollAgoMs: elapsed(mechanism.lastHeardAt, clock.monotonic()),
   });
 
-  const acts: Record<string, Act> = {
+  const arm = (cut: Armed) => {
+    armed = cut;
+  };
+
+  return {
+    name: 'validator',
+    address: `tcp://127.0.0.1:${wire.port}`,
+    state,
+    acts: { ...actsOn(mechanism, arm), ...wireActs(line, wire) },
+    stop: async () => {
+      stopped.abort();
+      mechanism.powerOff();
+      await wire.stop();
+    },
+  };
+}
+
+/** What a hand does to the device. */
+function actsOn(mechanism: Mechanism, arm: (cut: Armed) => void): Record<string, Act> {
+  return {
     insert: act(z.strictObject({ value: z.number().int().positive() }), ({ value }) => mechanism.insert(value)),
     insert_bad: act(z.strictObject({ flaw: z.enum(flaws) }), ({ flaw }) => mechanism.insertBad(flaw)),
     power_off: act(NONE, () => mechanism.powerOff()),
     power_on: act(NONE, () => mechanism.powerOn()),
     power_cut_at: act(
       z.strictObject({ step: z.enum(cutSteps), autoOnAfterMs: z.number().int().min(0).nullable().default(null) }),
-      (cut) => {
-        armed = cut;
-      },
+      arm,
     ),
     jam: act(NONE, () => mechanism.jam()),
     clear_jam: act(z.strictObject({ note: z.enum(['handed_back', 'into_box']).default('handed_back') }), ({ note }) =>
@@ -103,26 +125,20 @@ export async function createValidatorSimulator(options: ValidatorOptions): Promi
     insert_box: act(NONE, () => mechanism.changeBox({ out: false, full: false })),
     fill_box: act(NONE, () => mechanism.changeBox({ full: true })),
     pull_back: act(NONE, () => ({ pulled: mechanism.pullBack() })),
-    drop_line: act(NONE, () => wire.drop()),
-    corrupt_next_reply: act(z.strictObject({ count: z.number().int().positive().default(1) }), ({ count }) => {
-      line.faults.corruptReplies = count;
-    }),
-    lose_next_reply: act(z.strictObject({ count: z.number().int().positive().default(1) }), ({ count }) => {
-      line.faults.loseReplies = count;
-    }),
     repeat_stacked: act(NONE, () => ({ repeated: mechanism.repeatStacked() })),
   };
+}
 
+/** What befalls the line. */
+function wireActs({ faults }: DeviceLine, wire: Wire): Record<string, Act> {
   return {
-    name: 'validator',
-    address: `tcp://127.0.0.1:${wire.port}`,
-    state,
-    acts,
-    stop: async () => {
-      stopped.abort();
-      mechanism.powerOff();
-      await wire.stop();
-    },
+    drop_line: act(NONE, () => wire.drop()),
+    corrupt_next_reply: act(z.strictObject({ count: z.number().int().positive().default(1) }), ({ count }) => {
+      faults.corruptReplies = count;
+    }),
+    lose_next_reply: act(z.strictObject({ count: z.number().int().positive().default(1) }), ({ count }) => {
+      faults.loseReplies = count;
+    }),
   };
 }
 
