@@ -348,7 +348,7 @@ export const situations = {
     kind: 'attract',
     languages: ['en', 'de'],
     notices: [],
-    limits: ['VALIDATOR_STACKER_FULL', 'PRINTER_PAPER_OUT'],
+    limits: ['VALIDATOR_STACKER_FULL', 'PRINTER_PAPER_OUT', 'TOUCH_SILENT'],
   },
   identifying: { kind: 'identifying' },
   home,
@@ -510,6 +510,7 @@ export const situations = {
   },
   fault_card: { kind: 'fault', code: 'CARD_UNKNOWN', reference: 'F-7Q2M-10', safe: null, claimCode: null },
   out_of_service: { kind: 'out_of_service', code: 'JOURNAL_UNAVAILABLE', reference: 'F-7Q2M-11', service: null },
+  out_of_service_touch: { kind: 'out_of_service', code: 'TOUCH_GHOST', reference: 'F-7Q2M-13', service: null },
   ...staffSituations,
 } satisfies Record<string, Screen>;
 

@@ -2,6 +2,8 @@ import type { BridgeMessage, KioskBridge } from './bridge.ts';
 
 /** After a refusal the browser gives up on an event source by itself; this is how long we wait before a new one. */
 const REOPEN_MS = 1000;
+/** A glass that touches itself wishes faster than a program can answer: what is more than this on its way is dropped. */
+const MOST_UNDER_WAY = 32;
 
 /**
  * The bridge over loopback HTTP. The address carries a token in its fragment, which no server and no log ever sees; it is
@@ -9,6 +11,7 @@ const REOPEN_MS = 1000;
  * that was restarted, and knows no cookie of before, gets it again.
  */
 export function browserBridge(page: Window): KioskBridge {
+  let underWay = 0;
   return {
     views: (listener) => {
       const stopped = new AbortController();
@@ -17,7 +20,9 @@ export function browserBridge(page: Window): KioskBridge {
     },
     send: (intent) => {
       // A wish that did not arrive needs no second try: the person sees that nothing happened, and the stream says why.
-      void postJson('/bridge/intents', intent);
+      if (underWay >= MOST_UNDER_WAY) return;
+      underWay += 1;
+      void postJson('/bridge/intents', intent).finally(() => (underWay -= 1));
     },
   };
 }

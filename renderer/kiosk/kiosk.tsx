@@ -2,6 +2,7 @@ import type { Intent } from '#contracts/bridge';
 import { translatorFor, type Language, type Translator } from '#language';
 import { useEffect, useLayoutEffect, useMemo, type ReactNode } from 'react';
 import { WordsProvider } from '../ui/words.ts';
+import { useBareTouches } from './bare-touch.ts';
 import type { KioskBridge } from './bridge.ts';
 import { KioskScreen, themeOf } from './kiosk-screen.tsx';
 import { LinkScreen } from './link-screen.tsx';
@@ -40,6 +41,8 @@ export function Kiosk({ bridge, speak = translatorFor, voice = theBrowsers }: Ki
     });
     return () => cancelAnimationFrame(frame);
   }, [bridge, sequence]);
+
+  useBareTouches(bridge, view?.screen.kind ?? null);
 
   const screen = useMemo(
     () => (view === null ? null : { view, send: (wish: Intent) => bridge.send(wish) }),
