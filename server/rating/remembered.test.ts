@@ -219,8 +219,12 @@ test('what is remembered changes nothing: not a line, not a posting, not a micro
               break;
             case 'all at once': {
               const row = rowOf(each.meter, { hour: hourOf(now), ...each });
-              const { service } = both[0] ?? {};
-              await Promise.all([write(row), service?.accrued(tenancy, now), service?.averagePerDay(tenancy, now)]);
+              // Both are asked, because asking closes a month that is complete.
+              await Promise.all([
+                write(row),
+                ...both.map(({ service }) => service.accrued(tenancy, now)),
+                ...both.map(({ service }) => service.averagePerDay(tenancy, now)),
+              ]);
               break;
             }
           }
@@ -232,7 +236,7 @@ test('what is remembered changes nothing: not a line, not a posting, not a micro
         posted += both[0]?.transactions.length ?? 0;
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
-  expect(posted).toBeGreaterThan(150);
+  expect(posted).toBeGreaterThan(60);
 });
