@@ -125,8 +125,8 @@ export const faults: FaultCatalogue = {
   TOUCH_GHOST: {
     title: 'Der Bildschirm berührt sich selbst',
     happened:
-      'Der Bildschirm meldet Berührungen, die niemand macht. Deshalb wird nichts davon ausgeführt. Das Geld ist sicher: Eingezahltes wird gutgeschrieben.',
-    todo: 'Sie müssen nichts tun. Der Kiosk öffnet wieder von selbst, wenn der Bildschirm eine Minute lang ruhig war. Die Hausverwaltung weiß Bescheid.',
+      'Der Bildschirm meldet Berührungen, die niemand macht; keine wird ausgeführt. Eingezahltes Geld ist sicher und wird gutgeschrieben.',
+    todo: 'Der Kiosk öffnet von selbst wieder, wenn der Bildschirm eine Minute ruhig war. Die Hausverwaltung weiß Bescheid.',
   },
   TOUCH_SILENT: {
     title: 'Der Bildschirm spürt vielleicht nichts',

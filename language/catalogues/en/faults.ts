@@ -121,8 +121,8 @@ export const faults: FaultCatalogue = {
   TOUCH_GHOST: {
     title: 'The screen touches itself',
     happened:
-      'The touch screen reports touches that nobody makes, so nothing it says is carried out. Money is safe: what was put in is credited.',
-    todo: 'Nothing is needed from you. The kiosk opens again by itself once its screen has been quiet for a minute. The staff have been told.',
+      'The screen reports touches that nobody makes; none is carried out. Money that was put in is safe and credited.',
+    todo: 'The kiosk opens again by itself once its screen was quiet for a minute. The staff have been told.',
   },
   TOUCH_SILENT: {
     title: 'The screen may not feel touches',
