@@ -53,12 +53,7 @@ export async function openDoors(
   const { store, directory, events, desk, poller } = rooms;
   const { host, port } = site.server.listen;
   const certificate = await loadServerCertificate(folder, [...new Set(['localhost', '127.0.0.1', host])]);
-  const fleet = new Fleet({ clock });
-  fleet.onTrouble((kioskId, code) => {
-    rooms.metrics.kioskTroubled(code);
-    // Over in a moment at the kiosk, and yet somebody has to look after it.
-    if (alarming.has(code)) rooms.alarms.raise(code, kioskId);
-  });
+  const fleet = watchedFleet(clock, rooms);
   const enrolment = new Enrolment({ store: store.kiosks, clock, randomness });
   const accountOf = (tenancyId: TenancyId) => desk.account(tenancyId);
   const meterIds = site.meters.map((meter) => meter.id);
@@ -128,6 +123,16 @@ export async function openDoors(
   assert(address !== null && typeof address === 'object', 'a server that listens on a port has one');
   log.info('server ready', { host, port: address.port });
   return { url: `https://${host}:${address.port}`, doorFile };
+}
+
+/** The kiosks, with their troubles counted; those that are over in a moment there, and yet somebody has to look after, become alarms. */
+function watchedFleet(clock: ServerOptions['clock'], { metrics, alarms }: Rooms): Fleet {
+  const fleet = new Fleet({ clock });
+  fleet.onTrouble((kioskId, code) => {
+    metrics.kioskTroubled(code);
+    if (alarming.has(code)) alarms.raise(code, kioskId);
+  });
+  return fleet;
 }
 
 /** Where every payment becomes credit, whatever it was made with. */

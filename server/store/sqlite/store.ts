@@ -153,8 +153,6 @@ class SqliteStore {
     const ledger = this.#ledger;
     const site = this.#site;
     const orders = this.#orders;
-    const cashBox = this.#cashBox;
-    const reports = this.#reports;
     return {
       ledger: {
         openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
@@ -208,25 +206,36 @@ class SqliteStore {
       },
       ...peopleFaces(this.#database, { queue, read }),
       notices: noticeFace(this.#database, { queue, read }),
-      cashBox: {
-        keep: (record) => done(queue.submit({ kind: 'desk', record })),
-        resolution: (caseId) => read(() => cashBox.resolution(caseId)),
-        resolutionOfRequest: (requestId) => read(() => cashBox.resolutionOfRequest(requestId)),
-        resolutions: () => read(() => cashBox.resolutions()),
-        emptying: (id) => read(() => cashBox.emptying(id)),
-        numbered: (kioskId, number) => read(() => cashBox.numbered(kioskId, number)),
-        lastEmptying: (kioskId) => read(() => cashBox.lastEmptying(kioskId)),
-        carried: (kioskId) => read(() => cashBox.carried(kioskId)),
-        boxEvent: (id) => read(() => cashBox.boxEvent(id)),
-        boxEvents: (kioskId, { limit }) => read(() => cashBox.boxEvents(kioskId, limit)),
-      },
-      reports: {
-        movedOnTenancies: (at) => read(() => reports.movedOnTenancies(at)),
-        readings: (meter, { limit }) => read(() => reports.readings(meter, limit)),
-        charges: (tenancy, { limit }) => read(() => reports.charges(tenancy, limit)),
-        commands: (meter, { limit }) => read(() => reports.commands(meter, limit)),
-      },
+      cashBox: this.#cashBoxFace(),
+      reports: this.#reportsFace(),
       close: () => this.#close(),
+    };
+  }
+
+  #cashBoxFace(): Store['cashBox'] {
+    const queue = this.#queue;
+    const cashBox = this.#cashBox;
+    return {
+      keep: (record) => done(queue.submit({ kind: 'desk', record })),
+      resolution: (caseId) => read(() => cashBox.resolution(caseId)),
+      resolutionOfRequest: (requestId) => read(() => cashBox.resolutionOfRequest(requestId)),
+      resolutions: () => read(() => cashBox.resolutions()),
+      emptying: (id) => read(() => cashBox.emptying(id)),
+      numbered: (kioskId, number) => read(() => cashBox.numbered(kioskId, number)),
+      lastEmptying: (kioskId) => read(() => cashBox.lastEmptying(kioskId)),
+      carried: (kioskId) => read(() => cashBox.carried(kioskId)),
+      boxEvent: (id) => read(() => cashBox.boxEvent(id)),
+      boxEvents: (kioskId, { limit }) => read(() => cashBox.boxEvents(kioskId, limit)),
+    };
+  }
+
+  #reportsFace(): Store['reports'] {
+    const reports = this.#reports;
+    return {
+      movedOnTenancies: (at) => read(() => reports.movedOnTenancies(at)),
+      readings: (meter, { limit }) => read(() => reports.readings(meter, limit)),
+      charges: (tenancy, { limit }) => read(() => reports.charges(tenancy, limit)),
+      commands: (meter, { limit }) => read(() => reports.commands(meter, limit)),
     };
   }
 
