@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { JOURNAL_FORMAT } from '#contracts/configuration';
 import { top } from '../steps.ts';
 import { nativePackages } from './bundle.ts';
 
@@ -46,6 +47,7 @@ export function stageApplication({ bundle, screen, to }: Staged): void {
     type: 'module',
     main: 'electron/main.mjs',
     dependencies: versions,
+    foyer: { journalFormat: JOURNAL_FORMAT },
   };
   writeFileSync(join(to, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
 }

@@ -5,3 +5,4 @@ export * from './mqtt.ts';
 export * from './policy.ts';
 export * from './site.ts';
 export * from './tariff.ts';
+export * from './release.ts';

@@ -1,12 +1,7 @@
 import { existsSync } from 'node:fs';
+import { JOURNAL_FORMAT } from '#contracts/configuration';
 import { FaultError } from '#kernel';
 import { openSqlite } from '#platform';
-
-/**
- * What the tables of a journal mean. A table or a column more, which an older program leaves alone, is the same format. The number grows only when an older
- * program would read a journal wrongly or write it wrongly: from the first start of such a version on there is no way back.
- */
-export const JOURNAL_FORMAT = 1;
 
 /** The format of a journal on the disk; null: there is none yet. Throws FaultError STORE_UNAVAILABLE where it cannot be read. */
 export function journalFormatOf(file: string): number | null {

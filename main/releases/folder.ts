@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { releaseManifest } from '#contracts/configuration';
 import { FaultError } from '#kernel';
 import { keepPrivately, parseJson, readIfThere } from '../server/credential.ts';
 import type { RefusedRelease, ReleaseStanding } from './decide.ts';
@@ -15,10 +16,6 @@ const MOST_REFUSED = 20;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
 /** Where a kiosk program lies in a folder: in the source, alone, or as `npm run electron:build` lays it out. */
 const PROGRAMS = ['main/kiosk.ts', 'kiosk.mjs', 'electron/kiosk.mjs'];
-
-const manifest = z.looseObject({
-  foyer: z.looseObject({ journalFormat: z.int().positive() }).default({ journalFormat: 1 }),
-});
 
 /** One folder for each version, and beside them small files: `current`, `good`, `refused`, `tried`. Each is whole at every moment. */
 export class ReleaseFolder {
@@ -54,7 +51,7 @@ export class ReleaseFolder {
   /** Which journals a version understands, by its `package.json`; one that says nothing understands the first format. */
   journalFormat(version: string): number {
     const file = this.#path(version, 'package.json');
-    const parsed = manifest.safeParse(existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : {});
+    const parsed = releaseManifest.safeParse(existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : {});
     return parsed.success ? parsed.data.foyer.journalFormat : 1;
   }
 
