@@ -71,7 +71,7 @@ describe('a kiosk that is updated', () => {
     releases.use('0.2.0');
     const { screen: address, log } = await runReleases();
     expect(log.filter((line) => line.includes('a constructed mistake')).length).toBeGreaterThanOrEqual(3);
-    expect(log.filter((line) => /^the kiosk program 0\.2\.0 ended/.test(line))).toHaveLength(3);
+    expect(log.filter((line) => line.startsWith('the kiosk program 0.2.0 ended'))).toHaveLength(3);
     expect(log.join('\n')).toContain('VERSION_ROLLED_BACK: 0.1.0 runs in place of 0.2.0');
     expect(releases.read()).toMatchObject({ current: '0.2.0', good: '0.1.0', refused: [{ version: '0.2.0' }] });
     expect(JSON.parse(readFileSync(join(folder, 'refused'), 'utf8'))).toMatchObject([
