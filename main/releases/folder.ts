@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { releaseManifest } from '#contracts/configuration';
 import { FaultError } from '#kernel';
-import { keepPrivately, parseJson, readIfThere } from '../server/credential.ts';
+import { keepWhole, parseJson, readIfThere } from '../server/credential.ts';
 import type { RefusedRelease, ReleaseStanding } from './decide.ts';
 
 const end = z.strictObject({ at: z.string(), code: z.int().nullable() });
@@ -64,16 +64,16 @@ export class ReleaseFolder {
       });
     this.#keepRefused(this.read().refused.filter((one) => one.version !== version));
     this.keepTried(null);
-    keepPrivately(this.#path('current'), `${version}\n`);
+    this.#keep('current', `${version}\n`);
   }
 
   keepGood(version: string): void {
-    keepPrivately(this.#path('good'), `${version}\n`);
+    this.#keep('good', `${version}\n`);
   }
 
   keepTried(now: ReleaseStanding['tried']): void {
     if (now === null) rmSync(this.#path('tried'), { force: true });
-    else keepPrivately(this.#path('tried'), JSON.stringify(now));
+    else this.#keep('tried', JSON.stringify(now));
   }
 
   giveUp(release: RefusedRelease): void {
@@ -83,7 +83,12 @@ export class ReleaseFolder {
   }
 
   #keepRefused(all: readonly RefusedRelease[]): void {
-    keepPrivately(this.#path('refused'), `${JSON.stringify(all.slice(-MOST_REFUSED), null, 2)}\n`);
+    this.#keep('refused', `${JSON.stringify(all.slice(-MOST_REFUSED), null, 2)}\n`);
+  }
+
+  /** No secret: whoever asks for a version may be another user than the one that runs it. */
+  #keep(file: string, text: string): void {
+    keepWhole(this.#path(file), { text, mode: 0o644 });
   }
 
   #version(file: string): string | null {

@@ -59,20 +59,30 @@ async function runOnce(kept: KeptReleases, folder: ReleaseFolder): Promise<Endin
     words: screen === null || kept.words.includes('--screen') ? kept.words : [...kept.words, '--screen', screen],
     environment: { ...process.env, [ROLLED_BACK_FROM]: insteadOf ?? '' },
     steadyAfter: kept.steadyAfter ?? minutes(1),
-    onSteady: () => {
-      folder.keepGood(version);
-      folder.keepTried(null);
-    },
+    onSteady: () =>
+      remember(kept, () => {
+        folder.keepGood(version);
+        folder.keepTried(null);
+      }),
   });
   // An end that was asked for says nothing about the version.
   if (kept.signal.aborted) return { version, code, after: { kind: 'again', tried: null } };
   const ended = { version, code, wasSteady, at: formatInstant(kept.clock.now()) };
   const after = afterEnd(folder.read(), ended, (good) => hindranceOf(good, { folder, data: kept.dataFolder }));
-  remember(after, folder);
+  remember(kept, () => keepOutcome(after, folder));
   return { version, code, after };
 }
 
-function remember(after: AfterEnd, folder: ReleaseFolder): void {
+/** A folder that cannot be written is no reason to leave the kiosk without a program: it is said, and the next start decides by what is there. */
+function remember({ note }: KeptReleases, write: () => void): void {
+  try {
+    write();
+  } catch (thrown) {
+    note(`the folder of releases cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}
+
+function keepOutcome(after: AfterEnd, folder: ReleaseFolder): void {
   if (after.kind === 'back') folder.giveUp(after.refused);
   else if (after.kind !== 'final') folder.keepTried(after.tried);
 }

@@ -154,6 +154,15 @@ describe('releases of the kiosk program', () => {
     expect(releases.read()).toMatchObject({ good: '2', refused: [], tried: null });
   }, 20_000);
 
+  it('run on where the folder cannot be written, and say so', async () => {
+    release('1', 'runs');
+    releases.use('1');
+    mkdirSync(join(folder, 'good.new'));
+    void keep();
+    await vi.waitFor(() => expect(notes.join('\n')).toContain('cannot be written'), { timeout: 5000 });
+    expect(starts()).toEqual(['1 in place of none']);
+  });
+
   it('do not go back over a journal that the old one cannot read, and say so by name', async () => {
     release('1', 'runs');
     release('2', 'crashesAtOnce', 2);

@@ -46,10 +46,15 @@ export function readTicket(file: string): EnrolmentTicket {
   return parsed.data;
 }
 
-/** Writes a file for this user alone: beside its place, on the disk, then moved there. */
+/** Writes a file for this user alone, whole at every moment. */
 export function keepPrivately(file: string, text: string): void {
+  keepWhole(file, { text, mode: 0o600 });
+}
+
+/** Writes a file beside its place, on the disk, then moves it there: a power cut leaves the old one or the new one. */
+export function keepWhole(file: string, { text, mode }: { text: string; mode: number }): void {
   const beside = `${file}.new`;
-  const handle = openSync(beside, 'w', 0o600);
+  const handle = openSync(beside, 'w', mode);
   try {
     writeSync(handle, text);
     fsyncSync(handle);
