@@ -120,7 +120,10 @@ async function putTogether(options: BuildingOptions, launcher: Launcher): Promis
       const folder = join(directory, id);
       const cabinet = await startCabinet(launcher, { of: id, receipts: join(folder, 'receipts') });
       const own = { id, folder, server: building.server, network, devices: { ...cabinet, headset: null } };
-      const command = await prepareKiosk({ kioskSession: options.kioskSession }, own);
+      const command = await prepareKiosk(
+        options.kioskSession === undefined ? {} : { kioskSession: options.kioskSession },
+        own,
+      );
       return { ...cabinet, kiosk: await launcher.start(id, command, wallClock?.environment) };
     },
     programs: () => launcher.running(),

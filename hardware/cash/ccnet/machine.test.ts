@@ -1,87 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currency, moneyOfUnits, type Duration, type Monotonic } from '#kernel';
+import { currency, moneyOfUnits } from '#kernel';
 import type { CashEvent } from '../device.ts';
 import type { CcnetAnswer, CcnetStatus } from './codec.ts';
-import { step } from './machine.ts';
-import { deadlines, initialState, type Effect, type MachineEvent, type MachineState, type Phase } from './state.ts';
-
-const entries = [5, 10, 20].map((value) => ({ value, letters: 'EUR', exponent: 0 }));
-const table: CcnetAnswer = { kind: 'bill_table', entries: [...entries, null] };
-const identification: CcnetAnswer = { kind: 'identification', part: 'P', serial: 'S', asset: '00' };
-const euros = (...values: number[]) => values.map((value) => moneyOfUnits(BigInt(value)));
-
-/** One host and its clock, fed by hand. */
-class Host {
-  state: MachineState;
-  #at = 0;
-
-  constructor(state: MachineState = initialState(currency('EUR'))) {
-    this.state = state;
-  }
-
-  feed(event: MachineEvent): readonly Effect[] {
-    const { state, effects } = step(this.state, event, this.#at as Monotonic);
-    this.state = state;
-    return effects;
-  }
-
-  wait(length: Duration): this {
-    this.#at += length;
-    return this;
-  }
-
-  /** Lets the device answer one poll. */
-  polled(status: CcnetStatus): readonly Effect[] {
-    const before = this.state.asked?.name === 'poll' ? [] : this.feed({ kind: 'poll_due' });
-    expect(this.state.asked?.name).toBe('poll');
-    return [...before, ...this.feed({ kind: 'answered', answer: { kind: 'status', status } })];
-  }
-
-  answer(answer: CcnetAnswer): readonly Effect[] {
-    return this.feed({ kind: 'answered', answer });
-  }
-
-  /** The handler resolves whatever the effects reported. */
-  handle(effects: readonly Effect[]): readonly Effect[] {
-    return effects.flatMap((effect) =>
-      effect.kind === 'report' ? this.feed({ kind: 'handled', reportId: effect.reportId }) : [],
-    );
-  }
-
-  /** Up to and with the handled power-up. */
-  met(status: CcnetStatus = { name: 'power_up' }): this {
-    this.feed({ kind: 'opened' });
-    this.polled(status);
-    this.handle(this.answer(table));
-    return this;
-  }
-
-  initialising(status: CcnetStatus = { name: 'power_up' }): this {
-    this.met(status).polled(status);
-    this.answer({ kind: 'ack' });
-    return this;
-  }
-
-  identified(status?: CcnetStatus): readonly Effect[] {
-    this.initialising(status).polled({ name: 'disabled' });
-    this.answer(identification);
-    return this.answer(table);
-  }
-
-  ready(): this {
-    this.handle(this.identified());
-    this.feed({ kind: 'accept', values: euros(10, 20) });
-    this.answer({ kind: 'ack' });
-    return this;
-  }
-
-  escrowed(): this {
-    this.ready().polled({ name: 'accepting' });
-    this.polled({ name: 'escrow', billType: 2 });
-    return this;
-  }
-}
+import { euros, Host, identification, table } from './fixtures/host.ts';
+import { deadlines, initialState, type Effect, type MachineEvent, type Phase } from './state.ts';
 
 const host = () => new Host();
 const reports = (effects: readonly Effect[]): CashEvent[] =>
