@@ -91,7 +91,7 @@ describe('the seal of a kiosk', () => {
   it('finds any letter that was changed', () => {
     const code = codeOf(paid());
     fc.assert(
-      fc.property(fc.nat(code.length - 1), fc.constantFrom(...'0123456789abcXYZ;-_'), (place, letter) => {
+      fc.property(fc.nat(code.length - 1), fc.constantFrom(...'0123456789abcXYZ;-_'.split('')), (place, letter) => {
         fc.pre(code[place] !== letter);
         const changed = `${code.slice(0, place)}${letter}${code.slice(place + 1)}`;
         // The last letter of base64 holds four bits that mean nothing: another spelling of the same signature is the same signature.
