@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests stand beside the source. `unit` needs nothing but Node; `integration` starts real processes and daemons on free ports. */
 export default defineConfig({
   test: {
+    // Two files at once on the smallest machine too: half of what they do is waiting for devices and daemons.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -27,7 +30,8 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has a building of its own, and a building is ten processes.
+          maxWorkers: 2,
         },
       },
     ],

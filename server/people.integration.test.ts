@@ -333,7 +333,9 @@ describe('staff at a kiosk', () => {
       'person_added Olga Owner',
       'invite_made -',
     ]);
-    expect(JSON.stringify(audit.body)).not.toMatch(/4711|0815|long enough/);
+    // Ids begin with the hour they were made in and may hold any four digits: they are no place where a PIN could be written.
+    const withoutIds = JSON.stringify(audit.body).replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '(id)');
+    expect(withoutIds).not.toMatch(/4711|0815|long enough/);
   });
 });
 
