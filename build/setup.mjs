@@ -25,12 +25,14 @@ const purposes = {
       'vsmartcard-vpcd',
       'iproute2',
       'libfaketime',
+      'postgresql',
+      'hledger',
     ],
     screen: true,
   },
   demo: { debian: ['fonts-dejavu-core', 'fonts-noto-core', 'socat', 'libfaketime'], screen: true },
   journey: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core', 'socat', 'libfaketime'], screen: true },
-  bench: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core'], screen: true },
+  bench: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core', 'postgresql'], screen: true },
   foyer: { debian: [], screen: true },
 };
 
@@ -45,6 +47,8 @@ const markers = {
   pcscd: '/usr/sbin/pcscd',
   'vsmartcard-vpcd': '/etc/reader.conf.d/vpcd',
   iproute2: '/sbin/ip',
+  postgresql: '/usr/lib/postgresql',
+  hledger: '/usr/bin/hledger',
   libfaketime: `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`,
 };
 
