@@ -1,12 +1,7 @@
-import { assertNever, formatMoney, type SiteId } from '#kernel';
+import { assertNever, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
-import type {
-  BoxEventRecord,
-  CountedNotes,
-  DeskRecord,
-  EmptyingRecord,
-  ResolutionRecord,
-} from '../contract-cash-box.ts';
+import { notesText } from '../cash-box-rows.ts';
+import type { BoxEventRecord, DeskRecord, EmptyingRecord, ResolutionRecord } from '../contract-cash-box.ts';
 
 /** Writes how cases were settled and boxes counted. Inside a database transaction that its caller opened, beside the posting where money moves. */
 export class CashBoxWrites {
@@ -83,11 +78,6 @@ export class CashBoxWrites {
     for (const journalId of emptying.carried)
       this.#statements.carried.run(journalId, this.#siteId, emptying.kioskId, emptying.id);
   }
-}
-
-/** Denominations as exact decimals: JSON has no whole numbers of any size. */
-function notesText(notes: readonly CountedNotes[]): string {
-  return JSON.stringify(notes.map(({ denomination, count }) => [formatMoney(denomination), count]));
 }
 
 function prepare(database: SqliteDatabase) {

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { assertNever, codeOf, Defect, FaultError } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { CashBoxWrites } from './cash-box-writes.ts';
-import type { AnswerOf, Job, Outcome } from './jobs.ts';
+import type { AnswerOf, Job, Outcome } from '../jobs.ts';
 import type { NoticeWrites } from './notice-writes.ts';
 import type { OrderWrites } from './order-writes.ts';
 import type { PeopleWrites } from './people-writes.ts';

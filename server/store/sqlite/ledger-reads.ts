@@ -2,7 +2,7 @@ import { assert, money, ZERO, type Money, type TenancyId, type TransactionId } f
 import type { SqliteDatabase } from '#platform';
 import type { AccountId, LedgerHead, PostedTransaction, RatedLine } from '../../ledger/index.ts';
 import type { PostedPeriod } from '../contract.ts';
-import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from './rows.ts';
+import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from '../rows.ts';
 import { TENANCY_OF_FACTS } from './schema-movements.ts';
 
 /** What is asked of the ledger, on a connection that cannot write. */

@@ -1,6 +1,15 @@
-import { instant, type Instant, type NoticeId, type TenancyId } from '#kernel';
+import type { Instant, NoticeId, TenancyId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from '../contract-notices.ts';
+import {
+  instantOrNull,
+  toDelivery,
+  toMark,
+  toNotice,
+  type DeliveryRow,
+  type MarkRow,
+  type NoticeRow,
+} from '../notice-rows.ts';
 
 /** What is asked of notices, on a connection that cannot write. */
 export class NoticeReads {
@@ -12,9 +21,7 @@ export class NoticeReads {
 
   mark(tenancyId: TenancyId): KeptCreditMark | null {
     const row = this.#statements.mark.get(tenancyId);
-    if (row === undefined) return null;
-    const told = row.told === null ? null : Number(row.told);
-    return { tenancyId, told, movement: Number(row.movement), armedBy: Number(row.armed_by) };
+    return row === undefined ? null : toMark(tenancyId, row);
   }
 
   delivery(id: NoticeId, channel: NoticeChannel): NoticeDelivery | null {
@@ -35,68 +42,9 @@ export class NoticeReads {
   }
 }
 
-/** Integers come as bigint. Ids and words of closed sets are taken as they stand: only our own writer writes them, and CHECKs hold the sets. */
-interface NoticeRow {
-  readonly id: NoticeId;
-  readonly about: string;
-  readonly tenancy_id: TenancyId;
-  readonly kind: Notice['kind'];
-  readonly at: bigint;
-  readonly language: Notice['language'];
-  readonly title: string;
-  readonly text: string;
-  readonly days_left: bigint | null;
-  readonly movement: bigint;
-}
-
-interface DeliveryRow {
-  readonly id: NoticeId;
-  readonly channel: NoticeChannel;
-  readonly state: NoticeDelivery['state'];
-  readonly attempts: bigint;
-  readonly next_at: bigint;
-  readonly attempted_at: bigint | null;
-  readonly accepted_at: bigint | null;
-  readonly delivered_at: bigint | null;
-}
-
-function instantOrNull(value: bigint | null): Instant | null {
-  return value === null ? null : instant(Number(value));
-}
-
-function toNotice(row: NoticeRow): Notice {
-  return {
-    id: row.id,
-    about: row.about,
-    tenancyId: row.tenancy_id,
-    kind: row.kind,
-    at: instant(Number(row.at)),
-    language: row.language,
-    title: row.title,
-    text: row.text,
-    daysLeft: row.days_left === null ? null : Number(row.days_left),
-    movement: Number(row.movement),
-  };
-}
-
-function toDelivery(row: DeliveryRow): NoticeDelivery {
-  return {
-    noticeId: row.id,
-    channel: row.channel,
-    state: row.state,
-    attempts: Number(row.attempts),
-    nextAt: instant(Number(row.next_at)),
-    attemptedAt: instantOrNull(row.attempted_at),
-    acceptedAt: instantOrNull(row.accepted_at),
-    deliveredAt: instantOrNull(row.delivered_at),
-  };
-}
-
 function prepare(database: SqliteDatabase) {
   return {
-    mark: database.prepare<[string], { told: bigint | null; movement: bigint; armed_by: bigint }>(
-      'SELECT told, movement, armed_by FROM credit_mark WHERE tenancy_id = ?',
-    ),
+    mark: database.prepare<[string], MarkRow>('SELECT told, movement, armed_by FROM credit_mark WHERE tenancy_id = ?'),
     delivery: database.prepare<[string, string], DeliveryRow>(
       'SELECT d.*, n.id FROM notice_delivery d JOIN notice n ON n.number = d.notice WHERE n.id = ? AND d.channel = ?',
     ),

@@ -1,7 +1,7 @@
 import type { SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { KeptCreditMark, NoticeDelivery } from '../contract-notices.ts';
-import type { Job } from './jobs.ts';
+import type { Job } from '../jobs.ts';
 
 /** What is written of notices, inside a database transaction that its caller opened. */
 export class NoticeWrites {

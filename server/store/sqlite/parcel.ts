@@ -1,7 +1,7 @@
 import type { Instant } from '#kernel';
 import type { Entry, NewTransaction } from '../../ledger/index.ts';
 import type { TopUpRecord } from '../contract.ts';
-import type { Job, Parcel, PostJob } from './jobs.ts';
+import type { Job, Parcel, PostJob } from '../jobs.ts';
 
 /**
  * A batch as it crosses to the writing thread: transactions as a flat row of plain values, everything else as it is. Copying the objects themselves

@@ -2,7 +2,7 @@ import { assert } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { AddOutcome, EndOutcome, FirstOwnerOutcome } from '../contract-people.ts';
 import type { Store } from '../contract.ts';
-import type { PeopleAnswer, PeopleWrite } from './people-jobs.ts';
+import type { PeopleAnswer, PeopleWrite } from '../people-jobs.ts';
 import { PeopleReads } from './people-reads.ts';
 import type { WriteQueue } from './write-queue.ts';
 

@@ -1,7 +1,7 @@
 import type { SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { AddOutcome, AuditRecord, EndOutcome, FirstOwnerOutcome, PersonRecord } from '../contract-people.ts';
-import type { PeopleAnswer, PeopleWrite, WriteOf } from './people-jobs.ts';
+import type { PeopleAnswer, PeopleWrite, WriteOf } from '../people-jobs.ts';
 
 /** What is written about people, sessions, requests and alarms. Inside a database transaction that its caller opened. */
 export class PeopleWrites {

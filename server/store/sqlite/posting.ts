@@ -4,7 +4,7 @@ import { assert, equalBytes, instant, refuse, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { ChainHasher, keyFingerprint, ratedPeriodOf, signChainEnd, type HashBytes } from '../../ledger/index.ts';
 import type { DeskRecord } from '../contract-cash-box.ts';
-import type { PostAnswer, PostJob } from './jobs.ts';
+import type { PostAnswer, PostJob } from '../jobs.ts';
 import type { SiteWrites } from './site-writes.ts';
 
 /** Transactions with more entries than this are rare, and prepared each time. */

@@ -2,7 +2,7 @@ import { assert, money, quantityMilli, type MeterId, type Money, type TenancyId 
 import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
 import type { KeptReading, PostedLine, ReportStore } from '../contract-reports.ts';
-import { toCommand, toRatedLine, toReading, type CommandRow, type RatedLineRow, type ReadingRow } from './rows.ts';
+import { toCommand, toRatedLine, toReading, type CommandRow, type RatedLineRow, type ReadingRow } from '../rows.ts';
 
 /** What reports ask of the books, on a connection that cannot write. */
 export class ReportReads {

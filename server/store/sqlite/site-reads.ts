@@ -27,7 +27,7 @@ import {
   type ReadingRow,
   type TopUpRow,
   type UnresolvedRow,
-} from './rows.ts';
+} from '../rows.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -2,7 +2,7 @@ import { assert, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
 import type { KioskCredential, ReceiptKey, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
-import type { Job } from './jobs.ts';
+import type { Job } from '../jobs.ts';
 
 /** What is written around the ledger: bills, readings, relay commands, kiosks. Inside a database transaction that its caller opened. */
 export class SiteWrites {

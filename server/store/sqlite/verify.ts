@@ -9,7 +9,7 @@ import {
   type Witness,
 } from '../../ledger/index.ts';
 import { toHead, type HeadRow } from './ledger-reads.ts';
-import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from './rows.ts';
+import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from '../rows.ts';
 
 /** The walk lets the event loop breathe after so many transactions. */
 const TRANSACTIONS_AT_ONCE = 256;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { assertNever, Defect, FaultError } from '#kernel';
-import type { AnswerOf, FromWriter, Job, Outcome, ToWriter, WriterData } from './jobs.ts';
+import type { AnswerOf, FromWriter, Job, Outcome, ToWriter, WriterData } from '../jobs.ts';
 import { pack } from './parcel.ts';
 
 /** Jobs that may wait, beyond those that are being committed. More means that the disk is slower than the world: callers are told to come again. */

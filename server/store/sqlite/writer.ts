@@ -5,7 +5,7 @@ import { Anchor } from '../anchor.ts';
 import { readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { CashBoxWrites } from './cash-box-writes.ts';
 import { GroupCommit } from './group-commit.ts';
-import type { FromWriter, Job, ToWriter, WriterData } from './jobs.ts';
+import type { FromWriter, Job, ToWriter, WriterData } from '../jobs.ts';
 import { unpack } from './parcel.ts';
 import { NoticeWrites } from './notice-writes.ts';
 import { OrderWrites } from './order-writes.ts';

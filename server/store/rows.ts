@@ -1,8 +1,8 @@
 import { instant, money, powerW, quantityMilli, registerMilli } from '#kernel';
-import type { RelayCommand } from '../../control/model.ts';
-import type { AccountId, PostedTransaction, RatedLine, TransactionKind } from '../../ledger/index.ts';
-import type { HourlyInterval, Reading, ReadingVerdict } from '../../metering/model.ts';
-import type { KioskCredential, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { RelayCommand } from '../control/model.ts';
+import type { AccountId, PostedTransaction, RatedLine, TransactionKind } from '../ledger/index.ts';
+import type { HourlyInterval, Reading, ReadingVerdict } from '../metering/model.ts';
+import type { KioskCredential, TopUpRecord, UnresolvedBill } from './contract.ts';
 
 /**
  * Rows as they come (integers as bigint) and what they mean. Ids and words of closed sets are taken as they stand: only our own writer writes them,

@@ -10,7 +10,7 @@ import type {
   StandingOrder,
   SupplyRequestRecord,
   WrongTries,
-} from '../contract-people.ts';
+} from './contract-people.ts';
 
 /** What is written about people, as plain data: one job of the writer's queue. */
 export type PeopleWrite =

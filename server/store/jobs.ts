@@ -1,10 +1,10 @@
 import type { Code, Details, Instant, KioskId, Refusal } from '#kernel';
-import type { RelayCommand } from '../../control/model.ts';
-import type { AccountId, NewTransaction } from '../../ledger/index.ts';
-import type { DeskRecord } from '../contract-cash-box.ts';
-import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from '../contract-notices.ts';
-import type { PaymentOrder } from '../contract-orders.ts';
-import type { KioskCredential, ReceiptKey, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { RelayCommand } from '../control/model.ts';
+import type { AccountId, NewTransaction } from '../ledger/index.ts';
+import type { DeskRecord } from './contract-cash-box.ts';
+import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from './contract-notices.ts';
+import type { PaymentOrder } from './contract-orders.ts';
+import type { KioskCredential, ReceiptKey, TakenReading, TopUpRecord, UnresolvedBill } from './contract.ts';
 import type { PeopleAnswer, PeopleWrite } from './people-jobs.ts';
 
 /** A transaction on its way to the writer: checked, its entries in canonical order. */
