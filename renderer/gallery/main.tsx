@@ -6,7 +6,7 @@ import { applyPanel } from '../ui/panel.ts';
 import '../ui/screen.css';
 
 /* The kiosk's own screens in the stretched language, for layout tests. It is not shipped. */
-applyPanel(document);
+applyPanel(window);
 const place = document.querySelector('#screen');
 if (place === null) throw new Error('the page has a place for the screen');
 const stretched = pseudoTranslator();

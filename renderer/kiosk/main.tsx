@@ -5,7 +5,7 @@ import { browserBridge } from './browser-bridge.ts';
 import { electronBridge } from './electron-bridge.ts';
 import { Kiosk } from './kiosk.tsx';
 
-applyPanel(document);
+applyPanel(window);
 const place = document.querySelector('#screen');
 if (place === null) throw new Error('the page has a place for the screen');
 createRoot(place).render(<Kiosk bridge={electronBridge(window) ?? browserBridge(window)} />);
