@@ -14,10 +14,20 @@ interface CheckOptions<Schema extends z.ZodType> {
  * `{ok: false, error: {code, message, details: {file, problems: [{path, line, message}]}}}`.
  */
 export function checkConfiguration<Schema extends z.ZodType>(file: string, options: CheckOptions<Schema>): ExitCode {
+  const read = readConfiguration(file, options);
+  if (read === null) return 2;
+  const summary = options.summarise(read.configuration);
+  writeLine(options.json ? JSON.stringify({ ok: true, file, summary }) : `${file}: no problems; ${summary}`);
+  return 0;
+}
+
+/** Reads a configuration file. Null where it cannot be used; what is wrong was then written down, and the command ends with 2. */
+export function readConfiguration<Schema extends z.ZodType>(
+  file: string,
+  options: { readonly schema: Schema; readonly json: boolean },
+): { readonly configuration: z.output<Schema> } | null {
   try {
-    const summary = options.summarise(loadConfiguration(file, options.schema));
-    writeLine(options.json ? JSON.stringify({ ok: true, file, summary }) : `${file}: no problems; ${summary}`);
-    return 0;
+    return { configuration: loadConfiguration(file, options.schema) };
   } catch (thrown) {
     if (!(thrown instanceof ConfigurationFault)) throw thrown;
     if (!options.json) writeNote(thrown.message);
@@ -25,6 +35,6 @@ export function checkConfiguration<Schema extends z.ZodType>(file: string, optio
       const details = { file: thrown.file, problems: thrown.problems };
       writeLine(JSON.stringify({ ok: false, error: { code: thrown.code, message: thrown.message, details } }));
     }
-    return 2;
+    return null;
   }
 }

@@ -10,6 +10,7 @@ import { addKiosk } from './commands/kiosk.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addRestore } from './commands/restore.ts';
 import { addServer } from './commands/server.ts';
+import { addSharedCost } from './commands/shared-cost.ts';
 import { addSite } from './commands/site.ts';
 import { addVersion } from './commands/version.ts';
 import { addWhy } from './commands/why.ts';
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   addConsole,
   addJournal,
   addLedger,
+  addSharedCost,
   addBackup,
   addRestore,
   addDoctor,
