@@ -24,6 +24,8 @@ export type EmptyingId = Brand<string, 'EmptyingId'>;
 export type BoxEventId = Brand<string, 'BoxEventId'>;
 export type SupplyRequestId = Brand<string, 'SupplyRequestId'>;
 export type NoticeId = Brand<string, 'NoticeId'>;
+/** What staff said of a meter's readings. */
+export type ReadingDecisionId = Brand<string, 'ReadingDecisionId'>;
 
 /** The unique number of a card, as capital hexadecimal in the order the reader sends it. 4, 7 or 10 bytes. */
 export type CardUid = Brand<string, 'CardUid'>;
@@ -39,7 +41,8 @@ type MadeId =
   | EmptyingId
   | BoxEventId
   | SupplyRequestId
-  | NoticeId;
+  | NoticeId
+  | ReadingDecisionId;
 
 const GIVEN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -1,4 +1,4 @@
-import type { Instant, MeterId, PowerW, QuantityMilli, RegisterMilli } from '#kernel';
+import type { Instant, MeterId, PersonId, PowerW, QuantityMilli, ReadingDecisionId, RegisterMilli } from '#kernel';
 import type { RelayState } from '#hardware/meters';
 
 export type ReadingQuality = 'measured' | 'estimated' | 'corrected';
@@ -25,6 +25,25 @@ export type ReadingVerdict =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'rollover'; readonly quantity: QuantityMilli }
   | { readonly kind: 'held'; readonly reason: HoldReason };
+
+/** What staff said of a meter's readings. Append-only; the readings that follow from it are kept with it. */
+export interface ReadingDecision {
+  /** Made by whoever asked, and durable there before. */
+  readonly id: ReadingDecisionId;
+  readonly meterId: MeterId;
+  /**
+   * `accepted`, `rejected`: what was held. `new_register`: the meter was swapped or set back, so what it shows begins anew. `entered`: a reading that came late
+   * or corrects one. `reworked`: the hours were made again, because the multiplier was wrong.
+   */
+  readonly kind: 'accepted' | 'rejected' | 'new_register' | 'entered' | 'reworked';
+  /** What was held of the meter up to this number is decided; null where nothing was held. */
+  readonly heldThrough: number | null;
+  /** The first instant whose hours may have changed; null where none did. */
+  readonly changedFrom: Instant | null;
+  readonly note: string;
+  readonly decidedBy: PersonId | null;
+  readonly decidedAt: Instant;
+}
 
 /** What one meter used in one UTC hour (or the part of it that was seen), after its multiplier. The sum of these is what rating works on. */
 export interface HourlyInterval {

@@ -17,7 +17,7 @@ import {
   type MeterId,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';
-import type { TakenReading } from '../store/contract.ts';
+import type { TakenReading } from '../store/contract-readings.ts';
 import type { HourlyInterval } from './model.ts';
 import { MeterPoller, type PolledMeter } from './poller.ts';
 

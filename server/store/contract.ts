@@ -21,12 +21,12 @@ import type {
   PostOutcome,
   RatedLine,
 } from '../ledger/model.ts';
-import type { MeterUse } from '../metering/meter-use.ts';
-import type { HourlyInterval, Reading, ReadingVerdict } from '../metering/model.ts';
 import type { CashBoxStore, DeskRecord } from './contract-cash-box.ts';
+import type { LedgerHistory } from './contract-ledger.ts';
 import type { NoticeStore } from './contract-notices.ts';
 import type { OrderStore } from './contract-orders.ts';
 import type { AlarmStore, PeopleStore, SupplyOrderStore } from './contract-people.ts';
+import type { ReadingStore } from './contract-readings.ts';
 import type { ReportStore } from './contract-reports.ts';
 
 /** A tenancy's billing period of one utility: what the ledger has of it so far. */
@@ -77,25 +77,16 @@ export interface KioskCredential {
 }
 
 /**
- * An accepted or held reading, with the hourly intervals that it completes or extends, in one commit. Each interval is the whole row of its meter and
- * hour as it is now: it replaces the row kept before, so taking the same reading again changes nothing.
- */
-export interface TakenReading {
-  readonly reading: Reading;
-  readonly verdict: ReadingVerdict;
-  readonly intervals: readonly HourlyInterval[];
-}
-
-/**
  * The storage contract: one interface, one suite, both engines. Every write is durable when it resolves, and writes that wait together are committed
  * together. Writes reject with FaultError STORE_UNAVAILABLE or LEDGER_BUSY; reads with STORE_UNAVAILABLE.
  */
 export interface Store {
-  readonly ledger: {
+  readonly ledger: LedgerHistory & {
     /** Makes the accounts that do not exist yet. Idempotent. */
     openAccounts(accounts: readonly AccountId[]): Promise<void>;
     /**
-     * Posts one transaction. Same id and content: `repeated`; same id, other content: refused LEDGER_ID_REUSED; unknown account: LEDGER_ACCOUNT_UNKNOWN.
+     * Posts one transaction. Same id and content: `repeated`; same id, other content: refused LEDGER_ID_REUSED; unknown account: LEDGER_ACCOUNT_UNKNOWN;
+     * a balance beyond its limit: LEDGER_LIMIT.
      * What is given `beside` is kept in the same commit, and not where the transaction was there before.
      */
     post(
@@ -115,6 +106,10 @@ export interface Store {
      * transaction that carries the key (transactions name their period by the facts `tenancyId`, `utility`, `periodKey`), never a sum.
      */
     postedLines(period: PostedPeriod): Promise<readonly RatedLine[]>;
+    /** The same as it was when the transaction of that sequence had been posted. */
+    postedLinesAt(period: PostedPeriod, sequence: number): Promise<readonly RatedLine[]>;
+    /** The newest transaction that carries lines of a period; null for a period never posted. */
+    newestOf(period: PostedPeriod): Promise<PostedTransaction | null>;
     head(): Promise<LedgerHead>;
     verify(): Promise<LedgerVerdict>;
   };
@@ -128,16 +123,7 @@ export interface Store {
     find(id: JournalId): Promise<UnresolvedBill | null>;
     all(): Promise<readonly UnresolvedBill[]>;
   };
-  readonly readings: {
-    take(taken: TakenReading): Promise<void>;
-    /** The last accepted one. */
-    latest(meter: MeterId): Promise<Reading | null>;
-    /** Intervals that touch [from, to), by hour. */
-    intervals(meter: MeterId, span: { from: Instant; to: Instant }): Promise<readonly HourlyInterval[]>;
-    /** What those intervals come to within [from, to), as `useByMeter` merges them; null where there are none. Cheap however long the span is. */
-    used(meter: MeterId, span: { from: Instant; to: Instant }): Promise<MeterUse | null>;
-    held(): Promise<readonly { reading: Reading; verdict: ReadingVerdict }[]>;
-  };
+  readonly readings: ReadingStore;
   readonly commands: {
     /** Inserts, or replaces the row of the same id (states only move forward). */
     keep(command: RelayCommand): Promise<void>;

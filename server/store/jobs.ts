@@ -1,10 +1,13 @@
 import type { Code, Details, Instant, KioskId, Refusal } from '#kernel';
 import type { RelayCommand } from '../control/model.ts';
-import type { AccountId, NewTransaction } from '../ledger/index.ts';
+import type { AccountId, AccountLimit, NewTransaction } from '../ledger/index.ts';
+import type { ReadingDecision } from '../metering/model.ts';
 import type { DeskRecord } from './contract-cash-box.ts';
 import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from './contract-notices.ts';
 import type { PaymentOrder } from './contract-orders.ts';
-import type { KioskCredential, ReceiptKey, TakenReading, TopUpRecord, UnresolvedBill } from './contract.ts';
+import type { TakenReading } from './contract-readings.ts';
+import type { KioskCredential, ReceiptKey, TopUpRecord, UnresolvedBill } from './contract.ts';
+import type { AuditRecord } from './contract-people.ts';
 import type { PeopleAnswer, PeopleWrite } from './people-jobs.ts';
 
 /** A transaction on its way to the writer: checked, its entries in canonical order. */
@@ -21,6 +24,7 @@ export interface PostJob {
 export type Job =
   | PostJob
   | { readonly kind: 'open_accounts'; readonly accounts: readonly AccountId[] }
+  | { readonly kind: 'set_limits'; readonly limits: readonly AccountLimit[] }
   | { readonly kind: 'record_unresolved'; readonly bill: UnresolvedBill }
   | { readonly kind: 'take_reading'; readonly taken: TakenReading }
   | { readonly kind: 'keep_command'; readonly command: RelayCommand }
@@ -45,7 +49,13 @@ export type Job =
   | { readonly kind: 'create_order'; readonly order: PaymentOrder }
   | { readonly kind: 'keep_order'; readonly order: PaymentOrder }
   | { readonly kind: 'people'; readonly write: PeopleWrite }
-  | { readonly kind: 'desk'; readonly record: DeskRecord };
+  | { readonly kind: 'desk'; readonly record: DeskRecord }
+  | {
+      readonly kind: 'decide_reading';
+      readonly decision: ReadingDecision;
+      readonly taken: readonly TakenReading[];
+      readonly audit: AuditRecord;
+    };
 
 /** What the writer says of a transaction. The usual answer is the bare sequence at which it was posted: the caller still has the rest of it. */
 export type PostAnswer =
@@ -61,6 +71,7 @@ export type PostAnswer =
 export interface AnswerOf {
   readonly post: PostAnswer;
   readonly open_accounts: null;
+  readonly set_limits: null;
   readonly record_unresolved: boolean;
   readonly take_reading: null;
   readonly keep_command: null;
@@ -76,6 +87,7 @@ export interface AnswerOf {
   readonly keep_order: null;
   readonly people: PeopleAnswer;
   readonly desk: null;
+  readonly decide_reading: boolean;
 }
 
 /** How one job ended; a bare number is a transaction posted at that sequence. `defect`: the database refused it as something that our own code must not ask. */

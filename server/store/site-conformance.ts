@@ -86,7 +86,7 @@ export function siteContract(engine: string, makeHarness: () => Promise<StoreHar
       };
     };
 
-    test('the latest reading is the one accepted last; held ones wait beside', async () => {
+    test('the latest reading is the newest by time; held ones wait beside', async () => {
       const first = reading('m-1', { minute: 0, register: 1000n });
       const second = { ...reading('m-1', { minute: 10, register: 1100n }), powerW: null };
       const odd = reading('m-1', { minute: 20, register: 9n });
@@ -96,7 +96,9 @@ export function siteContract(engine: string, makeHarness: () => Promise<StoreHar
       await store.readings.take({ reading: second, verdict, intervals: [] });
       await store.readings.take({ reading: odd, verdict: { kind: 'held', reason: 'decrease' }, intervals: [] });
       expect(await store.readings.latest(first.meterId)).toEqual(second);
-      expect(await store.readings.held()).toEqual([{ reading: odd, verdict: { kind: 'held', reason: 'decrease' } }]);
+      expect(await store.readings.held()).toEqual([
+        { number: 1, reading: odd, verdict: { kind: 'held', reason: 'decrease' }, open: true },
+      ]);
       expect(await store.readings.latest(givenId<MeterId>('m-none'))).toBeNull();
     });
 

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
-import { assertNever, codeOf, Defect, FaultError } from '#kernel';
+import { assertNever, codeOf, Defect, FaultError, refuse } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { CashBoxWrites } from './cash-box-writes.ts';
 import type { AnswerOf, Job, Outcome } from '../jobs.ts';
 import type { NoticeWrites } from './notice-writes.ts';
 import type { OrderWrites } from './order-writes.ts';
 import type { PeopleWrites } from './people-writes.ts';
-import type { Posting } from './posting.ts';
+import { BeyondLimit, type Posting } from './posting.ts';
 import type { SiteWrites } from './site-writes.ts';
 
 /** Results of SQLite that speak of the disk or the file and not of the row: after one of these nothing on this connection can be believed. */
@@ -92,6 +92,10 @@ export class GroupCommit {
       this.#refuseDiskFault(thrown);
       this.#database.exec('ROLLBACK TO job; RELEASE job');
       this.#posting.backTo(before);
+      if (job.kind === 'post' && thrown instanceof BeyondLimit) {
+        const details = { id: job.transaction.id, account: thrown.account };
+        return { ok: true, value: { kind: 'refused', refusal: refuse('LEDGER_LIMIT', { details }).error } };
+      }
       if (thrown instanceof FaultError)
         return { ok: false, code: codeOf(thrown), message: thrown.message, details: thrown.details };
       if (thrown instanceof Defect || thrown instanceof Database.SqliteError)
@@ -106,6 +110,9 @@ export class GroupCommit {
         return this.#posting.post(job);
       case 'open_accounts':
         this.#posting.openAccounts(job.accounts);
+        return null;
+      case 'set_limits':
+        this.#posting.setLimits(job.limits);
         return null;
       case 'record_unresolved':
         return this.#site.recordUnresolved(job.bill);
@@ -144,6 +151,11 @@ export class GroupCommit {
         return null;
       case 'people':
         return this.#people.carryOut(job.write);
+      case 'decide_reading': {
+        const isNew = this.#site.decideReading(job.decision, job.taken);
+        if (isNew) this.#people.note(job.audit);
+        return isNew;
+      }
       case 'desk':
         this.#cashBox.keep(job.record);
         this.#people.note(job.record.audit);

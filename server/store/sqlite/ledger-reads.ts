@@ -39,6 +39,15 @@ export class LedgerReads {
     return this.#statements.postedLines.all(period).map(toRatedLine);
   }
 
+  postedLinesAt(period: PostedPeriod, sequence: number): readonly RatedLine[] {
+    return this.#statements.postedLinesAt.all({ ...period, sequence }).map(toRatedLine);
+  }
+
+  newestOf(period: PostedPeriod): PostedTransaction | null {
+    const row = this.#statements.newestOf.get(period);
+    return row === undefined ? null : this.#withEntries(row);
+  }
+
   head(): LedgerHead {
     const row = this.#statements.head.get();
     assert(row !== undefined, 'the site has a head');
@@ -100,6 +109,18 @@ function prepare(database: SqliteDatabase) {
          (SELECT max(sequence) FROM rated_line
           WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey AND key = named.key)
        ORDER BY l.key`,
+    ),
+    postedLinesAt: database.prepare<[PostedPeriod & { readonly sequence: number }], RatedLineRow>(
+      `SELECT l.* FROM rated_line l JOIN (
+         SELECT key, max(sequence) AS newest FROM rated_line
+         WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey AND sequence <= @sequence GROUP BY key
+       ) n ON n.key = l.key AND n.newest = l.sequence
+       WHERE l.tenancy_id = @tenancyId AND l.period_utility = @utility AND l.period_key = @periodKey ORDER BY l.key`,
+    ),
+    newestOf: database.prepare<[PostedPeriod], TransactionRow>(
+      `SELECT * FROM ledger_transaction WHERE sequence = (
+         SELECT max(sequence) FROM rated_line WHERE tenancy_id = @tenancyId AND period_utility = @utility AND period_key = @periodKey
+       )`,
     ),
     head: database.prepare<[], HeadRow>('SELECT sequence, hash, signature FROM ledger_head'),
   };

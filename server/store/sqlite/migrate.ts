@@ -3,11 +3,13 @@ import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { boxEventSchema } from './schema-box-events.ts';
 import { cashBoxSchema } from './schema-cash-box.ts';
+import { historySchema } from './schema-history.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { movementSchema } from './schema-movements.ts';
 import { noticeSchema } from './schema-notices.ts';
 import { orderSchema } from './schema-orders.ts';
 import { peopleSchema } from './schema-people.ts';
+import { readingSchema } from './schema-readings.ts';
 import { receiptKeySchema } from './schema-receipt-keys.ts';
 import { siteSchema } from './schema-site.ts';
 
@@ -28,6 +30,8 @@ export const migrations: readonly Migration[] = [
   { number: 7, name: 'movements', sql: movementSchema },
   { number: 8, name: 'receipt keys', sql: receiptKeySchema },
   { number: 9, name: 'box events', sql: boxEventSchema },
+  { number: 10, name: 'ledger history', sql: historySchema },
+  { number: 11, name: 'reading decisions', sql: readingSchema },
 ];
 
 /**

@@ -1,8 +1,9 @@
-import { assert, money, quantityMilli, type MeterId, type Money, type TenancyId } from '#kernel';
+import { money, type MeterId, type Money, type TenancyId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
 import type { KeptReading, PostedLine, ReportStore } from '../contract-reports.ts';
-import { toCommand, toRatedLine, toReading, type CommandRow, type RatedLineRow, type ReadingRow } from '../rows.ts';
+import { toKept, type JudgedRow } from '../reading-rows.ts';
+import { toCommand, toRatedLine, type CommandRow, type RatedLineRow } from '../rows.ts';
 
 /** What reports ask of the books, on a connection that cannot write. */
 export class ReportReads {
@@ -18,9 +19,7 @@ export class ReportReads {
   }
 
   readings(meter: MeterId, limit: number): readonly KeptReading[] {
-    return this.#statements.readings
-      .all(meter, limit)
-      .map((row) => ({ reading: toReading(row), verdict: toVerdict(row) }));
+    return this.#statements.readings.all(meter, limit).map(toKept);
   }
 
   charges(tenancy: TenancyId, limit: number): readonly PostedLine[] {
@@ -33,17 +32,6 @@ export class ReportReads {
   commands(meter: MeterId, limit: number): readonly RelayCommand[] {
     return this.#statements.commands.all(meter, limit).map(toCommand);
   }
-}
-
-interface JudgedRow extends ReadingRow {
-  readonly verdict: KeptReading['verdict']['kind'];
-  readonly quantity_milli: bigint | null;
-}
-
-function toVerdict({ verdict, quantity_milli: quantity }: JudgedRow): KeptReading['verdict'] {
-  if (verdict === 'first') return { kind: verdict };
-  assert(quantity !== null, 'every reading but the first has a quantity');
-  return { kind: verdict, quantity: quantityMilli(quantity) };
 }
 
 function prepare(database: SqliteDatabase) {

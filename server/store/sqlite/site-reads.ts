@@ -11,27 +11,19 @@ import {
 } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
-import type { HourlyInterval, Reading, ReadingVerdict } from '../../metering/model.ts';
 import type { KioskCredential, ReceiptKey, TopUpRecord, UnresolvedBill } from '../contract.ts';
 import {
   toCommand,
   toCredential,
-  toInterval,
-  toReading,
   toTopUp,
   toUnresolved,
   type CommandRow,
   type CredentialRow,
-  type HeldRow,
-  type IntervalRow,
-  type ReadingRow,
   type TopUpRow,
   type UnresolvedRow,
 } from '../rows.ts';
 
-const HOUR_MS = 3_600_000;
-
-/** What is asked of bills, readings, relay commands and kiosks, on a connection that cannot write. */
+/** What is asked of bills, relay commands and kiosks, on a connection that cannot write. */
 export class SiteReads {
   readonly #statements: ReturnType<typeof prepare>;
 
@@ -53,20 +45,6 @@ export class SiteReads {
 
   allUnresolved(): readonly UnresolvedBill[] {
     return this.#statements.allUnresolved.all().map(toUnresolved);
-  }
-
-  latestReading(meter: MeterId): Reading | null {
-    return oneOf(this.#statements.latestReading.get(meter), toReading);
-  }
-
-  intervals(meter: MeterId, span: { from: Instant; to: Instant }): readonly HourlyInterval[] {
-    return this.#statements.intervals.all(meter, span.from - HOUR_MS, span.to, span.to, span.from).map(toInterval);
-  }
-
-  held(): readonly { reading: Reading; verdict: ReadingVerdict }[] {
-    return this.#statements.held
-      .all()
-      .map((row) => ({ reading: toReading(row), verdict: { kind: 'held', reason: row.reason } }));
   }
 
   latestCommand(meter: MeterId): RelayCommand | null {
@@ -106,15 +84,6 @@ function prepare(database: SqliteDatabase) {
     ),
     unresolved: database.prepare<[string], UnresolvedRow>('SELECT * FROM unresolved_bill WHERE journal_id = ?'),
     allUnresolved: database.prepare<[], UnresolvedRow>('SELECT * FROM unresolved_bill ORDER BY journal_id'),
-    latestReading: database.prepare<[string], ReadingRow>(
-      'SELECT * FROM reading WHERE meter_id = ? ORDER BY number DESC LIMIT 1',
-    ),
-    intervals: database.prepare<[string, number, number, number, number], IntervalRow>(
-      `SELECT meter_id, hour_start, from_at, to_at, from_register, to_register, quantity_milli, estimated
-       FROM hourly_interval WHERE meter_id = ? AND hour_start > ? AND hour_start < ? AND from_at < ? AND to_at > ?
-       ORDER BY hour_start`,
-    ),
-    held: database.prepare<[], HeldRow>('SELECT * FROM reading_held ORDER BY number'),
     latestCommand: database.prepare<[string], CommandRow>(
       'SELECT * FROM relay_command WHERE meter_id = ? ORDER BY number DESC LIMIT 1',
     ),

@@ -1,7 +1,9 @@
 import { assert, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
-import type { KioskCredential, ReceiptKey, TakenReading, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { ReadingDecision } from '../../metering/model.ts';
+import type { TakenReading } from '../contract-readings.ts';
+import type { KioskCredential, ReceiptKey, TopUpRecord, UnresolvedBill } from '../contract.ts';
 import type { Job } from '../jobs.ts';
 
 /** What is written around the ledger: bills, readings, relay commands, kiosks. Inside a database transaction that its caller opened. */
@@ -79,6 +81,24 @@ export class SiteWrites {
       );
   }
 
+  /** False where the id was there before. */
+  decideReading(decision: ReadingDecision, taken: readonly TakenReading[]): boolean {
+    const kept = this.#statements.decision.run(
+      decision.id,
+      this.#siteId,
+      decision.meterId,
+      decision.kind,
+      decision.heldThrough,
+      decision.changedFrom,
+      decision.note,
+      decision.decidedBy,
+      decision.decidedAt,
+    );
+    if (kept.changes === 0) return false;
+    for (const each of taken) this.takeReading(each);
+    return true;
+  }
+
   keepCommand(command: RelayCommand): void {
     this.#statements.command.run(
       command.id,
@@ -151,6 +171,10 @@ function prepare(database: SqliteDatabase) {
        ON CONFLICT (meter_id, hour_start) DO UPDATE SET from_at = excluded.from_at, to_at = excluded.to_at,
         from_register = excluded.from_register, to_register = excluded.to_register,
         quantity_milli = excluded.quantity_milli, estimated = excluded.estimated`,
+    ),
+    decision: database.prepare(
+      `INSERT INTO reading_decision (id, site_id, meter_id, kind, held_through, changed_from, note, decided_by, decided_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     command: database.prepare(
       `INSERT INTO relay_command (id, site_id, meter_id, target, cause, because, state, decided_at, expires_at, sent_at,

@@ -13,16 +13,18 @@ import {
 } from '../../ledger/index.ts';
 import { ClosedHours } from '../../metering/closed-hours.ts';
 import { readAnchor } from '../anchor.ts';
-import type { Store, TakenReading } from '../contract.ts';
+import type { Store } from '../contract.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { PostedLines } from '../posted-lines.ts';
 import { CashBoxReads } from './cash-box-reads.ts';
+import { historyFace } from './history-face.ts';
 import { LedgerReads, type HeadRow } from './ledger-reads.ts';
 import { lockFolder } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { noticeFace } from './notice-face.ts';
 import { OrderReads } from './order-reads.ts';
 import { peopleFaces } from './people-faces.ts';
+import { ReadingReads } from './reading-reads.ts';
 import { ReportReads } from './report-reads.ts';
 import { SiteReads } from './site-reads.ts';
 import { verifySqliteLedger } from './verify.ts';
@@ -126,6 +128,7 @@ class SqliteStore {
   readonly #unlock: () => void;
   readonly #ledger: LedgerReads;
   readonly #site: SiteReads;
+  readonly #readings: ReadingReads;
   readonly #orders: OrderReads;
   readonly #cashBox: CashBoxReads;
   readonly #reports: ReportReads;
@@ -140,10 +143,11 @@ class SqliteStore {
     this.#unlock = at.unlock;
     this.#ledger = new LedgerReads(at.database);
     this.#site = new SiteReads(at.database);
+    this.#readings = new ReadingReads(at.database);
     this.#orders = new OrderReads(at.database);
     this.#cashBox = new CashBoxReads(at.database);
     this.#reports = new ReportReads(at.database);
-    this.#hours = new ClosedHours((meter, span) => this.#site.intervals(meter, span));
+    this.#hours = new ClosedHours((meter, span) => this.#readings.intervals(meter, span));
     this.#posted = new PostedLines((period) => this.#ledger.postedLines(period));
   }
 
@@ -155,6 +159,7 @@ class SqliteStore {
     const orders = this.#orders;
     return {
       ledger: {
+        ...historyFace(this.#database, { queue, read }),
         openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
         post: (transaction, beside) => this.#posted.whilePosting(transaction, () => this.#post(transaction, beside)),
         find: (id) => read(() => ledger.find(id)),
@@ -163,6 +168,8 @@ class SqliteStore {
         transactionsOf: (account, options) => read(() => ledger.transactionsOf(account, options)),
         linesOf: (id) => read(() => ledger.linesOf(id)),
         postedLines: (period) => read(() => this.#posted.of(period)),
+        postedLinesAt: (period, sequence) => read(() => ledger.postedLinesAt(period, sequence)),
+        newestOf: (period) => read(() => ledger.newestOf(period)),
         head: () => read(() => ledger.head()),
         verify: () => verifyFolder(this.#options),
       },
@@ -175,13 +182,7 @@ class SqliteStore {
         find: (id) => read(() => site.unresolved(id)),
         all: () => read(() => site.allUnresolved()),
       },
-      readings: {
-        take: (taken) => this.#keep(taken),
-        latest: (meter) => read(() => site.latestReading(meter)),
-        intervals: (meter, span) => read(() => site.intervals(meter, span)),
-        used: (meter, span) => read(() => this.#hours.use(meter, span)),
-        held: () => read(() => site.held()),
-      },
+      readings: this.#readingsFace(),
       commands: {
         keep: (command) => done(queue.submit({ kind: 'keep_command', command })),
         latest: (meter) => read(() => site.latestCommand(meter)),
@@ -212,6 +213,26 @@ class SqliteStore {
     };
   }
 
+  #readingsFace(): Store['readings'] {
+    const queue = this.#queue;
+    const readings = this.#readings;
+    const hours = this.#hours;
+    return {
+      take: (taken) => hours.whileWriting(taken.intervals, () => done(queue.submit({ kind: 'take_reading', taken }))),
+      latest: (meter) => read(() => readings.latest(meter)),
+      kept: (meter, span) => read(() => readings.kept(meter, span)),
+      intervals: (meter, span) => read(() => readings.intervals(meter, span)),
+      used: (meter, span) => read(() => hours.use(meter, span)),
+      held: () => read(() => readings.held()),
+      decide: (at) =>
+        hours.whileWriting(
+          at.taken.flatMap(({ intervals }) => intervals),
+          () => queue.submit({ kind: 'decide_reading', ...at }),
+        ),
+      decisions: ({ limit }) => read(() => readings.decisions(limit)),
+    };
+  }
+
   #cashBoxFace(): Store['cashBox'] {
     const queue = this.#queue;
     const cashBox = this.#cashBox;
@@ -237,10 +258,6 @@ class SqliteStore {
       charges: (tenancy, { limit }) => read(() => reports.charges(tenancy, limit)),
       commands: (meter, { limit }) => read(() => reports.commands(meter, limit)),
     };
-  }
-
-  #keep(taken: TakenReading): Promise<void> {
-    return this.#hours.whileWriting(taken.intervals, () => done(this.#queue.submit({ kind: 'take_reading', taken })));
   }
 
   async #post(given: NewTransaction, beside: Parameters<Store['ledger']['post']>[1] = {}): Promise<PostOutcome> {
