@@ -57,13 +57,13 @@ export class GroupCommit {
   /** Durable when it returns. Throws STORE_UNAVAILABLE where nothing of the batch is known to be: the connection is then of no further use. */
   carryOut(jobs: readonly Job[]): Outcome[] {
     try {
-      return this.#attempt(jobs, (job) => outcomeOf(this.#carryOutOne(job)));
+      return this.#attempt(jobs, { alone: false, one: (job) => outcomeOf(this.#carryOutOne(job)) });
     } catch (thrown) {
       this.#rollBack();
       this.#refuseDiskFault(thrown);
     }
     try {
-      return this.#attempt(jobs, (job) => this.#carryOutAlone(job));
+      return this.#attempt(jobs, { alone: true, one: (job) => this.#carryOutAlone(job) });
     } catch (thrown) {
       this.#rollBack();
       this.#refuseDiskFault(thrown);
@@ -71,10 +71,10 @@ export class GroupCommit {
     }
   }
 
-  #attempt(jobs: readonly Job[], one: (job: Job) => Outcome): Outcome[] {
+  #attempt(jobs: readonly Job[], at: { alone: boolean; one: (job: Job) => Outcome }): Outcome[] {
     this.#begin.run();
-    this.#posting.begin();
-    const outcomes = jobs.map(one);
+    this.#posting.begin(at);
+    const outcomes = jobs.map(at.one);
     this.#posting.seal();
     this.#commit.run();
     return outcomes;
@@ -105,6 +105,7 @@ export class GroupCommit {
   }
 
   #carryOutOne(job: Job): AnswerOf[Job['kind']] {
+    if (job.kind !== 'post') this.#posting.flush();
     switch (job.kind) {
       case 'post':
         return this.#posting.post(job);

@@ -1,21 +1,36 @@
 import type { KeyObject } from 'node:crypto';
-import type { Statement } from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { assert, equalBytes, instant, refuse, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
-import { ChainHasher, keyFingerprint, ratedPeriodOf, signChainEnd, type HashBytes } from '../../ledger/index.ts';
+import { ChainHasher, keyFingerprint, signChainEnd, type AccountLimit, type HashBytes } from '../../ledger/index.ts';
 import type { DeskRecord } from '../contract-cash-box.ts';
 import type { PostAnswer, PostJob } from '../jobs.ts';
+import { dayOf } from './history-reads.ts';
+import { PostedRows } from './posted-rows.ts';
+import { ENTRIES_BETWEEN_CHECKPOINTS } from './schema-history.ts';
 import type { SiteWrites } from './site-writes.ts';
-
-/** Transactions with more entries than this are rare, and prepared each time. */
-const KEPT_ENTRY_STATEMENTS = 16;
 
 /** What one commit has put into the ledger so far. */
 interface OpenBatch {
   readonly firstSequence: number;
   readonly recordHashes: HashBytes[];
+  /** The day of UTC on which each was recorded. */
+  readonly days: number[];
   readonly deltas: Map<number, bigint>;
 }
+
+/** A balance would leave its limits: the database refused it. */
+export class BeyondLimit extends Error {
+  readonly account: string;
+
+  constructor(account: string) {
+    super(`${account} is beyond its limit`);
+    this.account = account;
+  }
+}
+
+/** An id among those of a batch was there before: each job is then to be asked alone. */
+class AskedAgain extends Error {}
 
 /**
  * The ledger's side of the writing connection: posts transactions into the open batch and seals it with one link of the chain. Between `begin` and
@@ -28,13 +43,17 @@ export class Posting {
   readonly #hasher = new ChainHasher();
   readonly #site: SiteWrites;
   readonly #keepDesk: (record: DeskRecord) => void;
-  readonly #database: SqliteDatabase;
   readonly #statements: ReturnType<typeof prepare>;
-  /** By number of entries. */
-  readonly #entryStatements = new Map<number, Statement>();
+  readonly #rows: PostedRows;
+  /** Each job is asked by itself, so its rows do not wait for others. */
+  #alone = false;
   /** Account numbers never change, so they are looked up once. */
   readonly #accounts = new Map<string, number>();
-  #batch: OpenBatch = { firstSequence: 1, recordHashes: [], deltas: new Map() };
+  /** Entries since an account's balance was last written down; an account that is not here has to be asked for. */
+  readonly #sinceCheckpoint = new Map<number, number>();
+  #batch: OpenBatch = { firstSequence: 1, recordHashes: [], days: [], deltas: new Map() };
+  /** Up to here the balances have moved. */
+  #settledTo = 0;
   #headHash: HashBytes = new Uint8Array();
   #sealed: { readonly sequence: number; readonly hash: HashBytes } | null = null;
 
@@ -53,15 +72,17 @@ export class Posting {
     this.#signedBy = keyFingerprint(at.publicKey);
     this.#site = at.site;
     this.#keepDesk = at.keepDesk;
-    this.#database = database;
     this.#statements = prepare(database);
+    this.#rows = new PostedRows(database, at.siteId);
   }
 
-  begin(): void {
+  begin({ alone }: { readonly alone: boolean }): void {
+    this.#alone = alone;
     this.#sealed = null;
     const head = this.#statements.head.get(this.#siteId);
     assert(head !== undefined, 'the site has a head');
-    this.#batch = { firstSequence: Number(head.sequence) + 1, recordHashes: [], deltas: new Map() };
+    this.#batch = { firstSequence: Number(head.sequence) + 1, recordHashes: [], days: [], deltas: new Map() };
+    this.#settledTo = Number(head.sequence);
     this.#headHash = head.hash;
   }
 
@@ -87,34 +108,33 @@ export class Posting {
       contentHash,
       lines: transaction.lines,
     });
-    const inserted = this.#statements.transaction.run(
-      sequence,
-      this.#siteId,
-      transaction.id,
-      transaction.kind,
-      transaction.occurredAt,
-      job.recordedAt,
-      transaction.corrects,
-      JSON.stringify(transaction.facts),
-      contentHash,
-      recordHash,
-    );
-    if (inserted.changes === 0) return this.#answerAgain(job, contentHash);
-    this.#insertEntries(job, { sequence, numbers });
-    this.#insertLines(job, sequence);
-    if (job.topUp !== null) this.#site.insertTopUp(job.topUp);
+    this.#rows.add({ job, sequence, contentHash, recordHash, accounts: numbers });
+    if (this.#alone && !this.#rows.flush()) return this.#answerAgain(job, contentHash);
+    if (job.unresolved !== null || job.desk !== null) this.flush();
     if (job.unresolved !== null) this.#site.recordUnresolved(job.unresolved);
     if (job.desk !== null) this.#keepDesk(job.desk);
     batch.recordHashes.push(recordHash);
+    batch.days.push(dayOf(job.recordedAt));
     transaction.entries.forEach((entry, line) => {
       const number = numbers[line] ?? 0;
       batch.deltas.set(number, (batch.deltas.get(number) ?? 0n) + entry.amount);
+      const since = this.#sinceCheckpoint.get(number);
+      if (since !== undefined) this.#sinceCheckpoint.set(number, since + 1);
     });
     return sequence;
   }
 
+  /** Puts what waits into the database; whatever else is written next may point to it. */
+  flush(): void {
+    if (!this.#rows.flush()) throw new AskedAgain();
+  }
+
   openAccounts(names: readonly string[]): void {
     for (const name of names) this.#statements.openAccount.run(this.#siteId, name);
+  }
+
+  setLimits(limits: readonly AccountLimit[]): void {
+    for (const { account, least, most } of limits) this.#statements.setLimit.run(this.#siteId, least, most, account);
   }
 
   /** The end of the chain that the last batch made; null where it posted nothing. */
@@ -130,21 +150,36 @@ export class Posting {
   /** After a job's savepoint was rolled back: the batch is what it was before, and account numbers seen since may not exist. */
   backTo(count: number): void {
     this.#batch.recordHashes.length = count;
+    this.#batch.days.length = count;
     this.#batch.deltas.clear();
+    this.#rows.clear();
     this.#accounts.clear();
+    this.#sinceCheckpoint.clear();
   }
 
   /** Moves the balances: once per account for the whole batch, or after each job where each is taken alone. */
   settle(): void {
-    for (const [account, delta] of this.#batch.deltas) this.#statements.balance.run(account, this.#siteId, delta);
+    for (const [account, delta] of this.#batch.deltas) {
+      this.#checkpoint(account);
+      try {
+        this.#statements.balance.run(account, this.#siteId, delta);
+      } catch (thrown) {
+        if (thrown instanceof Database.SqliteError && thrown.code === 'SQLITE_CONSTRAINT_TRIGGER')
+          throw new BeyondLimit(this.#statements.accountName.get(account)?.name ?? '');
+        throw thrown;
+      }
+    }
     this.#batch.deltas.clear();
+    this.#settledTo = this.#batch.firstSequence + this.count() - 1;
   }
 
   /** Moves the balances and adds the link, where anything was posted. */
   seal(): void {
     const { firstSequence, recordHashes } = this.#batch;
     if (recordHashes.length === 0) return;
+    this.flush();
     this.settle();
+    this.#countDays();
     const hash = this.#hasher.batch({
       siteId: this.#siteId,
       previousHash: this.#headHash,
@@ -156,6 +191,23 @@ export class Posting {
     this.#statements.batch.run(firstSequence, sequence, this.#siteId, this.#headHash, hash, signature, this.#signedBy);
     this.#statements.moveHead.run(sequence, hash, signature, this.#siteId);
     this.#sealed = { sequence, hash };
+  }
+
+  /** Writes down what an account had before these entries, once in a while and when it is met first. */
+  #checkpoint(account: number): void {
+    if ((this.#sinceCheckpoint.get(account) ?? Infinity) < ENTRIES_BETWEEN_CHECKPOINTS) return;
+    this.#statements.checkpoint.run(this.#settledTo, account);
+    this.#sinceCheckpoint.set(account, 0);
+  }
+
+  #countDays(): void {
+    const { firstSequence, days } = this.#batch;
+    let from = 0;
+    days.forEach((day, index) => {
+      if (days[index + 1] === day) return;
+      this.#statements.day.run(day, this.#siteId, firstSequence + from, firstSequence + index);
+      from = index + 1;
+    });
   }
 
   #accountNumber(name: string): number | null {
@@ -181,56 +233,6 @@ export class Posting {
       recordedAt: instant(Number(row.recorded_at)),
     };
   }
-
-  /** All entries of a transaction in one statement: the call costs more than the row. */
-  #insertEntries({ transaction }: PostJob, at: { sequence: number; numbers: readonly number[] }): void {
-    const count = transaction.entries.length;
-    let statement = this.#entryStatements.get(count);
-    if (statement === undefined) {
-      const rows = Array.from({ length: count }, (_, line) => `(?, ${line}, ?, ?, ?)`).join(', ');
-      statement = this.#database.prepare(
-        `INSERT INTO ledger_entry (sequence, line, site_id, account, amount_micros) VALUES ${rows}`,
-      );
-      if (count <= KEPT_ENTRY_STATEMENTS) this.#entryStatements.set(count, statement);
-    }
-    const values: (number | bigint | string)[] = [];
-    transaction.entries.forEach((entry, line) => {
-      values.push(at.sequence, this.#siteId, at.numbers[line] ?? 0, entry.amount);
-    });
-    statement.run(values);
-  }
-
-  #insertLines(job: PostJob, sequence: number): void {
-    if (job.transaction.lines.length === 0) return;
-    const period = ratedPeriodOf(job.transaction.facts);
-    assert(period !== null, 'a transaction with rated lines says whose period it rates');
-    job.transaction.lines.forEach((line, index) => {
-      this.#statements.line.run(
-        sequence,
-        index,
-        this.#siteId,
-        period.tenancyId,
-        period.utility,
-        period.periodKey,
-        line.key,
-        line.kind,
-        line.utility,
-        line.meterId,
-        line.tariffId,
-        line.versionFrom,
-        line.from,
-        line.to,
-        line.registers?.from ?? null,
-        line.registers?.to ?? null,
-        line.quantity,
-        line.price,
-        line.estimated ? 1 : 0,
-        line.amount,
-        line.chargeClass,
-        line.revenueAccount,
-      );
-    });
-  }
 }
 
 function prepare(database: SqliteDatabase) {
@@ -242,19 +244,27 @@ function prepare(database: SqliteDatabase) {
     openAccount: database.prepare(
       'INSERT INTO ledger_account (site_id, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING',
     ),
-    transaction: database.prepare(
-      `INSERT INTO ledger_transaction
-        (sequence, site_id, id, kind, occurred_at, recorded_at, corrects, facts, content_hash, record_hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-    ),
     byId: database.prepare<
       [string],
       { sequence: bigint; occurred_at: bigint; recorded_at: bigint; content_hash: Uint8Array }
     >('SELECT sequence, occurred_at, recorded_at, content_hash FROM ledger_transaction WHERE id = ?'),
-    line: database.prepare(`INSERT INTO rated_line VALUES (${Array(22).fill('?').join(', ')})`),
     balance: database.prepare(
       `INSERT INTO ledger_balance (account, site_id, amount_micros) VALUES (?, ?, ?)
        ON CONFLICT (account) DO UPDATE SET amount_micros = amount_micros + excluded.amount_micros`,
+    ),
+    accountName: database.prepare<[number], { name: string }>('SELECT name FROM ledger_account WHERE number = ?'),
+    setLimit: database.prepare(
+      `INSERT OR REPLACE INTO ledger_limit (account, site_id, least_micros, most_micros)
+       SELECT number, ?, ?, ? FROM ledger_account WHERE name = ?`,
+    ),
+    checkpoint: database.prepare(
+      `INSERT INTO ledger_checkpoint (account, sequence, site_id, amount_micros)
+       SELECT account, ?, site_id, amount_micros FROM ledger_balance WHERE account = ? ON CONFLICT DO NOTHING`,
+    ),
+    day: database.prepare(
+      `INSERT INTO ledger_day (day, site_id, first_sequence, last_sequence) VALUES (?, ?, ?, ?)
+       ON CONFLICT (day) DO UPDATE SET first_sequence = min(first_sequence, excluded.first_sequence),
+                                       last_sequence = max(last_sequence, excluded.last_sequence)`,
     ),
     batch: database.prepare(
       `INSERT INTO ledger_batch (first_sequence, last_sequence, site_id, previous_hash, hash, signature, signed_by)

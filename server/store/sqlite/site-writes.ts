@@ -3,7 +3,7 @@ import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
 import type { ReadingDecision } from '../../metering/model.ts';
 import type { TakenReading } from '../contract-readings.ts';
-import type { KioskCredential, ReceiptKey, TopUpRecord, UnresolvedBill } from '../contract.ts';
+import type { KioskCredential, ReceiptKey, UnresolvedBill } from '../contract.ts';
 import type { Job } from '../jobs.ts';
 
 /** What is written around the ledger: bills, readings, relay commands, kiosks. Inside a database transaction that its caller opened. */
@@ -14,22 +14,6 @@ export class SiteWrites {
   constructor(database: SqliteDatabase, siteId: SiteId) {
     this.#siteId = siteId;
     this.#statements = prepare(database);
-  }
-
-  insertTopUp(topUp: TopUpRecord): void {
-    this.#statements.topUp.run(
-      topUp.journalId,
-      this.#siteId,
-      topUp.transactionId,
-      topUp.sessionId,
-      topUp.tenancyId,
-      topUp.kioskId,
-      topUp.amount,
-      topUp.toArrears,
-      topUp.toEmergencyCredit,
-      topUp.toCredit,
-      topUp.creditedAt,
-    );
   }
 
   /** False where the bill was there before. A value that became known later is added to it, once. */
@@ -144,11 +128,6 @@ export class SiteWrites {
 
 function prepare(database: SqliteDatabase) {
   return {
-    topUp: database.prepare(
-      `INSERT INTO top_up (journal_id, site_id, transaction_id, session_id, tenancy_id, kiosk_id, amount_micros,
-        to_arrears_micros, to_emergency_credit_micros, to_credit_micros, credited_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
     unresolved: database.prepare(
       `INSERT INTO unresolved_bill (journal_id, site_id, kiosk_id, session_id, tenancy_id, amount_micros, claim_code,
         evidence, noticed_at, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (journal_id) DO NOTHING`,
