@@ -1,12 +1,13 @@
 import { codes } from '#kernel';
 import { compileMessageOrThrow, type CompiledMessage } from '@lingui/message-utils/compileMessage';
 import { describe, expect, it } from 'vitest';
-import { catalogues, messageKey, type Language, type MessageKey } from './messages.ts';
+import { messageKey, type Language } from './messages.ts';
+import { officeCatalogues as catalogues, officeKey, type OfficeKey } from './office.ts';
 import { pseudoMessage } from './pseudo.ts';
 import { translatorFor } from './translator.ts';
 
 const languages = Object.keys(catalogues) as Language[];
-const keys = Object.keys(catalogues.en) as MessageKey[];
+const keys = Object.keys(catalogues.en) as OfficeKey[];
 
 /** The names of the values that a compiled message asks for, those inside plurals too. */
 function valuesUsed(message: CompiledMessage): Set<string> {
@@ -61,9 +62,15 @@ describe('catalogues', () => {
     }
   });
 
+  it('keeps the console’s words out of what a kiosk carries', () => {
+    expect(officeKey('console.name')).toBe('console.name');
+    expect(messageKey('console.name')).toBeNull();
+  });
+
   it('knows no sentence under a made-up key', () => {
     expect(messageKey('fault.NOTHING.title')).toBeNull();
     expect(messageKey('toString')).toBeNull();
+    expect(officeKey('console.nothing')).toBeNull();
   });
 });
 

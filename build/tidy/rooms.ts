@@ -18,7 +18,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ['#kernel', '#contracts/*', '#language', '#platform', '#app', '#hardware/*'],
     packages: 'product',
   },
-  renderer: { mayImport: ['#kernel', '#contracts/*', '#language'], packages: 'portable' },
+  renderer: { mayImport: ['#kernel', '#contracts/*', '#language', '#language/office'], packages: 'portable' },
   server: {
     mayImport: [
       '#kernel',
@@ -48,5 +48,5 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   e2e: { mayImport: ['#*'], packages: 'any' },
   bench: { mayImport: ['#*'], packages: 'any' },
-  build: { mayImport: ['#kernel', '#contracts/*', '#language', '#platform'], packages: 'any' },
+  build: { mayImport: ['#kernel', '#contracts/*', '#language', '#language/office', '#platform'], packages: 'any' },
 };

@@ -2,7 +2,7 @@ import { buildingNow } from '#contracts/api';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Mark } from '../ui/mark.tsx';
-import { useWords } from '../ui/words.ts';
+import { useWords } from './words.ts';
 import { AuditPage } from './audit/audit-page.tsx';
 import { useDesk, useResource } from './console-desk.ts';
 import { LanguageSwitch } from './language-switch.tsx';

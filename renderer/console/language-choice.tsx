@@ -1,8 +1,10 @@
 import { languageTag } from '#contracts/wire';
-import { languageNames, translatorFor, type Language } from '#language';
+import { languageNames, type Language } from '#language';
+import { officeTranslatorFor } from '#language/office';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { WordsProvider } from '../ui/words.ts';
+import { OfficeWordsProvider } from './words.ts';
 
 interface Choice {
   readonly language: Language;
@@ -32,15 +34,18 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  const words = officeTranslatorFor(language);
   const choose = (wanted: Language): void => {
     window.localStorage.setItem(KEPT_AS, wanted);
     setLanguage(wanted);
   };
   return (
     <choiceContext.Provider value={{ language, choose }}>
-      <WordsProvider value={translatorFor(language)}>
-        <I18nProvider locale={language}>{children}</I18nProvider>
-      </WordsProvider>
+      <OfficeWordsProvider value={words}>
+        <WordsProvider value={words}>
+          <I18nProvider locale={language}>{children}</I18nProvider>
+        </WordsProvider>
+      </OfficeWordsProvider>
     </choiceContext.Provider>
   );
 }

@@ -40,6 +40,7 @@ const charges: UnitPage['charges'] = Array.from({ length: HOURS }, (_, hoursAgo)
   return [
     {
       ...basis,
+      key: 'electricity/2026-01-01/0/energy',
       kind: 'energy' as const,
       meterId: meter,
       registers: { from: formatMilli(START_WH), to: formatMilli(START_WH + usedWh(hoursAgo)) },
@@ -50,6 +51,7 @@ const charges: UnitPage['charges'] = Array.from({ length: HOURS }, (_, hoursAgo)
     },
     {
       ...basis,
+      key: 'electricity/2026-01-01/1/tax',
       kind: 'tax' as const,
       meterId: null,
       registers: null,

@@ -212,7 +212,7 @@ export const consoleWords = {
   'console.charge.booked': 'Gebucht',
   'console.charge.tariff': 'Tarif',
   'console.charge.kind':
-    '{kind, select, energy {{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Verbrauch}}} standing_charge {Grundpreis} other {Steuer}}',
+    '{kind, select, energy {{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Verbrauch}}} standing_charge {Grundpreis} export_credit {Eingespeist} allowance {Freimenge} levy {Umlage} demand {Höchste Leistung} rebate {Nachlass} minimum {Mindestbetrag} cap {Preisdeckel} rounding {Rundung} other {Steuer}}',
   'console.charge.from_to': '{from} → {to}',
   'console.charge.tax': '{percent} der Zeilen',
   'console.charge.days': '{days} Tage',

@@ -307,6 +307,11 @@ export const faults: FaultCatalogue = {
     happened: 'Eine Zahlung nannte ein Konto, das es nicht gibt. Nichts wurde gebucht.',
     todo: tellStaff,
   },
+  LEDGER_LIMIT: {
+    title: 'Über der Grenze',
+    happened: 'Eine Buchung hätte ein Konto über seine Grenze gebracht. Nichts wurde gebucht.',
+    todo: tellStaff,
+  },
   LEDGER_UNBALANCED: {
     title: 'Unser Fehler',
     happened: 'Eine Buchung ging nicht auf und wurde abgelehnt. Nichts wurde gebucht.',

@@ -211,7 +211,7 @@ export const consoleWords = {
   'console.charge.booked': 'Booked',
   'console.charge.tariff': 'Tariff',
   'console.charge.kind':
-    '{kind, select, energy {{utility, select, electricity {Electricity} water {Water} gas {Gas} heat {Heat} other {Use}}} standing_charge {Standing charge} other {Tax}}',
+    '{kind, select, energy {{utility, select, electricity {Electricity} water {Water} gas {Gas} heat {Heat} other {Use}}} standing_charge {Standing charge} export_credit {Fed in} allowance {Free units} levy {Levy} demand {Highest demand} rebate {Rebate} minimum {Minimum charge} cap {Price cap} rounding {Rounding} other {Tax}}',
   'console.charge.from_to': '{from} → {to}',
   'console.charge.tax': '{percent} of the lines',
   'console.charge.days': '{days} days',

@@ -299,6 +299,11 @@ export const faults: FaultCatalogue = {
     happened: 'A payment named an account that does not exist. Nothing was posted.',
     todo: tellStaff,
   },
+  LEDGER_LIMIT: {
+    title: 'Beyond the limit',
+    happened: 'A posting would have carried an account beyond what it may have. Nothing was posted.',
+    todo: tellStaff,
+  },
   LEDGER_UNBALANCED: {
     title: 'Our mistake',
     happened: 'A posting did not add up and was refused. Nothing was posted.',

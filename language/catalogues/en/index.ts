@@ -1,6 +1,5 @@
 import { faultMessages } from '../fault-words.ts';
 import { because } from './because.ts';
-import { consoleWords } from './console.ts';
 import { faults } from './faults.ts';
 import { notices } from './notices.ts';
 import { receipt } from './receipt.ts';
@@ -15,6 +14,5 @@ export const en = {
   ...receipt,
   ...notices,
   ...use,
-  ...consoleWords,
   ...faultMessages(faults),
 } as const;

@@ -1,8 +1,8 @@
 import { audit as auditSchema, type AuditRow } from '#contracts/api';
 import { isUuidV7 } from '#kernel';
-import { messageKey, type Translator } from '#language';
+import { officeKey, type OfficeTranslator } from '#language/office';
 import type { ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useResource } from '../console-desk.ts';
 import { Copyable } from '../parts/copyable.tsx';
 import { Moment } from '../parts/moments.tsx';
@@ -108,7 +108,7 @@ function Details({ details }: { readonly details: AuditRow['details'] }): ReactN
 }
 
 /** Acts and details grow with the product; what the catalogue does not know yet is said by its name. */
-function wordOr(key: string, otherwise: string, words: Translator): string {
-  const known = messageKey(key);
+function wordOr(key: string, otherwise: string, words: OfficeTranslator): string {
+  const known = officeKey(key);
   return known === null ? otherwise : words.text(known);
 }

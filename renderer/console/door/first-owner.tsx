@@ -1,7 +1,7 @@
 import { firstOwnerRequest, me, type Me } from '#contracts/api';
 import type { Refusal } from '#kernel';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { tell } from '../ask.ts';
 import { Act } from '../parts/act.tsx';
 import { Field } from '../parts/field.tsx';

@@ -1,7 +1,7 @@
 import { me, signInRequest, type Me } from '#contracts/api';
 import { duration, elapsed, type Clock, type Duration, type Monotonic, type Refusal } from '#kernel';
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { tell } from '../ask.ts';
 import { Act } from '../parts/act.tsx';
 import { Field } from '../parts/field.tsx';

@@ -1,6 +1,6 @@
 import type { Refusal } from '#kernel';
 import type { ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Threshold } from './threshold.tsx';
 

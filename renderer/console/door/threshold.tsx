@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
 
 interface ThresholdProps {

@@ -1,6 +1,6 @@
 import type { AlarmedBox } from '#contracts/api';
 import type { ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Moment } from '../parts/moments.tsx';
 import { amountPhrase } from '../parts/numbers.ts';
 

@@ -2,7 +2,7 @@ import { alarm as alarmSchema, type Alarm, type UnitNow } from '#contracts/api';
 import type { Refusal } from '#kernel';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Mark } from '../../ui/mark.tsx';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk } from '../console-desk.ts';
 import { Act } from '../parts/act.tsx';
 import { Field } from '../parts/field.tsx';

@@ -1,7 +1,7 @@
 import type { KioskNow } from '#contracts/api';
 import type { ReactNode } from 'react';
 import { Mark } from '../../ui/mark.tsx';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Moment } from '../parts/moments.tsx';
 import { amountPhrase } from '../parts/numbers.ts';
 import { Panel } from '../parts/panel.tsx';

@@ -1,6 +1,6 @@
-import type { Translator } from '#language';
+import type { OfficeTranslator } from '#language/office';
 import type { ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk, type Happened } from '../console-desk.ts';
 import { Moment } from '../parts/moments.tsx';
 import { amountPhrase } from '../parts/numbers.ts';
@@ -29,7 +29,7 @@ export function LiveList(): ReactNode {
   );
 }
 
-function sentenceOf(event: Happened, words: Translator): string {
+function sentenceOf(event: Happened, words: OfficeTranslator): string {
   switch (event.kind) {
     case 'top_up':
       return words.text('console.live.top_up', {

@@ -1,6 +1,6 @@
 import type { BuildingNow } from '#contracts/api';
 import { useState, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Moment } from '../parts/moments.tsx';
 import { Nothing, Panel } from '../parts/panel.tsx';
 import { RequestList } from '../requests/request-list.tsx';

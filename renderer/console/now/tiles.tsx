@@ -2,7 +2,7 @@ import type { BuildingNow } from '#contracts/api';
 import type { AmountText } from '#language';
 import type { ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { amountPhrase } from '../parts/numbers.ts';
 import type { Narrowing } from './urgency.ts';
 

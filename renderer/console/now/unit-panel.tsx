@@ -5,7 +5,7 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { SearchField } from 'react-aria-components/SearchField';
 import { Announce } from '../../ui/announce.tsx';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Act } from '../parts/act.tsx';
 import { Nothing, Panel } from '../parts/panel.tsx';
 import { UnitTable } from './unit-table.tsx';

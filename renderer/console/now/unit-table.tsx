@@ -1,7 +1,7 @@
 import type { MeterNow, UnitNow } from '#contracts/api';
 import type { ReactNode } from 'react';
 import { Mark } from '../../ui/mark.tsx';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Moment } from '../parts/moments.tsx';
 import { amountPhrase, isNegative, isZero, powerPhrase } from '../parts/numbers.ts';
 import { MeterState } from '../parts/state.tsx';

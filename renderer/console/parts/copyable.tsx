@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Mark } from '../../ui/mark.tsx';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 
 const SAID_FOR_MS = 1500;
 const SHOWN = 8;

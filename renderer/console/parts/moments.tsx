@@ -1,7 +1,7 @@
 import { elapsed, type Clock, type Monotonic } from '#kernel';
-import type { Translator } from '#language';
+import type { OfficeTranslator } from '#language/office';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk } from '../console-desk.ts';
 
 type Shape = 'shortDateTime' | 'dateTime' | 'time' | 'clockTime';
@@ -14,7 +14,7 @@ export function Moment({ at, as = 'shortDateTime' }: { readonly at: string; read
 }
 
 /** `35 seconds`, `4 minutes`, `2 hours`, `3 days`: the largest whole one. */
-export function agePhrase(ms: number, words: Translator): string {
+export function agePhrase(ms: number, words: OfficeTranslator): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return words.text('console.age.seconds', { count: seconds });
   if (seconds < 3600) return words.text('console.age.minutes', { count: Math.floor(seconds / 60) });

@@ -1,15 +1,16 @@
 import { add, formatMoney, money, parseMoney, ZERO } from '#kernel';
-import type { AmountText, Translator } from '#language';
+import type { AmountText } from '#language';
+import type { OfficeTranslator } from '#language/office';
 
 /* Amounts stay exact decimals; only their sign and their sums are looked at here. */
 
 /** A minus that is as wide as a plus, so that columns stand. */
-export function amountPhrase(amount: AmountText, words: Translator): string {
+export function amountPhrase(amount: AmountText, words: OfficeTranslator): string {
   return words.money(amount).replace('-', '−');
 }
 
 /** With every place that matters, for the books: what is shown adds up to what is shown. */
-export function exactPhrase(amount: AmountText, words: Translator): string {
+export function exactPhrase(amount: AmountText, words: OfficeTranslator): string {
   return words.price(amount).replace('-', '−');
 }
 
@@ -32,13 +33,13 @@ export function sumOf(amounts: readonly AmountText[]): AmountText | null {
 }
 
 /** `19 %` from the exact share `0.19`. */
-export function percentPhrase(share: string, words: Translator): string {
+export function percentPhrase(share: string, words: OfficeTranslator): string {
   const micros = parseMoney(share) ?? ZERO;
   return words.quantity(formatMoney(money(micros * 100n)), '%');
 }
 
 /** Whole watts, grouped. */
-export function powerPhrase(powerW: number, words: Translator): string {
+export function powerPhrase(powerW: number, words: OfficeTranslator): string {
   return words.quantity(String(Math.round(powerW)), 'W');
 }
 

@@ -1,6 +1,6 @@
 import type { MeterNow } from '#contracts/api';
 import type { ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 
 export type Tone = 'good' | 'busy' | 'unknown' | 'bad';
 

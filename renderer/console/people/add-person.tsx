@@ -1,7 +1,7 @@
 import { newPersonRequest, person as personSchema, type Role } from '#contracts/api';
 import { newId, type PersonId, type Refusal } from '#kernel';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk } from '../console-desk.ts';
 import { Act } from '../parts/act.tsx';
 import { Choices } from '../parts/choices.tsx';

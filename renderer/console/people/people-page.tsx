@@ -3,7 +3,7 @@ import { wireInstant } from '#contracts/wire';
 import type { Refusal } from '#kernel';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { z } from 'zod';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk, useResource } from '../console-desk.ts';
 import { Act } from '../parts/act.tsx';
 import { Field } from '../parts/field.tsx';

@@ -1,7 +1,7 @@
 import { supplyRequest as supplyRequestSchema, type SupplyRequest } from '#contracts/api';
 import type { Refusal } from '#kernel';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk } from '../console-desk.ts';
 import { Act } from '../parts/act.tsx';
 import { Field } from '../parts/field.tsx';

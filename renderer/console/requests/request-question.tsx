@@ -2,7 +2,7 @@ import { newSupplyRequest, supplyRequest, type MeterNow, type SupplyRequest, typ
 import { newId, type Refusal, type SupplyRequestId } from '#kernel';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Mark } from '../../ui/mark.tsx';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk } from '../console-desk.ts';
 import { Act } from '../parts/act.tsx';
 import { Choices } from '../parts/choices.tsx';

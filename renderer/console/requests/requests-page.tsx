@@ -1,6 +1,6 @@
 import type { SupplyRequest } from '#contracts/api';
 import type { ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Nothing, Panel } from '../parts/panel.tsx';
 import { RequestList } from './request-list.tsx';
 

@@ -1,9 +1,10 @@
 import type { UnitPage } from '#contracts/api';
 import { formatMoney, parseMoney, subtract, type TransactionId } from '#kernel';
-import type { AmountText, Translator } from '#language';
+import type { AmountText } from '#language';
+import type { OfficeTranslator } from '#language/office';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Moment } from '../parts/moments.tsx';
 import { amountPhrase, percentPhrase } from '../parts/numbers.ts';
 import { Nothing } from '../parts/panel.tsx';
@@ -117,7 +118,7 @@ function ChargeRow({ charge, booked, onSeek }: ChargeRowProps): ReactNode {
   );
 }
 
-function formulaOf(charge: Charge, words: Translator): string {
+function formulaOf(charge: Charge, words: OfficeTranslator): string {
   if (charge.quantity === null || charge.unit === null)
     return words.text('console.charge.tax', { percent: percentPhrase(charge.price, words) });
   return words.text('history.formula', {
@@ -139,7 +140,7 @@ export function bookedBy(
 ): AmountText | null {
   const before = at.older.find(
     (each) =>
-      each.kind === charge.kind &&
+      each.key === charge.key &&
       each.utility === charge.utility &&
       each.meterId === charge.meterId &&
       each.from === charge.from &&

@@ -1,7 +1,7 @@
 import type { UnitPage } from '#contracts/api';
-import { messageKey, type Translator } from '#language';
+import { officeKey, type OfficeTranslator } from '#language/office';
 import type { ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Copyable } from '../parts/copyable.tsx';
 import { Moment } from '../parts/moments.tsx';
 import { Nothing } from '../parts/panel.tsx';
@@ -12,8 +12,8 @@ import { meterOf } from './quantities.ts';
 const steps = ['decidedAt', 'sentAt', 'confirmedAt', 'loadSeenAt'] as const;
 const tones: Readonly<Record<string, Tone>> = { confirmed: 'good', failed: 'bad', decided: 'busy', sent: 'busy' };
 
-function wordOr(key: string, otherwise: string, words: Translator): string {
-  const known = messageKey(key);
+function wordOr(key: string, otherwise: string, words: OfficeTranslator): string {
+  const known = officeKey(key);
   return known === null ? otherwise : words.text(known);
 }
 

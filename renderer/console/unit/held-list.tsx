@@ -1,8 +1,8 @@
 import type { UnitPage } from '#contracts/api';
-import { messageKey } from '#language';
+import { officeKey } from '#language/office';
 import type { ReactNode } from 'react';
 import { Mark } from '../../ui/mark.tsx';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Moment } from '../parts/moments.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { meterOf, unitOfUtility } from './quantities.ts';
@@ -16,7 +16,7 @@ export function HeldList({ page }: { readonly page: UnitPage }): ReactNode {
       <ul className="rows">
         {page.held.map((held) => {
           const meter = meterOf(page, held.meterId);
-          const reason = messageKey(`console.held.${held.reason}`);
+          const reason = officeKey(`console.held.${held.reason}`);
           return (
             <li key={`${held.meterId} ${held.at}`} className="alarm">
               <Mark name="warning" />

@@ -1,8 +1,8 @@
 import type { UnitPage } from '#contracts/api';
 import type { TransactionId } from '#kernel';
-import { messageKey, type Translator } from '#language';
+import { officeKey, type OfficeTranslator } from '#language/office';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Copyable } from '../parts/copyable.tsx';
 import { Moment } from '../parts/moments.tsx';
 import { exactPhrase, sumOf } from '../parts/numbers.ts';
@@ -57,7 +57,7 @@ function Transaction({ row, isSought }: { readonly row: Row; readonly isSought: 
   useEffect(() => {
     if (isSought) place.current?.scrollIntoView({ block: 'center' });
   }, [isSought]);
-  const kind = messageKey(`console.transaction.${row.kind}`);
+  const kind = officeKey(`console.transaction.${row.kind}`);
   const sum = sumOf(row.entries.map((entry) => entry.amount));
   const lines = row.entries.length + 1;
   return (
@@ -101,10 +101,10 @@ function Transaction({ row, isSought }: { readonly row: Row; readonly isSought: 
 }
 
 /** `tenancy/<id>/credit/utility`, `kiosk/<id>/cash`, `site/revenue/electricity` in words; an account without words is said by its name. */
-function accountName(account: string, words: Translator): ReactNode {
+function accountName(account: string, words: OfficeTranslator): ReactNode {
   const [owner = '', ...rest] = account.split('/');
   const kind = owner === 'site' ? rest[0] : rest[1];
-  const key = messageKey(`console.account.${owner}.${kind ?? ''}`);
+  const key = officeKey(`console.account.${owner}.${kind ?? ''}`);
   return (
     <span className="account">
       {key === null ? null : words.text(key)} <code>{account}</code>

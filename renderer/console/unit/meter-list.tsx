@@ -1,6 +1,6 @@
 import type { MeterNow, SupplyRequest, UnitPage } from '#contracts/api';
 import { useState, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Act } from '../parts/act.tsx';
 import { Moment } from '../parts/moments.tsx';
 import { powerPhrase } from '../parts/numbers.ts';

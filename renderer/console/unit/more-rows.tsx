@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { Act } from '../parts/act.tsx';
 
 const AT_FIRST = 20;

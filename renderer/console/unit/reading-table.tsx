@@ -1,7 +1,7 @@
 import type { UnitPage } from '#contracts/api';
-import { messageKey } from '#language';
+import { officeKey } from '#language/office';
 import { useState, type ReactNode } from 'react';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk } from '../console-desk.ts';
 import { Choices } from '../parts/choices.tsx';
 import { powerPhrase } from '../parts/numbers.ts';
@@ -60,7 +60,7 @@ export function ReadingTable({ page }: { readonly page: UnitPage }): ReactNode {
           </thead>
           <tbody>
             {shown.map((row) => {
-              const verdict = messageKey(`console.verdict.${row.verdict}`);
+              const verdict = officeKey(`console.verdict.${row.verdict}`);
               return (
                 <tr key={row.at}>
                   <td>{words.weekdayDay(row.at, zone)}</td>

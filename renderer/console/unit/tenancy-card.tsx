@@ -1,7 +1,7 @@
 import type { UnitNow } from '#contracts/api';
 import type { ReactNode } from 'react';
 import { becauseSentences } from '../../kiosk/sentences.ts';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useDesk } from '../console-desk.ts';
 import { Moment } from '../parts/moments.tsx';
 import { amountPhrase, isNegative, maskedCard } from '../parts/numbers.ts';

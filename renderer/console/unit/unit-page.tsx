@@ -3,7 +3,7 @@ import type { TransactionId, UnitId } from '#kernel';
 import { useState, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { Mark } from '../../ui/mark.tsx';
-import { useWords } from '../../ui/words.ts';
+import { useWords } from '../words.ts';
 import { useResource } from '../console-desk.ts';
 import { Panel } from '../parts/panel.tsx';
 import { Problem } from '../parts/problem.tsx';
