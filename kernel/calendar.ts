@@ -8,6 +8,9 @@ export type Zone = Brand<string, 'Zone'>;
 /** A calendar day in the site's zone, `YYYY-MM-DD`. */
 export type LocalDate = Brand<string, 'LocalDate'>;
 
+/** A minute of the site's wall clock, `YYYY-MM-DDTHH:MM`. Where the clocks skip it, the first instant after it is meant; where they show it twice, the first. */
+export type LocalMinute = Brand<string, 'LocalMinute'>;
+
 /** What a wall clock in the zone shows. `weekday`: 1 Monday … 7 Sunday (ISO 8601). */
 export interface LocalTime {
   readonly date: LocalDate;
@@ -61,6 +64,11 @@ export function isLocalDate(text: string): boolean {
 export function localDate(text: string): LocalDate {
   assert(isLocalDate(text), 'a calendar day is written YYYY-MM-DD and exists');
   return text as LocalDate;
+}
+
+/** True for a real day with a time of the wall clock, written `YYYY-MM-DDTHH:MM`. */
+export function isLocalMinute(text: string): boolean {
+  return /^[^T]{10}T([01]\d|2[0-3]):[0-5]\d$/.test(text) && isLocalDate(text.slice(0, 10));
 }
 
 /** Reads the wall clock of a zone at an instant. */

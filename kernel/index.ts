@@ -4,6 +4,7 @@ export * from './bytes.ts';
 export * from './calendar.ts';
 export * from './fault-codes.ts';
 export * from './fault.ts';
+export * from './fraction.ts';
 export * from './identity.ts';
 export * from './log.ts';
 export * from './money.ts';

@@ -93,7 +93,6 @@ export function openConstructedDesk(at: {
     store,
     settlement,
     use: new UseService({ store, zone }),
-    tariffOf,
     poller: {
       flush: async () => undefined,
       state: () => ({

@@ -35,7 +35,6 @@ export function composeSupply(
     store,
     settlement,
     use: new UseService({ store, zone: directory.zone }),
-    tariffOf: (utility) => tariffOf(site, utility),
     poller,
     clock,
     supply: {

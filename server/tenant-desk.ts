@@ -3,10 +3,12 @@ import type { Account } from '#contracts/api';
 import type { SiteConfiguration } from '#contracts/configuration';
 import {
   accountView,
+  arrearsPaidByTopUps,
   contractFacts,
   OutOfCredit,
   RecentStandings,
   standingOf,
+  topUpBasis,
   type Directory,
   type Standing,
 } from './accounts/index.ts';
@@ -22,7 +24,6 @@ export interface TenantDeskOptions {
   readonly store: Store;
   readonly settlement: SettlementService;
   readonly use: UseService;
-  readonly tariffOf: SettlementOptions['tariffOf'];
   readonly poller: Pick<MeterPoller, 'flush' | 'state'>;
   readonly clock: Clock;
   readonly supply: Pick<SupplyController, 'supplyOf' | 'observedOf'> & {
@@ -97,7 +98,7 @@ export class TenantDesk {
 
   /** The account as the kiosk may show it; null for a tenancy that does not exist. */
   async account(tenancyId: TenancyId): Promise<Account | null> {
-    const { site, store, directory, clock, settlement, supply, use, tariffOf } = this.#options;
+    const { site, store, directory, clock, settlement, supply, use } = this.#options;
     if (directory.tenancy(tenancyId) === null) return null;
     // Rated once for the whole answer; after the credit was read, as `standingOf` wants it, so whoever else needs it waits for the standing.
     const rated = this.#rated(tenancyId);
@@ -119,16 +120,17 @@ export class TenantDesk {
       averagePerDay: (id) => this.averagePerDay(id),
       openPeriods: open,
       useOf: async () => use.of(rated, { now, open: await open() }),
-      tariffOf,
       supplyOf: (id) => supply.supplyOf(id),
       decide: (id) => this.#decision(id, standing),
-      splitOf: (sum, standing) => {
-        const { allocation, split } = splitOf(sum, {
-          standing,
-          arrearsSharePpm: site.policy.arrears_share,
-          currency: this.#currency,
-        });
-        return { toCredit: allocation.toCredit, split };
+      splitFor: async (standing) => {
+        const from = { store, policy: site.policy, zone: directory.zone };
+        const payer = { tenancyId, sessionId: null, standing, at: now };
+        const [basis, arrears] = await Promise.all([topUpBasis(payer, from), arrearsPaidByTopUps(tenancyId, from)]);
+        const owed = { arrears, emergencyCreditUsed: standing.emergencyCreditUsed };
+        return (sum) => {
+          const { allocation, split } = splitOf(sum, { basis, owed, currency: this.#currency });
+          return { toCredit: allocation.toCredit, split };
+        };
       },
     });
   }

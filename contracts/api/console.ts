@@ -17,6 +17,7 @@ import {
   wireMoney,
 } from '../wire/index.ts';
 import { decision } from './account.ts';
+import { lineKind } from './history.ts';
 import { ledgerHead } from './kiosk.ts';
 import { denominationCount, person, pinText, role } from './staff.ts';
 
@@ -193,7 +194,9 @@ const readingRow = z.strictObject({
 /** A rated line and where it came from: two registers, a tariff version, a price, and the ledger transaction that holds it. */
 const chargeRow = z.strictObject({
   transactionId,
-  kind: z.enum(['energy', 'standing_charge', 'tax']),
+  /** Names the line within its utility and billing period. */
+  key: z.string(),
+  kind: lineKind,
   utility,
   meterId: meterId.nullable(),
   from: wireInstant,

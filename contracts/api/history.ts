@@ -2,6 +2,21 @@ import { z } from 'zod';
 import { splitLine } from '../receipt/index.ts';
 import { kioskId, localDateText, tariffId, transactionId, utility, wireInstant, wireMoney } from '../wire/index.ts';
 
+/** What a line of a bill is for: those of `server/ledger`. */
+export const lineKind = z.enum([
+  'energy',
+  'export_credit',
+  'allowance',
+  'levy',
+  'standing_charge',
+  'demand',
+  'tax',
+  'rebate',
+  'minimum',
+  'cap',
+  'rounding',
+]);
+
 /** An exact decimal that is no money: a register, a percentage. */
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
 
@@ -15,7 +30,7 @@ const chargeDetail = z.strictObject({
   tariffId,
   /** The local day on which the version of the tariff began. */
   versionFrom: localDateText,
-  /** Only of a tax: its name and rate in the tariff, and the sum of the lines that it was taken of. */
+  /** Only of a percentage (tax, rebate): its name and rate in the tariff, and the sum of the lines that it was taken of. */
   tax: z.strictObject({ name: z.string(), percent: decimal, base: wireMoney }).nullable(),
   rounding: z.strictObject({ mode: z.enum(['half_up', 'half_even', 'down', 'up']), decimals: z.int().min(0).max(6) }),
   /** Part of the quantity is known only as a share of a longer time. */
@@ -40,7 +55,7 @@ export const historyLine = z.strictObject({
   /** Null for a line of a billing period, which many postings made. */
   transactionId: transactionId.nullable(),
   at: wireInstant,
-  kind: z.enum(['top_up', 'energy', 'standing_charge', 'tax', 'adjustment', 'opening']),
+  kind: z.enum(['top_up', 'adjustment', 'opening', ...lineKind.options]),
   utility: utility.nullable(),
   amount: wireMoney,
   /** `3.200 kWh × 0.32` in exact decimals; null where nothing was multiplied. */

@@ -3,6 +3,7 @@ export * from './kiosk.ts';
 export * from './payments.ts';
 export * from './mqtt.ts';
 export * from './policy.ts';
+export { stepName, type PayStep } from './policy-money.ts';
 export * from './shared-cost.ts';
 export * from './site.ts';
 export * from './tariff.ts';

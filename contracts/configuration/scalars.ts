@@ -9,7 +9,7 @@ import { z } from 'zod';
 export const text = z.string().trim().min(1, 'must not be empty').max(500);
 
 /** Reads text with a parser; null from the parser becomes the message. */
-function parsed<Value>(parse: (raw: string) => Value | null, expected: string) {
+export function parsed<Value>(parse: (raw: string) => Value | null, expected: string) {
   return z.string().transform((raw, context): Value => {
     const value = parse(raw.trim());
     if (value !== null) return value;

@@ -1,29 +1,32 @@
 import { z } from 'zod';
-import { localDateText, tariffId, utility } from '../wire/index.ts';
-import { amountNotNegative, percentPpm, text, wholeNumber } from './scalars.ts';
+import { tariffId, utility } from '../wire/index.ts';
+import { calendar, versionStart } from './tariff-calendar.ts';
+import { charge, lineRounding } from './tariff-charges.ts';
+import { exactDecimal, roundingMode, slug } from './tariff-price.ts';
+import { versionProblems } from './tariff-problems.ts';
+import { wholeNumber } from './scalars.ts';
 
-/**
- * A tariff is a list of charges that combine freely; each new pricing model is one more member of this union and one file in `server/rating`.
- * Prices are exact decimals of the site's currency per unit (kWh, m³) or per day.
- */
-export const charge = z.discriminatedUnion('kind', [
-  /** One price for every unit. */
-  z.strictObject({ kind: z.literal('flat'), price: amountNotNegative }),
-  /** So much per local day, accrued per day and never taken at the first top-up of a month. */
-  z.strictObject({ kind: z.literal('standing'), per_day: amountNotNegative }),
-  /** A percentage on top of the lines before it. */
-  z.strictObject({ kind: z.literal('tax'), name: text, percent: percentPpm }),
-]);
-export type Charge = z.infer<typeof charge>;
-
-export const tariffVersion = z.strictObject({
-  /** The local day on which this version begins. */
-  from: localDateText,
-  charges: z.array(charge).min(1),
-  /** How a line is rounded, once, at the end of its period to date; and to how many decimal places of the currency. */
-  rounding: z.enum(['half_up', 'half_even', 'down', 'up']),
-  decimals: wholeNumber({ least: 0, most: 6 }),
-});
+/** What a version of a tariff says: everything that one rating needs to know. */
+export const tariffVersion = z
+  .strictObject({
+    /** When this version begins, by the wall clock of the site. */
+    from: versionStart,
+    charges: z.array(charge).min(1).max(100),
+    /** How a line is rounded, once, at the end of its period to date; and to how many decimal places of the currency. */
+    rounding: roundingMode,
+    decimals: wholeNumber({ least: 0, most: 6 }),
+    /** The bands that charges may name. */
+    calendar: calendar.optional(),
+    /** Gas: the meter counts m³, the price is per kWh. kWh = m³ × volume correction × calorific value (kWh per m³). */
+    conversion: z.strictObject({ volume_correction: exactDecimal, calorific_value: exactDecimal }).optional(),
+    /** What formulas may name. */
+    values: z.record(slug, exactDecimal).optional(),
+    /** The whole bill of a billing period is rounded to whole steps; the difference is a line of its own. */
+    total: lineRounding.optional(),
+  })
+  .superRefine((version, context) => {
+    for (const problem of versionProblems(version)) context.addIssue({ code: 'custom', ...problem });
+  });
 export type TariffVersion = z.infer<typeof tariffVersion>;
 
 export const tariff = z.strictObject({
@@ -32,7 +35,8 @@ export const tariff = z.strictObject({
   versions: z
     .array(tariffVersion)
     .min(1)
-    .refine((versions) => new Set(versions.map(({ from }) => from)).size === versions.length, {
+    .max(200)
+    .refine((versions) => new Set(versions.map(({ from }) => from.replace(/T00:00$/, ''))).size === versions.length, {
       error: 'two versions must not begin on the same day',
     }),
 });

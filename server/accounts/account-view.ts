@@ -38,10 +38,9 @@ export interface AccountSources {
   /** The lines of each billing period that may still change, as rated now; settlement's own answer. */
   readonly openPeriods: (tenancyId: TenancyId) => Promise<readonly OpenPeriod[]>;
   readonly useOf: (tenancyId: TenancyId) => Promise<UseReport>;
-  readonly tariffOf: (utility: Utility) => Tariff;
   readonly supplyOf: (meterId: MeterId) => SupplyView;
   readonly decide: (tenancyId: TenancyId) => Promise<SupplyDecision>;
-  readonly splitOf: (sum: Money, standing: Standing) => { toCredit: Money; split: SplitLine[] };
+  readonly splitFor: (standing: Standing) => Promise<(sum: Money) => { toCredit: Money; split: SplitLine[] }>;
 }
 
 /** Everything that the kiosk may show of a tenancy, or null where there is none of this id. Money as exact strings, names masked. */
@@ -58,6 +57,7 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
     from.useOf(tenancyId),
   ]);
   const wire = (amount: Money) => toWireMoney(amount, from.currency);
+  const splitOf = await from.splitFor(standing);
   const left = daysLeft(standing.balance, average, now);
   return {
     tenancyId,
@@ -82,7 +82,6 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
         ...open.map(({ lines, period }) => ({ lines, running: period.to > now })),
         { lines: used.closedLines, running: false },
       ],
-      tariffOf: from.tariffOf,
       meterOf: (meterId) => ({
         serial: from.directory.meter(meterId).serial,
         unit:
@@ -91,7 +90,7 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
     }),
     use: useView(used, from.currency),
     suggestions: suggestedSums(from.denominations, average).map((sum) => {
-      const { toCredit, split } = from.splitOf(sum, standing);
+      const { toCredit, split } = splitOf(sum);
       return { amount: wire(sum), days: daysBought(toCredit, average), split };
     }),
   };

@@ -3,6 +3,7 @@ import {
   formatInstant,
   formatMilli,
   formatMoney,
+  localDate,
   money,
   negate,
   ZERO,
@@ -14,11 +15,13 @@ import {
   type Utility,
 } from '#kernel';
 import type { HistoryLine } from '#contracts/api';
-import type { Tariff } from '#contracts/configuration';
 import type { SplitLine } from '#contracts/receipt';
 import { toWireMoney } from '#contracts/wire';
+import { unitOfLine } from '../ledger/line-unit.ts';
 import { accountOf, type AccountId, type PostedTransaction, type RatedLine } from '../ledger/model.ts';
 import { linesUnder } from '../rating/index.ts';
+import { paidTo } from './allocation.ts';
+import { allocationOf } from './payment-entries.ts';
 
 /** About so many lines are told; the receipts and the statement have the rest. */
 const LINES = 30;
@@ -31,7 +34,6 @@ export interface HistoryBasis {
   readonly movements: readonly PostedTransaction[];
   /** The lines of each billing period, period to date or as it was closed. */
   readonly periods: readonly { readonly lines: readonly RatedLine[]; readonly running: boolean }[];
-  readonly tariffOf: (utility: Utility) => Tariff;
   /** Whose a meter is, and its number. */
   readonly meterOf: (meterId: MeterId) => { readonly serial: string; readonly unit: string };
 }
@@ -57,7 +59,7 @@ function movementLine(transaction: PostedTransaction, { tenancyId, currency }: H
   const isCredit = (account: AccountId) => account === accountOf.credit(tenancyId, 'utility');
   // A top-up is shown as what went in, whatever part of it paid old debt; anything else as the credit that it brought or took.
   const amount = isTopUp
-    ? sumOf(transaction, (account, each) => each > 0n)
+    ? sumOf(transaction, (account, each) => each > 0n && account !== accountOf.taxPrepaid())
     : negate(sumOf(transaction, (account) => isCredit(account)));
   return {
     transactionId: transaction.id,
@@ -81,20 +83,21 @@ function topUpDetail(
   transaction: PostedTransaction,
   { tenancyId, currency }: Pick<HistoryBasis, 'tenancyId' | 'currency'>,
 ): HistoryLine['detail'] {
-  const parts: readonly (readonly [SplitLine['kind'], AccountId])[] = [
-    ['arrears', accountOf.arrears(tenancyId, 'utility')],
-    ['emergency_credit', accountOf.emergencyCredit(tenancyId)],
-    ['fee', accountOf.fees()],
-    ['credit', accountOf.credit(tenancyId, 'utility')],
+  const paid = allocationOf(tenancyId, transaction);
+  const parts: readonly (readonly [SplitLine['kind'], Money])[] = [
+    ['fee', paidTo(paid, 'fee')],
+    ['arrears', paidTo(paid, 'arrears')],
+    ['emergency_credit', paidTo(paid, 'emergency_credit')],
+    ['standing_charge', paidTo(paid, 'standing_charge')],
+    ['credit', paid.toCredit],
   ];
   const { facts } = transaction;
   return {
     kind: 'top_up',
     means: meansOf(transaction),
-    split: parts.flatMap(([kind, own]) => {
-      const amount = negate(sumOf(transaction, (account) => account === own));
-      return amount === 0n ? [] : [{ kind, amount: toWireMoney(amount, currency), remaining: null }];
-    }),
+    split: parts.flatMap(([kind, amount]) =>
+      amount === 0n ? [] : [{ kind, amount: toWireMoney(amount, currency), remaining: null }],
+    ),
     reference: transaction.id.slice(-8).toUpperCase(),
     kioskId: (facts['kioskId'] as KioskId | undefined) ?? null,
   };
@@ -102,7 +105,7 @@ function topUpDetail(
 
 /** Said by where the money went: into a kiosk's box, or to a payment provider. */
 function meansOf({ entries }: PostedTransaction): 'cash' | 'phone' | 'other' {
-  const held = entries.find(({ amount }) => amount > 0n)?.account ?? '';
+  const held = entries.find(({ account, amount }) => amount > 0n && account !== accountOf.taxPrepaid())?.account ?? '';
   if (held.startsWith('kiosk/')) return 'cash';
   return held === accountOf.providerClearing() ? 'phone' : 'other';
 }
@@ -112,7 +115,6 @@ function chargeLine(
   at: HistoryBasis & { readonly lines: readonly RatedLine[]; readonly running: boolean },
 ): HistoryLine {
   const meter = line.meterId === null ? null : at.meterOf(line.meterId);
-  const version = at.tariffOf(line.utility).versions.find(({ from }) => from === line.versionFrom);
   return {
     transactionId: null,
     at: formatInstant(line.to),
@@ -134,10 +136,9 @@ function chargeLine(
               to: formatMilli(line.registers.to),
             },
       tariffId: line.tariffId,
-      versionFrom: line.versionFrom,
-      tax: line.kind === 'tax' ? taxOf(line, at) : null,
-      // A version that was taken out of the file can no longer say how it rounded; to the micro-unit is what every line is exact to.
-      rounding: { mode: version?.rounding ?? 'half_up', decimals: version?.decimals ?? 6 },
+      versionFrom: localDate(line.versionFrom.slice(0, 10)),
+      tax: line.kind === 'tax' || line.kind === 'rebate' ? percentageOf(line, at.currency) : null,
+      rounding: { mode: line.basis.rounding.mode, decimals: placesOf(line.basis.rounding.step) },
       estimated: line.estimated,
       running: at.running,
       unit: meter?.unit ?? null,
@@ -145,17 +146,18 @@ function chargeLine(
   };
 }
 
-function taxOf(line: RatedLine, at: HistoryBasis & { readonly lines: readonly RatedLine[] }) {
-  const own = at.lines.filter(({ utility, tariffId }) => utility === line.utility && tariffId === line.tariffId);
-  const version = at.tariffOf(line.utility).versions.find(({ from }) => from === line.versionFrom);
-  const charge = version?.charges[Number(line.key.split('/')[2])];
-  const base = add(ZERO, ...linesUnder(line, own).map(({ amount }) => amount));
+function percentageOf(line: RatedLine, inCurrency: Currency) {
   return {
-    name: charge?.kind === 'tax' ? charge.name : '',
+    name: line.basis.name ?? '',
     // Parts per million to per cent: four places.
     percent: trimmed(formatMoney(money(line.price * 100n))),
-    base: toWireMoney(base, at.currency),
+    base: toWireMoney(line.basis.base?.amount ?? ZERO, inCurrency),
   };
+}
+
+/** Decimal places of a step; of one that is no power of ten, those that it is written with. */
+function placesOf(step: Money): number {
+  return trimmed(formatMoney(step)).split('.')[1]?.length ?? 0;
 }
 
 /** `19.00` is `19`. */
@@ -167,7 +169,7 @@ function formulaOf(line: RatedLine, currency: Currency): HistoryLine['formula'] 
   if (line.quantity === null) return null;
   return {
     quantity: formatMilli(line.quantity),
-    unit: line.kind === 'standing_charge' ? 'd' : UNIT_OF[line.utility],
+    unit: unitOfLine(line),
     price: toWireMoney(line.price, currency).amount,
   };
 }

@@ -3,14 +3,13 @@ import type { UnitPage } from '#contracts/api';
 import { toWireMoney } from '#contracts/wire';
 import { commandTimesWire } from '../accounts/index.ts';
 import type { RelayCommand } from '../control/index.ts';
-import { accountOf } from '../ledger/index.ts';
+import { accountOf, unitOfLine } from '../ledger/index.ts';
 import type { KeptReading, PostedLine } from '../store/index.ts';
 import { peopleOf, unitOf, type ConsoleSite } from './console-site.ts';
 import { supplyRequestRow } from './rows.ts';
 import { tenancyNow, unitNow } from './unit-now.ts';
 
 const MOST_ROWS = 200;
-const UNIT_OF = { electricity: 'kWh', water: 'm³', gas: 'kWh', heat: 'kWh' } as const;
 
 /** A unit from the registers to the books, newest first; null where there is none of this id. */
 export async function unitPage(unitId: UnitId, from: ConsoleSite): Promise<UnitPage | null> {
@@ -76,6 +75,7 @@ async function chargesOf(tenancyId: TenancyId, { site, store }: ConsoleSite): Pr
   const posted = await store.reports.charges(tenancyId, { limit: MOST_ROWS });
   return posted.map(({ transactionId, line }: PostedLine) => ({
     transactionId,
+    key: line.key,
     kind: line.kind,
     utility: line.utility,
     meterId: line.meterId,
@@ -84,10 +84,10 @@ async function chargesOf(tenancyId: TenancyId, { site, store }: ConsoleSite): Pr
     registers:
       line.registers === null ? null : { from: formatMilli(line.registers.from), to: formatMilli(line.registers.to) },
     quantity: line.quantity === null ? null : formatMilli(line.quantity),
-    unit: line.quantity === null ? null : line.kind === 'standing_charge' ? 'd' : UNIT_OF[line.utility],
+    unit: line.quantity === null ? null : unitOfLine(line),
     price: formatMoney(line.price),
     tariff: line.tariffId,
-    versionFrom: line.versionFrom,
+    versionFrom: line.versionFrom.replace('T', ' '),
     estimated: line.estimated,
     amount: toWireMoney(line.amount, site.site.currency),
   }));

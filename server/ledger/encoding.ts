@@ -1,3 +1,4 @@
+import { encodeBasis } from './line-basis.ts';
 import type { NewTransaction, RatedLine } from './model.ts';
 
 /**
@@ -84,7 +85,7 @@ export interface ChainRecord {
 }
 
 export function writeRecord(writer: CanonicalWriter, record: ChainRecord): void {
-  writer.text('foyer/record/1').integer(BigInt(record.sequence));
+  writer.text('foyer/record/2').integer(BigInt(record.sequence));
   writer.integer(BigInt(record.occurredAt)).integer(BigInt(record.recordedAt)).fixed(record.contentHash);
   writer.count(record.lines.length);
   for (const line of record.lines) writeLine(writer, line);
@@ -96,5 +97,5 @@ function writeLine(writer: CanonicalWriter, line: RatedLine): void {
   writer.optionalInteger(line.registers?.from ?? null).optionalInteger(line.registers?.to ?? null);
   writer.optionalInteger(line.quantity).integer(line.price);
   writer.count(line.estimated ? 1 : 0).integer(line.amount);
-  writer.text(line.chargeClass).text(line.revenueAccount);
+  writer.text(line.chargeClass).text(line.revenueAccount).text(encodeBasis(line.basis));
 }

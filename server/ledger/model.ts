@@ -12,8 +12,9 @@ import {
   type TransactionId,
   type Utility,
   type Refusal,
-  type LocalDate,
 } from '#kernel';
+import type { VersionStart } from '#contracts/configuration';
+import type { LineBasis } from './line-basis.ts';
 
 /** What a charge is for. Only the classes that the policy lists may ever lead to a cut. */
 export type ChargeClass = 'utility' | 'service' | 'property';
@@ -32,6 +33,8 @@ export const accountOf = {
   revenue: (utility: Utility): AccountId => name('site', 'revenue', utility),
   standingCharges: (utility: Utility): AccountId => name('site', 'standing_charges', utility),
   tax: (): AccountId => name('site', 'tax'),
+  /** Where tax falls due at the top-up: what was owed then and has not been used yet. */
+  taxPrepaid: (): AccountId => name('site', 'tax_prepaid'),
   providerClearing: (): AccountId => name('site', 'provider_clearing'),
   suspense: (): AccountId => name('site', 'suspense'),
   /** What was taken out of the kiosks' boxes and counted. */
@@ -79,27 +82,45 @@ export interface NewTransaction {
   readonly lines: readonly RatedLine[];
 }
 
+/** What kind of charge a line is of. Those of the second row are taken of other lines, or round them. */
+export type LineKind =
+  | 'energy'
+  | 'export_credit'
+  | 'allowance'
+  | 'levy'
+  | 'standing_charge'
+  | 'demand'
+  | 'tax'
+  | 'rebate'
+  | 'minimum'
+  | 'cap'
+  | 'rounding';
+
 /** A line of a charge, period to date: everything that is needed to explain it. */
 export interface RatedLine {
   /** Stable within tenancy, utility and billing period, so that the next rating of the same period can be compared with this one. */
   readonly key: string;
-  readonly kind: 'energy' | 'standing_charge' | 'tax';
+  readonly kind: LineKind;
   readonly utility: Utility;
   readonly meterId: MeterId | null;
   readonly tariffId: TariffId;
-  readonly versionFrom: LocalDate;
+  readonly versionFrom: VersionStart;
   readonly from: Instant;
   readonly to: Instant;
   readonly registers: { readonly from: RegisterMilli; readonly to: RegisterMilli } | null;
-  /** Thousandths of the unit; for a standing charge thousandths of a day; for a tax null. */
+  /**
+   * Thousandths of the meter's unit, of a day for a standing charge, of a kW for demand; null where nothing was counted. A step of converted gas may begin within a
+   * thousandth: then it is rounded to be shown, and `basis.exact` is what was charged.
+   */
   readonly quantity: QuantityMilli | null;
-  /** Per unit or per day; for a tax the rate in parts per million. */
+  /** Per unit, day, month or kW; for a tax or rebate the rate in parts per million; for a minimum or cap its limit; for a rounding its step. */
   readonly price: Money;
   readonly estimated: boolean;
   /** Rounded once, by the tariff's mode. */
   readonly amount: Money;
   readonly chargeClass: ChargeClass;
   readonly revenueAccount: AccountId;
+  readonly basis: LineBasis;
 }
 
 export interface PostedTransaction extends Omit<NewTransaction, 'lines'> {
@@ -112,6 +133,13 @@ export interface PostedTransaction extends Omit<NewTransaction, 'lines'> {
 export type PostOutcome =
   | { readonly kind: 'posted' | 'repeated'; readonly transaction: PostedTransaction }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** How far a balance may go, debit positive; null: as far as a column holds. */
+export interface AccountLimit {
+  readonly account: AccountId;
+  readonly least: Money | null;
+  readonly most: Money | null;
+}
 
 /** The end of the hash chain, signed with a key that is not in the database. */
 export interface LedgerHead {

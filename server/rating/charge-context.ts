@@ -1,4 +1,4 @@
-import { assert, divideRounded, money, type Money, type Utility } from '#kernel';
+import { assert, divideRounded, money, type Fraction, type Money, type Utility } from '#kernel';
 import type { Tariff, TariffVersion } from '#contracts/configuration';
 import type { RatedLine } from '../ledger/model.ts';
 import type { MeterUse } from '../metering/meter-use.ts';
@@ -33,6 +33,24 @@ export function lineBasis(context: ChargeContext): {
     from: span.from,
     to: span.to,
     chargeClass: 'utility',
+  };
+}
+
+/** A line that is the plain product of what stands on it. */
+export function plainBasis(exact: Fraction, context: ChargeContext, name: string | null): RatedLine['basis'] {
+  const { rounding: mode, decimals } = context.span.version;
+  return {
+    chargeId: null,
+    name,
+    register: 'import',
+    band: null,
+    block: null,
+    conversion: null,
+    base: null,
+    factor: null,
+    peakAt: null,
+    exact,
+    rounding: { mode, step: money(10n ** BigInt(6 - decimals)) },
   };
 }
 

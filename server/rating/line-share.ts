@@ -57,7 +57,7 @@ function countedUpTo(line: RatedLine, at: Counting): readonly bigint[] {
       return meteredUpTo(line, at);
     case 'standing_charge':
       return daysUpTo(line, at);
-    case 'tax': {
+    default: {
       const under = linesUnder(line, at.lines);
       const sums = at.instants.map((_, index) =>
         under.reduce((sum, each) => sum + (at.charged.get(each)?.[index] ?? 0n), 0n),

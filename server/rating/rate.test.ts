@@ -21,7 +21,7 @@ import {
   type TariffId,
   type Zone,
 } from '#kernel';
-import type { Charge, Tariff } from '#contracts/configuration';
+import { priceOf, type Charge, type Tariff } from '#contracts/configuration';
 import type { HourlyInterval } from '../metering/model.ts';
 import { periodAt, periodBefore } from './period.ts';
 import { rate } from './rate.ts';
@@ -335,14 +335,14 @@ function oracle(
     let before = 0n;
     for (const charge of version.charges) {
       const round = (fraction: Fraction) => roundFraction(fraction, version.rounding, version.decimals);
-      if (charge.kind === 'standing') before += round({ top: charge.per_day * days, bottom: 1n });
+      if (charge.kind === 'standing') before += round({ top: (charge.per_day ?? 0n) * days, bottom: 1n });
       else if (charge.kind === 'tax') before += round({ top: before * charge.percent, bottom: 1_000_000n });
-      else
+      else if (charge.kind === 'flat')
         for (const meter of new Set(mine.map((each) => each.meterId)))
           before += round({
             top:
               mine.filter((each) => each.meterId === meter).reduce((sum, each) => sum + each.quantity, 0n) *
-              charge.price,
+              priceOf(charge.price, version.values),
             bottom: 1000n,
           });
     }

@@ -1,4 +1,4 @@
-import { assert, assertNever } from '#kernel';
+import { assert, Defect } from '#kernel';
 import type { Charge } from '#contracts/configuration';
 import type { RatedLine } from '../ledger/model.ts';
 import { useByMeter, type MeterUse } from '../metering/meter-use.ts';
@@ -62,6 +62,6 @@ function linesOf(charge: Charge, context: ChargeContext): readonly RatedLine[] {
     case 'tax':
       return taxLines(charge, context);
     default:
-      return assertNever(charge);
+      throw new Defect(`no model rates ${charge.kind} yet`);
   }
 }

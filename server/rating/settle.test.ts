@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  fraction,
   givenId,
   instant,
   localDate,
@@ -35,6 +36,19 @@ function line(key: string, micros: bigint, rest: Partial<RatedLine> = {}): Rated
     amount: money(micros),
     chargeClass: 'utility',
     revenueAccount: revenue,
+    basis: {
+      chargeId: null,
+      name: null,
+      register: 'import',
+      band: null,
+      block: null,
+      conversion: null,
+      base: null,
+      factor: null,
+      peakAt: null,
+      exact: fraction(micros),
+      rounding: { mode: 'half_up', step: money(1n) },
+    },
     ...rest,
   };
 }

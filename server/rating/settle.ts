@@ -1,4 +1,4 @@
-import { assert, money, negate, quantityMilli, ZERO, type Money, type TenancyId } from '#kernel';
+import { assert, money, negate, NOTHING, quantityMilli, ZERO, type Money, type TenancyId } from '#kernel';
 import { accountOf, type AccountId, type Entry, type RatedLine } from '../ledger/model.ts';
 
 /** What the ledger needs so that it says what rating says. */
@@ -43,7 +43,12 @@ export function adjustments(at: {
 }
 
 function emptied(line: RatedLine): RatedLine {
-  return { ...line, quantity: line.quantity === null ? null : quantityMilli(0n), amount: ZERO };
+  return {
+    ...line,
+    quantity: line.quantity === null ? null : quantityMilli(0n),
+    amount: ZERO,
+    basis: { ...line.basis, exact: NOTHING },
+  };
 }
 
 function extendsLine(before: RatedLine | undefined, now: RatedLine): boolean {

@@ -1,7 +1,7 @@
-import { addDays, quantityMilli, splitByDay, startOfDay, type Instant, type Zone } from '#kernel';
+import { addDays, fraction, quantityMilli, splitByDay, startOfDay, type Instant, type Zone } from '#kernel';
 import type { Charge } from '#contracts/configuration';
 import { accountOf, type RatedLine } from '../ledger/model.ts';
-import { lineBasis, lineKey, roundLine, type ChargeContext } from './charge-context.ts';
+import { lineBasis, lineKey, plainBasis, roundLine, type ChargeContext } from './charge-context.ts';
 import type { Span } from './period.ts';
 
 /**
@@ -12,7 +12,7 @@ export function standingChargeLines(
   charge: Extract<Charge, { kind: 'standing' }>,
   context: ChargeContext,
 ): readonly RatedLine[] {
-  if (context.milliDays === 0n) return [];
+  if (context.milliDays === 0n || charge.per_day === undefined) return [];
   return [
     {
       ...lineBasis(context),
@@ -24,6 +24,7 @@ export function standingChargeLines(
       price: charge.per_day,
       estimated: false,
       amount: roundLine(context.milliDays * charge.per_day, 1000n, context.span.version),
+      basis: plainBasis(fraction(context.milliDays * charge.per_day, 1000n), context, charge.name ?? null),
       revenueAccount: accountOf.standingCharges(context.tariff.utility),
     },
   ];

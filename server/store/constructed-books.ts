@@ -1,4 +1,5 @@
 import {
+  fraction,
   givenId,
   instant,
   localDate,
@@ -35,6 +36,23 @@ export function countingRandomness(): Randomness {
       new DataView(bytes.buffer).setUint32(count - 4, calls);
       return bytes;
     },
+  };
+}
+
+/** Of a constructed line that is the plain product of its quantity and price. */
+function plainBasis(amount: Money): RatedLine['basis'] {
+  return {
+    chargeId: null,
+    name: null,
+    register: 'import',
+    band: null,
+    block: null,
+    conversion: null,
+    base: null,
+    factor: null,
+    peakAt: null,
+    exact: fraction(amount),
+    rounding: { mode: 'half_up', step: money(10_000n) },
   };
 }
 
@@ -144,6 +162,7 @@ export class Books {
           amount,
           chargeClass: 'utility',
           revenueAccount: this.revenue,
+          basis: plainBasis(amount),
           ...line,
         },
       ],

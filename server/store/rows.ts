@@ -1,6 +1,12 @@
 import { instant, money, powerW, quantityMilli, registerMilli } from '#kernel';
 import type { RelayCommand } from '../control/model.ts';
-import type { AccountId, PostedTransaction, RatedLine, TransactionKind } from '../ledger/index.ts';
+import {
+  decodeBasis,
+  type AccountId,
+  type PostedTransaction,
+  type RatedLine,
+  type TransactionKind,
+} from '../ledger/index.ts';
 import type { HourlyInterval, Reading, ReadingVerdict } from '../metering/model.ts';
 import type { KioskCredential, TopUpRecord, UnresolvedBill } from './contract.ts';
 
@@ -63,6 +69,7 @@ export interface RatedLineRow {
   readonly amount_micros: bigint;
   readonly charge_class: RatedLine['chargeClass'];
   readonly revenue_account: AccountId;
+  readonly basis: string;
 }
 
 export function toRatedLine(row: RatedLineRow): RatedLine {
@@ -83,6 +90,7 @@ export function toRatedLine(row: RatedLineRow): RatedLine {
     amount: money(row.amount_micros),
     chargeClass: row.charge_class,
     revenueAccount: row.revenue_account,
+    basis: decodeBasis(row.basis),
   };
 }
 

@@ -66,7 +66,9 @@ CREATE TABLE rated_line (
   period_utility TEXT NOT NULL,
   period_key TEXT NOT NULL,
   key TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('energy', 'standing_charge', 'tax')),
+  kind TEXT NOT NULL CHECK (kind IN (
+    'energy', 'export_credit', 'allowance', 'levy', 'standing_charge', 'demand', 'tax', 'rebate', 'minimum', 'cap', 'rounding'
+  )),
   utility TEXT NOT NULL CHECK (utility IN ('electricity', 'water', 'gas', 'heat')),
   meter_id TEXT,
   tariff_id TEXT NOT NULL,
@@ -81,6 +83,7 @@ CREATE TABLE rated_line (
   amount_micros INTEGER NOT NULL,
   charge_class TEXT NOT NULL CHECK (charge_class IN ('utility', 'service', 'property')),
   revenue_account TEXT NOT NULL,
+  basis TEXT NOT NULL CHECK (json_valid(basis)),
   PRIMARY KEY (sequence, line)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX rated_line_of_period ON rated_line (tenancy_id, period_utility, period_key, key, sequence);
