@@ -108,6 +108,7 @@ export const codes = {
     actor: 'developer',
   },
   LEDGER_ACCOUNT_UNKNOWN: { meaning: 'a transaction names an account that does not exist', actor: 'developer' },
+  LEDGER_LIMIT: { meaning: 'a transaction would carry a balance beyond what its account may have', actor: 'developer' },
   LEDGER_UNBALANCED: { meaning: 'a transaction does not sum to zero', actor: 'developer' },
   LEDGER_BROKEN: { meaning: 'the hash chain or a balance does not agree with the entries', actor: 'staff' },
   LEDGER_BUSY: { meaning: 'too many transactions wait; try again', actor: 'developer' },

@@ -1,8 +1,11 @@
+import type { ManualClock } from '#kernel';
 import type { LedgerVerdict } from '../ledger/index.ts';
 import type { Store } from './contract.ts';
 
 /** One engine, as the suite uses it. Each harness is an empty site of its own. */
 export interface StoreHarness {
+  /** The time of every store that it opens. */
+  readonly clock: ManualClock;
   /** Opens the store; again after it was closed. */
   open(): Promise<Store>;
   /** Statements by someone with a password and bad intentions, the database's own guards in force. Throws what the database throws. */

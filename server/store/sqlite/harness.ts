@@ -17,7 +17,9 @@ export async function sqliteHarness(): Promise<SqliteHarness> {
   const root = mkdtempSync(join(tmpdir(), 'foyer-store-'));
   const directory = join(root, 'data');
   const keyFile = join(root, 'keys', 'ledger.key');
+  const clock = new ManualClock(start);
   return {
+    clock,
     directory,
     keyFile,
     open: () =>
@@ -25,7 +27,7 @@ export async function sqliteHarness(): Promise<SqliteHarness> {
         directory,
         siteId: givenId<SiteId>('constructed'),
         keyFile,
-        clock: new ManualClock(start),
+        clock,
         log: silentLog,
       }),
     meddle: async (...statements) => inFile(databaseFile(directory), { statements, guards: true }),
