@@ -1,4 +1,4 @@
-import { formatMoney, money } from '#kernel';
+import { formatMoney, greatest, money, type Money } from '#kernel';
 import { toWireMoney } from '#contracts/wire';
 import type { KioskSite } from '#contracts/api';
 import type { SiteConfiguration } from '#contracts/configuration';
@@ -19,7 +19,7 @@ export function kioskSiteOf({ site, cash, policy, payments, tariffs }: SiteConfi
     notices: site.notices,
     taxPercents: taxPercents(tariffs),
     cash: {
-      denominations: cash.denominations.map(wire),
+      denominations: notesTaken(cash.denominations, policy.minimum_top_up).map(wire),
       sessionLimit: wire(policy.session_limit),
       offlineLimit: wire(policy.offline_limit),
       offlineKioskLimit: wire(policy.offline_kiosk_limit),
@@ -28,12 +28,19 @@ export function kioskSiteOf({ site, cash, policy, payments, tariffs }: SiteConfi
       phone === undefined
         ? null
         : {
-            minimum: wire(phone.minimum),
+            minimum: wire(greatest(phone.minimum, policy.minimum_top_up)),
             maximum: wire(policy.session_limit),
             suggested: phone.suggested.map(wire),
           },
   };
   return { ...told, revision: createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16) };
+}
+
+/** No note below the smallest top-up is taken; where that would be every note, the minimum is the largest note. */
+function notesTaken(notes: readonly Money[], minimum: Money): readonly Money[] {
+  const taken = notes.filter((note) => note >= minimum);
+  const largest = notes.reduce(greatest);
+  return taken.length === 0 ? [largest] : taken;
 }
 
 /** The rates of the newest versions, as exact decimals, the highest first. */

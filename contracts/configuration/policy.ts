@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { localDateText, tenancyId } from '../wire/index.ts';
-import { amountNotNegative, flag, percentPpm, timeOfDay, timeSpan, wholeNumber } from './scalars.ts';
+import { policyMoney } from './policy-money.ts';
+import { flag, timeOfDay, timeSpan, wholeNumber } from './scalars.ts';
 
 /** Days on which nobody is cut for debt, besides the hours: 1 Monday … 7 Sunday. */
 const weekday = wholeNumber({ least: 1, most: 7 });
@@ -14,16 +15,7 @@ export const policy = z.strictObject({
   friendly_weekdays: z.array(weekday).prefault(['6', '7']),
   holidays: z.array(localDateText).prefault([]),
   grace: timeSpan.prefault('0 h'),
-  emergency_credit: z
-    .strictObject({ limit: amountNotNegative, offered_at: amountNotNegative })
-    .prefault({ limit: '10', offered_at: '1' }),
-  arrears_share: percentPpm.prefault('20 %'),
-  minimum_top_up: amountNotNegative.prefault('1'),
-  session_limit: amountNotNegative.prefault('500'),
-  /** What one tenancy may put in while the server is away, over all its sessions, until it is credited. */
-  offline_limit: amountNotNegative.prefault('100'),
-  /** The same for one kiosk, over all who come to it. */
-  offline_kiosk_limit: amountNotNegative.prefault('2000'),
+  ...policyMoney,
   /** A relay that just moved stays for so long before it is opened again; closing never waits. */
   minimum_hold: timeSpan.prefault('5 min'),
   /** A reading older than this never leads to a cut. */

@@ -1,4 +1,6 @@
 export * from './allocation.ts';
+export * from './payment-entries.ts';
+export * from './top-up-basis.ts';
 export * from './credit.ts';
 export * from './directory.ts';
 export * from './opening.ts';

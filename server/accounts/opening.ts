@@ -11,6 +11,7 @@ export function accountsOfSite(site: SiteConfiguration): readonly AccountId[] {
   return [
     ...utilities.flatMap((utility) => [accountOf.revenue(utility), accountOf.standingCharges(utility)]),
     accountOf.tax(),
+    accountOf.taxPrepaid(),
     accountOf.providerClearing(),
     accountOf.suspense(),
     accountOf.cashInSafe(),

@@ -100,7 +100,7 @@ class Lobby {
   }
 
   #ending({ note: amount, booked, carried, outcome }: Doubt): Omit<Ending, 'kioskId'> {
-    const allocation = { toArrears: ZERO, toEmergencyCredit: ZERO, toCredit: amount };
+    const allocation = { parts: [], toCredit: amount };
     const kind = outcome === 'open' ? 'returned' : outcome;
     return {
       booked,
@@ -147,7 +147,7 @@ describe('a case', () => {
   const credited = {
     kind: 'credited',
     tenancyId,
-    allocation: { toArrears: moneyOfUnits(4n), toEmergencyCredit: ZERO, toCredit: moneyOfUnits(16n) },
+    allocation: { parts: [{ name: 'arrears/utility', amount: moneyOfUnits(4n) }], toCredit: moneyOfUnits(16n) },
   } as const;
   const sides = (ending: Omit<Ending, 'kioskId'>) =>
     Object.fromEntries(

@@ -1,5 +1,5 @@
 import { add, assertNever, negate, subtract, ZERO, type KioskId, type Money, type TenancyId } from '#kernel';
-import type { Allocation } from '../accounts/index.ts';
+import { creditEntries, type Allocation } from '../accounts/index.ts';
 import { accountOf, type AccountId, type Entry } from '../ledger/index.ts';
 
 /** How a case ends, with all that its double entry depends on. */
@@ -33,7 +33,7 @@ export function resolutionEntries(ending: Ending): readonly Entry[] {
     case 'paid_out':
       return summed([from, amount], [accountOf.cashInSafe(), negate(amount)]);
     case 'credited':
-      return summed([from, amount], ...creditSides(outcome.tenancyId, outcome.allocation));
+      return [...summed([from, amount]), ...creditEntries(outcome.tenancyId, outcome.allocation)];
     default:
       return assertNever(outcome);
   }
@@ -60,14 +60,6 @@ export function emptyingEntries({ kioskId, expected, inDoubt, counted }: Removal
     [accountOf.cashInSafe(), counted],
     [accountOf.suspense(), subtract(removed, counted)],
   );
-}
-
-function creditSides(tenancyId: TenancyId, allocation: Allocation): readonly (readonly [AccountId, Money])[] {
-  return [
-    [accountOf.arrears(tenancyId, 'utility'), negate(allocation.toArrears)],
-    [accountOf.emergencyCredit(tenancyId), negate(allocation.toEmergencyCredit)],
-    [accountOf.credit(tenancyId, 'utility'), negate(allocation.toCredit)],
-  ];
 }
 
 /** Entries without those of nothing. */

@@ -22,8 +22,15 @@ import type { z } from 'zod';
 import type { ResolveRequest, resolveAnswer } from '#contracts/api';
 import type { Policy } from '#contracts/configuration';
 import { fromWireMoney } from '#contracts/wire';
-import type { Directory, Standing } from '../accounts/index.ts';
-import { splitOf } from '../payments/index.ts';
+import {
+  allocateNext,
+  allocationFacts,
+  NOTHING_BEFORE,
+  taxEntries,
+  topUpBasis,
+  type Directory,
+  type Standing,
+} from '../accounts/index.ts';
 import type { AuditRecord, ResolutionRecord, Store, UnresolvedBill } from '../store/index.ts';
 import { resolutionEntries, type Ending } from './box-entries.ts';
 
@@ -98,7 +105,7 @@ export class Resolving {
     request: Asked,
     { by, amount }: { by: TwoPeople; amount: Money },
   ): Promise<Reply<Answer>> {
-    const { directory, payments, holdCuts, settle, standing, policy, currency, onCredited } = this.#desk;
+    const { store, directory, payments, holdCuts, settle, standing, policy, clock, onCredited } = this.#desk;
     const tenancyId = bill.tenancyId ?? request.tenancyId;
     if (tenancyId === null || directory.tenancy(tenancyId) === null) return refuse('TENANCY_UNKNOWN');
     // Two people may find whose an unnamed note was, but not give a named one to somebody else.
@@ -108,11 +115,12 @@ export class Resolving {
     try {
       const reply = await payments.take(tenancyId, async () => {
         await settle(tenancyId);
-        const { allocation } = splitOf(amount, {
-          standing: await standing(tenancyId),
-          arrearsSharePpm: policy.arrears_share,
-          currency,
-        });
+        // A note that somebody looked for is a payment of its own, whatever its session paid long ago.
+        const basis = await topUpBasis(
+          { tenancyId, sessionId: null, standing: await standing(tenancyId), at: clock.now() },
+          { store, policy, zone: directory.zone },
+        );
+        const allocation = allocateNext(amount, basis);
         return this.#book({ bill, request, by, amount, outcome: { kind: 'credited', tenancyId, allocation } });
       });
       if (reply.ok) onCredited(tenancyId);
@@ -129,11 +137,15 @@ export class Resolving {
     amount: Money | null;
     outcome: Ending['outcome'];
   }): Promise<Reply<Answer>> {
-    const { store, clock } = this.#desk;
+    const { store, policy, clock } = this.#desk;
     const { bill, request, by, amount, outcome } = at;
     if (amount === null && outcome.kind !== 'returned') return refuse('AMOUNT_REFUSED');
     const carried = (await store.cashBox.carried(bill.kioskId)).has(bill.journalId);
-    const entries = resolutionEntries({ kioskId: bill.kioskId, booked: bill.amount, amount, carried, outcome });
+    const allocation = outcome.kind === 'credited' ? outcome.allocation : null;
+    const entries = [
+      ...resolutionEntries({ kioskId: bill.kioskId, booked: bill.amount, amount, carried, outcome }),
+      ...(allocation === null ? [] : taxEntries(allocation, { before: NOTHING_BEFORE, taxPoint: policy.tax_point })),
+    ];
     const resolution: ResolutionRecord = {
       caseId: bill.journalId,
       requestId: request.requestId,
@@ -159,7 +171,7 @@ export class Resolving {
         occurredAt: resolution.resolvedAt,
         entries,
         corrects: null,
-        facts: factsOf(resolution, bill),
+        facts: { ...factsOf(resolution, bill), ...(allocation === null ? {} : allocationFacts(allocation)) },
         lines: [],
       },
       { desk },

@@ -1,13 +1,11 @@
 import {
-  add,
+  assert,
   formatInstant,
-  greatest,
   madeId,
-  negate,
   refuse,
+  subtract,
   success,
   type Turns,
-  ZERO,
   type Clock,
   type Currency,
   type Instant,
@@ -27,15 +25,22 @@ import type { SplitLine } from '#contracts/receipt';
 import { fromWireMoney, toWireMoney } from '#contracts/wire';
 import {
   allocateNext,
-  type Allocation,
-  type AllocationBasis,
+  allocationFacts,
+  allocationOf,
+  arrearsPaidByTopUps,
+  creditedBy,
+  creditEntries,
+  paidTo,
+  sessionPayments,
+  taxEntries,
+  topUpBasis,
   type Directory,
   type Standing,
 } from '../accounts/index.ts';
-import { accountOf, type AccountId, type Entry } from '../ledger/index.ts';
+import type { AccountId } from '../ledger/index.ts';
 import { daysBought } from '../rating/index.ts';
 import type { Store, TopUpRecord } from '../store/index.ts';
-import { splitLines } from './split.ts';
+import { splitLines, splitOf } from './split.ts';
 
 export interface TopUpDesk {
   readonly store: Store;
@@ -101,14 +106,19 @@ export class Crediting {
   ): Promise<Reply<{ amount: TopUpRequest['amount']; split: SplitLine[]; days: number | null }>> {
     const amount = this.amountOf(request, most);
     if (typeof amount !== 'bigint') return { ok: false, error: amount };
-    const session = await this.#sessionOf(request);
-    const allocation = allocateNext(amount, session.paid, session.basis);
-    const average = await this.#desk.averagePerDay(request.tenancyId);
-    return success({
-      amount: request.amount,
-      split: this.#splitLines(allocation, session.after(allocation)),
-      days: daysBought(allocation.toCredit, average),
+    const { tenancyId, sessionId } = request;
+    const [standing, average, owed] = await Promise.all([
+      this.#desk.standing(tenancyId),
+      this.#desk.averagePerDay(tenancyId),
+      this.#owed(tenancyId),
+    ]);
+    const basis = await this.#basis({ tenancyId, sessionId, standing });
+    const { allocation, split } = splitOf(amount, {
+      basis,
+      owed: { arrears: owed, emergencyCreditUsed: standing.emergencyCreditUsed },
+      currency: this.#desk.currency,
     });
+    return success({ amount: request.amount, split, days: daysBought(allocation.toCredit, average) });
   }
 
   /** Books a payment as credit, once. The same id and content get the first answer again; refusals: LEDGER_ID_REUSED, LEDGER_ACCOUNT_UNKNOWN. */
@@ -137,16 +147,20 @@ export class Crediting {
         ? this.#answer(known, true)
         : refuse('LEDGER_ID_REUSED', { details: { id: payment.id } });
 
-    await this.#desk.settle(payment.tenancyId);
-    const session = await this.#sessionOf(payment);
+    const { tenancyId, sessionId } = payment;
+    await this.#desk.settle(tenancyId);
+    const basis = await this.#basis({ tenancyId, sessionId, standing: await this.#desk.standing(tenancyId) });
+    const allocation = allocateNext(payment.amount, basis);
     const record: TopUpRecord = {
       journalId: payment.id,
       transactionId: madeId<TransactionId>(payment.id),
-      sessionId: payment.sessionId,
-      tenancyId: payment.tenancyId,
+      sessionId,
+      tenancyId,
       kioskId: payment.kioskId,
       amount: payment.amount,
-      ...allocateNext(payment.amount, session.paid, session.basis),
+      toArrears: paidTo(allocation, 'arrears'),
+      toEmergencyCredit: paidTo(allocation, 'emergency_credit'),
+      toCredit: creditedBy(allocation),
       creditedAt: clock.now(),
     };
     const posted = await store.ledger.post(
@@ -154,83 +168,55 @@ export class Crediting {
         id: record.transactionId,
         kind: 'top_up',
         occurredAt: payment.paidAt,
-        entries: entriesOf(record, payment.heldIn),
+        entries: [
+          { account: payment.heldIn, amount: payment.amount },
+          ...creditEntries(tenancyId, allocation),
+          ...taxEntries(allocation, { before: basis.before, taxPoint: this.#desk.policy.tax_point }),
+        ],
         corrects: null,
-        facts: {
-          tenancyId: payment.tenancyId,
-          kioskId: payment.kioskId,
-          sessionId: payment.sessionId,
-          ...payment.facts,
-        },
+        facts: { tenancyId, kioskId: payment.kioskId, sessionId, ...payment.facts, ...allocationFacts(allocation) },
         lines: [],
       },
       { topUp: record },
     );
     if (posted.kind === 'refused') return { ok: false, error: posted.refusal };
-    this.#desk.onCredited(payment.tenancyId);
+    this.#desk.onCredited(tenancyId);
     return this.#answer(record, posted.kind === 'repeated');
   }
 
-  /** What this session paid so far, and what was owed when it began. */
-  async #sessionOf(request: Pick<Asked, 'tenancyId' | 'sessionId'>) {
-    const earlier = (await this.#desk.store.topUps.ofSession(request.sessionId)).filter(
-      (topUp) => topUp.tenancyId === request.tenancyId,
-    );
-    const standing = await this.#desk.standing(request.tenancyId);
-    const basis: AllocationBasis = {
-      arrears: add(standing.arrears, ...earlier.map((topUp) => topUp.toArrears)),
-      emergencyCreditUsed: add(standing.emergencyCreditUsed, ...earlier.map((topUp) => topUp.toEmergencyCredit)),
-      arrearsSharePpm: this.#desk.policy.arrears_share,
-    };
-    const after = (allocation: Allocation) => ({
-      arrears: greatest(add(standing.arrears, negate(allocation.toArrears)), ZERO),
-      emergencyCreditUsed: greatest(add(standing.emergencyCreditUsed, negate(allocation.toEmergencyCredit)), ZERO),
-    });
-    return { paid: add(ZERO, ...earlier.map((topUp) => topUp.amount)), basis, after };
+  #basis(payer: { tenancyId: TenancyId; sessionId: SessionId; standing: Standing }) {
+    const { store, policy, directory, clock } = this.#desk;
+    return topUpBasis({ ...payer, at: clock.now() }, { store, policy, zone: directory.zone });
+  }
+
+  #owed(tenancyId: TenancyId): Promise<Money> {
+    return arrearsPaidByTopUps(tenancyId, this.#desk);
   }
 
   async #answer(record: TopUpRecord, repeated: boolean): Promise<Reply<TopUpAnswer>> {
     const { store, currency } = this.#desk;
-    const [session, standing, account] = await Promise.all([
-      store.topUps.ofSession(record.sessionId),
+    const [session, own, standing, arrears, account] = await Promise.all([
+      sessionPayments(record, { store }),
+      store.ledger.find(record.transactionId),
       this.#desk.standing(record.tenancyId),
+      this.#owed(record.tenancyId),
       this.#desk.account(record.tenancyId),
     ]);
-    const mine = session.filter((topUp) => topUp.tenancyId === record.tenancyId);
-    const whole: Allocation = {
-      toArrears: add(ZERO, ...mine.map((topUp) => topUp.toArrears)),
-      toEmergencyCredit: add(ZERO, ...mine.map((topUp) => topUp.toEmergencyCredit)),
-      toCredit: add(ZERO, ...mine.map((topUp) => topUp.toCredit)),
-    };
-    const left = { arrears: standing.arrears, emergencyCreditUsed: standing.emergencyCreditUsed };
+    assert(own !== null, 'a payment that has its record has its transaction: they are one commit');
+    const left = { arrears, emergencyCreditUsed: standing.emergencyCreditUsed };
     return success({
       transactionId: record.transactionId,
       creditedAt: formatInstant(record.creditedAt),
       repeated,
       amount: toWireMoney(record.amount, currency),
-      split: this.#splitLines(record, left),
-      sessionSplit: this.#splitLines(whole, left),
-      sessionAmount: toWireMoney(add(ZERO, ...mine.map((topUp) => topUp.amount)), currency),
-      balanceBefore: toWireMoney(add(standing.balance, negate(whole.toCredit)), currency),
+      split: splitLines(allocationOf(record.tenancyId, own), left, currency),
+      sessionSplit: splitLines(session.allocation, left, currency),
+      sessionAmount: toWireMoney(session.sum, currency),
+      balanceBefore: toWireMoney(subtract(standing.balance, creditedBy(session.allocation)), currency),
       balanceAfter: toWireMoney(standing.balance, currency),
       account,
     });
   }
-
-  #splitLines(allocation: Allocation, left: { arrears: Money; emergencyCreditUsed: Money }): SplitLine[] {
-    return splitLines(allocation, left, this.#desk.currency);
-  }
-}
-
-function entriesOf(record: TopUpRecord, heldIn: AccountId): readonly Entry[] {
-  const entries: Entry[] = [{ account: heldIn, amount: record.amount }];
-  if (record.toArrears > 0n)
-    entries.push({ account: accountOf.arrears(record.tenancyId, 'utility'), amount: negate(record.toArrears) });
-  if (record.toEmergencyCredit > 0n)
-    entries.push({ account: accountOf.emergencyCredit(record.tenancyId), amount: negate(record.toEmergencyCredit) });
-  if (record.toCredit > 0n)
-    entries.push({ account: accountOf.credit(record.tenancyId, 'utility'), amount: negate(record.toCredit) });
-  return entries;
 }
 
 function sameTopUp(known: TopUpRecord, payment: Payment): boolean {
