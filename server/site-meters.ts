@@ -1,9 +1,9 @@
-import { startOfDay, registerMilli, type Clock, type Log, type MeterId } from '#kernel';
+import { startOfDay, registerMilli, type Clock, type Log, type MeterId, type Zone } from '#kernel';
 import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
 import { createModbusMeter, openModbusBus, type Meter, type ModbusBus } from '#hardware/meters';
 import { openPort } from '#hardware/ports';
 import { loadMeterProfile, type MeterProfile } from '#hardware/profiles';
-import type { OpeningReading, PolledMeter } from './metering/index.ts';
+import type { OpeningReading, PolledMeter, RegisterRules } from './metering/index.ts';
 import { widestRatedMaximumPerHour } from './metering/index.ts';
 
 export interface SiteMeters {
@@ -44,13 +44,7 @@ export function openSiteMeters(
       meterId: configuration.id,
       meter,
       pollEvery: configuration.poll_every,
-      rules: {
-        serial: configuration.serial,
-        multiplier: configuration.multiplier,
-        modulus: null,
-        ratedMaximumPerHour: widestRatedMaximumPerHour[configuration.utility],
-        step: stepOf(profile),
-      },
+      rules: registerRules(configuration, { profile, zone: site.site.zone }),
       openings: openingsOf(configuration, site),
     };
   });
@@ -65,6 +59,27 @@ export function openSiteMeters(
 }
 
 const MILLI_OF_UNIT = { kWh: 1000n, Wh: 1n, MWh: 1_000_000n, m3: 1000n, l: 1n } as const;
+
+/** What a meter's register can do, by the site file, then by its profile, then by the most that any dwelling's meter can. */
+export function registerRules(
+  meter: MeterConfiguration,
+  { profile, zone }: { profile: MeterProfile; zone: Zone },
+): RegisterRules {
+  const milli = MILLI_OF_UNIT[profile.register.unit];
+  const known = (units: bigint | undefined) => (units === undefined ? null : units * milli);
+  return {
+    serial: meter.serial,
+    multiplier: meter.multiplier,
+    multiplierChanges: meter.multiplier_changes.map(({ from, multiplier }) => ({
+      from: startOfDay(from, zone),
+      multiplier,
+    })),
+    modulus: meter.wraps_at ?? known(profile.wraps_at),
+    ratedMaximumPerHour:
+      meter.rated_maximum_per_hour ?? known(profile.rated_maximum_per_hour) ?? widestRatedMaximumPerHour[meter.utility],
+    step: stepOf(profile),
+  };
+}
 
 /** What the last digit of the register is worth, in thousandths; at least one. */
 function stepOf({ register }: MeterProfile): bigint {

@@ -40,7 +40,15 @@ const meter = z.strictObject({
   unit_address: wholeNumber({ least: 1, most: 247 }).prefault('1'),
   /** As printed on the meter; compared with what answers, so that swapped wires show. */
   serial: text,
+  /** Transformer ratio or pulse value: what was used is so many times what the register grew. */
   multiplier: wholeNumber({ least: 1, most: 100_000 }).prefault('1'),
+  /** Others that came into force later, each at the start of its local day. */
+  multiplier_changes: z
+    .array(z.strictObject({ from: localDateText, multiplier: wholeNumber({ least: 1, most: 100_000 }) }))
+    .prefault([]),
+  /** As printed on the meter, in its utility's unit; where they are left out, as the profile knows them. */
+  wraps_at: milli.optional(),
+  rated_maximum_per_hour: milli.optional(),
   poll_every: timeSpan.prefault('10 s'),
   /** The profile's relay registers were tried on this very meter. Without this or a verified profile the relay is never written. */
   relay_confirmed: flag.prefault('no'),

@@ -38,6 +38,11 @@ export const REGISTERS_OF: Readonly<Record<RegisterType, number>> = {
   float32: 2,
 };
 
+const wholeUnits = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'must be a whole number of the unit')
+  .transform(BigInt);
+
 /** An exact factor: `1`, `1/100`, `10`. */
 const rational = z
   .string()
@@ -102,6 +107,10 @@ export const meterProfile = z
     /** Absent where the map has none: a swapped meter is then not noticed. */
     serial: serialNumber.optional(),
     register: measured(['kWh', 'Wh', 'MWh', 'm3', 'l']),
+    /** The value, in the register's unit, at which it goes on from zero; absent where no source says it, and then no rollover is believed. */
+    wraps_at: wholeUnits.optional(),
+    /** The most, in the register's unit, that can pass in an hour; absent where no source says it. */
+    rated_maximum_per_hour: wholeUnits.optional(),
     power: measured(['W', 'kW']).optional(),
     relay: relay.optional(),
     /** So many registers between two wanted ones are read along rather than asked for apart. The meter must answer for them. */

@@ -1,5 +1,7 @@
-import { assert, instant, minutes, quantityMilli, registerMilli, type Instant, type QuantityMilli } from '#kernel';
+import { assert, instant, minutes, quantityMilli, registerMilli, type Instant } from '#kernel';
 import type { HourlyInterval, Reading } from './model.ts';
+import { quantityUpTo } from './multiplier.ts';
+import { growthBetween, type RegisterRules } from './validate.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -14,24 +16,21 @@ export function hourOf(at: Instant): Instant {
 /**
  * Spreads what was used between two accepted readings over UTC hours, in proportion to time. What was used *up to* each hour's end is rounded down, so
  * every part is within one thousandth of its share, the parts sum to the whole exactly, and registers follow each other from part to part.
- * `modulus` is needed only where the register rolled over in between.
  */
 export function spreadOverHours(at: {
   readonly from: Reading;
   readonly to: Reading;
-  readonly quantity: QuantityMilli;
-  readonly modulus: bigint | null;
+  readonly rules: Pick<RegisterRules, 'modulus' | 'multiplier' | 'multiplierChanges'>;
 }): readonly HourlyInterval[] {
-  const { from, to, modulus } = at;
+  const { from, to, rules } = at;
   assert(from.at < to.at, 'readings are spread from the earlier to the later');
+  const growth = growthBetween(from, to, rules);
   const rolledOver = to.register < from.register;
-  assert(!rolledOver || modulus !== null, 'a register that rolled over has a modulus');
-  const growth = to.register - from.register + (rolledOver ? (modulus ?? 0n) : 0n);
-  const upTo = (whole: bigint, when: Instant) => (whole * BigInt(when - from.at)) / BigInt(to.at - from.at);
   const registerAt = (when: Instant) => {
-    const value = from.register + upTo(growth, when);
-    return registerMilli(modulus !== null && rolledOver ? value % modulus : value);
+    const value = from.register + (growth * BigInt(when - from.at)) / BigInt(to.at - from.at);
+    return registerMilli(rules.modulus !== null && rolledOver ? value % rules.modulus : value);
   };
+  const usedUpTo = (until: Instant) => quantityUpTo(rules, { from: from.at, to: to.at, growth, until });
   const spansHours = hourOf(from.at) !== hourOf(instant(to.at - 1));
   const estimated =
     from.quality === 'estimated' || to.quality === 'estimated' || (spansHours && to.at - from.at > KNOWN_WITHIN);
@@ -46,7 +45,7 @@ export function spreadOverHours(at: {
       to: end,
       fromRegister: registerAt(start),
       toRegister: registerAt(end),
-      quantity: quantityMilli(upTo(at.quantity, end) - upTo(at.quantity, start)),
+      quantity: quantityMilli(usedUpTo(end) - usedUpTo(start)),
       estimated,
     });
     start = end;

@@ -9,4 +9,5 @@ export {
   type SampleListener,
 } from './poller.ts';
 export type { OpeningReading } from './register-chain.ts';
+export { countedReadings, hoursOf, type CountedReading } from './reading-line.ts';
 export { validate, widestRatedMaximumPerHour, type RegisterRules } from './validate.ts';

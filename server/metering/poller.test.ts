@@ -17,8 +17,7 @@ import {
   type MeterId,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';
-import type { TakenReading } from '../store/contract-readings.ts';
-import type { HourlyInterval } from './model.ts';
+import { MemoryReadings } from './constructed-readings.ts';
 import { MeterPoller, type PolledMeter } from './poller.ts';
 
 const START = instant(Date.UTC(2026, 10, 23, 8, 10, 0));
@@ -56,25 +55,6 @@ class FakeMeter implements Meter {
   stop(): Promise<void> {
     return Promise.resolve();
   }
-}
-
-/** The readings noun of the store, in memory. */
-class MemoryReadings {
-  readonly taken: TakenReading[] = [];
-  readonly rows = new Map<string, HourlyInterval>();
-  broken = false;
-
-  take = async (taken: TakenReading): Promise<void> => {
-    if (this.broken) throw new FaultError('STORE_UNAVAILABLE');
-    this.taken.push(taken);
-    for (const row of taken.intervals) this.rows.set(`${row.meterId} ${row.hourStart}`, row);
-  };
-  latest = async (meterId: MeterId) =>
-    this.taken.findLast(({ reading, verdict }) => reading.meterId === meterId && verdict.kind !== 'held')?.reading ??
-    null;
-  intervals = async (meterId: MeterId, span: { from: Instant; to: Instant }) =>
-    [...this.rows.values()].filter((row) => row.meterId === meterId && row.from < span.to && row.to > span.from);
-  held = async () => this.taken.filter(({ verdict }) => verdict.kind === 'held');
 }
 
 const m1 = givenId<MeterId>('m1');

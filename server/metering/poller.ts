@@ -143,6 +143,18 @@ export class MeterPoller {
     return this.#turns.take(meterId, () => this.#polled(meterId).chain.flush());
   }
 
+  /**
+   * Changes what is kept of a meter's readings, while no reading of it is taken: what waits is kept first, and the next reading is judged by what is kept then.
+   * Settles as the work does; rejects with STORE_UNAVAILABLE where what waits cannot be kept.
+   */
+  alter<Value>(meterId: MeterId, work: () => Promise<Value>): Promise<Value> {
+    const { chain } = this.#polled(meterId);
+    return this.#turns.take(meterId, async () => {
+      await chain.forget();
+      return work();
+    });
+  }
+
   async #loop(polled: Polled): Promise<void> {
     const { clock, log } = this.#options;
     const { signal } = this.#stopping;

@@ -1,6 +1,7 @@
 import { instant, type Clock, type Duration, type Instant, type Log, type MeterId, type RegisterMilli } from '#kernel';
 import type { Store } from '../store/contract.ts';
 import { extendHour, hourOf, spreadOverHours } from './hourly.ts';
+import { countedReadings, hoursOf } from './reading-line.ts';
 import type { HoldReason, HourlyInterval, Reading, ReadingVerdict } from './model.ts';
 import { validate, type RegisterRules } from './validate.ts';
 
@@ -16,7 +17,7 @@ export interface RegisterChainOptions {
   readonly openings: readonly OpeningReading[];
   /** A reading in the middle of an hour is kept at most so often; the live value waits in memory meanwhile. */
   readonly keepEvery: Duration;
-  readonly readings: Pick<Store['readings'], 'take' | 'latest' | 'intervals'>;
+  readonly readings: Pick<Store['readings'], 'take' | 'latest' | 'kept'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -54,13 +55,24 @@ export class RegisterChain {
   async load(): Promise<void> {
     if (this.#loaded) return;
     const { readings, meterId } = this.#options;
-    this.#last = await readings.latest(meterId);
-    if (this.#last !== null) {
-      const hour = { from: hourOf(this.#last.at), to: instant(this.#last.at + 1) };
-      const rows = await readings.intervals(meterId, hour);
-      this.#openHour = rows.find((row) => row.hourStart === hour.from) ?? null;
+    const last = await readings.latest(meterId);
+    this.#last = last;
+    this.#openHour = null;
+    if (last !== null) {
+      // Made from the readings, because what the row holds may reach on by an estimate.
+      const kept = await readings.kept(meterId, { from: hourOf(last.at), to: last.at });
+      const seen = countedReadings(kept.filter(({ reading }) => reading.quality !== 'estimated'));
+      const hours = hoursOf(seen, this.#options.rules);
+      this.#openHour = hours.find((row) => row.hourStart === hourOf(instant(last.at - 1))) ?? null;
     }
     this.#loaded = true;
+  }
+
+  /** Keeps what waits and looks into the store again with the next reading: somebody else changes what is kept. Rejects with STORE_UNAVAILABLE. */
+  async forget(): Promise<void> {
+    await this.flush();
+    this.#loaded = false;
+    this.#keptHeld = null;
   }
 
   /** Judges a reading and keeps it where it is worth keeping. Rejects with STORE_UNAVAILABLE; the reading then waits for the next call. */
@@ -88,7 +100,11 @@ export class RegisterChain {
   async flush(): Promise<void> {
     const reading = this.#waiting;
     if (reading === null) return;
-    await this.#take(reading, this.#judge(reading));
+    await this.load();
+    const verdict = this.#judge(reading);
+    // What was kept in the meantime may no longer let it pass; nothing is lost, the next one is judged anew.
+    if (verdict.kind === 'held') await this.#hold(reading, verdict);
+    else if (verdict.kind !== 'duplicate') await this.#take(reading, verdict);
     this.#waiting = null;
   }
 
@@ -140,8 +156,7 @@ export class RegisterChain {
     const [first, ...rest] = spreadOverHours({
       from: this.#last,
       to: reading,
-      quantity: verdict.quantity,
-      modulus: this.#options.rules.modulus,
+      rules: this.#options.rules,
     });
     return first === undefined ? rest : [extendHour(this.#openHour, first), ...rest];
   }

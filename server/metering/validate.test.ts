@@ -137,8 +137,8 @@ describe('a rollover', () => {
   });
 });
 
-function spread(from: Reading, to: Reading, quantity: bigint, modulus: bigint | null = null) {
-  return spreadOverHours({ from, to, quantity: quantityMilli(quantity), modulus });
+function spread(from: Reading, to: Reading, { multiplier = 1, modulus = null }: Partial<RegisterRules> = {}) {
+  return spreadOverHours({ from, to, rules: { multiplier, modulus } });
 }
 
 const sumOf = (rows: readonly HourlyInterval[]): QuantityMilli =>
@@ -146,7 +146,7 @@ const sumOf = (rows: readonly HourlyInterval[]): QuantityMilli =>
 
 describe('hours', () => {
   test('ten minutes across an hour are shared by time; the registers follow each other', () => {
-    const rows = spread(reading(3480, 1000n), reading(3780, 1101n), 101n);
+    const rows = spread(reading(3480, 1000n), reading(3780, 1101n));
     expect(
       rows.map((row) => [row.hourStart - T0, row.fromRegister, row.toRegister, row.quantity, row.estimated]),
     ).toEqual([
@@ -156,13 +156,13 @@ describe('hours', () => {
   });
 
   test('more than a quarter of an hour across an hour is an estimate; within the hour it is not', () => {
-    expect(spread(reading(3000, 0n), reading(4000, 10n), 10n).map((row) => row.estimated)).toEqual([true, true]);
-    expect(spread(reading(0, 0n), reading(3600, 10n), 10n).map((row) => row.estimated)).toEqual([false]);
-    expect(spread(reading(0, 0n), reading(60, 10n, { quality: 'estimated' }), 10n)[0]?.estimated).toBe(true);
+    expect(spread(reading(3000, 0n), reading(4000, 10n)).map((row) => row.estimated)).toEqual([true, true]);
+    expect(spread(reading(0, 0n), reading(3600, 10n)).map((row) => row.estimated)).toEqual([false]);
+    expect(spread(reading(0, 0n), reading(60, 10n, { quality: 'estimated' }))[0]?.estimated).toBe(true);
   });
 
   test('a register that rolled over does so inside its hour', () => {
-    const rows = spread(reading(0, 999_900n), reading(7200, 100n), 200n, 1_000_000n);
+    const rows = spread(reading(0, 999_900n), reading(7200, 100n), { modulus: 1_000_000n });
     expect(rows.map((row) => [row.fromRegister, row.toRegister, row.quantity])).toEqual([
       [999_900n, 0n, 100n],
       [0n, 100n, 100n],
@@ -179,7 +179,7 @@ describe('hours', () => {
         (offset, gap, growth, multiplier) => {
           const from = reading(0, 7n, { at: instant(T0 + offset) });
           const to = reading(0, 7n + growth, { at: instant(T0 + offset + gap) });
-          const rows = spread(from, to, growth * BigInt(multiplier));
+          const rows = spread(from, to, { multiplier });
           expect(sumOf(rows)).toBe(growth * BigInt(multiplier));
           expect(rows.at(0)).toMatchObject({ from: from.at, fromRegister: from.register });
           expect(rows.at(-1)).toMatchObject({ to: to.at, toRegister: to.register });
@@ -198,8 +198,8 @@ describe('hours', () => {
 
   test('an hour grows at its end; another hour begins a new row', () => {
     const at = (seconds: number): Instant => instant(T0 + seconds * 1000);
-    const [first] = spread(reading(0, 100n), reading(60, 110n), 10n);
-    const [second] = spread(reading(60, 110n), reading(120, 125n), 15n);
+    const [first] = spread(reading(0, 100n), reading(60, 110n));
+    const [second] = spread(reading(60, 110n), reading(120, 125n));
     if (first === undefined || second === undefined) throw new Error('an hour was expected');
     expect(extendHour(first, second)).toMatchObject({
       from: at(0),

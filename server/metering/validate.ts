@@ -1,12 +1,11 @@
-import { quantityMilli, type ClockState, type RegisterMilli, type Utility } from '#kernel';
+import { assert, type ClockState, type QuantityMilli, type RegisterMilli, type Utility } from '#kernel';
 import type { Reading, ReadingVerdict } from './model.ts';
+import { quantityUpTo, type MultiplierHistory } from './multiplier.ts';
 
 /** What a meter's register can do. All in thousandths of the utility's unit, as the register shows them, before the multiplier. */
-export interface RegisterRules {
+export interface RegisterRules extends MultiplierHistory {
   /** As printed on the meter. */
   readonly serial: string;
-  /** Transformer ratio: the quantity is so many times what the register grew. */
-  readonly multiplier: number;
   /** The value at which the register wraps to zero; null where it is not known, and then no rollover is believed. */
   readonly modulus: bigint | null;
   /** The most that can pass in an hour. */
@@ -43,11 +42,35 @@ export function validate(
   if (previous.serial !== reading.serial) return { kind: 'held', reason: 'serial_differs' };
   if (reading.at === previous.at) return { kind: 'duplicate' };
   if (reading.at < previous.at) return { kind: 'held', reason: 'clock_suspect' };
-  const growth = reading.register - previous.register;
+  return judgeStep(previous, reading, rules);
+}
+
+/** What to make of one reading after another, by what the register can do: neither serial number nor clock is looked at. */
+export function judgeStep(
+  previous: Reading,
+  reading: Reading,
+  rules: RegisterRules,
+): Extract<ReadingVerdict, { kind: 'accepted' | 'rollover' | 'held' }> {
   const most = mostGrowth(reading.at - previous.at, rules);
-  if (growth < 0n) return rolledOver({ previous: previous.register, growth, most }, rules);
+  const growth = reading.register - previous.register;
   if (growth > most) return { kind: 'held', reason: 'jump' };
-  return { kind: 'accepted', quantity: quantityMilli(growth * BigInt(rules.multiplier)) };
+  if (growth >= 0n) return { kind: 'accepted', quantity: quantityBetween(previous, reading, rules) };
+  return rollsOver(previous.register, { growth, most, rules })
+    ? { kind: 'rollover', quantity: quantityBetween(previous, reading, rules) }
+    : { kind: 'held', reason: 'decrease' };
+}
+
+/** What the register grew from one accepted reading to the next: where it fell, it rolled over. */
+export function growthBetween(from: Reading, to: Reading, { modulus }: Pick<RegisterRules, 'modulus'>): bigint {
+  const growth = to.register - from.register;
+  assert(growth >= 0n || modulus !== null, 'a register that rolled over has a modulus');
+  return growth >= 0n ? growth : growth + (modulus ?? 0n);
+}
+
+/** What was used from one accepted reading to the next. */
+export function quantityBetween(from: Reading, to: Reading, rules: RegisterRules): QuantityMilli {
+  const growth = growthBetween(from, to, rules);
+  return quantityUpTo(rules, { from: from.at, to: to.at, growth, until: to.at });
 }
 
 /** Two steps beyond the rated maximum are possible: the register shows whole steps only, at both ends. */
@@ -56,13 +79,13 @@ function mostGrowth(elapsedMs: number, rules: RegisterRules): bigint {
 }
 
 /** A rollover is believed only from the last tenth of the register, and only as far as the rated maximum reaches: else it is a reset or a swap. */
-function rolledOver(
-  at: { previous: RegisterMilli; growth: bigint; most: bigint },
-  rules: RegisterRules,
-): ReadingVerdict {
-  if (rules.modulus === null) return { kind: 'held', reason: 'decrease' };
-  const growth = at.growth + rules.modulus;
-  const nearTheEnd = (rules.modulus - at.previous) * 10n <= rules.modulus;
-  if (!nearTheEnd || growth < 0n || growth > at.most) return { kind: 'held', reason: 'decrease' };
-  return { kind: 'rollover', quantity: quantityMilli(growth * BigInt(rules.multiplier)) };
+function rollsOver(
+  previous: RegisterMilli,
+  { growth, most, rules }: { growth: bigint; most: bigint; rules: RegisterRules },
+): boolean {
+  const { modulus } = rules;
+  if (modulus === null || previous >= modulus) return false;
+  const grown = growth + modulus;
+  const nearTheEnd = (modulus - previous) * 10n <= modulus;
+  return nearTheEnd && grown >= 0n && grown <= most;
 }
