@@ -26,26 +26,58 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
+/** Runs things in turn, A B A B, so that what disturbs the machine disturbs all; one round of each before counts for nothing. A figure of each a round. */
+export async function inTurn<Side extends string>(
+  rounds: number,
+  sides: Readonly<Record<Side, () => Promise<number>>>,
+): Promise<Record<Side, number[]>> {
+  const names = Object.keys(sides) as Side[];
+  const figures = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Side, number[]>;
+  for (const name of names) await sides[name]();
+  for (let round = 0; round < rounds; round += 1) for (const name of names) figures[name].push(await sides[name]());
+  return figures;
+}
+
+/** Round by round, the one against the other. */
+export function ratiosOf(ours: readonly number[], peers: readonly number[]): number[] {
+  return ours.map((value, index) => value / (peers[index] ?? Number.NaN));
+}
+
 export interface Alternation {
   readonly ours: readonly number[];
   readonly peers: readonly number[];
   readonly ratios: readonly number[];
 }
 
-/** Runs two things in turn, A B A B, so that what disturbs the machine disturbs both; one round of each before counts for nothing. */
 export async function alternate(
   rounds: number,
   sides: { ours: () => Promise<number>; peer: () => Promise<number> },
 ): Promise<Alternation> {
-  await sides.ours();
-  await sides.peer();
-  const ours: number[] = [];
-  const peers: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    ours.push(await sides.ours());
-    peers.push(await sides.peer());
-  }
-  return { ours, peers, ratios: ours.map((value, index) => value / (peers[index] ?? Number.NaN)) };
+  const { ours, peer: peers } = await inTurn(rounds, sides);
+  return { ours, peers, ratios: ratiosOf(ours, peers) };
+}
+
+/** Keeps `width` of `post` under way until `count` are done. Resolves with how many a second that was. */
+export async function rateOf(at: {
+  readonly clock: Clock;
+  readonly count: number;
+  readonly width: number;
+  readonly post: () => Promise<unknown>;
+}): Promise<number> {
+  let left = at.count;
+  const began = at.clock.monotonic();
+  const caller = async () => {
+    while (left > 0) {
+      left -= 1;
+      await at.post();
+    }
+  };
+  await Promise.all(Array.from({ length: at.width }, caller));
+  return (at.count / (at.clock.monotonic() - began)) * 1000;
+}
+
+export function writeRate(values: readonly number[]): string {
+  return `${Math.round(percentile(values, 0.5))}/s`;
 }
 
 export function spreadOf(ratios: readonly number[]): readonly [number, number] {

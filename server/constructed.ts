@@ -11,6 +11,7 @@ import type { TenantDesk } from './tenant-desk.ts';
 export { constructedNow, openConstructedBooks, type ConstructedBooks } from './constructed-site.ts';
 export { openConstructedDesk, type ConstructedDesk } from './constructed-use.ts';
 export type { HourlyInterval } from './metering/index.ts';
+export { PrivatePostgres } from './store/postgres/harness.ts';
 
 /** What the console is told of the building, with every relay on, every meter answering and no kiosk heard of. */
 export function constructedBuildingNow(at: {

@@ -3,6 +3,7 @@ import type { Clock, JournalId, KioskId, Randomness, SessionId, TenancyId, Trans
 import { accountOf, type Store } from '#server';
 
 const AMOUNT = moneyOfUnits(10n);
+type Post = Parameters<Store['ledger']['post']>;
 
 /** The busiest case there is: every top-up from one kiosk into one tenancy. Constructed. */
 export class HotAccount {
@@ -13,6 +14,7 @@ export class HotAccount {
   readonly #kioskId = givenId<KioskId>('lobby');
   readonly #cash = accountOf.cashInKiosk(this.#kioskId);
   readonly #credit = accountOf.credit(this.#tenancyId, 'utility');
+  #made: Post[] = [];
 
   constructor(at: { store: Store; clock: Clock; randomness: Randomness }) {
     this.#store = at.store;
@@ -24,12 +26,21 @@ export class HotAccount {
     await this.#store.ledger.openAccounts([this.#cash, this.#credit]);
   }
 
+  /** Makes top-ups ready, as a kiosk does before it sends them: making ids is no part of posting. */
+  prepare(count: number): void {
+    this.#made = Array.from({ length: count }, () => this.#topUp());
+  }
+
   async topUp(): Promise<void> {
+    await this.#store.ledger.post(...(this.#made.pop() ?? this.#topUp()));
+  }
+
+  #topUp(): Post {
     const id = newId<TransactionId>(this.#clock, this.#randomness);
     const journalId = newId<JournalId>(this.#clock, this.#randomness);
     const occurredAt = this.#clock.now();
     const [tenancyId, kioskId] = [this.#tenancyId, this.#kioskId];
-    await this.#store.ledger.post(
+    return [
       {
         id,
         kind: 'top_up',
@@ -56,6 +67,6 @@ export class HotAccount {
           creditedAt: occurredAt,
         },
       },
-    );
+    ];
   }
 }
