@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: ['node_modules/**', 'out/**', '**/*.integration.test.ts', 'e2e/**', 'build/tidy/**'],
+          // A busy machine is no failure.
+          testTimeout: 20_000,
         },
       },
       { test: { name: 'tidy', include: ['build/tidy/**/*.test.ts'] } },
