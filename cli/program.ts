@@ -12,6 +12,7 @@ import { addRestore } from './commands/restore.ts';
 import { addServer } from './commands/server.ts';
 import { addSharedCost } from './commands/shared-cost.ts';
 import { addSite } from './commands/site.ts';
+import { addTariff } from './commands/tariff.ts';
 import { addVersion } from './commands/version.ts';
 import { addWhy } from './commands/why.ts';
 
@@ -23,6 +24,7 @@ const commands: readonly AddCommand[] = [
   addConsole,
   addJournal,
   addLedger,
+  addTariff,
   addSharedCost,
   addBackup,
   addRestore,

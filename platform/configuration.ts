@@ -38,9 +38,13 @@ export class ConfigurationFault extends FaultError {
  * Throws a ConfigurationFault that names every path and line at once.
  */
 export function loadConfiguration<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {
-  let source: string;
+  return parseConfiguration(readConfigurationText(file), { file, schema });
+}
+
+/** The text of a file that somebody named. Throws a ConfigurationFault where it cannot be read. */
+export function readConfigurationText(file: string): string {
   try {
-    source = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (thrown) {
     throw new ConfigurationFault('CONFIGURATION_UNREADABLE', {
       file,
@@ -48,7 +52,6 @@ export function loadConfiguration<Schema extends z.ZodType>(file: string, schema
       cause: thrown,
     });
   }
-  return parseConfiguration(source, { file, schema });
 }
 
 /** The same for text that is already at hand; `file` is only named in messages. */
@@ -56,6 +59,27 @@ export function parseConfiguration<Schema extends z.ZodType>(
   source: string,
   at: { file: string; schema: Schema },
 ): z.output<Schema> {
+  const document = readDocument(source, at.file);
+  const parsed = at.schema.safeParse(document.value);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationFault('CONFIGURATION_INVALID', {
+    file: at.file,
+    problems: document.problemsOf(parsed.error.issues),
+  });
+}
+
+/** A document of text, with the places in it. */
+export interface ConfigurationDocument {
+  /** Mappings, lists and text: no scalar is anything else. */
+  readonly value: unknown;
+  /** What a schema found, in the words of whoever wrote the document. */
+  problemsOf(issues: readonly z.core.$ZodIssue[]): readonly ConfigurationProblem[];
+  /** 1-based; the line of what stands at the path, or of the nearest parent that exists. */
+  lineOf(path: readonly PropertyKey[]): number;
+}
+
+/** Reads YAML, and so JSON, with the failsafe schema. Throws a ConfigurationFault where the text is neither. */
+export function readDocument(source: string, file: string): ConfigurationDocument {
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { schema: 'failsafe', lineCounter, uniqueKeys: true });
   const unreadable = document.errors.map((error) => ({
@@ -63,20 +87,19 @@ export function parseConfiguration<Schema extends z.ZodType>(
     line: error.linePos?.[0].line ?? 1,
     message: error.message.split('\n')[0] ?? 'is not YAML',
   }));
-  if (unreadable.length > 0)
-    throw new ConfigurationFault('CONFIGURATION_UNREADABLE', { file: at.file, problems: unreadable });
-  const parsed = at.schema.safeParse(document.toJS({ maxAliasCount: 20 }));
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationFault('CONFIGURATION_INVALID', {
-    file: at.file,
-    problems: parsed.error.issues.flatMap((issue) =>
-      pathsOf(issue).map((path) => ({
-        path: writePath(path),
-        line: lineOf(document, path, lineCounter),
-        message: wordOf(issue),
-      })),
-    ),
-  });
+  if (unreadable.length > 0) throw new ConfigurationFault('CONFIGURATION_UNREADABLE', { file, problems: unreadable });
+  return {
+    value: document.toJS({ maxAliasCount: 20 }),
+    lineOf: (path) => lineOf(document, path, lineCounter),
+    problemsOf: (issues) =>
+      issues.flatMap((issue) =>
+        pathsOf(issue).map((path) => ({
+          path: writePath(path),
+          line: lineOf(document, path, lineCounter),
+          message: wordOf(issue),
+        })),
+      ),
+  };
 }
 
 /** Keys that nobody knows are named themselves, not the mapping that holds them. */
@@ -91,7 +114,8 @@ function wordOf(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-function writePath(path: readonly PropertyKey[]): string {
+/** `tenancies[2].cards[0]` */
+export function writePath(path: readonly PropertyKey[]): string {
   return path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
     .join('')

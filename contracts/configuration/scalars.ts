@@ -10,12 +10,15 @@ export const text = z.string().trim().min(1, 'must not be empty').max(500);
 
 /** Reads text with a parser; null from the parser becomes the message. */
 export function parsed<Value>(parse: (raw: string) => Value | null, expected: string) {
-  return z.string().transform((raw, context): Value => {
-    const value = parse(raw.trim());
-    if (value !== null) return value;
-    context.addIssue({ code: 'custom', message: `must be ${expected}, not "${raw}"` });
-    return z.NEVER;
-  });
+  return z
+    .string()
+    .transform((raw, context): Value => {
+      const value = parse(raw.trim());
+      if (value !== null) return value;
+      context.addIssue({ code: 'custom', message: `must be ${expected}, not "${raw}"` });
+      return z.NEVER;
+    })
+    .meta({ description: expected });
 }
 
 export const flag = parsed<boolean>(
