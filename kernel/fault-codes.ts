@@ -118,6 +118,10 @@ export const codes = {
   RESTORE_REFUSED: { meaning: 'a backup is not put over what is there already', actor: 'installer' },
   TENANCY_UNKNOWN: { meaning: 'no such tenancy', actor: 'developer' },
   CURRENCY_DIFFERS: { meaning: 'the amount is in another currency than the site', actor: 'developer' },
+  EMERGENCY_CREDIT_NOT_OFFERED: {
+    meaning: 'emergency credit is drawn already, is not needed, or would not be enough',
+    actor: 'tenant',
+  },
   AMOUNT_REFUSED: { meaning: 'the amount is zero, negative or beyond the limit', actor: 'tenant' },
   TOP_UP_LIMIT: { meaning: 'the limit of this session is reached', actor: 'tenant' },
 

@@ -2,6 +2,7 @@ import type { SessionEffect } from '#app';
 import type { WireMoney } from '#contracts/wire';
 import { assertNever, codeOf } from '#kernel';
 import type { CashHost } from './cash-host.ts';
+import { drawEmergencyCredit } from './emergency-credit.ts';
 import { identify, type Doorkeeper } from './identify.ts';
 import { askOrder, closeOrder, createOrder } from './orders.ts';
 import { checkReceipt, printCopy, printReceipt, type Press } from './printing.ts';
@@ -32,6 +33,8 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
       return void printCopy(effect, hands);
     case 'create_order':
       return void createOrder(effect, hands);
+    case 'draw_emergency_credit':
+      return void drawEmergencyCredit(effect, hands);
     case 'ask_order':
       return void askOrder(effect.orderId, hands);
     case 'close_order':

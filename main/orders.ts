@@ -15,8 +15,8 @@ export interface OrderHands {
 }
 
 /** The server keeps the order, so asking again with its id is safe; after so many silences the session goes on, and the server closes it at its end. */
-const TRIES = 3;
-const BETWEEN_TRIES = seconds(1);
+export const TRIES = 3;
+export const BETWEEN_TRIES = seconds(1);
 
 type Of<Kind extends SessionEffect['kind']> = Extract<SessionEffect, { kind: Kind }>;
 

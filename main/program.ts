@@ -12,16 +12,7 @@ import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
 import type { UsbWatch } from '#hardware/usb';
-import {
-  assertNever,
-  newId,
-  type Clock,
-  type Code,
-  type Log,
-  type OrderId,
-  type Randomness,
-  type SessionId,
-} from '#kernel';
+import { assertNever, newId, type Clock, type Code, type Log, type Randomness, type SessionId } from '#kernel';
 import { BoxWatch } from './box-watch.ts';
 import { carryOut, type Hands } from './carry-out.ts';
 import { CashHost } from './cash-host.ts';
@@ -259,7 +250,7 @@ class KioskProgram {
       log,
       times: this.#times,
       carryOut: (effect) => carryOut(effect, this.#hands),
-      freshOrderId: () => newId<OrderId>(clock, randomness),
+      freshId: () => newId(clock, randomness),
       touch: this.#touch,
     });
   }

@@ -1,11 +1,14 @@
 import { nextDue, stepSession, viewOf, type Moment, type Session, type SessionEffect, type SessionEvent } from '#app';
 import type { Intent, KioskView } from '#contracts/bridge';
-import { duration, type Clock, type Log, type OrderId } from '#kernel';
+import { duration, type Clock, type Log, type OrderId, type TransactionId } from '#kernel';
 import type { VisitTimes } from './times.ts';
 import type { TouchGuard } from './touch-guard.ts';
 
 /** Carries out what the session machine asks for; results come back as events. */
 export type CarryOut = (effect: SessionEffect) => void;
+
+/** Ids for what a wish begins, made before anything happens. */
+export type FreshId = <Id extends OrderId | TransactionId>() => Id;
 
 /** Holds the one session: every event goes through here, one after the other; every view comes from here. */
 export class SessionHost {
@@ -13,7 +16,7 @@ export class SessionHost {
   readonly #log: Log;
   readonly #times: VisitTimes;
   readonly #carryOut: CarryOut;
-  readonly #freshOrderId: () => OrderId;
+  readonly #freshId: FreshId;
   readonly #touch: Pick<TouchGuard, 'admits' | 'observe'>;
   readonly #viewers = new Set<(view: KioskView) => void>();
   readonly #stopping = new AbortController();
@@ -29,7 +32,7 @@ export class SessionHost {
     log: Log;
     times: VisitTimes;
     carryOut: CarryOut;
-    freshOrderId: () => OrderId;
+    freshId: FreshId;
     touch: Pick<TouchGuard, 'admits' | 'observe'>;
   }) {
     this.#session = options.session;
@@ -37,7 +40,7 @@ export class SessionHost {
     this.#log = options.log.area('session');
     this.#times = options.times;
     this.#carryOut = options.carryOut;
-    this.#freshOrderId = options.freshOrderId;
+    this.#freshId = options.freshId;
     this.#touch = options.touch;
     this.#view = viewOf(this.#session, { now: this.#clock.now(), mono: this.#clock.monotonic(), sequence: 0 });
   }
@@ -59,7 +62,9 @@ export class SessionHost {
   intent(intent: Intent): void {
     if (intent.kind === 'painted') return this.#times.painted(intent.sequence);
     if (!this.#touch.admits()) return;
-    if (intent.kind === 'choose_qr_amount') this.dispatch({ ...intent, orderId: this.#freshOrderId() });
+    if (intent.kind === 'choose_qr_amount') this.dispatch({ ...intent, orderId: this.#freshId<OrderId>() });
+    else if (intent.kind === 'draw_emergency_credit')
+      this.dispatch({ ...intent, requestId: this.#freshId<TransactionId>() });
     else this.dispatch(intent);
   }
 

@@ -17,7 +17,7 @@ import { healthOf } from './health.ts';
 import { Enrolment, Fleet, ReceiptKeys, Snapshots } from './kiosks/index.ts';
 import { composePeople } from './people-desk.ts';
 import { composeOrders } from './order-desk.ts';
-import { CashTopUps, UnresolvedBills, type TopUpDesk } from './payments/index.ts';
+import { CashTopUps, EmergencyCredit, UnresolvedBills, type TopUpDesk } from './payments/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import type { Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
@@ -80,6 +80,7 @@ export async function openDoors(
       }),
       directory,
       topUps: new CashTopUps(payments),
+      emergencyCredit: new EmergencyCredit(payments),
       orders,
       unresolved: new UnresolvedBills({ store, clock, currency: site.site.currency }),
       events,

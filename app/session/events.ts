@@ -1,7 +1,7 @@
 import type { Account, KioskSite, Order, TopUpAnswer } from '#contracts/api';
 import type { Intent, QrPicture, ScreenOf, ServiceState } from '#contracts/bridge';
 import type { ServerEvent } from '#contracts/events';
-import type { CardUid, Code, JournalId, OrderId, SessionId } from '#kernel';
+import type { CardUid, Code, JournalId, OrderId, SessionId, TransactionId } from '#kernel';
 import type { BillNews } from '../cash/bill-desk.ts';
 import type { Origin } from './origin.ts';
 import type { ReceiptVerdict } from './receipt-verdict.ts';
@@ -11,9 +11,11 @@ type SupplyChange = Extract<ServerEvent, { type: 'supply_changed' }>;
 
 /** All that a screen may wish, but for `painted`, which is about the screen and not about the session. */
 export type Wish =
-  | Exclude<Intent, { kind: 'painted' | 'choose_qr_amount' }>
+  | Exclude<Intent, { kind: 'painted' | 'choose_qr_amount' | 'draw_emergency_credit' }>
   /** With the id of the order that it begins: made by the host, before anything happens. */
-  | (Extract<Intent, { kind: 'choose_qr_amount' }> & { readonly orderId: OrderId });
+  | (Extract<Intent, { kind: 'choose_qr_amount' }> & { readonly orderId: OrderId })
+  /** With the id under which it is booked. */
+  | (Extract<Intent, { kind: 'draw_emergency_credit' }> & { readonly requestId: TransactionId });
 
 /** All that can happen to a session. Answers to effects carry the session's id: what comes late is for nobody. */
 export type SessionEvent =
@@ -63,6 +65,12 @@ export type SessionEvent =
     }
   | { readonly kind: 'order_refused'; readonly orderId: OrderId; readonly code: Code }
   | { readonly kind: 'order_changed'; readonly orderId: OrderId }
+  /** Emergency credit was drawn, or why not. */
+  | {
+      readonly kind: 'emergency_credit';
+      readonly requestId: TransactionId;
+      readonly answer: { readonly account: Account } | { readonly refused: Code };
+    }
   | { readonly kind: 'bill_rejected' }
   | { readonly kind: 'credited'; readonly id: JournalId; readonly answer: TopUpAnswer }
   | {
@@ -89,6 +97,8 @@ export const sessionEventKinds = Object.keys({
   top_up_with_cash: 1,
   top_up_by_phone: 1,
   choose_qr_amount: 1,
+  draw_emergency_credit: 1,
+  emergency_credit: 1,
   order: 1,
   order_refused: 1,
   order_changed: 1,

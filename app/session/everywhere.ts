@@ -1,5 +1,6 @@
 import { toWireMoney } from '#contracts/wire';
 import type { JournalId } from '#kernel';
+import { heardOfEmergencyCredit } from './emergency-credit.ts';
 import type { SessionEventKind } from './events.ts';
 import { expire } from './expiry.ts';
 import { confirmed, creditGuest, mergeAccount, watchSupply } from './guest.ts';
@@ -47,6 +48,8 @@ export const everywhere = {
   staff_answer: ignore('the answer came after its session'),
   top_up_by_phone: ignore('nobody can begin a payment here'),
   choose_qr_amount: ignore('no sum is being chosen'),
+  draw_emergency_credit: ignore('emergency credit is drawn at the home screen'),
+  emergency_credit: heardOfEmergencyCredit,
   order_refused: ignore('the order is of an earlier screen'),
   order_changed: (session, stage, event) =>
     guestOf(stage)?.orders.includes(event.orderId) === true

@@ -11,6 +11,7 @@ export function welcome(sessionId: SessionId, account: Account, origin: Origin):
     bills: [],
     orders: [],
     claimCode: null,
+    drawing: null,
     examples: account.suggestions,
     givenBack: null,
     firstAnswer: null,

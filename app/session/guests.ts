@@ -1,4 +1,5 @@
 import { toWireMoney } from '#contracts/wire';
+import { drawEmergencyCredit } from './emergency-credit.ts';
 import { changeGuest, everywhere } from './everywhere.ts';
 import { cashBlockedFor } from './money.ts';
 import { phoneAmounts, phoneBlocked } from './phone-money.ts';
@@ -70,7 +71,7 @@ export const browsing = {
   end_session: (session: Session, stage: { readonly guest: Guest }) => finish(session, stage.guest, end),
 } as const;
 
-export const home: Answers<'home'> = browsing;
+export const home: Answers<'home'> = { ...browsing, draw_emergency_credit: drawEmergencyCredit };
 export const why: Answers<'why'> = browsing;
 export const history: Answers<'history'> = browsing;
 

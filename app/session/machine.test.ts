@@ -14,6 +14,7 @@ import {
   sampleSite,
   sampleUid,
   sampleReceiptCode,
+  sampleRequestId,
 } from './samples.ts';
 import { fromServer } from './origin.ts';
 import type { StageKind } from './state.ts';
@@ -34,6 +35,8 @@ const examples: Record<SessionEventKind, SessionEvent> = {
   top_up_with_cash: { kind: 'top_up_with_cash' },
   top_up_by_phone: { kind: 'top_up_by_phone' },
   choose_qr_amount: { kind: 'choose_qr_amount', choice: 0, orderId: sampleOrderId },
+  draw_emergency_credit: { kind: 'draw_emergency_credit', requestId: sampleRequestId },
+  emergency_credit: { kind: 'emergency_credit', requestId: sampleRequestId, answer: { account: sampleAccount() } },
   order: sampleOrderEvent('pending'),
   order_refused: { kind: 'order_refused', orderId: sampleOrderId, code: 'SERVER_AWAY' },
   order_changed: { kind: 'order_changed', orderId: sampleOrderId },

@@ -54,6 +54,7 @@ const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
   'top_up_with_cash',
   'top_up_by_phone',
   'choose_qr_amount',
+  'draw_emergency_credit',
   'staff',
   'more_time',
   'finish',

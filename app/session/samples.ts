@@ -29,6 +29,7 @@ export const otherSessionId = madeId<SessionId>('01932c07-0000-7000-8000-0000000
 export const samplePersonId = madeId<PersonId>('01932c07-0000-7000-8000-0000000000e1');
 export const sampleBillId = madeId<JournalId>('01932c07-0000-7000-8000-000000000001');
 export const sampleOrderId = madeId<OrderId>('01932c07-0000-7000-8000-0000000000c1');
+export const sampleRequestId = madeId<TransactionId>('01932c07-0000-7000-8000-0000000000d1');
 export const sampleKioskId = givenId<KioskId>('lobby');
 /** Constructed: it has the form of a receipt's code; the signature is nobody's. */
 export const sampleReceiptCode = `FOYER1;lobby;12;0;2026-11-23T09:31:12.000Z;50.00;EUR;credited;33.60;;0a1b2c3d;${'A'.repeat(86)}`;
@@ -66,6 +67,7 @@ export function sampleAccount(over: { supply?: 'on' | 'off' | 'coming_back'; dec
     ratedTo: at,
     arrears: eur('0.00'),
     emergencyCreditUsed: eur('0.00'),
+    emergencyCreditOffered: null,
     averagePerDay: eur('2.50'),
     daysLeft: null,
     supplies: [

@@ -17,6 +17,7 @@ import {
   type Monotonic,
   type OrderId,
   type SessionId,
+  type TransactionId,
 } from '#kernel';
 import type { Staff, StaffEffect } from '../staff/state.ts';
 import type { DeadlineName } from './deadline-name.ts';
@@ -78,6 +79,8 @@ export interface Guest {
   readonly orders: readonly OrderId[];
   /** A bill without a known value that fell to this session's staff line; the newest claim. */
   readonly claimCode: string | null;
+  /** The request for emergency credit that the server has not answered yet. */
+  readonly drawing: TransactionId | null;
   readonly examples: ScreenOf<'cash'>['examples'];
   readonly givenBack: ScreenOf<'cash'>['givenBack'];
   readonly firstAnswer: TopUpAnswer | null;
@@ -162,6 +165,7 @@ export type SessionEffect =
   | { readonly kind: 'refresh_account'; readonly guest: Guest }
   /** The id was made before; the server keeps the order before it asks the provider. */
   | { readonly kind: 'create_order'; readonly guest: Guest; readonly orderId: OrderId; readonly amount: WireMoney }
+  | { readonly kind: 'draw_emergency_credit'; readonly guest: Guest; readonly requestId: TransactionId }
   | { readonly kind: 'ask_order' | 'close_order'; readonly orderId: OrderId }
   | { readonly kind: 'accept_cash'; readonly values: readonly Money[] }
   | { readonly kind: 'refuse_cash' }

@@ -3,6 +3,7 @@ import { toWireMoney } from '#contracts/wire';
 import { formatInstant, type Code } from '#kernel';
 import { ticksOf } from '../receipt/ticks.ts';
 import { staffScreen } from '../staff/view.ts';
+import { emergencyCreditOffered } from './emergency-credit.ts';
 import { cashBlocked, cashBlockedFor, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
 import { receiptCheckScreen } from './receipt-check.ts';
 import { seenBy } from './staff-step.ts';
@@ -53,6 +54,7 @@ function screenOf(session: Session, moment: Moment): Screen {
         daysLeft: stage.guest.account.daysLeft,
         arrears: stage.guest.account.arrears,
         emergencyCreditUsed: stage.guest.account.emergencyCreditUsed,
+        emergencyCredit: emergencyCreditOffered(facts, stage.guest),
         supplies: stage.guest.account.supplies,
         decision: stage.guest.account.decision,
         history: stage.guest.account.history,

@@ -14,6 +14,8 @@ export const because = z.strictObject({
     'friendly_hours',
     'weekend',
     'holiday',
+    'weather',
+    'weather_not_known',
     'grace',
     'keep_power',
     'protected_tenancy',
@@ -65,6 +67,8 @@ export const account = z.strictObject({
   ratedTo: wireInstant.nullable(),
   arrears: wireMoney,
   emergencyCreditUsed: wireMoney,
+  /** What the tenant may draw of emergency credit now; null: it is not offered. */
+  emergencyCreditOffered: wireMoney.nullable(),
   averagePerDay: wireMoney.nullable(),
   daysLeft: z.strictObject({ least: z.int(), most: z.int(), until: wireInstant }).nullable(),
   supplies: z.array(supply),

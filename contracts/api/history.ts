@@ -55,7 +55,7 @@ export const historyLine = z.strictObject({
   /** Null for a line of a billing period, which many postings made. */
   transactionId: transactionId.nullable(),
   at: wireInstant,
-  kind: z.enum(['top_up', 'adjustment', 'opening', ...lineKind.options]),
+  kind: z.enum(['top_up', 'adjustment', 'opening', 'emergency_credit', ...lineKind.options]),
   utility: utility.nullable(),
   amount: wireMoney,
   /** `3.200 kWh × 0.32` in exact decimals; null where nothing was multiplied. */

@@ -90,6 +90,20 @@ export const topUpAnswer = z.strictObject({
 });
 export type TopUpAnswer = z.infer<typeof topUpAnswer>;
 
+/**
+ * `POST /api/kiosk/emergency-credit`: the tenant draws what is offered. The id is the kiosk's, made before it asks, and the same for each try: the same id gets
+ * the same answer, and the policy's limit bounds what several ids can draw together. Refusals: TENANCY_UNKNOWN, EMERGENCY_CREDIT_NOT_OFFERED, LEDGER_ID_REUSED.
+ */
+export const emergencyCreditRequest = z.strictObject({ id: transactionId, sessionId, tenancyId });
+export type EmergencyCreditRequest = z.infer<typeof emergencyCreditRequest>;
+export const emergencyCreditAnswer = z.strictObject({
+  transactionId,
+  repeated: z.boolean(),
+  amount: wireMoney,
+  account,
+});
+export type EmergencyCreditAnswer = z.infer<typeof emergencyCreditAnswer>;
+
 /** `POST /api/kiosk/unresolved`: a bill whose fate is not known. It is booked as such, shown to staff, and never guessed. */
 export const unresolvedRequest = z.strictObject({
   id: journalId,

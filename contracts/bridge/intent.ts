@@ -18,6 +18,8 @@ export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('top_up_by_phone') }),
   /** Which of the sums that are shown, counted from 0. */
   z.strictObject({ kind: z.literal('choose_qr_amount'), choice: z.int().min(0).max(15) }),
+  /** Draw the emergency credit that is offered on the screen. */
+  z.strictObject({ kind: z.literal('draw_emergency_credit') }),
   /** Done feeding: print and finish. */
   z.strictObject({ kind: z.literal('finish') }),
   z.strictObject({ kind: z.literal('end_session') }),

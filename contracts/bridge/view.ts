@@ -35,6 +35,8 @@ const homeScreen = z.strictObject({
   daysLeft: z.strictObject({ least: z.int(), most: z.int(), until: wireInstant }).nullable(),
   arrears: wireMoney,
   emergencyCreditUsed: wireMoney,
+  /** What may be drawn of emergency credit; null: none is offered. `asked`: the person has pressed, the server has not answered yet. */
+  emergencyCredit: z.strictObject({ amount: wireMoney, asked: z.boolean() }).nullable(),
   supplies: z.array(supply),
   decision,
   history: z.array(historyLine),

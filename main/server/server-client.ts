@@ -7,6 +7,7 @@ import {
   heartbeatAnswer,
   identifyAnswer,
   kioskSite,
+  emergencyCreditAnswer,
   orderAnswer,
   kioskSnapshot,
   quoteAnswer,
@@ -15,6 +16,7 @@ import {
   unresolvedAnswer,
   type BoxEventRequest,
   type OrderRequest,
+  type EmergencyCreditRequest,
   type TopUpRequest,
 } from '#contracts/api';
 import type { WireMoney } from '#contracts/wire';
@@ -92,6 +94,10 @@ export class ServerClient {
 
   closeOrder(id: OrderId) {
     return this.#ask(orderAnswer, { method: 'POST', path: `/api/kiosk/orders/${id}/close`, body: {} });
+  }
+
+  drawEmergencyCredit(body: EmergencyCreditRequest) {
+    return this.#ask(emergencyCreditAnswer, { method: 'POST', path: '/api/kiosk/emergency-credit', body });
   }
 
   unresolved(body: z.infer<typeof unresolvedRequest>) {

@@ -50,6 +50,7 @@ export function fakeAccount(): Account {
     ratedTo: at,
     arrears: eur('0.00'),
     emergencyCreditUsed: eur('0.00'),
+    emergencyCreditOffered: null,
     averagePerDay: eur('2.00'),
     daysLeft: null,
     supplies: [

@@ -156,6 +156,7 @@ const home: ScreenOf<'home'> = {
   daysLeft: { least: 5, most: 6, until: day('28T20:00') },
   arrears: nothing,
   emergencyCreditUsed: nothing,
+  emergencyCredit: null,
   supplies: [supply('electricity', 'on')],
   decision: {
     supply: 'on',
@@ -353,6 +354,11 @@ export const situations = {
   identifying: { kind: 'identifying' },
   home,
   home_out_of_credit: outOfCredit,
+  home_emergency_offered: {
+    ...outOfCredit,
+    emergencyCreditUsed: nothing,
+    emergencyCredit: { amount: euro('10.00'), asked: false },
+  },
   home_no_phone: { ...home, phone: null },
   qr_amount: qrAmount,
   qr,

@@ -18,6 +18,7 @@ import type { Store } from '../store/contract.ts';
 import { daysBought, type OpenPeriod, type UseReport } from '../rating/index.ts';
 import { daysLeft, type Standing } from './credit.ts';
 import { maskName, type Directory } from './directory.ts';
+import { emergencyCreditOffered } from './emergency-credit.ts';
 import { historyOf } from './history.ts';
 import { useView } from './use-view.ts';
 
@@ -58,6 +59,7 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
   ]);
   const wire = (amount: Money) => toWireMoney(amount, from.currency);
   const splitOf = await from.splitFor(standing);
+  const offered = emergencyCreditOffered(standing, from.policy.emergency_credit);
   const left = daysLeft(standing.balance, average, now);
   return {
     tenancyId,
@@ -70,6 +72,7 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
     ratedTo: wireTime(standing.ratedTo),
     arrears: wire(standing.arrears),
     emergencyCreditUsed: wire(standing.emergencyCreditUsed),
+    emergencyCreditOffered: offered === null ? null : wire(offered),
     averagePerDay: average === null ? null : wire(average),
     daysLeft: left === null ? null : { least: left.least, most: left.most, until: formatInstant(left.until) },
     supplies: suppliesOf(tenancyId, from),

@@ -21,6 +21,7 @@ import { unitOfLine } from '../ledger/line-unit.ts';
 import { accountOf, type AccountId, type PostedTransaction, type RatedLine } from '../ledger/model.ts';
 import { linesUnder } from '../rating/index.ts';
 import { paidTo } from './allocation.ts';
+import { EMERGENCY_CREDIT_ACT } from './emergency-credit.ts';
 import { allocationOf } from './payment-entries.ts';
 
 /** About so many lines are told; the receipts and the statement have the rest. */
@@ -64,12 +65,17 @@ function movementLine(transaction: PostedTransaction, { tenancyId, currency }: H
   return {
     transactionId: transaction.id,
     at: formatInstant(transaction.occurredAt),
-    kind: isTopUp ? 'top_up' : transaction.kind === 'opening' ? 'opening' : 'adjustment',
+    kind: isTopUp ? 'top_up' : kindOf(transaction),
     utility: null,
     amount: toWireMoney(amount, currency),
     formula: null,
     detail: isTopUp ? topUpDetail(transaction, { tenancyId, currency }) : null,
   };
+}
+
+function kindOf({ kind, facts }: PostedTransaction): 'opening' | 'emergency_credit' | 'adjustment' {
+  if (kind === 'opening') return 'opening';
+  return facts['act'] === EMERGENCY_CREDIT_ACT ? 'emergency_credit' : 'adjustment';
 }
 
 function sumOf(transaction: PostedTransaction, counts: (account: AccountId, amount: Money) => boolean): Money {

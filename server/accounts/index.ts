@@ -3,6 +3,7 @@ export * from './payment-entries.ts';
 export * from './top-up-basis.ts';
 export * from './credit.ts';
 export * from './directory.ts';
+export * from './emergency-credit.ts';
 export * from './opening.ts';
 export * from './account-view.ts';
 export * from './contract-facts.ts';

@@ -6,6 +6,8 @@ import {
   account,
   boxEventAnswer,
   boxEventRequest,
+  emergencyCreditAnswer,
+  emergencyCreditRequest,
   enrolAnswer,
   enrolRequest,
   heartbeatAnswer,
@@ -28,7 +30,7 @@ import { refusal, replyOf, tenancyId } from '#contracts/wire';
 import type { Directory } from '../accounts/index.ts';
 import type { BoxWatch } from '../cash-box/index.ts';
 import type { Enrolment, Fleet, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
-import type { CashTopUps, OrderService, UnresolvedBills } from '../payments/index.ts';
+import type { CashTopUps, EmergencyCredit, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
 import type { EventStream } from './event-stream.ts';
 import { orderRoutes } from './order-routes.ts';
@@ -44,6 +46,7 @@ export interface KioskServices {
   readonly boxWatch: BoxWatch;
   readonly directory: Directory;
   readonly topUps: CashTopUps;
+  readonly emergencyCredit: EmergencyCredit;
   readonly unresolved: UnresolvedBills;
   readonly orders: OrderService;
   readonly events: EventStream;
@@ -206,6 +209,18 @@ function aboutMoney(services: KioskServices): FastifyPluginAsync {
         },
       },
       async (request, reply) => answer(reply, await services.topUps.credit(kioskOf(request), request.body)),
+    );
+
+    server.post(
+      '/emergency-credit',
+      {
+        schema: {
+          summary: 'A tenant draws the emergency credit that is offered, once',
+          body: emergencyCreditRequest,
+          response: responses(emergencyCreditAnswer),
+        },
+      },
+      async (request, reply) => answer(reply, await services.emergencyCredit.draw(kioskOf(request), request.body)),
     );
 
     server.post(

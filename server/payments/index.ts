@@ -1,5 +1,6 @@
 export * from './cash-top-up.ts';
 export * from './crediting.ts';
+export * from './emergency-credit.ts';
 export { orderLine, type OrderLine } from './orders/order-answer.ts';
 export * from './orders/order-service.ts';
 export { openProviders } from './providers/open-providers.ts';

@@ -357,6 +357,11 @@ export const faults: FaultCatalogue = {
     happened: 'Der Betrag ist in einer anderen Währung als in diesem Haus üblich.',
     todo: tellStaff,
   },
+  EMERGENCY_CREDIT_NOT_OFFERED: {
+    title: 'Gerade kein Notkredit',
+    happened: 'Er ist schon genutzt, noch nicht nötig, oder er würde nicht reichen.',
+    todo: 'Laden Sie auf, um versorgt zu bleiben.',
+  },
   AMOUNT_REFUSED: {
     title: 'Dieser Betrag geht nicht',
     happened: 'Der Betrag ist zu klein oder zu groß.',

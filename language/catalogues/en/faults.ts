@@ -349,6 +349,11 @@ export const faults: FaultCatalogue = {
     happened: 'The amount is in another currency than this building uses.',
     todo: tellStaff,
   },
+  EMERGENCY_CREDIT_NOT_OFFERED: {
+    title: 'No emergency credit just now',
+    happened: 'It has been drawn already, is not needed yet, or would not be enough.',
+    todo: 'Top up to stay connected.',
+  },
   AMOUNT_REFUSED: {
     title: 'This amount cannot be taken',
     happened: 'The amount is too small or too large.',

@@ -148,6 +148,23 @@ function latelyOf(history: Home['history']): Home['history'] {
   return history.filter((line) => line === movement || used.includes(line));
 }
 
+/** Offered by the server, drawn by the person: with the sum, and with how it is repaid, before it is pressed. */
+function DrawAct({ screen }: { readonly screen: Home }): ReactNode {
+  const words = useWords();
+  const { send } = useScreen();
+  const offer = screen.emergencyCredit;
+  if (offer === null) return null;
+  return (
+    <Act
+      rank="outlined"
+      label={words.text('home.draw', { amount: words.money(offer.amount) })}
+      detail={words.text(offer.asked ? 'home.draw.asked' : 'home.draw.text')}
+      disabled={offer.asked}
+      onPress={() => send({ kind: 'draw_emergency_credit' })}
+    />
+  );
+}
+
 function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
   const words = useWords();
   const { send } = useScreen();
@@ -165,6 +182,7 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
           {words.text(`fault.${phone.blocked}.title`)}: {words.text('home.phone.not_now')}
         </Notice>
       )}
+      <DrawAct screen={screen} />
       <div className="grid grid-cols-2 gap-4">
         <Act rank="outlined" label={words.text('home.where')} onPress={() => send({ kind: 'show_history' })} />
         <Act rank="outlined" label={words.text('home.will')} onPress={() => send({ kind: 'show_why' })} />
