@@ -10,6 +10,7 @@ import type {
   TransactionId,
 } from '#kernel';
 import type { AuditRecord } from './contract-people.ts';
+import type { TenancyEvent } from './contract-tenancies.ts';
 
 /** How staff settled a bill whose fate was not known. Once per case, and it stays. */
 export interface ResolutionRecord {
@@ -77,7 +78,8 @@ export interface BoxEventRecord {
 export type DeskRecord =
   | { readonly kind: 'resolution'; readonly resolution: ResolutionRecord; readonly audit: AuditRecord }
   | { readonly kind: 'emptying'; readonly emptying: EmptyingRecord; readonly audit: AuditRecord }
-  | { readonly kind: 'box_event'; readonly event: BoxEventRecord; readonly audit: AuditRecord };
+  | { readonly kind: 'box_event'; readonly event: BoxEventRecord; readonly audit: AuditRecord }
+  | { readonly kind: 'tenancy'; readonly event: TenancyEvent; readonly audit: AuditRecord };
 
 export interface CashBoxStore {
   /** Keeps a record that moves no money. One that does goes with its transaction, see `ledger.post`. */

@@ -28,6 +28,7 @@ import type { OrderStore } from './contract-orders.ts';
 import type { AlarmStore, PeopleStore, SupplyOrderStore } from './contract-people.ts';
 import type { ReadingStore } from './contract-readings.ts';
 import type { ReportStore } from './contract-reports.ts';
+import type { TenancyStore } from './contract-tenancies.ts';
 
 /** A tenancy's billing period of one utility: what the ledger has of it so far. */
 export interface PostedPeriod {
@@ -152,6 +153,7 @@ export interface Store {
   readonly supplyOrders: SupplyOrderStore;
   readonly alarms: AlarmStore;
   readonly cashBox: CashBoxStore;
+  readonly tenancies: TenancyStore;
   readonly reports: ReportStore;
   close(): Promise<void>;
 }

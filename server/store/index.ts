@@ -6,6 +6,14 @@ export type * from './contract-orders.ts';
 export type * from './contract-people.ts';
 export type * from './contract-readings.ts';
 export type * from './contract-reports.ts';
+export type * from './contract-tenancies.ts';
 export { defaultKeyFile } from './ledger-key.ts';
 export { openSqliteStore as openStore, verifyFolder, type SqliteStoreOptions as StoreOptions } from './sqlite/store.ts';
+export { openLedgerFolder, type LedgerFolder } from './sqlite/ledger-folder.ts';
+export {
+  compareProjections,
+  rebuildProjections,
+  type ProjectionDifference,
+  type ProjectionReport,
+} from './sqlite/projections.ts';
 export { inspectDatabase, type DatabaseInspection } from './sqlite/inspection.ts';

@@ -15,7 +15,15 @@ import {
 } from '#kernel';
 import { accountOf, type NewTransaction } from '../ledger/index.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
-import type { AuditRecord, BoxEventRecord, EmptyingRecord, PersonRecord, Store, SupplyRequestRecord } from './index.ts';
+import type {
+  AuditRecord,
+  BoxEventRecord,
+  EmptyingRecord,
+  PersonRecord,
+  Store,
+  SupplyRequestRecord,
+  TenancyEvent,
+} from './index.ts';
 import type { StoreHarness } from './harness.ts';
 
 /** What every engine must do with people, their requests, and the cash boxes they empty. */
@@ -293,6 +301,29 @@ export function peopleContract(engine: string, makeHarness: () => Promise<StoreH
       expect(await moved(['top_up', 'charge'])).toBe(negate(moneyOfUnits(26n)));
       expect(await moved(['top_up'], later(start, hours(1)))).toBe(0n);
       expect(await store.reports.charges(books.tenancy, { limit: 5 })).toMatchObject([{ line: { key: 'energy' } }]);
+    });
+
+    test('who moved in and out is kept once, alone or beside the posting, and found in order', async () => {
+      const event = (act: TenancyEvent['act'], at = start): TenancyEvent => ({
+        id: books.id(),
+        tenancyId: books.tenancy,
+        act,
+        at,
+        recordedAt: start,
+        content: '{"constructed":true}',
+      });
+      const [inside, out] = [event('moved_in'), event('moved_out', later(start, hours(1)))];
+      await store.cashBox.keep({ kind: 'tenancy', event: inside, audit: audit('moved_in') });
+      const posting = { ...books.transfer(moneyOfUnits(3n)), id: out.id };
+      await store.ledger.post(posting, { desk: { kind: 'tenancy', event: out, audit: audit('moved_out') } });
+      await store.ledger.post(posting, { desk: { kind: 'tenancy', event: out, audit: audit('moved_out') } });
+      expect(await store.tenancies.events()).toEqual([inside, out]);
+      expect(await store.tenancies.event(out.id)).toEqual(out);
+      expect(await store.tenancies.event(books.id())).toBeNull();
+      const again = { ...event('moved_in'), content: '{}' };
+      await expect(store.cashBox.keep({ kind: 'tenancy', event: again, audit: audit('moved_in') })).rejects.toThrow(
+        /tenancy_id/,
+      );
     });
   });
 }

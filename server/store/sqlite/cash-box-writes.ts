@@ -1,6 +1,7 @@
 import { assertNever, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { notesText } from '../cash-box-rows.ts';
+import type { TenancyEvent } from '../contract-tenancies.ts';
 import type { BoxEventRecord, DeskRecord, EmptyingRecord, ResolutionRecord } from '../contract-cash-box.ts';
 
 /** Writes how cases were settled and boxes counted. Inside a database transaction that its caller opened, beside the posting where money moves. */
@@ -21,6 +22,8 @@ export class CashBoxWrites {
         return this.#emptying(record.emptying);
       case 'box_event':
         return this.#boxEvent(record.event);
+      case 'tenancy':
+        return this.#tenancyEvent(record.event);
       default:
         return assertNever(record);
     }
@@ -55,6 +58,18 @@ export class CashBoxWrites {
       event.removal,
       event.text,
       event.signature,
+    );
+  }
+
+  #tenancyEvent(event: TenancyEvent): void {
+    this.#statements.tenancyEvent.run(
+      event.id,
+      this.#siteId,
+      event.tenancyId,
+      event.act,
+      event.at,
+      event.recordedAt,
+      event.content,
     );
   }
 
@@ -94,6 +109,9 @@ function prepare(database: SqliteDatabase) {
     boxEvent: database.prepare(
       `INSERT INTO box_event (id, site_id, kiosk_id, kind, at, recorded_at, lines, removal, text, signature)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    tenancyEvent: database.prepare(
+      `INSERT INTO tenancy_event (id, site_id, tenancy_id, act, at, recorded_at, content) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     carried: database.prepare(
       'INSERT INTO emptying_carried (journal_id, site_id, kiosk_id, emptying_id) VALUES (?, ?, ?, ?)',

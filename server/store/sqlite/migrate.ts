@@ -12,6 +12,7 @@ import { peopleSchema } from './schema-people.ts';
 import { readingSchema } from './schema-readings.ts';
 import { receiptKeySchema } from './schema-receipt-keys.ts';
 import { siteSchema } from './schema-site.ts';
+import { tenancySchema } from './schema-tenancies.ts';
 
 /** One step forward. A number and what it stands for never change once released. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { number: 9, name: 'box events', sql: boxEventSchema },
   { number: 10, name: 'ledger history', sql: historySchema },
   { number: 11, name: 'reading decisions', sql: readingSchema },
+  { number: 12, name: 'tenancies', sql: tenancySchema },
 ];
 
 /**

@@ -18,7 +18,8 @@ import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { PostedLines } from '../posted-lines.ts';
 import { CashBoxReads } from './cash-box-reads.ts';
 import { historyFace } from './history-face.ts';
-import { LedgerReads, type HeadRow } from './ledger-reads.ts';
+import type { HeadRow } from '../head-row.ts';
+import { LedgerReads } from './ledger-reads.ts';
 import { lockFolder } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { noticeFace } from './notice-face.ts';
@@ -28,6 +29,7 @@ import { ReadingReads } from './reading-reads.ts';
 import { ReportReads } from './report-reads.ts';
 import { SiteReads } from './site-reads.ts';
 import { verifySqliteLedger } from './verify.ts';
+import { tenancyFace } from './tenancy-face.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreOptions {
@@ -208,6 +210,7 @@ class SqliteStore {
       ...peopleFaces(this.#database, { queue, read }),
       notices: noticeFace(this.#database, { queue, read }),
       cashBox: this.#cashBoxFace(),
+      tenancies: tenancyFace(this.#database, { read }),
       reports: this.#reportsFace(),
       close: () => this.#close(),
     };
