@@ -17,3 +17,4 @@ export { tariffJsonSchema } from './tariff-schema.ts';
 export * from './tenancy-attributes.ts';
 export { pricesOf, type TariffProblem } from './tariff-problems.ts';
 export * from './release.ts';
+export * from './weather.ts';

@@ -1,33 +1,27 @@
 import { z } from 'zod';
-import { localDateText, tenancyId } from '../wire/index.ts';
 import { policyMoney } from './policy-money.ts';
-import { flag, timeOfDay, timeSpan, wholeNumber } from './scalars.ts';
+import { policyPacks } from './policy-packs.ts';
+import { policySupply } from './policy-supply.ts';
 
-/** Days on which nobody is cut for debt, besides the hours: 1 Monday … 7 Sunday. */
-const weekday = wholeNumber({ least: 1, most: 7 });
+/** The names of the packs that Foyer brings. */
+export const packName = z.enum(['neutral', 'uk-like', 'india-up-like', 'south-africa-like', 'texas-like', 'china-like']);
+export type PackName = z.infer<typeof packName>;
 
-/** What the site decides about credit and supply. Every line has a default in the neutral pack; a site writes only what differs. Not legal advice. */
-export const policy = z.strictObject({
-  /** The charge classes for whose debt supply may be cut. Property dues are never among them. */
-  cut_for: z.array(z.enum(['utility', 'service'])).prefault(['utility']),
-  /** Inside these hours nobody is cut for debt. The window may run over midnight. */
-  friendly_hours: z.strictObject({ from: timeOfDay, to: timeOfDay }).prefault({ from: '18:00', to: '10:00' }),
-  friendly_weekdays: z.array(weekday).prefault(['6', '7']),
-  holidays: z.array(localDateText).prefault([]),
-  grace: timeSpan.prefault('0 h'),
-  ...policyMoney,
-  /** A relay that just moved stays for so long before it is opened again; closing never waits. */
-  minimum_hold: timeSpan.prefault('5 min'),
-  /** A reading older than this never leads to a cut. */
-  fresh_reading: timeSpan.prefault('5 min'),
-  /** A command not carried out within this time is dropped. */
-  command_expiry: timeSpan.prefault('30 s'),
-  /** Never cut, whatever the balance. */
-  protected: z.array(tenancyId).prefault([]),
-  /** Everyone keeps power, until it says no again. */
-  keep_power: flag.prefault('no'),
-  cuts_per_ten_minutes: wholeNumber({ least: 0, most: 1000 }).prefault('5'),
-  /** What proves that a tenant was warned before a cut. */
-  warning_proof: z.enum(['none', 'seen_at_kiosk', 'delivered']).prefault('none'),
-});
-export type Policy = z.infer<typeof policy>;
+/** Every line with its default, which is the neutral pack's. */
+export const policyLines = z.strictObject({ ...policySupply, ...policyMoney });
+
+const chosen = z.strictObject({ pack: packName.prefault('neutral'), ...policyLines.shape });
+
+/**
+ * What the site decides about credit and supply: a pack by its name, and the lines in which the site differs from it. A line that the site writes replaces the
+ * pack's whole line. Not legal advice.
+ */
+export const policy = z.preprocess(withPack, chosen);
+export type Policy = z.infer<typeof chosen>;
+
+/** The lines of the named pack under those that were written. What is not a mapping, or names no pack, is left for the schema to refuse. */
+function withPack(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
+  const name = packName.safeParse('pack' in raw ? raw.pack : 'neutral');
+  return name.success ? { ...policyPacks[name.data], ...raw } : raw;
+}

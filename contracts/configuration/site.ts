@@ -27,6 +27,7 @@ import {
   wholeNumber,
 } from './scalars.ts';
 import { tariff } from './tariff.ts';
+import { tenancyAttributes } from './tenancy-attributes.ts';
 
 const seller = z.strictObject({ name: text, address: z.array(text).min(1).max(5), tax_number: text });
 
@@ -69,6 +70,9 @@ const tenancy = z.strictObject({
   opening_arrears: amountNotNegative.prefault('0'),
   /** Somebody there depends on supply (medical equipment, protection by law). */
   protected: flag.prefault('no'),
+  /** Who lives there is never cut off from water. */
+  use: z.enum(['dwelling', 'business']).prefault('dwelling'),
+  attributes: tenancyAttributes.optional(),
 });
 
 /** One building, in one file, as an installer writes it. */

@@ -20,10 +20,15 @@ export interface LineBasis {
   readonly register: 'import' | 'export';
   /** The band of the tariff's calendar; null where the charge has one price around the clock. */
   readonly band: string | null;
-  /** The step of a block tariff, counted from 1, and its limits in thousandths of the unit, as they were for this tenancy and time. */
+  /** The step of a block tariff, counted from 1, and its limits in thousandths of the unit that is priced, as they were for this tenancy and time. */
   readonly block: {
     readonly number: number;
+    readonly kind: 'graduated' | 'volume';
+    /** In what time consumption was counted, and what had been counted when the line begins, in thousandths of the meter's unit. */
+    readonly count: 'day' | 'month' | 'billing_period' | 'year';
+    readonly before: QuantityMilli;
     readonly over: QuantityMilli;
+    /** Null: without end. */
     readonly upTo: QuantityMilli | null;
   } | null;
   /** kWh for each m³, where the meter counts gas by volume: volume correction times calorific value. */
@@ -47,7 +52,7 @@ export function encodeBasis(basis: LineBasis): string {
     name: basis.name,
     register: basis.register,
     band: basis.band,
-    block: block === null ? null : [block.number, `${block.over}`, block.upTo === null ? null : `${block.upTo}`],
+    block: block === null ? null : encodeBlock(block),
     conversion: basis.conversion === null ? null : formatFraction(basis.conversion),
     base: base === null ? null : [`${base.amount}`, base.of],
     factor: basis.factor === null ? null : formatFraction(basis.factor),
@@ -65,14 +70,7 @@ export function decodeBasis(text: string): LineBasis {
     name: raw.name,
     register: raw.register,
     band: raw.band,
-    block:
-      raw.block === null
-        ? null
-        : {
-            number: raw.block[0],
-            over: quantityMilli(BigInt(raw.block[1])),
-            upTo: raw.block[2] === null ? null : quantityMilli(BigInt(raw.block[2])),
-          },
+    block: raw.block === null ? null : decodeBlock(raw.block),
     conversion: raw.conversion === null ? null : fractionOf(raw.conversion),
     base: raw.base === null ? null : { amount: money(BigInt(raw.base[0])), of: raw.base[1] },
     factor: raw.factor === null ? null : fractionOf(raw.factor),
@@ -83,13 +81,31 @@ export function decodeBasis(text: string): LineBasis {
 }
 
 type EncodedBasis = Pick<LineBasis, 'chargeId' | 'name' | 'register' | 'band' | 'peakAt'> & {
-  readonly block: readonly [number, string, string | null] | null;
+  readonly block: EncodedBlock | null;
   readonly conversion: string | null;
   readonly base: readonly [string, 'rounded' | 'unrounded'] | null;
   readonly factor: string | null;
   readonly exact: string;
   readonly rounding: readonly [RoundingMode, string];
 };
+
+type Block = NonNullable<LineBasis['block']>;
+type EncodedBlock = readonly [number, Block['kind'], Block['count'], string, string, string | null];
+
+function encodeBlock({ number, kind, count, before, over, upTo }: Block): EncodedBlock {
+  return [number, kind, count, `${before}`, `${over}`, upTo === null ? null : `${upTo}`];
+}
+
+function decodeBlock([number, kind, count, before, over, upTo]: EncodedBlock): Block {
+  return {
+    number,
+    kind,
+    count,
+    before: quantityMilli(BigInt(before)),
+    over: quantityMilli(BigInt(over)),
+    upTo: upTo === null ? null : quantityMilli(BigInt(upTo)),
+  };
+}
 
 function fractionOf(text: string): Fraction {
   const [numerator, denominator = '1', ...rest] = text.split('/');

@@ -11,6 +11,7 @@ import {
 } from '#kernel';
 import type { Tariff } from '#contracts/configuration';
 import type { HourlyInterval } from '../metering/model.ts';
+import type { RatingInput } from './model.ts';
 import { rate } from './rate.ts';
 import { totalOf } from './settle.ts';
 import type { Span } from './period.ts';
@@ -40,6 +41,8 @@ export function averagePerDay(at: {
   readonly zone: Zone;
   readonly span: Span;
   readonly intervals: readonly HourlyInterval[];
+  readonly attributes?: RatingInput['attributes'];
+  readonly exportMeters?: RatingInput['exportMeters'];
 }): Money | null {
   const days = splitByDay(at.span.from, at.span.to, at.zone).length;
   if (days === 0) return null;
@@ -50,6 +53,8 @@ export function averagePerDay(at: {
     tenancyFrom: at.span.from,
     ratedTo: at.span.to,
     intervals: at.intervals,
+    attributes: at.attributes,
+    exportMeters: at.exportMeters,
   });
   return money(divideRounded(totalOf(lines), BigInt(days), 'half_up'));
 }

@@ -18,23 +18,34 @@ import {
   type Utility,
   type Zone,
 } from '#kernel';
-import type { Tariff } from '#contracts/configuration';
+import type { Tariff, TenancyAttributes } from '#contracts/configuration';
 import type { PostedTransaction, RatedLine } from '../ledger/model.ts';
 import type { HourlyInterval } from '../metering/model.ts';
 import type { Store } from '../store/contract.ts';
 import { averagePerDay, averageSpan } from './average-use.ts';
-import type { BillingPeriod } from './model.ts';
+import { askedOf } from './asked.ts';
+import { CountedIntervals } from './counted-intervals.ts';
+import { CountedSums } from './counted-sums.ts';
+import type { BilledTime, BillingPeriod } from './model.ts';
 import { periodAt, periodBefore, type Span } from './period.ts';
-import { billedSpans, rateUse, type BilledTime, type UsedSpan } from './rate.ts';
+import { rateFrom } from './rate.ts';
 import { adjustments, totalOf, type Adjustments } from './settle.ts';
-import type { VersionSpan } from './version-span.ts';
+import type { Register, UseSource } from './use-source.ts';
 
 /** What settlement has to know of a tenancy. */
 export interface RatedTenancy {
   readonly tenancyId: TenancyId;
   /** Nothing before is charged. */
   readonly from: Instant;
-  readonly meters: readonly { readonly meterId: MeterId; readonly utility: Utility }[];
+  readonly meters: readonly RatedMeter[];
+  readonly attributes?: TenancyAttributes | undefined;
+}
+
+export interface RatedMeter {
+  readonly meterId: MeterId;
+  readonly utility: Utility;
+  /** What was taken, unless it says otherwise. */
+  readonly register?: Register;
 }
 
 export interface SettlementOptions {
@@ -66,6 +77,14 @@ export interface OpenPeriod {
   readonly lines: readonly RatedLine[];
 }
 
+/** Why settled periods are rated again: a reading that came late, was corrected or decided. */
+export interface Correction {
+  /** The first instant whose hours may have changed. */
+  readonly since: Instant;
+  /** Names the cause in the transaction that follows: what was decided, of which meter, in which readings. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
 /** Up to when each meter was read; null where never. */
 type ReadTo = ReadonlyMap<MeterId, Instant | null>;
 
@@ -85,6 +104,8 @@ export class SettlementService {
   readonly #turns = new Turns<TenancyId>();
   /** Per tenancy and utility the newest period that was found complete and settled: it and those before it cannot change any more. */
   readonly #closedThrough = new Map<string, string>();
+  /** Per tenancy and utility the oldest period that has to be looked at again, whatever was found complete. */
+  readonly #reopened = new Map<string, string>();
   /** The average changes once a local day. */
   readonly #averages = new Map<TenancyId, { readonly day: LocalDate; readonly perDay: Money }>();
 
@@ -112,19 +133,45 @@ export class SettlementService {
    * Posts what the ledger lacks, one transaction per utility and period, the oldest period first; returns what was posted. Calls for one tenancy wait for
    * each other. Rejects with STORE_UNAVAILABLE, LEDGER_BUSY, or LEDGER_ACCOUNT_UNKNOWN where the tenancy's accounts were never opened.
    */
-  settle(tenancy: RatedTenancy, now: Instant): Promise<readonly PostedTransaction[]> {
+  settle(
+    tenancy: RatedTenancy,
+    now: Instant,
+    correction: Correction | null = null,
+  ): Promise<readonly PostedTransaction[]> {
     return this.#turns.take(tenancy.tenancyId, async () => {
       if (this.#options.clock.state() === 'suspect') return [];
       const { assessments } = await this.#assess(tenancy, now);
       // Asked for in this order and at once, so they share a commit; all of them are waited for, or the next call would post again what is under way.
       const outcomes = await Promise.allSettled(
-        assessments.map((assessment) => this.#post(tenancy, assessment, assessment.missing)),
+        assessments.map((assessment) => this.#post(tenancy, assessment, correction)),
       );
       return outcomes.flatMap((outcome) => {
         if (outcome.status === 'rejected') throw outcome.reason;
         return outcome.value ?? [];
       });
     });
+  }
+
+  /**
+   * Says that the hours of a utility since an instant are other ones than those that were rated: the periods from there on are looked at again by the next call,
+   * also where they were closed long ago.
+   */
+  reopen(tenancyId: TenancyId, utility: Utility, since: Instant): void {
+    const memory = memoryOf(tenancyId, utility);
+    const { key } = periodAt(since, this.#options.zone);
+    const known = this.#reopened.get(memory);
+    if (known === undefined || key < known) this.#reopened.set(memory, key);
+    if ((this.#closedThrough.get(memory) ?? '') >= key) this.#closedThrough.delete(memory);
+    this.#averages.delete(tenancyId);
+  }
+
+  /** One utility in one period, rated up to an instant of it, and what the ledger has of it. Reads only. Rejects with STORE_UNAVAILABLE. */
+  async ratedPeriod(
+    tenancy: RatedTenancy,
+    at: { readonly utility: Utility; readonly period: BillingPeriod; readonly ratedTo: Instant },
+  ): Promise<{ readonly lines: readonly RatedLine[] }> {
+    const meters = metersByUtility(tenancy).get(at.utility) ?? [];
+    return this.#assessPeriod(tenancy, { utility: at.utility, meters, now: at.ratedTo, period: at.period });
   }
 
   /** What a local day costs this tenancy on average, all utilities together; null before a week was read. */
@@ -154,6 +201,8 @@ export class SettlementService {
         zone: this.#options.zone,
         span: seen,
         intervals,
+        attributes: tenancy.attributes,
+        exportMeters: new Set(meters.filter(({ register }) => register === 'export').map(({ meterId }) => meterId)),
       });
       sum = money((sum ?? ZERO) + (average ?? ZERO));
     }
@@ -164,17 +213,23 @@ export class SettlementService {
   async #post(
     tenancy: RatedTenancy,
     assessment: Assessment,
-    missing: Adjustments | null,
+    correction: Correction | null,
   ): Promise<PostedTransaction | null> {
+    const { missing, utility, period } = assessment;
     if (missing === null) return null;
     const { clock, randomness, log, store } = this.#options;
+    const posted = { tenancyId: tenancy.tenancyId, utility, periodKey: period.key };
+    const corrected = correction !== null && correction.since < period.to;
+    const kind = corrected ? 'adjustment' : missing.kind;
+    const adjusted = kind === 'adjustment' ? await store.ledger.newestOf(posted) : null;
     const outcome = await store.ledger.post({
       id: newId<TransactionId>(clock, randomness),
-      kind: missing.kind,
+      // The first posting of a period adjusts nothing, whatever led to it.
+      kind: adjusted === null ? 'charge' : kind,
       occurredAt: assessment.ratedTo,
       entries: missing.entries,
-      corrects: null,
-      facts: { tenancyId: tenancy.tenancyId, utility: assessment.utility, periodKey: assessment.period.key },
+      corrects: adjusted?.id ?? null,
+      facts: { ...(corrected ? correction.facts : {}), ...posted },
       lines: missing.lines,
     });
     if (outcome.kind === 'refused')
@@ -182,7 +237,7 @@ export class SettlementService {
         message: outcome.refusal.message,
         details: { ...outcome.refusal.details, tenancyId: tenancy.tenancyId },
       });
-    log.debug('settled', { tenancyId: tenancy.tenancyId, utility: assessment.utility, period: assessment.period.key });
+    log.debug('settled', posted);
     return outcome.transaction;
   }
 
@@ -205,30 +260,34 @@ export class SettlementService {
    */
   async #assessUtility(
     tenancy: RatedTenancy,
-    at: { utility: Utility; meters: readonly MeterId[]; now: Instant; readTo: ReadTo },
+    at: { utility: Utility; meters: readonly RatedMeter[]; now: Instant; readTo: ReadTo },
   ): Promise<readonly Assessment[]> {
     const { zone } = this.#options;
-    const memory = `${tenancy.tenancyId}/${at.utility}`;
+    const memory = memoryOf(tenancy.tenancyId, at.utility);
+    const reopened = this.#reopened.get(memory) ?? null;
     const current = periodAt(at.now, zone);
     const assessments = [await this.#assessPeriod(tenancy, { ...at, period: current })];
     let period = periodBefore(current, zone);
     while (period.to > tenancy.from && period.key > (this.#closedThrough.get(memory) ?? '')) {
       const assessment = await this.#assessPeriod(tenancy, { ...at, period });
       const { to, key } = period;
-      const complete = at.meters.every((meter) => (at.readTo.get(meter) ?? 0) >= to);
-      if (complete && assessment.missing === null) {
+      const complete = at.meters.every(({ meterId }) => (at.readTo.get(meterId) ?? 0) >= to);
+      const done = complete && assessment.missing === null;
+      if (!done) assessments.unshift(assessment);
+      else if (reopened === null || key < reopened) {
         this.#closedThrough.set(memory, key);
         break;
       }
-      assessments.unshift(assessment);
       period = periodBefore(period, zone);
     }
+    // Everything that was opened again was found right: it is closed once more.
+    if (assessments.length === 1 && this.#reopened.get(memory) === reopened) this.#reopened.delete(memory);
     return assessments;
   }
 
   async #assessPeriod(
     tenancy: RatedTenancy,
-    at: { utility: Utility; meters: readonly MeterId[]; now: Instant; period: BillingPeriod },
+    at: { utility: Utility; meters: readonly RatedMeter[]; now: Instant; period: BillingPeriod },
   ): Promise<Assessment> {
     const { utility, period } = at;
     const { tenancyId } = tenancy;
@@ -239,24 +298,38 @@ export class SettlementService {
       period,
       tenancyFrom: tenancy.from,
       ratedTo,
+      attributes: tenancy.attributes,
     };
-    const [posted, used] = await Promise.all([
+    const [posted, source] = await Promise.all([
       this.#options.store.ledger.postedLines({ tenancyId, utility, periodKey: period.key }),
-      Promise.all(billedSpans(billed).map((span) => this.#usedIn(span, at.meters))),
+      this.#sourceFor(billed, at.meters),
     ]);
-    const lines = rateUse(billed, used);
+    const lines = rateFrom(billed, source);
     const missing = adjustments({ tenancyId, rated: lines, posted });
     return { utility, period, ratedTo, lines, postedTotal: totalOf(posted), missing };
   }
 
-  async #usedIn(span: VersionSpan, meters: readonly MeterId[]): Promise<UsedSpan> {
+  /** Sums where they are enough, which is cheap however long the month is; else every hour. */
+  async #sourceFor(time: BilledTime, meters: readonly RatedMeter[]): Promise<UseSource> {
     const { readings } = this.#options.store;
-    const uses = await Promise.all(meters.map((meter) => readings.used(meter, span)));
-    return { span, uses: uses.filter((use) => use !== null).sort((a, b) => (a.meterId < b.meterId ? -1 : 1)) };
+    const { sums, hoursSince } = askedOf(time);
+    const inOrder = meters.toSorted((a, b) => (a.meterId < b.meterId ? -1 : 1));
+    return Promise.all(
+      inOrder.map(async ({ meterId, register = 'import' }) => {
+        if (hoursSince !== null) {
+          const span = { from: hoursSince, to: time.ratedTo };
+          return new CountedIntervals(meterId, register, await readings.intervals(meterId, span));
+        }
+        const uses = await Promise.all(sums.map(async (span) => ({ span, use: await readings.used(meterId, span) })));
+        return new CountedSums({ meterId, register }, uses);
+      }),
+    );
   }
 
-  async #intervals(meters: readonly MeterId[], span: Span): Promise<readonly HourlyInterval[]> {
-    const perMeter = await Promise.all(meters.map((meter) => this.#options.store.readings.intervals(meter, span)));
+  async #intervals(meters: readonly RatedMeter[], span: Span): Promise<readonly HourlyInterval[]> {
+    const perMeter = await Promise.all(
+      meters.map(({ meterId }) => this.#options.store.readings.intervals(meterId, span)),
+    );
     return perMeter.flat();
   }
 
@@ -265,11 +338,10 @@ export class SettlementService {
   }
 }
 
-function metersByUtility(tenancy: RatedTenancy): ReadonlyMap<Utility, readonly MeterId[]> {
-  return new Map(
-    [...Map.groupBy(tenancy.meters, (meter) => meter.utility)].map(([utility, meters]) => [
-      utility,
-      meters.map((meter) => meter.meterId),
-    ]),
-  );
+function memoryOf(tenancyId: TenancyId, utility: Utility): string {
+  return `${tenancyId}/${utility}`;
+}
+
+function metersByUtility(tenancy: RatedTenancy): ReadonlyMap<Utility, readonly RatedMeter[]> {
+  return Map.groupBy(tenancy.meters, (meter) => meter.utility);
 }

@@ -1,31 +1,29 @@
-import { add, fraction, money } from '#kernel';
-import type { Charge } from '#contracts/configuration';
-import { accountOf, type RatedLine } from '../ledger/model.ts';
-import { lineBasis, lineKey, plainBasis, roundLine, type ChargeContext } from './charge-context.ts';
+import { fraction, money, times } from '#kernel';
+import type { ChargeOf } from '#contracts/configuration';
+import { accountOf, type RatedLine } from '../ledger/index.ts';
+import { sumOfBase } from './base-lines.ts';
+import { lineOf, type ChargeContext } from './charge-context.ts';
+
+const WHOLE = 1_000_000n;
 
 /**
- * A percentage of the rounded lines before it in the version's list, earlier taxes among them: so a tax on a tax is written by putting it second.
- * One line per version; its price is the rate in parts per million.
+ * A percentage of lines before it in the version's list, earlier taxes among them unless it says otherwise: so a tax on a tax is written by putting it second.
+ * A tax inside its own base is the part of the price that makes it so: of 90 with 10 % inside it is 10. One line per version; its price is the rate in
+ * parts per million.
  */
-export function taxLines(charge: Extract<Charge, { kind: 'tax' }>, context: ChargeContext): readonly RatedLine[] {
-  if (context.linesBefore.length === 0) return [];
-  const base = add(...context.linesBefore.map((line) => line.amount));
+export function taxLines(charge: ChargeOf<'tax'>, context: ChargeContext): readonly RatedLine[] {
+  const { lines, exact, base } = sumOfBase(charge, context, charge.of);
+  if (lines.length === 0) return [];
+  const rate = fraction(charge.percent, charge.inside === true ? WHOLE - charge.percent : WHOLE);
   return [
-    {
-      ...lineBasis(context),
-      key: lineKey(context, 'tax'),
+    lineOf(charge, context, {
       kind: 'tax',
-      meterId: null,
-      registers: null,
-      quantity: null,
+      key: ['tax'],
       price: money(charge.percent),
-      estimated: context.linesBefore.some((line) => line.estimated),
-      amount: roundLine(base * charge.percent, 1_000_000n, context.span.version),
-      basis: {
-        ...plainBasis(fraction(base * charge.percent, 1_000_000n), context, charge.name),
-        base: { amount: base, of: 'rounded' },
-      },
+      estimated: lines.some((line) => line.estimated),
+      exact: times(exact, rate),
       revenueAccount: accountOf.tax(),
-    },
+      basis: { base },
+    }),
   ];
 }

@@ -5,6 +5,8 @@ import { overlap, type Span } from './period.ts';
 /** The part of a span in which one version of the tariff is in force. */
 export interface VersionSpan extends Span {
   readonly version: TariffVersion;
+  /** When the next version begins, however far is rated. */
+  readonly inForceTo: Instant;
 }
 
 const END_OF_TIME = instant(Number.MAX_SAFE_INTEGER);
@@ -29,6 +31,6 @@ export function versionSpans(tariff: Tariff, at: Span & { readonly zone: Zone })
       to: next === undefined ? END_OF_TIME : startOfVersion(next.from, at.zone),
     };
     const part = overlap(inForce, at);
-    return part === null ? [] : [{ version, ...part }];
+    return part === null ? [] : [{ version, inForceTo: inForce.to, ...part }];
   });
 }
