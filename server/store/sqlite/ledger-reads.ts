@@ -3,11 +3,17 @@ import type { SqliteDatabase } from '#platform';
 import type { AccountId, LedgerHead, PostedTransaction, RatedLine } from '../../ledger/index.ts';
 import type { PostedPeriod } from '../contract.ts';
 import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from '../rows.ts';
+import { toHead, type HeadRow } from '../head-row.ts';
 import { TENANCY_OF_FACTS } from './schema-movements.ts';
+
+/** The movements that a few hundred accounts show; beyond that the memory begins anew. */
+const ENTRIES_KEPT = 8192;
 
 /** What is asked of the ledger, on a connection that cannot write. */
 export class LedgerReads {
   readonly #statements: ReturnType<typeof prepare>;
+  /** Of a transaction by its sequence. What was committed never changes, so it is read once. */
+  readonly #entries = new Map<bigint, readonly EntryRow[]>();
 
   constructor(database: SqliteDatabase) {
     this.#statements = prepare(database);
@@ -55,22 +61,17 @@ export class LedgerReads {
   }
 
   #withEntries(row: TransactionRow): PostedTransaction {
-    return toTransaction(row, this.#statements.entries.all(row.sequence));
+    return toTransaction(row, this.#entriesOf(row.sequence));
   }
-}
 
-export interface HeadRow {
-  readonly sequence: bigint;
-  readonly hash: Uint8Array;
-  readonly signature: Uint8Array;
-}
-
-export function toHead(row: HeadRow): LedgerHead {
-  return {
-    sequence: Number(row.sequence),
-    hashHex: Buffer.from(row.hash).toString('hex'),
-    signatureBase64: Buffer.from(row.signature).toString('base64'),
-  };
+  #entriesOf(sequence: bigint): readonly EntryRow[] {
+    const known = this.#entries.get(sequence);
+    if (known !== undefined) return known;
+    const entries = this.#statements.entries.all(sequence);
+    if (this.#entries.size >= ENTRIES_KEPT) this.#entries.clear();
+    this.#entries.set(sequence, entries);
+    return entries;
+  }
 }
 
 function prepare(database: SqliteDatabase) {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, FaultError, type Clock, type Log, type SiteId } from '#kernel';
+import { codeOf, FaultError, type Clock, type Log, type Money, type SiteId } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import {
   canonicalEntries,
@@ -8,6 +8,7 @@ import {
   checkTransaction,
   isChainEndSigned,
   signChainEnd,
+  type AccountId,
   type NewTransaction,
   type PostOutcome,
 } from '../../ledger/index.ts';
@@ -15,6 +16,7 @@ import { ClosedHours } from '../../metering/closed-hours.ts';
 import { readAnchor } from '../anchor.ts';
 import type { Store } from '../contract.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
+import { KeptAnswers } from '../kept-answers.ts';
 import { PostedLines } from '../posted-lines.ts';
 import { CashBoxReads } from './cash-box-reads.ts';
 import { historyFace } from './history-face.ts';
@@ -136,6 +138,7 @@ class SqliteStore {
   readonly #reports: ReportReads;
   readonly #hours: ClosedHours;
   readonly #posted: PostedLines;
+  readonly #balances: KeptAnswers<AccountId, Money>;
   #closed: Promise<void> | null = null;
 
   constructor(at: SqliteStoreOptions & { queue: WriteQueue; database: SqliteDatabase; unlock: () => void }) {
@@ -151,6 +154,7 @@ class SqliteStore {
     this.#reports = new ReportReads(at.database);
     this.#hours = new ClosedHours((meter, span) => this.#readings.intervals(meter, span));
     this.#posted = new PostedLines((period) => this.#ledger.postedLines(period));
+    this.#balances = new KeptAnswers((account) => this.#ledger.balance(account));
   }
 
   /** The contract, each call going to the queue that writes or to the connection that reads. */
@@ -163,9 +167,12 @@ class SqliteStore {
       ledger: {
         ...historyFace(this.#database, { queue, read }),
         openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
-        post: (transaction, beside) => this.#posted.whilePosting(transaction, () => this.#post(transaction, beside)),
+        post: (transaction, beside) =>
+          this.#balances.whileWriting(accountsIn(transaction), () =>
+            this.#posted.whilePosting(transaction, () => this.#post(transaction, beside)),
+          ),
         find: (id) => read(() => ledger.find(id)),
-        balance: (account) => read(() => ledger.balance(account)),
+        balance: (account) => read(() => this.#balances.of(account)),
         movementsOf: (tenancy, options) => read(() => ledger.movementsOf(tenancy, options)),
         transactionsOf: (account, options) => read(() => ledger.transactionsOf(account, options)),
         linesOf: (id) => read(() => ledger.linesOf(id)),
@@ -300,6 +307,10 @@ class SqliteStore {
     })();
     return this.#closed;
   }
+}
+
+function accountsIn({ entries }: NewTransaction): AccountId[] {
+  return entries.map(({ account }) => account);
 }
 
 /** Verifies the ledger of a data folder, whether or not a server is using it. Rejects with STORE_UNAVAILABLE where there is none to read. */
