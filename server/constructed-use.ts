@@ -92,7 +92,7 @@ export function openConstructedDesk(at: {
     directory,
     store,
     settlement,
-    use: new UseService({ store, zone }),
+    use: new UseService({ store, zone, tariffOf }),
     poller: {
       flush: async () => undefined,
       state: () => ({
@@ -116,6 +116,7 @@ export function openConstructedDesk(at: {
       }),
       observedOf: () => ({ relay: 'closed', since: later(instant(0), minutes(1)), byOrder: false }),
       orderOf: () => null,
+      weather: () => null,
     },
   });
   return {

@@ -1,7 +1,7 @@
 import { assert, type Utility } from '#kernel';
 import type { SiteConfiguration, Tariff } from '#contracts/configuration';
 import { voidFacts, type Directory } from './accounts/index.ts';
-import { SupplyController, type OrderBook, type SuppliedMeter } from './control/index.ts';
+import { SupplyController, WeatherFeed, type OrderBook, type SuppliedMeter } from './control/index.ts';
 import { MeterPoller } from './metering/index.ts';
 import { SettlementService, UseService } from './rating/index.ts';
 import type { SiteMeters } from './site-meters.ts';
@@ -13,11 +13,12 @@ export interface SupplyRooms {
   readonly poller: MeterPoller;
   readonly desk: TenantDesk;
   readonly controller: SupplyController;
+  readonly weather: WeatherFeed;
 }
 
 /** Meters to readings, readings to money, money to relays. Nothing runs yet. */
 export function composeSupply(
-  { site, clock, randomness, log }: ServerOptions,
+  { site, directory: folder, clock, randomness, log }: ServerOptions,
   { store, directory, meters, orders }: { store: Store; directory: Directory; meters: SiteMeters; orders: OrderBook },
 ): SupplyRooms {
   const poller = new MeterPoller({ meters: meters.polled, readings: store.readings, clock, log: log.area('metering') });
@@ -29,18 +30,20 @@ export function composeSupply(
     zone: directory.zone,
     tariffOf: (utility) => tariffOf(site, utility),
   });
+  const weather = new WeatherFeed({ directory: folder, clock, log: log.area('control') });
   const desk: TenantDesk = new TenantDesk({
     site,
     directory,
     store,
     settlement,
-    use: new UseService({ store, zone: directory.zone }),
+    use: new UseService({ store, zone: directory.zone, tariffOf: (utility) => tariffOf(site, utility) }),
     poller,
     clock,
     supply: {
       supplyOf: (meterId) => controller.supplyOf(meterId),
       observedOf: (meterId) => controller.observedOf(meterId),
       orderOf: (meterId) => orders.orderFor(meterId, { livedIn: true }),
+      weather: () => weather.word,
     },
   });
   const controller = new SupplyController({
@@ -56,7 +59,7 @@ export function composeSupply(
         ? voidFacts(meterId, { directory, clock, order: orders.orderFor(meterId, { livedIn: false }) })
         : desk.facts(tenancyId, meterId),
   });
-  return { poller, desk, controller };
+  return { poller, desk, controller, weather };
 }
 
 /** Every meter, with who lives behind it. */

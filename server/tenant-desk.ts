@@ -7,6 +7,7 @@ import {
   contractFacts,
   OutOfCredit,
   RecentStandings,
+  SeenWarnings,
   standingOf,
   topUpBasis,
   type Directory,
@@ -28,6 +29,7 @@ export interface TenantDeskOptions {
   readonly clock: Clock;
   readonly supply: Pick<SupplyController, 'supplyOf' | 'observedOf'> & {
     readonly orderOf: (meterId: MeterId) => Contract['order'];
+    readonly weather: () => Contract['weather'];
   };
 }
 
@@ -38,6 +40,7 @@ export class TenantDesk {
   readonly #options: TenantDeskOptions;
   readonly #currency: Currency;
   readonly #outOfCredit = new OutOfCredit();
+  readonly #seen = new SeenWarnings();
   readonly #recent: RecentStandings;
 
   constructor(options: TenantDeskOptions) {
@@ -80,7 +83,6 @@ export class TenantDesk {
 
   #facts(tenancyId: TenancyId, meterId: MeterId, standing: () => Promise<Standing>): Promise<Contract> {
     const { store, directory, clock, poller, supply } = this.#options;
-    const { policy } = this.#options.site;
     return contractFacts(tenancyId, meterId, {
       store,
       directory,
@@ -91,9 +93,27 @@ export class TenantDesk {
       observedOf: (id) => supply.observedOf(id),
       orderOf: (id) => supply.orderOf(id),
       paymentPending: (id) => this.payments.busy(id),
-      warnedAt: (id) => (policy.warning_proof === 'delivered' ? store.notices.warnedAt(id) : Promise.resolve(null)),
+      warned: (id) => this.#warned(id),
+      weather: supply.weather,
       outOfCredit: this.#outOfCredit,
     });
+  }
+
+  /** Asks the store only where the policy wants a proof. */
+  async #warned(tenancyId: TenancyId): Promise<Contract['warned']> {
+    const seenAtKiosk = this.#seen.at(tenancyId);
+    const { site, store } = this.#options;
+    if (site.policy.warning_proof.length === 0)
+      return { delivered: null, accepted: null, attempted: null, seenAtKiosk };
+    const { deliveredAt, acceptedAt, attempted } = await store.notices.warned(tenancyId);
+    return { delivered: deliveredAt, accepted: acceptedAt, attempted, seenAtKiosk };
+  }
+
+  /** The account for a kiosk's screen. What it says there of credit that ends is a warning that was seen. */
+  async accountAtKiosk(tenancyId: TenancyId): Promise<Account | null> {
+    const account = await this.account(tenancyId);
+    if (account !== null) this.#seen.shown(tenancyId, { now: this.#options.clock.now() });
+    return account;
   }
 
   /** The account as the kiosk may show it; null for a tenancy that does not exist. */
@@ -154,7 +174,9 @@ export class TenantDesk {
     const meter = meters.find((candidate) => candidate.utility === 'electricity') ?? meters[0];
     if (meter === undefined)
       return { supply: 'on', because: [{ code: 'in_credit', until: null }], next: null, notices: [] };
-    return decide(clock.now(), await this.#facts(tenancyId, meter.id, standing), site.policy);
+    const decision = decide(clock.now(), await this.#facts(tenancyId, meter.id, standing), site.policy);
+    this.#seen.decided(tenancyId, decision);
+    return decision;
   }
 
   #rated(tenancyId: TenancyId): RatedTenancy {
@@ -162,7 +184,12 @@ export class TenantDesk {
     return {
       tenancyId,
       from: directory.beginning(tenancyId),
-      meters: directory.metersOf(tenancyId).map((meter) => ({ meterId: meter.id, utility: meter.utility })),
+      meters: directory.metersOf(tenancyId).map((meter) => ({
+        meterId: meter.id,
+        utility: meter.utility,
+        register: meter.register ?? 'import',
+      })),
+      attributes: directory.tenancy(tenancyId)?.attributes,
     };
   }
 }

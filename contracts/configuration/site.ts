@@ -34,6 +34,8 @@ const seller = z.strictObject({ name: text, address: z.array(text).min(1).max(5)
 const meter = z.strictObject({
   id: meterId,
   utility,
+  /** What its register counts: what was taken, or what was fed in and is credited. A meter with both is written as two. */
+  register: z.enum(['import', 'export']).optional(),
   /** A file of `hardware/profiles`, without its ending. */
   profile: text,
   address: deviceUrl,

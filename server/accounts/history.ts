@@ -19,14 +19,12 @@ import type { SplitLine } from '#contracts/receipt';
 import { toWireMoney } from '#contracts/wire';
 import { unitOfLine } from '../ledger/line-unit.ts';
 import { accountOf, type AccountId, type PostedTransaction, type RatedLine } from '../ledger/model.ts';
-import { linesUnder } from '../rating/index.ts';
 import { paidTo } from './allocation.ts';
 import { EMERGENCY_CREDIT_ACT } from './emergency-credit.ts';
 import { allocationOf } from './payment-entries.ts';
 
 /** About so many lines are told; the receipts and the statement have the rest. */
 const LINES = 30;
-const UNIT_OF: Readonly<Record<Utility, string>> = { electricity: 'kWh', water: 'm³', gas: 'kWh', heat: 'kWh' };
 
 export interface HistoryBasis {
   readonly tenancyId: TenancyId;
@@ -137,7 +135,7 @@ function chargeLine(
           ? null
           : {
               serial: meter.serial,
-              unit: UNIT_OF[line.utility],
+              unit: unitOfLine(line),
               from: formatMilli(line.registers.from),
               to: formatMilli(line.registers.to),
             },

@@ -77,3 +77,9 @@ function daysTouched({ from, to }: Span, zone: Zone): bigint {
   const last = Date.parse(`${localTime(instant(to - 1), zone).date}T00:00:00Z`);
   return BigInt((last - first) / 86_400_000 + 1);
 }
+
+/** The next instant at which a count of days or months begins anew. */
+export function startOfCount(count: 'day' | 'month', { after, zone }: { after: Instant; zone: Zone }): Instant {
+  const { date } = localTime(after, zone);
+  return startOfDay(count === 'day' ? addDays(date, 1) : startOfNextMonth(date), zone);
+}

@@ -3,7 +3,6 @@ export type { BillingPeriod, Rate, RatingInput } from './model.ts';
 export { periodAt, periodBefore } from './period.ts';
 export { rate } from './rate.ts';
 export { adjustments, totalOf, type Adjustments } from './settle.ts';
-export { linesUnder } from './line-share.ts';
 export {
   SettlementService,
   type Accrued,

@@ -1,6 +1,10 @@
-import { addDays, localTime, startOfDay, type Instant, type Zone } from '#kernel';
+import { addDays, localTime, startOfDay, type Instant, type MeterId, type Zone } from '#kernel';
+import type { Tariff } from '#contracts/configuration';
 import type { RatedLine } from '../ledger/model.ts';
 import type { HourlyInterval } from '../metering/model.ts';
+import { cellUpTo } from './cell-share.ts';
+import { sourceOfIntervals } from './counted-intervals.ts';
+import type { UseSource } from './use-source.ts';
 import { milliDaysIn } from './standing-charge.ts';
 
 /** What a period's lines are shared out by. */
@@ -8,6 +12,9 @@ export interface ShareBasis {
   readonly lines: readonly RatedLine[];
   readonly intervals: readonly HourlyInterval[];
   readonly zone: Zone;
+  /** The tariff of the lines, whose calendar says in which hours a band was in force. */
+  readonly tariff: Tariff;
+  readonly exportMeters?: ReadonlySet<MeterId> | undefined;
 }
 
 /**
@@ -15,14 +22,15 @@ export interface ShareBasis {
  *
  * A line is rounded once, as a whole; what has been charged *up to* an instant is its amount times the part of its quantity that was counted until then, rounded
  * towards zero to a micro-unit. A part is the difference of two of these. So all parts of a line sum to it exactly, whatever the instants are, and none is a
- * micro-unit or more away from its exact share. Energy is shared by what the meter counted, a standing charge by the thousandths of days that passed, a tax by
- * what was charged for the lines that it was taken of.
+ * micro-unit or more away from its exact share. Energy is shared by what was counted of it, in its own band and step; a standing charge and demand by the thousandths of days
+ * that passed; a tax, and whatever else is taken of lines, by what was charged for the lines before it.
  */
 export function sharesOf(basis: ShareBasis, instants: readonly Instant[]): ReadonlyMap<RatedLine, readonly bigint[]> {
   const charged = new Map<RatedLine, readonly bigint[]>();
+  const source = sourceOfIntervals(basis.intervals, basis.exportMeters);
   const inOrder = basis.lines.toSorted((a, b) => placeOf(a) - placeOf(b));
   for (const line of inOrder) {
-    const counted = countedUpTo(line, { ...basis, instants, charged });
+    const counted = countedUpTo(line, { ...basis, source, instants, charged });
     const whole = counted.at(-1) ?? 0n;
     charged.set(
       line,
@@ -39,12 +47,8 @@ export function placeOf(line: RatedLine): number {
   return Number(line.key.split('/')[2] ?? '0');
 }
 
-/** The lines that a tax was taken of: those of the same version that stand before it. */
-export function linesUnder(tax: RatedLine, lines: readonly RatedLine[]): readonly RatedLine[] {
-  return lines.filter((line) => line.versionFrom === tax.versionFrom && placeOf(line) < placeOf(tax));
-}
-
 interface Counting extends ShareBasis {
+  readonly source: UseSource;
   readonly instants: readonly Instant[];
   /** What was charged up to each instant of the lines that are done. */
   readonly charged: ReadonlyMap<RatedLine, readonly bigint[]>;
@@ -54,43 +58,48 @@ interface Counting extends ShareBasis {
 function countedUpTo(line: RatedLine, at: Counting): readonly bigint[] {
   switch (line.kind) {
     case 'energy':
+    case 'export_credit':
+    case 'allowance':
+    case 'levy':
       return meteredUpTo(line, at);
     case 'standing_charge':
+    case 'demand':
       return daysUpTo(line, at);
-    default: {
-      const under = linesUnder(line, at.lines);
-      const sums = at.instants.map((_, index) =>
-        under.reduce((sum, each) => sum + (at.charged.get(each)?.[index] ?? 0n), 0n),
-      );
-      return [...sums, under.reduce((sum, each) => sum + each.amount, 0n)];
-    }
+    default:
+      return baseUpTo(line, at);
   }
 }
 
-function meteredUpTo(line: RatedLine, { intervals, instants }: Counting): readonly bigint[] {
-  const own = intervals
-    .filter(({ meterId, from, to }) => meterId === line.meterId && from < line.to && to > line.from)
-    .sort((a, b) => a.from - b.from);
-  const within = (interval: HourlyInterval, end: number) =>
-    upTo(interval, Math.min(end, line.to)) - upTo(interval, line.from);
-  const sums: bigint[] = [];
-  let done = 0;
-  let sum = 0n;
-  for (const instant of instants) {
-    for (let next = own[done]; next !== undefined && next.to <= instant; next = own[done]) {
-      sum += within(next, instant);
-      done += 1;
-    }
-    const running = own[done];
-    sums.push(running !== undefined && running.from < instant ? sum + within(running, instant) : sum);
-  }
-  return [...sums, own.reduce((total, interval) => total + within(interval, line.to), 0n)];
+/** A line that is taken of others goes with them, as far as they are charges; where they come to nothing, with the days. */
+function baseUpTo(line: RatedLine, at: Counting): readonly bigint[] {
+  const under = at.lines.filter((each) => at.charged.has(each) && isUnder(each, line));
+  const sums = at.instants.map((_, index) =>
+    under.reduce((sum, each) => sum + (at.charged.get(each)?.[index] ?? 0n), 0n),
+  );
+  const whole = under.reduce((sum, each) => sum + each.amount, 0n);
+  return whole === 0n ? daysUpTo(line, at) : [...sums, whole];
 }
 
-/** What an interval counted until an instant, in proportion to time: as `meter-use.ts` cuts it. */
-function upTo({ from, to, quantity }: HourlyInterval, at: number): bigint {
-  if (at <= from) return 0n;
-  return at >= to ? quantity : (quantity * BigInt(at - from)) / BigInt(to - from);
+function isUnder(each: RatedLine, line: RatedLine): boolean {
+  if (line.kind === 'rounding') return true;
+  return each.versionFrom === line.versionFrom && placeOf(each) < placeOf(line);
+}
+
+/** What was counted of a line's own cells up to each instant: of its meter or of all, in its band and in its step. */
+function meteredUpTo(line: RatedLine, at: Counting): readonly bigint[] {
+  const { basis } = line;
+  const version = at.tariff.versions.find(({ from }) => from === line.versionFrom);
+  const calendar = basis.band === null ? undefined : version?.calendar;
+  const together = basis.block !== null || line.meterId === null;
+  const source = at.source.filter(
+    (meter) => meter.register === basis.register && (together || meter.meterId === line.meterId),
+  );
+  const cuts = [line.from, ...at.instants.filter((each) => each > line.from && each < line.to), line.to];
+  if (line.from >= line.to) cuts.length = 0;
+  const counted = cellUpTo(line, { ...at, source, cuts, calendar });
+  const byCut = new Map(cuts.map((cut, index) => [cut, counted[index] ?? 0n]));
+  const whole = counted.at(-1) ?? 0n;
+  return [...at.instants.map((each) => byCut.get(each) ?? (each >= line.to ? whole : 0n)), whole];
 }
 
 function daysUpTo(line: RatedLine, { instants, zone }: Counting): readonly bigint[] {

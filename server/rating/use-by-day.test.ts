@@ -90,6 +90,7 @@ function ratedPeriods(
     const own = intervals.filter((each) => each.from < period.to && each.to > period.from);
     return {
       utility: basis.tariff.utility,
+      tariff: basis.tariff,
       intervals: own,
       lines: rate({
         tariff: basis.tariff,

@@ -11,6 +11,7 @@ import {
   type Utility,
   type Zone,
 } from '#kernel';
+import type { Tariff } from '#contracts/configuration';
 import type { RatedLine } from '../ledger/model.ts';
 import type { HourlyInterval } from '../metering/model.ts';
 import { sharesOf } from './line-share.ts';
@@ -23,6 +24,9 @@ export interface RatedPeriod {
   readonly utility: Utility;
   readonly lines: readonly RatedLine[];
   readonly intervals: readonly HourlyInterval[];
+  /** The tariff of the lines. */
+  readonly tariff: Tariff;
+  readonly exportMeters?: ReadonlySet<MeterId> | undefined;
 }
 
 /** What one local day cost. The states are those of `contracts/api/use.ts`. */

@@ -5,7 +5,7 @@ import type { Store } from '../store/contract.ts';
 import type { BillingPeriod } from './model.ts';
 import { periodAt, periodBefore } from './period.ts';
 import { totalOf } from './settle.ts';
-import type { OpenPeriod, RatedTenancy } from './settlement.ts';
+import type { OpenPeriod, RatedTenancy, SettlementOptions } from './settlement.ts';
 import { twoWeeksAround, useByDay, type DayOfUse } from './use-by-day.ts';
 
 /** The current month and those before it that are told. */
@@ -15,6 +15,7 @@ const DAYS_OF_A_WEEK = 7;
 export interface UseServiceOptions {
   readonly store: Pick<Store, 'ledger' | 'readings'>;
   readonly zone: Zone;
+  readonly tariffOf: SettlementOptions['tariffOf'];
 }
 
 /** What a tenancy used, in money. */
@@ -131,6 +132,10 @@ export class UseService {
         utility,
         lines,
         intervals: await this.#intervals(tenancy, { utility, period }),
+        tariff: this.#options.tariffOf(utility),
+        exportMeters: new Set(
+          tenancy.meters.filter(({ register }) => register === 'export').map(({ meterId }) => meterId),
+        ),
       })),
     );
     return useByDay({
