@@ -1,17 +1,8 @@
-import type { Instant, Money, TransactionId } from '#kernel';
-import type { AccountId, AccountLimit, LedgerHead, PostedTransaction, TransactionKind } from '../ledger/index.ts';
+import type { Instant, Money } from '#kernel';
+import type { AccountId, AccountLimit, LedgerHead, PostedTransaction } from '../ledger/model.ts';
+import type { AccountMovement } from '../ledger/statement.ts';
 
-/** One entry on an account, with what a statement says of its transaction. */
-export interface AccountMovement {
-  readonly sequence: number;
-  readonly id: TransactionId;
-  readonly kind: TransactionKind;
-  readonly occurredAt: Instant;
-  readonly recordedAt: Instant;
-  readonly account: AccountId;
-  /** Debit positive. */
-  readonly amount: Money;
-}
+export type { AccountMovement };
 
 /**
  * The ledger as it was. What is recorded never changes, so several of these calls together see one state of the books where none of them asks for what is

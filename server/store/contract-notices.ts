@@ -38,6 +38,16 @@ export interface NoticeDelivery {
   readonly deliveredAt: Instant | null;
 }
 
+/** The first instant of each proof; null where there is none. */
+export interface NoticeProof {
+  /** Confirmed by whoever subscribes at the broker inside. */
+  readonly deliveredAt: Instant | null;
+  /** Taken by a broker elsewhere. */
+  readonly acceptedAt: Instant | null;
+  /** The warning that was tried for longest on all of its channels: from when it was written to the last attempt of the channel that was given up first. */
+  readonly attempted: { readonly from: Instant; readonly to: Instant } | null;
+}
+
 /** What a tenancy was told of its credit; `notify/crossing.ts` says what it means. */
 export interface KeptCreditMark {
   readonly tenancyId: TenancyId;
@@ -57,11 +67,8 @@ export interface NoticeStore {
   delivery(id: NoticeId, channel: NoticeChannel): Promise<NoticeDelivery | null>;
   /** Waiting deliveries whose time has come, the oldest first. */
   due(at: { now: Instant; limit: number }): Promise<readonly { notice: Notice; delivery: NoticeDelivery }[]>;
-  /**
-   * When a warning about credit was first proven since credit was last lifted: confirmed by whoever subscribes at the broker inside, or accepted by a broker
-   * elsewhere. Null: never. A line in a log warns nobody.
-   */
-  warnedAt(tenancy: TenancyId): Promise<Instant | null>;
+  /** What is proven of the warnings about credit since it was last lifted. A line in a log warns nobody and proves nothing. */
+  warned(tenancy: TenancyId): Promise<NoticeProof>;
   /** The newest first. */
   recent(options: { limit: number }): Promise<readonly Notice[]>;
 }

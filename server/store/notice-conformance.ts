@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { later, minutes, newId, type NoticeId } from '#kernel';
+import { givenId, later, minutes, newId, type NoticeId, type TenancyId } from '#kernel';
 import type { Notice } from './contract-notices.ts';
 import type { Store } from './contract.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
@@ -84,21 +84,44 @@ export function noticeContract(engine: string, makeHarness: () => Promise<StoreH
         return notice;
       };
       const sent = { ...waiting, state: 'sent', attempts: 1, nextAt: start, acceptedAt: at } as const;
+      const nothing = { deliveredAt: null, acceptedAt: null, attempted: null };
       const first = await warn();
-      expect(await store.notices.warnedAt(other)).toBeNull();
+      expect(await store.notices.warned(other)).toEqual(nothing);
       await store.notices.keepDelivery({ noticeId: first.id, channel: 'log', ...sent });
       await store.notices.keepDelivery({ noticeId: first.id, channel: 'broker', ...sent });
-      expect(await store.notices.warnedAt(other)).toBeNull();
+      expect(await store.notices.warned(other)).toEqual(nothing);
       await store.notices.keepDelivery({ noticeId: first.id, channel: 'broker', ...sent, deliveredAt: at });
-      expect(await store.notices.warnedAt(other)).toBe(at);
+      expect(await store.notices.warned(other)).toEqual({ ...nothing, deliveredAt: at });
 
       // Credit was lifted since: what was said before warns of nothing any more.
       await store.notices.keepMark({ tenancyId: other, told: null, movement: 9, armedBy: 9 });
-      expect(await store.notices.warnedAt(other)).toBeNull();
+      expect(await store.notices.warned(other)).toEqual(nothing);
       const second = fresh({ tenancyId: other, movement: 9 });
       await store.notices.keep(second, { channels: ['mqtt'], mark: null });
       await store.notices.keepDelivery({ noticeId: second.id, channel: 'mqtt', ...sent });
-      expect(await store.notices.warnedAt(other)).toBe(at);
+      expect(await store.notices.warned(other)).toEqual({ ...nothing, acceptedAt: at });
+    });
+
+    test('a warning that was tried on every channel is known with how long; a log is no channel', async () => {
+      const notice = fresh({ tenancyId: givenId<TenancyId>('tried'), movement: 1 });
+      const mark = { tenancyId: notice.tenancyId, told: 3, movement: 1, armedBy: 1 };
+      await store.notices.keep(notice, { channels: ['log', 'broker', 'mqtt'], mark });
+      const attempt = (channel: 'broker' | 'mqtt', minute: number) =>
+        store.notices.keepDelivery({
+          noticeId: notice.id,
+          channel,
+          ...waiting,
+          attempts: 1,
+          nextAt: start,
+          attemptedAt: later(start, minutes(minute)),
+        });
+      await attempt('broker', 90);
+      expect((await store.notices.warned(notice.tenancyId)).attempted).toBeNull();
+      await attempt('mqtt', 60);
+      expect((await store.notices.warned(notice.tenancyId)).attempted).toEqual({
+        from: start,
+        to: later(start, minutes(60)),
+      });
     });
 
     test('never changes', async () => {

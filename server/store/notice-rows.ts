@@ -1,5 +1,5 @@
 import { instant, type Instant, type NoticeId, type TenancyId } from '#kernel';
-import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from './contract-notices.ts';
+import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery, NoticeProof } from './contract-notices.ts';
 
 /** Integers come as bigint. Ids and words of closed sets are taken as they stand: only our own writer writes them, and CHECKs hold the sets. */
 export interface NoticeRow {
@@ -67,4 +67,28 @@ export interface MarkRow {
 export function toMark(tenancyId: TenancyId, row: MarkRow): KeptCreditMark {
   const told = row.told === null ? null : Number(row.told);
   return { tenancyId, told, movement: Number(row.movement), armedBy: Number(row.armed_by) };
+}
+
+/** One warning: its beginning, and what came of it over all channels but the log. */
+export interface ProofRow {
+  readonly at: bigint;
+  readonly delivered_at: bigint | null;
+  readonly accepted_at: bigint | null;
+  readonly attempted_to: bigint | null;
+}
+
+export function toProof(rows: readonly ProofRow[]): NoticeProof {
+  const spans = rows.flatMap(({ at, attempted_to: to }) =>
+    to === null ? [] : [{ from: instant(Number(at)), to: instant(Number(to)) }],
+  );
+  return {
+    deliveredAt: first(rows.map((row) => row.delivered_at)),
+    acceptedAt: first(rows.map((row) => row.accepted_at)),
+    attempted: spans.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0] ?? null,
+  };
+}
+
+function first(values: readonly (bigint | null)[]): Instant | null {
+  const known = values.flatMap((value) => (value === null ? [] : [Number(value)]));
+  return known.length === 0 ? null : instant(Math.min(...known));
 }

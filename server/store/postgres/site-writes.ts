@@ -39,8 +39,16 @@ export class SiteWrites {
   /** Readings that are there already are taken as said: the caller may repeat. */
   takeReadings(transaction: Transaction, taken: readonly TakenReading[]): void {
     const { ask } = transaction;
-    accepted.send(ask, this.#siteId, taken.filter(({ verdict }) => verdict.kind !== 'held' && verdict.kind !== 'duplicate'));
-    held.send(ask, this.#siteId, taken.filter(({ verdict }) => verdict.kind === 'held'));
+    accepted.send(
+      ask,
+      this.#siteId,
+      taken.filter(({ verdict }) => verdict.kind !== 'held' && verdict.kind !== 'duplicate'),
+    );
+    held.send(
+      ask,
+      this.#siteId,
+      taken.filter(({ verdict }) => verdict.kind === 'held'),
+    );
     // The last word about an hour counts, and one statement may touch a row only once.
     const hours = new Map(
       taken.flatMap(({ intervals: all }) => all.map((one) => [`${one.meterId} ${one.hourStart}`, one] as const)),
@@ -96,7 +104,12 @@ export class SiteWrites {
         return row?.used === 1n;
       }
       case 'add_credential':
-        await ask(statements.credential, [siteId, job.credential.tokenHash, job.credential.kioskId, job.credential.expiresAt]);
+        await ask(statements.credential, [
+          siteId,
+          job.credential.tokenHash,
+          job.credential.kioskId,
+          job.credential.expiresAt,
+        ]);
         return null;
       case 'end_other_credentials':
         await ask(statements.endOthers, [siteId, job.credential.kioskId, job.credential.tokenHash]);
@@ -119,7 +132,16 @@ export class SiteWrites {
     switch (record.kind) {
       case 'resolution': {
         const { resolution: r } = record;
-        const settled = [r.outcome, r.tenancyId, r.amount, r.moved ? 1 : 0, r.reason, r.personId, r.secondId, r.resolvedAt];
+        const settled = [
+          r.outcome,
+          r.tenancyId,
+          r.amount,
+          r.moved ? 1 : 0,
+          r.reason,
+          r.personId,
+          r.secondId,
+          r.resolvedAt,
+        ];
         void transaction.ask(statements.resolution, [this.#siteId, r.caseId, r.requestId, r.kioskId, ...settled]);
         break;
       }
@@ -165,7 +187,9 @@ export class SiteWrites {
   }
 }
 
-export type KioskJob = JobOf<'keep_code' | 'redeem_code' | 'add_credential' | 'end_other_credentials' | 'keep_receipt_key'>;
+export type KioskJob = JobOf<
+  'keep_code' | 'redeem_code' | 'add_credential' | 'end_other_credentials' | 'keep_receipt_key'
+>;
 
 const seen = [
   { name: 'meter_id', type: 'text', of: ({ reading }: TakenReading) => reading.meterId },

@@ -1,7 +1,7 @@
 import { assert, FaultError, givenId, type SiteId } from '#kernel';
 import { openSqlite } from '#platform';
 import type { LedgerHead } from '../../ledger/index.ts';
-import { toHead, type HeadRow } from './ledger-reads.ts';
+import { toHead, type HeadRow } from '../head-row.ts';
 
 /** What a copy of the database holds. */
 export interface DatabaseCopy {

@@ -3,7 +3,7 @@ import type { SqliteDatabase } from '#platform';
 import type { AccountId, LedgerHead, PostedTransaction, TransactionKind } from '../../ledger/index.ts';
 import type { AccountMovement } from '../contract-ledger.ts';
 import { toTransaction, type EntryRow, type TransactionRow } from '../rows.ts';
-import { toHead, type HeadRow } from './ledger-reads.ts';
+import { toHead, type HeadRow } from '../head-row.ts';
 import { DAY_MS } from './schema-history.ts';
 
 /** Sequences between which everything lies that could be meant; empty where the last is below the first. */

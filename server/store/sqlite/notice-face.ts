@@ -20,7 +20,7 @@ export function noticeFace(
     mark: (tenancy) => read(() => reads.mark(tenancy)),
     delivery: (id, channel) => read(() => reads.delivery(id, channel)),
     due: ({ now, limit }) => read(() => reads.due(now, limit)),
-    warnedAt: (tenancy) => read(() => reads.warnedAt(tenancy)),
+    warned: (tenancy) => read(() => reads.warned(tenancy)),
     recent: ({ limit }) => read(() => reads.recent(limit)),
   };
 }

@@ -1,14 +1,15 @@
 import type { Instant, NoticeId, TenancyId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
-import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from '../contract-notices.ts';
+import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery, NoticeProof } from '../contract-notices.ts';
 import {
-  instantOrNull,
   toDelivery,
   toMark,
   toNotice,
+  toProof,
   type DeliveryRow,
   type MarkRow,
   type NoticeRow,
+  type ProofRow,
 } from '../notice-rows.ts';
 
 /** What is asked of notices, on a connection that cannot write. */
@@ -33,8 +34,8 @@ export class NoticeReads {
     return this.#statements.due.all(now, limit).map((row) => ({ notice: toNotice(row), delivery: toDelivery(row) }));
   }
 
-  warnedAt(tenancyId: TenancyId): Instant | null {
-    return instantOrNull(this.#statements.warnedAt.get(tenancyId, tenancyId)?.at ?? null);
+  warned(tenancyId: TenancyId): NoticeProof {
+    return toProof(this.#statements.warned.all(tenancyId, tenancyId));
   }
 
   recent(limit: number): readonly Notice[] {
@@ -53,11 +54,13 @@ function prepare(database: SqliteDatabase) {
        FROM notice_delivery d JOIN notice n ON n.number = d.notice
        WHERE d.state = 'waiting' AND d.next_at <= ? ORDER BY d.next_at, n.number LIMIT ?`,
     ),
-    warnedAt: database.prepare<[string, string], { at: bigint | null }>(
-      `SELECT min(coalesce(d.delivered_at, CASE d.channel WHEN 'mqtt' THEN d.accepted_at END)) AS at
-       FROM notice n JOIN notice_delivery d ON d.notice = n.number
+    warned: database.prepare<[string, string], ProofRow>(
+      `SELECT n.at, min(d.delivered_at) AS delivered_at, min(CASE d.channel WHEN 'mqtt' THEN d.accepted_at END) AS accepted_at,
+         CASE WHEN count(d.attempted_at) = count(*) THEN min(d.attempted_at) END AS attempted_to
+       FROM notice n JOIN notice_delivery d ON d.notice = n.number AND d.channel <> 'log'
        WHERE n.tenancy_id = ? AND n.kind IN ('low_credit', 'out_of_credit')
-         AND n.movement >= (SELECT armed_by FROM credit_mark WHERE tenancy_id = ?)`,
+         AND n.movement >= (SELECT armed_by FROM credit_mark WHERE tenancy_id = ?)
+       GROUP BY n.number`,
     ),
     recent: database.prepare<[number], NoticeRow>('SELECT * FROM notice ORDER BY number DESC LIMIT ?'),
   };

@@ -5,6 +5,22 @@ export const DAY_MS = 86_400_000;
 /** An account's balance is written down again after so many entries, so that no look into the past adds up more than these. */
 export const ENTRIES_BETWEEN_CHECKPOINTS = 256;
 
+/** The day of UTC on which a transaction was recorded, counted from 1970, also before it. */
+export const DAY_OF_RECORD = `(recorded_at - ((recorded_at % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS}) / ${DAY_MS}`;
+
+/** Makes checkpoints and days from what is there. */
+export const FILL_HISTORY = `
+INSERT INTO ledger_checkpoint (account, sequence, site_id, amount_micros)
+SELECT account, sequence, site_id, balance FROM (
+  SELECT account, sequence, site_id, sum(amount_micros) OVER so_far AS balance, row_number() OVER so_far AS number
+  FROM ledger_entry WINDOW so_far AS (PARTITION BY account ORDER BY sequence)
+) WHERE number % ${ENTRIES_BETWEEN_CHECKPOINTS} = 0;
+
+INSERT INTO ledger_day (day, site_id, first_sequence, last_sequence)
+SELECT ${DAY_OF_RECORD}, min(site_id), min(sequence), max(sequence)
+FROM ledger_transaction GROUP BY 1;
+`;
+
 /**
  * The past at hand, and how far balances may go. Checkpoints and days are projections of the entries: `ledger_checkpoint` is what an account had after the
  * transaction of a sequence, `ledger_day` between which sequences everything lies that was recorded on a day of UTC. Limits include zero; they are judged when
@@ -33,15 +49,7 @@ CREATE TABLE ledger_limit (
   most_micros INTEGER CHECK (most_micros >= 0)
 ) STRICT;
 
-INSERT INTO ledger_checkpoint (account, sequence, site_id, amount_micros)
-SELECT account, sequence, site_id, balance FROM (
-  SELECT account, sequence, site_id, sum(amount_micros) OVER so_far AS balance, row_number() OVER so_far AS number
-  FROM ledger_entry WINDOW so_far AS (PARTITION BY account ORDER BY sequence)
-) WHERE number % ${ENTRIES_BETWEEN_CHECKPOINTS} = 0;
-
-INSERT INTO ledger_day (day, site_id, first_sequence, last_sequence)
-SELECT (recorded_at - ((recorded_at % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS}) / ${DAY_MS} AS day, min(site_id), min(sequence), max(sequence)
-FROM ledger_transaction GROUP BY 1;
+${FILL_HISTORY}
 
 CREATE TRIGGER ledger_balance_begins_within_limit AFTER INSERT ON ledger_balance
 WHEN EXISTS (

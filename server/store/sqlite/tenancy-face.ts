@@ -1,15 +1,6 @@
-import { instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
-import type { TenancyEvent, TenancyStore } from '../contract-tenancies.ts';
-
-interface TenancyRow {
-  readonly id: TenancyEvent['id'];
-  readonly tenancy_id: TenancyEvent['tenancyId'];
-  readonly act: TenancyEvent['act'];
-  readonly at: bigint;
-  readonly recorded_at: bigint;
-  readonly content: string;
-}
+import type { TenancyStore } from '../contract-tenancies.ts';
+import { toTenancyEvent, type TenancyRow } from '../tenancy-rows.ts';
 
 /** The contract's part about tenancies, read on a connection that cannot write. */
 export function tenancyFace(
@@ -25,16 +16,5 @@ export function tenancyFace(
         const row = one.get(id);
         return row === undefined ? null : toTenancyEvent(row);
       }),
-  };
-}
-
-function toTenancyEvent(row: TenancyRow): TenancyEvent {
-  return {
-    id: row.id,
-    tenancyId: row.tenancy_id,
-    act: row.act,
-    at: instant(Number(row.at)),
-    recordedAt: instant(Number(row.recorded_at)),
-    content: row.content,
   };
 }
