@@ -8,6 +8,8 @@ import { addDoctor } from './commands/doctor.ts';
 import { addJournal } from './commands/journal.ts';
 import { addKiosk } from './commands/kiosk.ts';
 import { addLedger } from './commands/ledger.ts';
+import { addRate } from './commands/rate.ts';
+import { addPolicy } from './commands/policy.ts';
 import { addRestore } from './commands/restore.ts';
 import { addServer } from './commands/server.ts';
 import { addSharedCost } from './commands/shared-cost.ts';
@@ -25,11 +27,13 @@ const commands: readonly AddCommand[] = [
   addJournal,
   addLedger,
   addTariff,
+  addRate,
   addSharedCost,
   addBackup,
   addRestore,
   addDoctor,
   addWhy,
+  addPolicy,
   addDecode,
   addVersion,
 ];

@@ -87,7 +87,7 @@ export async function openDoors(
       store,
       clock,
       site: () => rooms.kioskSite,
-      accountOf,
+      accountOf: (tenancyId) => desk.accountAtKiosk(tenancyId),
     },
     health: () => healthOf({ store, clock, poller, meterIds, fleet, alarms: rooms.alarms }),
     metrics: rooms.metrics,

@@ -79,6 +79,10 @@ async function run(
     log: log.area('rating'),
   });
   onStop(await startNotices(options, { store, storeWatch, directory, alarms, metrics, ...supply }));
+  // Before anybody decides: what the feed said is known from the first decision on.
+  await supply.weather.look();
+  supply.weather.start();
+  onStop(() => supply.weather.stop());
   supply.controller.start();
   onStop(() => supply.controller.stop());
   supply.poller.start();

@@ -54,7 +54,7 @@ export class TenantDesk {
     const { store, settlement, clock } = this.#options;
     const standing = await standingOf(tenancyId, {
       ledger: store.ledger,
-      accrued: (id) => settlement.accrued(this.#rated(id), clock.now()),
+      accrued: (id) => settlement.accrued(this.#rated(id), this.#until(id)),
     });
     this.#recent.found(tenancyId, standing);
     return standing;
@@ -122,7 +122,7 @@ export class TenantDesk {
     if (directory.tenancy(tenancyId) === null) return null;
     // Rated once for the whole answer; after the credit was read, as `standingOf` wants it, so whoever else needs it waits for the standing.
     const rated = this.#rated(tenancyId);
-    const now = clock.now();
+    const now = this.#until(tenancyId);
     const accrued = once(() => settlement.accrued(rated, now));
     const standing = once(() => standingOf(tenancyId, { ledger: store.ledger, accrued }));
     const open = async () => {
@@ -177,6 +177,11 @@ export class TenantDesk {
     const decision = decide(clock.now(), await this.#facts(tenancyId, meter.id, standing), site.policy);
     this.#seen.decided(tenancyId, decision);
     return decision;
+  }
+
+  /** Now, or the end of a tenancy that ended: what its meters count since is not its own. */
+  #until(tenancyId: TenancyId): Instant {
+    return this.#options.directory.end(tenancyId) ?? this.#options.clock.now();
   }
 
   #rated(tenancyId: TenancyId): RatedTenancy {

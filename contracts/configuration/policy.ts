@@ -4,7 +4,14 @@ import { policyPacks } from './policy-packs.ts';
 import { policySupply } from './policy-supply.ts';
 
 /** The names of the packs that Foyer brings. */
-export const packName = z.enum(['neutral', 'uk-like', 'india-up-like', 'south-africa-like', 'texas-like', 'china-like']);
+export const packName = z.enum([
+  'neutral',
+  'uk-like',
+  'india-up-like',
+  'south-africa-like',
+  'texas-like',
+  'china-like',
+]);
 export type PackName = z.infer<typeof packName>;
 
 /** Every line with its default, which is the neutral pack's. */

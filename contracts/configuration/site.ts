@@ -77,6 +77,9 @@ const tenancy = z.strictObject({
   attributes: tenancyAttributes.optional(),
 });
 
+/** A tenancy as the site's file names it, or as somebody who moved in later is kept. */
+export const tenancyConfiguration = tenancy;
+
 /** One building, in one file, as an installer writes it. */
 export const siteConfiguration = z
   .strictObject({

@@ -1,5 +1,5 @@
-import { greatest, negate, ZERO, type Clock, type Instant, type MeterId, type Money, type TenancyId } from '#kernel';
-import type { Contract } from '../control/model.ts';
+import { greatest, negate, ZERO, type Clock, type MeterId, type Money, type TenancyId } from '#kernel';
+import type { Contract, Warned, WeatherWord } from '../control/model.ts';
 import { accountOf } from '../ledger/model.ts';
 import type { MeterState } from '../metering/index.ts';
 import type { Store } from '../store/contract.ts';
@@ -17,8 +17,9 @@ export interface FactSources {
   readonly observedOf: (meterId: MeterId) => Contract['observed'];
   /** A top-up of this tenancy is being posted. */
   readonly paymentPending: (tenancyId: TenancyId) => boolean;
-  /** When it was proven that the tenant was warned, where the policy asks for that proof; null: it was not. */
-  readonly warnedAt: (tenancyId: TenancyId) => Promise<Instant | null>;
+  /** What is proven of the warnings about this credit. */
+  readonly warned: (tenancyId: TenancyId) => Promise<Warned>;
+  readonly weather: () => WeatherWord | null;
   readonly outOfCredit: OutOfCredit;
   /** What people ordered of this supply; a lived-in one can only be ordered off. */
   readonly orderOf: (meterId: MeterId) => Contract['order'];
@@ -26,28 +27,32 @@ export interface FactSources {
 
 /** Gathers, from committed entries and the last reading, everything that `decide()` may know of one tenancy's meter. */
 export async function contractFacts(tenancyId: TenancyId, meterId: MeterId, from: FactSources): Promise<Contract> {
-  const [standing, averagePerDay, service, property, warnedAt] = await Promise.all([
+  const [standing, averagePerDay, service, property, warned] = await Promise.all([
     from.standing(tenancyId),
     from.averagePerDay(tenancyId),
     from.store.ledger.balance(accountOf.credit(tenancyId, 'service')),
     from.store.ledger.balance(accountOf.credit(tenancyId, 'property')),
-    from.warnedAt(tenancyId),
+    from.warned(tenancyId),
   ]);
   const now = from.clock.now();
   const meter = from.meterState(meterId);
+  const tenancy = from.directory.tenancy(tenancyId);
   return {
     tenancyId,
     utility: from.directory.meter(meterId).utility,
     zone: from.directory.zone,
     credit: { utility: standing.balance, service: negate(service), property: negate(property) },
     outOfCreditSince: from.outOfCredit.since(meterId, { balance: standing.balance, now }),
+    emergencyCreditUsed: standing.emergencyCreditUsed,
     averagePerDay: averagePerDay === null ? null : greatest(averagePerDay, ZERO),
-    protected: from.directory.tenancy(tenancyId)?.protected ?? false,
+    protected: tenancy?.protected ?? false,
+    use: tenancy?.use ?? 'dwelling',
     clock: from.clock.state(),
     lastMeasuredAt: meter.measuredAt,
     observed: from.observedOf(meterId),
     paymentPending: from.paymentPending(tenancyId),
-    warnedAt,
+    warned,
+    weather: from.weather(),
     order: from.orderOf(meterId),
   };
 }
@@ -63,13 +68,16 @@ export function voidFacts(
     zone: from.directory.zone,
     credit: { utility: ZERO, service: ZERO, property: ZERO },
     outOfCreditSince: null,
+    emergencyCreditUsed: ZERO,
     averagePerDay: null,
     protected: false,
+    use: 'dwelling',
     clock: from.clock.state(),
     lastMeasuredAt: null,
     observed: { relay: 'unknown', since: null, byOrder: false },
     paymentPending: false,
-    warnedAt: null,
+    warned: { delivered: null, accepted: null, attempted: null, seenAtKiosk: null },
+    weather: null,
     order: from.order,
   };
 }

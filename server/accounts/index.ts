@@ -8,3 +8,4 @@ export * from './opening.ts';
 export * from './account-view.ts';
 export * from './contract-facts.ts';
 export * from './recent-standings.ts';
+export * from './seen-warnings.ts';

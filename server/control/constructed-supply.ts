@@ -14,7 +14,7 @@ import {
   type TenancyId,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';
-import type { Contract, RelayCommand } from './model.ts';
+import type { Contract, RelayCommand, Warned } from './model.ts';
 
 /* Constructed, for the controller's tests. */
 
@@ -85,6 +85,9 @@ export class MemoryCommands {
   }
 }
 
+/** Nobody was told anything. */
+export const NOT_WARNED: Warned = { delivered: null, accepted: null, attempted: null, seenAtKiosk: null };
+
 /** A tenancy of which nothing is to be said but its credit. */
 export function constructedFacts(at: { tenancyId: TenancyId; credit: Money; now: Instant }): Contract {
   return {
@@ -93,13 +96,16 @@ export function constructedFacts(at: { tenancyId: TenancyId; credit: Money; now:
     zone: zone('Europe/Berlin'),
     credit: { utility: at.credit, service: money(0n), property: money(0n) },
     outOfCreditSince: earlier(at.now, days(10)),
+    emergencyCreditUsed: money(0n),
     averagePerDay: null,
     protected: false,
+    use: 'dwelling',
     clock: 'trusted',
     lastMeasuredAt: at.now,
     observed: { relay: 'unknown', since: null, byOrder: false },
     paymentPending: false,
-    warnedAt: null,
+    warned: NOT_WARNED,
+    weather: null,
     order: null,
   };
 }

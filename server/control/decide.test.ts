@@ -17,9 +17,10 @@ import {
   type TenancyId,
 } from '#kernel';
 import { policy as policySchema, type Policy } from '#contracts/configuration';
-import { decide, decideWith } from './decide.ts';
+import { NOT_WARNED } from './constructed-supply.ts';
+import { decide } from './decide.ts';
 import { HOLDS } from './holds.ts';
-import type { Contract, Decide } from './model.ts';
+import type { Contract } from './model.ts';
 
 function at(text: string): Instant {
   const parsed = parseInstant(text);
@@ -49,13 +50,16 @@ function contractAt(now: Instant, change: Partial<Contract> = {}): Contract {
     zone: BERLIN,
     credit: credit(-1n),
     outOfCreditSince: earlier(now, days(10)),
+    emergencyCreditUsed: money(0n),
     averagePerDay: null,
     protected: false,
+    use: 'dwelling',
     clock: 'trusted',
     lastMeasuredAt: now,
     observed: { relay: 'closed', since: earlier(now, days(1)), byOrder: false },
     paymentPending: false,
-    warnedAt: null,
+    warned: NOT_WARNED,
+    weather: null,
     order: null,
     ...change,
   };
@@ -72,7 +76,7 @@ describe('a debt', () => {
       supply: 'off',
       because: [{ code: 'out_of_credit', until: null }],
       next: null,
-      notices: [{ kind: 'low_credit', daysLeft: 0 }],
+      notices: [{ kind: 'low_credit', daysLeft: 0, by: 'money' }],
     });
   });
 
@@ -136,11 +140,20 @@ describe('holds', () => {
     };
     const policy: Partial<Policy> = {
       keep_power: true,
-      warning_proof: 'delivered',
+      weather_hold: true,
+      warning_proof: ['delivered'],
       holidays: [localDate('2026-12-26')],
       grace: hours(1),
     };
-    expect(codesAt(now, everything, policy)).toEqual(['on', ...HOLDS.map((each) => each.code), 'out_of_credit']);
+    // The weather is either known or not.
+    const named = (left: string) => [
+      'on',
+      ...HOLDS.map(({ code }) => code).filter((code) => code !== left),
+      'out_of_credit',
+    ];
+    expect(codesAt(now, everything, policy)).toEqual(named('weather'));
+    const frost: Partial<Contract> = { ...everything, weather: { hold: true, at: now, until: null } };
+    expect(codesAt(now, frost, policy)).toEqual(named('weather_not_known'));
   });
 
   test('what never cuts brings supply back; what only holds leaves it as it is', () => {
@@ -284,122 +297,111 @@ describe('notices', () => {
     expect(left(0n, perDay)).toEqual([0]);
   });
 
+  test('the last step is also reached at an amount, whatever the use', () => {
+    const told = (micros: bigint, perDay: bigint | null, policy: Partial<Policy>) =>
+      decide(
+        TUESDAY_NOON,
+        contractAt(TUESDAY_NOON, { credit: credit(micros), averagePerDay: perDay === null ? null : money(perDay) }),
+        policyWith(policy),
+      ).notices[0];
+    const at5 = { notice_at: moneyOfUnits(5n), notice_days: [10, 2] };
+    expect(told(5_000_001n, null, at5)).toBeUndefined();
+    expect(told(5_000_000n, null, at5)).toEqual({ kind: 'low_credit', daysLeft: 2, by: 'money' });
+    expect(told(5_000_000n, moneyOfUnits(1n), at5)).toEqual({ kind: 'low_credit', daysLeft: 2, by: 'money' });
+    expect(told(5_000_000n, moneyOfUnits(3n), at5)).toEqual({ kind: 'low_credit', daysLeft: 2, by: 'days' });
+    expect(told(9_000_000n, moneyOfUnits(1n), at5)).toEqual({ kind: 'low_credit', daysLeft: 10, by: 'days' });
+  });
+
   test('without an average only the end of credit is told', () => {
     expect([left(1n, null), left(1n, 0n), left(-1n, null)]).toEqual([[], [], [0]]);
     expect(decide(TUESDAY_NOON, contractAt(TUESDAY_NOON), policyWith({ cut_for: [] })).notices).toEqual([]);
   });
 });
 
-/* Every combination of facts, against a list of sentences that shares nothing with the code. */
+describe('a proof of warning', () => {
+  const at1 = (ago: number) => instant(TUESDAY_NOON - ago * 60_000);
+  const warnedBy = (warned: Partial<Contract['warned']>, policy: Partial<Policy>) =>
+    decide(TUESDAY_NOON, contractAt(TUESDAY_NOON, { warned: { ...NOT_WARNED, ...warned } }), policyWith(policy));
 
-interface State {
-  readonly now: Instant;
-  readonly friendly: boolean;
-  readonly contract: Contract;
-  readonly policy: Policy;
-}
-
-const MOMENTS = [
-  { now: TUESDAY_NOON, friendly: false },
-  { now: at('2026-11-24T20:00:00Z'), friendly: true },
-  { now: at('2026-11-28T11:00:00Z'), friendly: true },
-  { now: at('2026-12-24T11:00:00Z'), friendly: true },
-] as const;
-
-const POLICIES: readonly Policy[] = [
-  { keep_power: true },
-  { protected: [tenancyId] },
-  { warning_proof: 'seen_at_kiosk' as const },
-  { grace: days(3) },
-  {},
-].map((change) => policyWith({ holidays: [localDate('2026-12-24')], ...change }));
-
-function* states(): Generator<State> {
-  for (const policy of POLICIES)
-    for (const { now, friendly } of MOMENTS)
-      for (const utility of ['electricity', 'water'] as const)
-        for (const micros of [0n, 1n])
-          for (const outOfCreditSince of [earlier(now, hours(1)), earlier(now, days(4))])
-            for (const lastMeasuredAt of [null, now, earlier(now, minutes(6)), instant(now + 1)])
-              for (const observed of [
-                { relay: 'closed', since: null, byOrder: false },
-                { relay: 'closed', since: earlier(now, minutes(1)), byOrder: false },
-                { relay: 'closed', since: earlier(now, hours(1)), byOrder: false },
-                { relay: 'unknown', since: null, byOrder: false },
-                { relay: 'open', since: null, byOrder: false },
-              ] as const)
-                for (let bits = 0; bits < 16; bits += 1)
-                  yield {
-                    now,
-                    friendly,
-                    policy,
-                    contract: contractAt(now, {
-                      utility,
-                      credit: credit(micros, 0n, -50n),
-                      outOfCreditSince,
-                      lastMeasuredAt,
-                      observed,
-                      protected: (bits & 1) !== 0,
-                      clock: (bits & 2) !== 0 ? 'suspect' : 'trusted',
-                      paymentPending: (bits & 4) !== 0,
-                      warnedAt: (bits & 8) !== 0 ? now : null,
-                    }),
-                  };
-}
-
-function mayBeCut({ now, friendly, contract, policy }: State): boolean {
-  const { lastMeasuredAt: read, observed } = contract;
-  const owes = contract.credit.utility <= 0n;
-  const someoneDepends = contract.protected || policy.protected.length > 0 || policy.keep_power;
-  const sure = contract.clock === 'trusted' && read !== null && read <= now && now - read <= 300_000;
-  const warned = policy.warning_proof === 'none' || contract.warnedAt !== null;
-  const patience = contract.outOfCreditSince === null ? 0 : now - contract.outOfCreditSince;
-  const rested = observed.since === null || now - observed.since >= 300_000;
-  return (
-    owes &&
-    contract.utility === 'electricity' &&
-    !someoneDepends &&
-    sure &&
-    warned &&
-    rested &&
-    !friendly &&
-    !contract.paymentPending &&
-    patience >= policy.grace
-  );
-}
-
-/** The first state in which the decision would open a relay that must stay closed, or leave one closed that may open. */
-function firstFault(candidate: Decide): { wrongfulCut: boolean; state: State } | null {
-  for (const state of states()) {
-    if (state.contract.observed.relay === 'open') continue;
-    const cuts = candidate(state.now, state.contract, state.policy).supply === 'off';
-    if (cuts !== mayBeCut(state)) return { wrongfulCut: cuts, state };
-  }
-  return null;
-}
-
-describe('over all states', () => {
-  test('no wrongful cut can be reached, and every rightful one is made', () => {
-    expect(firstFault(decide)).toBeNull();
+  test.each([
+    ['delivered', { delivered: at1(1) }],
+    ['accepted', { accepted: at1(1) }],
+    ['seen_at_kiosk', { seenAtKiosk: at1(1) }],
+    ['attempted', { attempted: { from: at1(361), to: at1(1) } }],
+  ] as const)('by %s counts where the policy takes it, and only there', (way, warned) => {
+    const others = (['delivered', 'accepted', 'attempted', 'seen_at_kiosk'] as const).filter((other) => other !== way);
+    expect(warnedBy(warned, { warning_proof: [way] }).supply).toBe('off');
+    expect(warnedBy(warned, { warning_proof: others }).because[0]?.code).toBe('warning_not_proven');
+    expect(warnedBy({}, { warning_proof: [way] }).next).toBeNull();
   });
 
-  test.each(HOLDS.map((each) => each.code))('without %s there is a wrongful cut', (code) => {
-    const weakened = decideWith(HOLDS.filter((each) => each.code !== code));
-    expect(firstFault(weakened)?.wrongfulCut).toBe(true);
+  test('leaves time before a cut, counted from the first proof; one from the future is none', () => {
+    const policy: Partial<Policy> = { warning_proof: ['delivered', 'accepted'], warning_before_cut: hours(2) };
+    expect(warnedBy({ delivered: at1(119), accepted: at1(60) }, policy)).toMatchObject({
+      supply: 'on',
+      because: [{ code: 'warning_not_proven', until: later(TUESDAY_NOON, minutes(1)) }, { code: 'out_of_credit' }],
+      next: { at: later(TUESDAY_NOON, minutes(1)) },
+    });
+    expect(warnedBy({ delivered: at1(120), accepted: at1(60) }, policy).supply).toBe('off');
+    expect(warnedBy({ delivered: at1(-1) }, { warning_proof: ['delivered'] }).next).toBeNull();
   });
 
-  test('an open relay closes for credit and for those who are never cut, and for nothing else', () => {
-    for (const { now, contract, policy } of states()) {
-      if (contract.observed.relay !== 'open') continue;
-      const neverCut =
-        policy.keep_power || contract.protected || policy.protected.length > 0 || contract.utility === 'water';
-      const expected = contract.credit.utility > 0n || neverCut ? 'on' : 'off';
-      if (decide(now, contract, policy).supply !== expected) throw new Error(JSON.stringify({ contract, expected }));
-    }
+  test('by trying needs the whole span', () => {
+    const tried = { attempted: { from: at1(359), to: at1(0) } };
+    expect(warnedBy(tried, { warning_proof: ['attempted'] }).supply).toBe('on');
+  });
+});
+
+describe('the weather', () => {
+  const policy: Partial<Policy> = { weather_hold: true };
+  const says = (weather: Contract['weather']) => codesAt(TUESDAY_NOON, { weather }, policy);
+  const word = (hold: boolean, ago: number, until: Instant | null = null) =>
+    ({ hold, at: instant(TUESDAY_NOON - ago * 3_600_000), until }) as const;
+
+  test('holds in frost and heat, and while nobody knows it', () => {
+    expect(says(word(false, 1))).toEqual(['off', 'out_of_credit']);
+    expect(says(word(true, 1))).toEqual(['on', 'weather', 'out_of_credit']);
+    expect(says(word(false, 13))).toEqual(['on', 'weather_not_known', 'out_of_credit']);
+    expect(says(word(true, 13))).toEqual(['on', 'weather_not_known', 'out_of_credit']);
+    expect(says(word(false, -1))).toEqual(['on', 'weather_not_known', 'out_of_credit']);
+    expect(says(null)).toEqual(['on', 'weather_not_known', 'out_of_credit']);
+    expect(says(word(true, 1, TUESDAY_NOON))).toEqual(['off', 'out_of_credit']);
   });
 
-  test('every answer has a reason', () => {
-    for (const { now, contract, policy } of states())
-      if (decide(now, contract, policy).because.length === 0) throw new Error('an answer without a reason');
+  test('whose end is known is promised as long as the feed goes on', () => {
+    const until = later(TUESDAY_NOON, hours(26));
+    const decision = decide(
+      TUESDAY_NOON,
+      contractAt(TUESDAY_NOON, { weather: word(true, 11, until) }),
+      policyWith({ ...policy, friendly_weekdays: [], friendly_hours: { from: 0, to: 0 } }),
+    );
+    expect(decision.next?.at).toBe(until);
   });
+
+  test('is nobody’s affair where the policy does not ask', () => {
+    expect(codesAt(TUESDAY_NOON, { weather: word(true, 1) })[0]).toBe('off');
+  });
+});
+
+describe('utilities', () => {
+  const cut = (utility: Contract['utility'], use: Contract['use'], cut_utilities: Policy['cut_utilities']) =>
+    codesAt(TUESDAY_NOON, { utility, use }, { cut_utilities })[0];
+
+  test('water of a dwelling and gas are never cut, whatever the policy lists; the others as it does', () => {
+    expect(cut('water', 'dwelling', ['water'])).toBe('on');
+    expect(cut('water', 'business', ['water'])).toBe('off');
+    expect(cut('water', 'business', ['electricity'])).toBe('on');
+    expect(cut('gas', 'business', ['electricity', 'water', 'heat'])).toBe('on');
+    expect([cut('heat', 'dwelling', ['heat']), cut('heat', 'dwelling', ['electricity'])]).toEqual(['off', 'on']);
+    expect(cut('electricity', 'dwelling', ['heat'])).toBe('on');
+  });
+});
+
+test('what was lent keeps supply on and says so, until more than that is left', () => {
+  const lent = (micros: bigint) => codesAt(TUESDAY_NOON, { credit: credit(micros), emergencyCreditUsed: money(5n) });
+  expect([lent(5n), lent(6n), lent(0n)]).toEqual([
+    ['on', 'emergency_credit_active'],
+    ['on', 'in_credit'],
+    ['off', 'out_of_credit'],
+  ]);
 });

@@ -1,10 +1,8 @@
-import { instant, money, type Instant, type Money } from '#kernel';
+import { assert, instant, money, type Instant, type Money } from '#kernel';
 import type { Policy } from '#contracts/configuration';
 import { HOLDS, type Hold } from './holds.ts';
 import type { Contract, Decide, Reason, SupplyDecision } from './model.ts';
 
-/** Days of average use at which the tenant is told; zero is "credit gone". */
-const NOTICE_DAYS: readonly number[] = [0, 1, 3, 7];
 /** Holds can follow each other (evening, weekend, holiday); more turns than this would be a policy that never cuts. */
 const MOST_TURNS = 200;
 
@@ -14,36 +12,41 @@ const MOST_TURNS = 200;
  */
 export const decide: Decide = decideWith(HOLDS);
 
-/** The same with other holds: so that a test can take each away and see a wrongful cut. */
-export function decideWith(holds: readonly Hold[]): Decide {
+function decideWith(holds: readonly Hold[]): Decide {
   return (now, contract, policy) => {
     const credit = creditThatMayCut(contract, policy);
-    const notices = noticesFor(contract, credit);
-    if (contract.order !== null)
-      return { supply: contract.order.supply, because: [lasting(contract.order.cause)], next: null, notices };
-    // Where nobody lives nothing is owed: the relay stays as people left it.
-    if (contract.tenancyId === null)
-      return {
-        supply: contract.observed.relay === 'open' ? 'off' : 'on',
-        because: [lasting('vacancy')],
-        next: null,
-        notices: [],
-      };
-    // With no class that may lead to a cut there is nothing to decide about.
-    if (credit === null) return { supply: 'on', because: [lasting('utility_never_cut')], next: null, notices };
-    if (credit > 0n) return { supply: 'on', because: [lasting('in_credit')], next: null, notices };
-
-    const active = activeHolds(holds, now, contract, policy);
-    const reasons = active.map(({ reason }) => reason);
-    const outOfCredit = lasting('out_of_credit');
-    // What people had switched off for works was not off for the debt: when they are done, a hold counts as it would have before.
-    const offForDebt = contract.observed.relay === 'open' && !contract.observed.byOrder;
-    const staysOff = offForDebt && !active.some(({ hold }) => hold.kind === 'never_cut');
-    if (active.length === 0 || staysOff) return { supply: 'off', because: [outOfCredit], next: null, notices };
-    const at = endOfHolds(holds, now, contract, policy);
-    const next = at === null ? null : { at, supply: 'off' as const, because: [outOfCredit] };
-    return { supply: 'on', because: [...reasons, outOfCredit], next, notices };
+    const notices = contract.tenancyId === null ? [] : noticesFor(contract, credit, policy);
+    const { supply, because } = answerWith(holds, now, contract, policy);
+    const endless = supply === 'off' || because.at(-1)?.code !== 'out_of_credit';
+    const at = endless ? null : endOfHolds(holds, now, contract, policy);
+    const next = at === null ? null : { at, supply: 'off' as const, because: [lasting('out_of_credit')] };
+    return { supply, because, next, notices };
   };
+}
+
+/** What is to be and why, without what comes next. With other holds than all, so that a test can take each away and see a wrongful cut. */
+export function answerWith(
+  holds: readonly Hold[],
+  now: Instant,
+  contract: Contract,
+  policy: Policy,
+): Pick<SupplyDecision, 'supply' | 'because'> {
+  if (contract.order !== null) return { supply: contract.order.supply, because: [lasting(contract.order.cause)] };
+  // Where nobody lives nothing is owed: the relay stays as people left it.
+  if (contract.tenancyId === null)
+    return { supply: contract.observed.relay === 'open' ? 'off' : 'on', because: [lasting('vacancy')] };
+  const credit = creditThatMayCut(contract, policy);
+  // With no class that may lead to a cut there is nothing to decide about.
+  if (credit === null) return { supply: 'on', because: [lasting('utility_never_cut')] };
+  if (credit > 0n) return { supply: 'on', because: [lasting(livesOn(credit, contract))] };
+
+  const active = activeHolds(holds, now, contract, policy);
+  const outOfCredit = lasting('out_of_credit');
+  // What people had switched off for works was not off for the debt: when they are done, a hold counts as it would have before.
+  const offForDebt = contract.observed.relay === 'open' && !contract.observed.byOrder;
+  const staysOff = offForDebt && !active.some(({ hold }) => hold.kind === 'never_cut');
+  if (active.length === 0 || staysOff) return { supply: 'off', because: [outOfCredit] };
+  return { supply: 'on', because: [...active.map(({ reason }) => reason), outOfCredit] };
 }
 
 /** What is left in the classes that may cut, together; null where no class may. Property dues are never among them. */
@@ -75,10 +78,13 @@ function activeHolds(
 function endOfHolds(holds: readonly Hold[], now: Instant, contract: Contract, policy: Policy): Instant | null {
   let at = now;
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    // Readings keep coming: one that is fresh now stays fresh.
-    const { lastMeasuredAt } = contract;
-    const then =
-      lastMeasuredAt === null ? contract : { ...contract, lastMeasuredAt: instant(lastMeasuredAt + (at - now)) };
+    // Readings and the weather keep coming: what is fresh now stays fresh.
+    const { lastMeasuredAt: read, weather } = contract;
+    const then = {
+      ...contract,
+      lastMeasuredAt: read === null ? null : instant(read + (at - now)),
+      weather: weather === null ? null : { ...weather, at: instant(weather.at + (at - now)) },
+    };
     const active = activeHolds(holds, at, { ...then, outOfCreditSince: contract.outOfCreditSince ?? now }, policy);
     if (active.length === 0) return at;
     const ends = active.map(({ reason }) => reason.until);
@@ -88,12 +94,20 @@ function endOfHolds(holds: readonly Hold[], now: Instant, contract: Contract, po
   return null;
 }
 
-/** The nearest crossing that lies behind the tenant: credit gone, or so many days of average use left. */
-function noticesFor(contract: Contract, credit: Money | null): SupplyDecision['notices'] {
+/** Whether what is left is the tenant's own, or what was lent. */
+function livesOn(credit: Money, { emergencyCreditUsed }: Contract): Reason['code'] {
+  return credit <= emergencyCreditUsed ? 'emergency_credit_active' : 'in_credit';
+}
+
+/** The nearest crossing that lies behind the tenant: credit gone, so many days of average use left, or no more than the policy's amount. */
+function noticesFor(contract: Contract, credit: Money | null, policy: Policy): SupplyDecision['notices'] {
   if (credit === null) return [];
+  if (credit <= 0n) return [{ kind: 'low_credit', daysLeft: 0, by: 'money' }];
+  const steps = [...policy.notice_days].sort((a, b) => a - b);
   const perDay = contract.averagePerDay;
-  const crossed = NOTICE_DAYS.find((days) =>
-    days === 0 ? credit <= 0n : perDay !== null && perDay > 0n && credit <= perDay * BigInt(days),
-  );
-  return crossed === undefined ? [] : [{ kind: 'low_credit', daysLeft: crossed }];
+  const byDays = steps.find((step) => perDay !== null && perDay > 0n && credit <= perDay * BigInt(step));
+  const [last] = steps;
+  assert(last !== undefined, 'a policy names at least one step');
+  if (byDays !== last && credit <= policy.notice_at) return [{ kind: 'low_credit', daysLeft: last, by: 'money' }];
+  return byDays === undefined ? [] : [{ kind: 'low_credit', daysLeft: byDays, by: 'days' }];
 }

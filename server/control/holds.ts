@@ -1,7 +1,7 @@
-import { later, localTime, type Instant, type Utility } from '#kernel';
-import type { Policy } from '#contracts/configuration';
+import { assertNever, instant, later, localTime, type Instant } from '#kernel';
+import type { Policy, WarningProof } from '#contracts/configuration';
 import { endOfDays, endOfFriendlyHours, isFriendlyHour } from './friendly-time.ts';
-import type { BecauseCode, Contract, Reason } from './model.ts';
+import type { BecauseCode, Contract, Reason, Warned } from './model.ts';
 
 /** What stands between a debt and a cut. */
 export interface Hold {
@@ -14,9 +14,6 @@ export interface Hold {
   /** The reason while it holds; null while it does not. */
   holds(now: Instant, contract: Contract, policy: Policy): Reason | null;
 }
-
-/** Water to dwellings is not cut for debt; every tenancy is one until the configuration knows others. */
-const NEVER_CUT: ReadonlySet<Utility> = new Set(['water']);
 
 function hold(
   code: BecauseCode,
@@ -52,16 +49,28 @@ export const HOLDS: readonly Hold[] = [
     (_now, contract, policy) =>
       contract.protected || (contract.tenancyId !== null && policy.protected.includes(contract.tenancyId)),
   ),
-  whileFact('utility_never_cut', 'never_cut', (_now, contract) => NEVER_CUT.has(contract.utility)),
+  whileFact('utility_never_cut', 'never_cut', (_now, contract, policy) => !mayBeCutForDebt(contract, policy)),
   whileFact('clock_suspect', 'not_now', (_now, contract) => contract.clock === 'suspect'),
   whileFact('reading_not_fresh', 'not_now', (now, { lastMeasuredAt }, policy) => {
     // A reading from the future was taken by another clock than this one.
     return lastMeasuredAt === null || lastMeasuredAt > now || later(lastMeasuredAt, policy.fresh_reading) < now;
   }),
+  hold('warning_not_proven', 'not_now', (now, contract, policy) => {
+    if (policy.warning_proof.length === 0) return 'no';
+    const proven = provenAt(contract, policy);
+    if (proven === null || proven > now) return null;
+    const end = later(proven, policy.warning_before_cut);
+    return now < end ? end : 'no';
+  }),
+  // The feed's word counts while it is young; afterwards nobody knows the weather, and nobody is cut without knowing it.
+  hold('weather', 'not_now', (now, { weather }, policy) => {
+    if (!policy.weather_hold || weather === null || !weather.hold || isStale(now, weather.at, policy)) return 'no';
+    return weather.until === null || now < weather.until ? weather.until : 'no';
+  }),
   whileFact(
-    'warning_not_proven',
+    'weather_not_known',
     'not_now',
-    (_now, contract, policy) => policy.warning_proof !== 'none' && contract.warnedAt === null,
+    (now, { weather }, policy) => policy.weather_hold && (weather === null || isStale(now, weather.at, policy)),
   ),
   hold('holiday', 'not_now', (now, { zone }, policy) => {
     const isHoliday = ({ date }: { date: Policy['holidays'][number] }) => policy.holidays.includes(date);
@@ -86,3 +95,47 @@ export const HOLDS: readonly Hold[] = [
     return now < end ? end : 'no';
   }),
 ];
+
+/** Gas never: nobody may open it again from afar. Water never where somebody lives, whatever the policy says. */
+function mayBeCutForDebt({ utility, use }: Contract, policy: Policy): boolean {
+  switch (utility) {
+    case 'gas':
+      return false;
+    case 'water':
+      return use === 'business' && policy.cut_utilities.includes('water');
+    case 'electricity':
+    case 'heat':
+      return policy.cut_utilities.includes(utility);
+    default:
+      return assertNever(utility);
+  }
+}
+
+/** When the first of the proofs came that the policy takes; null where there is none. */
+function provenAt({ warned }: Contract, policy: Policy): Instant | null {
+  const instants = policy.warning_proof.flatMap((way) => proofOf(way, warned, policy) ?? []);
+  return instants.length === 0 ? null : instant(Math.min(...instants));
+}
+
+function proofOf(way: WarningProof, warned: Warned, policy: Policy): Instant | null {
+  switch (way) {
+    case 'delivered':
+      return warned.delivered;
+    case 'accepted':
+      return warned.accepted;
+    case 'seen_at_kiosk':
+      return warned.seenAtKiosk;
+    case 'attempted': {
+      if (warned.attempted === null) return null;
+      const enough = later(warned.attempted.from, policy.warning_attempts_for);
+      return warned.attempted.to >= enough ? enough : null;
+    }
+    default:
+      return assertNever(way);
+  }
+}
+
+/** Too old, or of another clock than this one. */
+function isStale(now: Instant, at: Instant, policy: Policy): boolean {
+  return at > now || later(at, policy.weather_stale_after) < now;
+}

@@ -21,8 +21,10 @@ export interface Contract {
   readonly credit: Readonly<Record<ChargeClass, Money>>;
   /** Since when the classes that may cut have been at or below zero; null while in credit. */
   readonly outOfCreditSince: Instant | null;
+  readonly emergencyCreditUsed: Money;
   readonly averagePerDay: Money | null;
   readonly protected: boolean;
+  readonly use: 'dwelling' | 'business';
   /** The clock of the server as the decision is taken. */
   readonly clock: ClockState;
   /** When the last measured (not estimated) reading was taken; null: never. */
@@ -35,9 +37,27 @@ export interface Contract {
   };
   /** A payment is on its way or a bill is in the machine: it wins. */
   readonly paymentPending: boolean;
-  readonly warnedAt: Instant | null;
+  /** What is proven of the warnings about this credit; the policy says what of it is enough. */
+  readonly warned: Warned;
+  /** What the building's weather feed said last; null: nothing yet. */
+  readonly weather: WeatherWord | null;
   /** A standing order of staff from the closed list, with its own reason; null where none. */
   readonly order: { readonly supply: 'on' | 'off'; readonly cause: 'safety' | 'vacancy' | 'works' | 'overload' } | null;
+}
+
+/** The first instant of each proof since credit was last lifted; null where there is none. `attempted`: the span over which every channel was tried. */
+export interface Warned {
+  readonly delivered: Instant | null;
+  readonly accepted: Instant | null;
+  readonly attempted: { readonly from: Instant; readonly to: Instant } | null;
+  readonly seenAtKiosk: Instant | null;
+}
+
+/** Whether frost or heat forbids a cut, who said so, when, and until when it holds where that was said. */
+export interface WeatherWord {
+  readonly hold: boolean;
+  readonly at: Instant;
+  readonly until: Instant | null;
 }
 
 export interface SupplyDecision {
@@ -47,7 +67,11 @@ export interface SupplyDecision {
   /** The next instant at which the answer would change if nothing else did; null where none is known. */
   readonly next: { readonly at: Instant; readonly supply: 'on' | 'off'; readonly because: readonly Reason[] } | null;
   /** Crossings that the tenant is told about: days left, or credit gone. */
-  readonly notices: readonly { readonly kind: 'low_credit'; readonly daysLeft: number }[];
+  readonly notices: readonly {
+    readonly kind: 'low_credit';
+    readonly daysLeft: number;
+    readonly by: 'days' | 'money';
+  }[];
 }
 
 /** Pure. The screen, the notice, the audit and the relay all come from this one answer. */

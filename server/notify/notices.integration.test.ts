@@ -165,7 +165,7 @@ describe('a tenant without credit', () => {
       ...taken,
       deliveredAt: null,
     });
-    expect(await store.notices.warnedAt(givenId<TenancyId>('anna'))).toBeNull();
+    expect((await store.notices.warned(givenId<TenancyId>('anna'))).deliveredAt).toBeNull();
     await store.close();
     server = await start();
     await listen();

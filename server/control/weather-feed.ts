@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseInstant, seconds, type Clock, type Log } from '#kernel';
+import { weatherWord } from '#contracts/configuration';
+import type { WeatherWord } from './model.ts';
+
+export const WEATHER_FILE = 'weather.json';
+const LOOK_EVERY = seconds(10);
+
+/**
+ * Reads what the weather feed wrote into the data folder. What cannot be read is no word; the one before stays until it is stale, and then nobody is cut,
+ * for not knowing the weather is no reason to cut somebody in the frost.
+ */
+export class WeatherFeed {
+  readonly #file: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #stopping = new AbortController();
+  #word: WeatherWord | null = null;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: { readonly directory: string; readonly clock: Clock; readonly log: Log }) {
+    this.#file = join(options.directory, WEATHER_FILE);
+    this.#clock = options.clock;
+    this.#log = options.log;
+  }
+
+  get word(): WeatherWord | null {
+    return this.#word;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Looks now. */
+  async look(): Promise<void> {
+    const text = await readFile(this.#file, 'utf8').catch(() => null);
+    if (text === null) return;
+    const read = weatherWord.safeParse(parsedOrNull(text));
+    const at = read.success ? parseInstant(read.data.at) : null;
+    if (!read.success || at === null) {
+      this.#log.warn('weather not understood', { file: this.#file });
+      return;
+    }
+    const { hold, until } = read.data;
+    this.#word = { hold, at, until: until === null ? null : parseInstant(until) };
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.look();
+      await this.#clock.sleep(LOOK_EVERY, signal);
+    }
+  }
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
