@@ -79,6 +79,8 @@ export type DeskRecord =
   | { readonly kind: 'resolution'; readonly resolution: ResolutionRecord; readonly audit: AuditRecord }
   | { readonly kind: 'emptying'; readonly emptying: EmptyingRecord; readonly audit: AuditRecord }
   | { readonly kind: 'box_event'; readonly event: BoxEventRecord; readonly audit: AuditRecord }
+  /** Nothing but the line of the audit, for what stands whole in its transaction. */
+  | { readonly kind: 'audited'; readonly audit: AuditRecord }
   | { readonly kind: 'tenancy'; readonly event: TenancyEvent; readonly audit: AuditRecord };
 
 export interface CashBoxStore {

@@ -154,6 +154,8 @@ export class SiteWrites {
         void transaction.ask(statements.boxEvent, [this.#siteId, e.id, e.kioskId, ...seen]);
         break;
       }
+      case 'audited':
+        break;
       case 'tenancy': {
         const { event: e } = record;
         const happened = [e.tenancyId, e.act, e.at, e.recordedAt, e.content];

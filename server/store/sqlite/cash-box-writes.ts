@@ -22,6 +22,8 @@ export class CashBoxWrites {
         return this.#emptying(record.emptying);
       case 'box_event':
         return this.#boxEvent(record.event);
+      case 'audited':
+        return;
       case 'tenancy':
         return this.#tenancyEvent(record.event);
       default:

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { milliseconds, moneyOfUnits, seconds } from '#kernel';
+import { SystemClock } from '#platform';
+import { Books, countingRandomness } from '../constructed-books.ts';
+import type { Store } from '../contract.ts';
+import { PrivatePostgres } from './harness.ts';
+import { openPostgresStore } from './store.ts';
+import { postgresHarness, type PostgresHarness } from './store-harness.ts';
+import { Wire } from './wire.ts';
+
+let postgres: PrivatePostgres;
+let harness: PostgresHarness;
+let store: Store;
+const books = new Books('12', countingRandomness());
+const clock = new SystemClock();
+
+beforeAll(async () => {
+  postgres = await PrivatePostgres.start();
+});
+
+afterAll(() => postgres.dispose());
+
+beforeEach(async () => {
+  harness = await postgresHarness(postgres);
+});
+
+afterEach(async () => {
+  await store.close();
+  await harness.dispose();
+});
+
+/** Asks again, as callers do, until the database is back. */
+async function again<Value>(ask: () => Promise<Value>): Promise<Value> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      await clock.sleep(milliseconds(50));
+    }
+  }
+}
+
+describe('a database that goes away', () => {
+  test('between two calls is refused by name, and used again when it is back', async () => {
+    store = await openPostgresStore({ ...harness.options(), clock });
+    await store.ledger.openAccounts(books.accounts());
+    await store.ledger.post(books.transfer(moneyOfUnits(10n)));
+    await postgres.end('crash');
+    const asked = books.transfer(moneyOfUnits(20n));
+    await expect(store.ledger.post(asked)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(store.ledger.balance(books.cash)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await postgres.begin();
+    expect(await again(() => store.ledger.post(asked))).toMatchObject({ kind: 'posted' });
+    expect(await again(() => store.ledger.balance(books.cash))).toBe(moneyOfUnits(30n));
+    expect(await store.ledger.verify()).toMatchObject({ sound: true, transactions: 2 });
+  });
+
+  test('under load has everything that it confirmed, once, and gives a later repeat the first answer', async () => {
+    store = await openPostgresStore({ ...harness.options(), clock });
+    await store.ledger.openAccounts(books.accounts());
+    const confirmed = new Set<string>();
+    const refused: Parameters<Store['ledger']['post']>[0][] = [];
+    let crashed: Promise<void> | null = null;
+    await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        for (let count = 0; count < 40; count += 1) {
+          const transaction = books.transfer(moneyOfUnits(1n));
+          await store.ledger.post(transaction).then(
+            () => confirmed.add(transaction.id),
+            () => refused.push(transaction),
+          );
+          if (confirmed.size > 100) crashed ??= postgres.end('crash').then(() => postgres.begin());
+        }
+      }),
+    );
+    await (crashed ?? Promise.reject(new Error('nothing was confirmed')));
+    for (const transaction of refused) await again(() => store.ledger.post(transaction));
+    const ids = (await again(() => store.ledger.transactionsOf(books.cash, { limit: 9999 }))).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(640);
+    expect([...confirmed].filter((id) => !ids.some((there) => there === id))).toEqual([]);
+    expect(await store.ledger.verify()).toMatchObject({ sound: true, transactions: 640 });
+  });
+});
+
+describe('a wire that is cut while a batch commits', () => {
+  let wire: Wire;
+
+  beforeEach(async () => {
+    wire = await Wire.to(postgres.socketFile);
+    const place = { url: wire.url(harness.database), password: null };
+    store = await openPostgresStore({ ...harness.options(), place });
+    await store.ledger.openAccounts(books.accounts());
+  });
+
+  afterEach(() => wire.close());
+
+  test.each(['commit', 'answer'] as const)(
+    'before the %s: every caller has its own answer, and nothing is there twice',
+    async (at) => {
+      wire.cut(at);
+      const first = books.topUp();
+      const notes = [first, books.topUp(), books.topUp()];
+      const code = { codeHash: 'hash', now: harness.clock.now() };
+      const kioskId = books.kiosk;
+      const credential = { kioskId, tokenHash: 'token', expiresAt: harness.clock.now() };
+      const outcomes = await Promise.all([
+        ...notes.map(({ transaction, topUp }) => store.ledger.post(transaction, { topUp })),
+        store.ledger.post(first.transaction),
+        store.kiosks.redeemCode({ ...code, credential }),
+      ]);
+      expect(outcomes.map((outcome) => (typeof outcome === 'boolean' ? outcome : outcome.kind))).toEqual([
+        'posted',
+        'posted',
+        'posted',
+        'repeated',
+        false,
+      ]);
+      expect(await store.ledger.balance(books.cash)).toBe(moneyOfUnits(30n));
+      expect(await store.ledger.verify()).toMatchObject({ sound: true, transactions: 3 });
+    },
+  );
+
+  test('and stays cut: nobody knows, and the same id asked again later gets the first answer', async () => {
+    wire.cut('answer', { stayCut: true });
+    const { transaction, topUp } = books.topUp();
+    let told = false;
+    const asked = store.ledger.post(transaction, { topUp }).finally(() => {
+      told = true;
+    });
+    const refused = expect(asked).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: /nobody knows/ });
+    while (!told) {
+      harness.clock.advance(seconds(1));
+      await clock.sleep(milliseconds(5));
+    }
+    await refused;
+    wire.mend();
+    harness.clock.advance(seconds(1));
+    expect(await store.ledger.post(transaction, { topUp })).toMatchObject({ kind: 'repeated' });
+    expect(await store.ledger.balance(books.cash)).toBe(moneyOfUnits(10n));
+  });
+});
