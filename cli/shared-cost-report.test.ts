@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { sharedCost } from '#contracts/configuration';
 import { loadConfiguration } from '#platform';
-import { noProfitStatement } from '#server';
+import { noProfitStatement } from '#server/tariffs';
 import { sharedCostFacts, sharedCostText } from './shared-cost-report.ts';
 
 const document = loadConfiguration(

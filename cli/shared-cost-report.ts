@@ -1,6 +1,6 @@
 import { formatMilli, formatMoney } from '#kernel';
 import type { SharedCostDocument } from '#contracts/configuration';
-import type { NoProfitStatement, SharedLine } from '#server';
+import type { NoProfitStatement, SharedLine } from '#server/tariffs';
 import { textTable } from './write-table.ts';
 
 /** The statement for a script: exact decimal strings. */

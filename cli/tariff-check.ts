@@ -1,6 +1,6 @@
 import { localTime, zone } from '#kernel';
-import { ConfigurationFault, readConfigurationText, SystemClock, writeLine, writeNote } from '#platform';
-import { checkTariff, type CheckedTariff } from '#server';
+import { ConfigurationFault, readConfigurationText, SystemClock, writeLine } from '#platform';
+import { checkTariff, type CheckedTariff } from '#server/tariffs';
 import type { Tariff } from '#contracts/configuration';
 import type { ExitCode } from './command.ts';
 
@@ -23,22 +23,16 @@ export function checkTariffFile(file: string, options: { readonly json: boolean 
   return findings.length === 0 ? 0 : 1;
 }
 
-/** Reads a tariff that is to be used. Null where it cannot be; why was then written down, and the command ends with 2. */
-export function usableTariff(file: string, options: { readonly json: boolean }): Tariff | null {
-  const { tariff, findings } = readTariffFile(file);
-  if (tariff !== null) return tariff;
-  if (options.json) {
-    const error = { code: 'CONFIGURATION_INVALID', message: `${file} cannot be used`, details: { file, findings } };
-    writeLine(JSON.stringify({ ok: false, error }));
-  } else for (const finding of findings) writeNote(findingText(file, finding));
-  return null;
-}
-
-function findingText(file: string, { line, path, code, severity, message }: CheckedTariff['findings'][number]): string {
+/** A finding as a person reads it. */
+export function findingText(
+  file: string,
+  { line, path, code, severity, message }: CheckedTariff['findings'][number],
+): string {
   return `${file}:${line}  ${severity} ${code}  ${path === '' ? '' : `${path}: `}${message}`;
 }
 
-function readTariffFile(file: string): CheckedTariff {
+/** Reads and checks a tariff of a file. A file that cannot be read is a finding too. */
+export function readTariffFile(file: string): CheckedTariff {
   const today = localTime(new SystemClock().now(), zone('UTC')).date;
   try {
     return checkTariff(readConfigurationText(file), { file, today });

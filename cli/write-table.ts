@@ -1,7 +1,9 @@
 /** Writes rows as a table of plain text, columns two spaces apart; numbers stand right. The first row is the heading. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const isNumber = widths.map((_, column) => rows.slice(1).every((row) => /^(-?[\d.]+)?$/.test(row[column] ?? '')));
+  const isNumber = widths.map((_, column) =>
+    rows.slice(1).every((row) => /^(-?[\d.]+( %)?)?$/.test(row[column] ?? '')),
+  );
   return rows
     .map((row) =>
       row

@@ -43,7 +43,17 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: 'any',
   },
   cli: {
-    mayImport: ['#kernel', '#contracts/*', '#language', '#platform', '#hardware/*', '#main', '#server', '#simulators'],
+    mayImport: [
+      '#kernel',
+      '#contracts/*',
+      '#language',
+      '#platform',
+      '#hardware/*',
+      '#main',
+      '#server',
+      '#server/tariffs',
+      '#simulators',
+    ],
     packages: 'any',
   },
   e2e: { mayImport: ['#*'], packages: 'any' },

@@ -10,7 +10,7 @@ export const addSharedCost: AddCommand = (program, finish) => {
     .action(async (file: string, { json }: { json?: true }) => {
       const { success } = await import('#kernel');
       const { sharedCost } = await import('#contracts/configuration');
-      const { noProfitStatement } = await import('#server');
+      const { noProfitStatement } = await import('#server/tariffs');
       const { writeLine } = await import('#platform');
       const { readConfiguration } = await import('../configuration-check.ts');
       const { sharedCostFacts, sharedCostText } = await import('../shared-cost-report.ts');

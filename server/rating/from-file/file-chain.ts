@@ -1,6 +1,7 @@
 import { givenId, type MeterId } from '#kernel';
 import type { HoldReason, HourlyInterval, Reading } from '../../metering/model.ts';
-import { countedReadings, hoursOf } from '../../metering/reading-line.ts';
+import { spreadOverHours } from '../../metering/hourly.ts';
+import { countedReadings } from '../../metering/reading-line.ts';
 import { judgeStep, type RegisterRules } from '../../metering/validate.ts';
 import type { KeptReading } from '../../store/contract-reports.ts';
 import type { FileReading, RowProblem } from './readings-csv.ts';
@@ -14,7 +15,7 @@ export interface FileRegister {
   readonly register: string;
   /** What was accepted, in the order of time. */
   readonly readings: readonly Reading[];
-  /** By UTC hour, without hole or overlap. */
+  /** Without hole or overlap, none longer than a UTC hour; shorter where readings lie closer, so that a demand is seen as it was. */
   readonly intervals: readonly HourlyInterval[];
   /** Rows of which no use was made, because they are not plausible: as in the server they wait for a person. */
   readonly held: readonly RowProblem[];
@@ -56,9 +57,12 @@ function registerOf(
     if (verdict.kind === 'held') held.push({ line: row.line, message: whyHeld(verdict.reason, rules) });
     else kept.push({ reading, verdict });
   }
-  const readings = countedReadings(kept);
-  const intervals = hoursOf(readings, rules);
-  return { meterId, register: at.register, readings: readings.map(({ reading }) => reading), intervals, held, notes };
+  const readings = countedReadings(kept).map(({ reading }) => reading);
+  const intervals = readings.flatMap((to, index) => {
+    const from = readings[index - 1];
+    return from === undefined ? [] : spreadOverHours({ from, to, rules });
+  });
+  return { meterId, register: at.register, readings, intervals, held, notes };
 }
 
 /**
