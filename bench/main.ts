@@ -15,7 +15,9 @@ fdatasync floor, and whether the target was reached. Nothing here passes or fail
 const suites = [
   { ids: ['P1', 'P2'], load: () => import('./ledger/index.ts') },
   { ids: ['P3'], load: () => import('./http/index.ts') },
+  { ids: ['P4'], load: () => import('./rating/index.ts') },
   { ids: ['P12'], load: () => import('./old-ledger/index.ts') },
+  { ids: ['P13'], load: () => import('./postgres/index.ts') },
   { ids: ['account', 'facts', 'settle', 'console'], load: () => import('./account/index.ts') },
   { ids: ['P9', 'P10'], load: () => import('./kiosk/index.ts') },
 ] as const;

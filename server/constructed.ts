@@ -11,7 +11,10 @@ import type { TenantDesk } from './tenant-desk.ts';
 export { constructedNow, openConstructedBooks, type ConstructedBooks } from './constructed-site.ts';
 export { openConstructedDesk, type ConstructedDesk } from './constructed-use.ts';
 export type { HourlyInterval } from './metering/index.ts';
+export { oracleLines } from './rating/constructed-oracle.ts';
+export { periodAt, rate, type RatingInput } from './rating/index.ts';
 export { PrivatePostgres } from './store/postgres/harness.ts';
+export { openPostgresStore } from './store/postgres/store.ts';
 
 /** What the console is told of the building, with every relay on, every meter answering and no kiosk heard of. */
 export function constructedBuildingNow(at: {

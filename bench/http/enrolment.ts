@@ -13,7 +13,7 @@ export async function enrolKiosk(server: URL, ticket: EnrolmentTicket): Promise<
     const asked = request(
       new URL('/api/kiosk/enrol', server),
       { method: 'POST', ca: ticket.serverCertificatePem, headers: { 'content-type': 'application/json' } },
-      (response) => text(response).then(resolve, reject),
+      (response) => void text(response).then(resolve, reject),
     );
     asked.on('error', reject);
     asked.end(body);

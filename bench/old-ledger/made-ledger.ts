@@ -43,7 +43,9 @@ export async function openMadeLedger(at: { directory: string; entries: number; c
   const mark = join(directory, 'made-until');
   const hours = at.entries / 2 / TENANCIES;
   const made = (until: Instant, store: Store): MadeLedger => ({
-    ...{ store, tenancies, accounts },
+    store,
+    tenancies,
+    accounts,
     from: instant(until - hours * HOUR_MS),
     to: until,
   });

@@ -28,6 +28,11 @@ export class PostgresPeers {
     return Object.fromEntries(this.#ledgers.map((ledger) => [ledger.name, () => measure(ledger)]));
   }
 
+  /** Another database on the same server, by its URL; null without PostgreSQL. */
+  async makeDatabase(): Promise<string | null> {
+    return this.#postgres === null ? null : this.#postgres.url(await this.#postgres.makeDatabase());
+  }
+
   async close(): Promise<void> {
     for (const ledger of this.#ledgers) await ledger.close();
     await this.#postgres?.dispose();
