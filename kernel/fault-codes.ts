@@ -118,6 +118,14 @@ export const codes = {
   RESTORE_REFUSED: { meaning: 'a backup is not put over what is there already', actor: 'installer' },
   TENANCY_UNKNOWN: { meaning: 'no such tenancy', actor: 'developer' },
   CURRENCY_DIFFERS: { meaning: 'the amount is in another currency than the site', actor: 'developer' },
+  TENANCY_EXISTS: { meaning: 'a tenancy of this name exists already', actor: 'staff' },
+  TENANCY_ENDED: { meaning: 'the tenancy has ended', actor: 'staff' },
+  READING_MISSING: { meaning: 'a meter of the tenancy has no reading of now', actor: 'staff' },
+  TRANSACTION_UNKNOWN: { meaning: 'no such transaction in the ledger', actor: 'staff' },
+  NOT_REVERSIBLE: {
+    meaning: 'the transaction is a charge, a reversal, or was reversed already',
+    actor: 'staff',
+  },
   EMERGENCY_CREDIT_NOT_OFFERED: {
     meaning: 'emergency credit is drawn already, is not needed, or would not be enough',
     actor: 'tenant',
@@ -194,6 +202,7 @@ export const codes = {
   READING_HELD: { meaning: 'the reading is not plausible and waits for staff', actor: 'staff' },
   CUT_LIMIT_REACHED: { meaning: 'more supplies would be cut at once than the site allows', actor: 'staff' },
   COMMAND_UNPROVEN: { meaning: 'the relay did not prove what it was told', actor: 'staff' },
+  RESTORE_LATE: { meaning: 'a supply that is owed has not come back in time', actor: 'staff' },
   RELAY_WELDED: { meaning: 'load flows although the relay is open', actor: 'staff' },
   CLOCK_SUSPECT: { meaning: 'the time is not trusted; nobody is cut', actor: 'staff' },
 

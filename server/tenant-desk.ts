@@ -1,4 +1,13 @@
-import { assert, Turns, type Clock, type Currency, type MeterId, type Money, type TenancyId } from '#kernel';
+import {
+  assert,
+  Turns,
+  type Clock,
+  type Currency,
+  type Instant,
+  type MeterId,
+  type Money,
+  type TenancyId,
+} from '#kernel';
 import type { Account } from '#contracts/api';
 import type { SiteConfiguration } from '#contracts/configuration';
 import {
@@ -67,9 +76,14 @@ export class TenantDesk {
 
   /** Keeps what the meters showed last and posts what it cost. */
   async settle(tenancyId: TenancyId): Promise<void> {
-    const { directory, poller, settlement, clock } = this.#options;
+    const { directory, poller } = this.#options;
     await Promise.all(directory.metersOf(tenancyId).map((meter) => poller.flush(meter.id)));
-    await settlement.settle(this.#rated(tenancyId), clock.now());
+    await this.settleUpTo(tenancyId, this.#until(tenancyId));
+  }
+
+  /** Posts what was used up to an instant; what was posted beyond it is given back. */
+  async settleUpTo(tenancyId: TenancyId, at: Instant): Promise<void> {
+    await this.#options.settlement.settle(this.#rated(tenancyId), at);
   }
 
   averagePerDay(tenancyId: TenancyId): Promise<Money | null> {

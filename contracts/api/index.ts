@@ -6,5 +6,6 @@ export * from './kiosk.ts';
 export * from './orders.ts';
 export * from './console.ts';
 export * from './staff.ts';
+export * from './tenancies.ts';
 export * from './use.ts';
 export * from './snapshot.ts';

@@ -1,6 +1,7 @@
 import {
   assert,
   instant,
+  localTime,
   startOfDay,
   type CardUid,
   type Instant,
@@ -9,30 +10,52 @@ import {
   type UnitId,
   type Zone,
 } from '#kernel';
-import type { MeterConfiguration, SiteConfiguration, TenancyConfiguration } from '#contracts/configuration';
+import { moveInRequest } from '#contracts/api';
+import {
+  tenancyConfiguration,
+  type MeterConfiguration,
+  type SiteConfiguration,
+  type TenancyConfiguration,
+} from '#contracts/configuration';
+import type { TenancyEvent } from '../store/contract-tenancies.ts';
 
-/** Who lives where, with which meters and cards: read from the site's configuration, which has been checked for names that nobody has. */
+/**
+ * Who lives where, with which meters and cards: the site's configuration, which has been checked for names that nobody has, and who moved in and out since.
+ * A tenancy that ended is still known by its id, for what it owes and is owed; nothing else leads to it.
+ */
 export class Directory {
   readonly zone: Zone;
   readonly #site: SiteConfiguration;
-  readonly #tenancies: ReadonlyMap<TenancyId, TenancyConfiguration>;
-  readonly #byCard: ReadonlyMap<CardUid, TenancyId>;
+  readonly #tenancies: Map<TenancyId, TenancyConfiguration>;
+  readonly #beginnings = new Map<TenancyId, Instant>();
+  readonly #ends = new Map<TenancyId, Instant>();
   readonly #meters: ReadonlyMap<MeterId, MeterConfiguration>;
+  #current: readonly TenancyConfiguration[];
+  #byCard: ReadonlyMap<CardUid, TenancyId>;
 
-  constructor(site: SiteConfiguration) {
+  constructor(site: SiteConfiguration, events: readonly TenancyEvent[] = []) {
     this.#site = site;
     this.zone = site.site.zone;
     this.#tenancies = new Map(site.tenancies.map((tenancy) => [tenancy.id, tenancy]));
-    this.#byCard = new Map(
-      site.tenancies.flatMap((tenancy) => tenancy.cards.map((card) => [card, tenancy.id] as const)),
-    );
     this.#meters = new Map(site.meters.map((meter) => [meter.id, meter]));
+    this.#current = [];
+    this.#byCard = new Map();
+    for (const event of events) this.#note(event);
+    this.#look();
   }
 
+  /** Somebody moved in or out; from now on everyone who asks is told. */
+  learn(event: TenancyEvent): void {
+    this.#note(event);
+    this.#look();
+  }
+
+  /** Those who live here now. */
   tenancies(): readonly TenancyConfiguration[] {
-    return this.#site.tenancies;
+    return this.#current;
   }
 
+  /** Also one that ended. */
   tenancy(id: TenancyId): TenancyConfiguration | null {
     return this.#tenancies.get(id) ?? null;
   }
@@ -46,10 +69,15 @@ export class Directory {
     return this.#byCard.get(card) ?? null;
   }
 
-  /** The instant from which the tenancy pays: the start of its first local day. */
+  /** The instant from which the tenancy pays: the move-in, or the start of its first local day. */
   beginning(id: TenancyId): Instant {
     const tenancy = this.#tenancies.get(id);
-    return tenancy === undefined ? instant(0) : startOfDay(tenancy.from, this.zone);
+    return this.#beginnings.get(id) ?? (tenancy === undefined ? instant(0) : startOfDay(tenancy.from, this.zone));
+  }
+
+  /** Up to when the tenancy paid; null while it goes on. */
+  end(id: TenancyId): Instant | null {
+    return this.#ends.get(id) ?? null;
   }
 
   /** The tenancy's units, each with its label and meters. */
@@ -57,24 +85,58 @@ export class Directory {
     const tenancy = this.#tenancies.get(id);
     if (tenancy === undefined) return [];
     return this.#site.units
-      .filter((unit) => tenancy.units.includes(unit.id))
-      .map((unit) => ({ id: unit.id, label: unit.label, meters: unit.meters.map((meter) => this.meter(meter)) }));
+      .filter(({ id: unit }) => tenancy.units.includes(unit))
+      .flatMap((unit) => this.unit(unit.id) ?? []);
+  }
+
+  /** Null where there is none of this name. */
+  unit(id: UnitId): { id: UnitId; label: string; meters: readonly MeterConfiguration[] } | null {
+    const unit = this.#site.units.find((candidate) => candidate.id === id);
+    if (unit === undefined) return null;
+    return { id: unit.id, label: unit.label, meters: unit.meters.map((meter) => this.meter(meter)) };
   }
 
   metersOf(id: TenancyId): readonly MeterConfiguration[] {
     return this.unitsOf(id).flatMap((unit) => unit.meters);
   }
 
+  tenancyOfUnit(unit: UnitId): TenancyId | null {
+    return this.#current.find((tenancy) => tenancy.units.includes(unit))?.id ?? null;
+  }
+
   /** Who pays for what this meter counts; null while its unit is void. */
   tenancyOfMeter(meter: MeterId): TenancyId | null {
     const unit = this.#site.units.find((candidate) => candidate.meters.includes(meter));
-    return this.#site.tenancies.find((tenancy) => unit !== undefined && tenancy.units.includes(unit.id))?.id ?? null;
+    return unit === undefined ? null : this.tenancyOfUnit(unit.id);
   }
 
   meter(id: MeterId): MeterConfiguration {
     const meter = this.#meters.get(id);
     assert(meter !== undefined, 'a meter that is named in the site exists there');
     return meter;
+  }
+
+  #note(event: TenancyEvent): void {
+    if (event.act === 'moved_out') return void this.#ends.set(event.tenancyId, event.at);
+    const { name, units, language, cards, protected: isProtected } = moveInRequest.parse(JSON.parse(event.content));
+    const tenancy = tenancyConfiguration.parse({
+      id: event.tenancyId,
+      name,
+      units,
+      language,
+      cards,
+      from: localTime(event.at, this.zone).date,
+      protected: isProtected ? 'yes' : 'no',
+    });
+    this.#tenancies.set(event.tenancyId, tenancy);
+    this.#beginnings.set(event.tenancyId, event.at);
+  }
+
+  #look(): void {
+    this.#current = [...this.#tenancies.values()].filter(({ id }) => !this.#ends.has(id));
+    this.#byCard = new Map(
+      this.#current.flatMap((tenancy) => tenancy.cards.map((card) => [card, tenancy.id] as const)),
+    );
   }
 }
 

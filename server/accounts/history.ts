@@ -12,7 +12,6 @@ import {
   type MeterId,
   type Money,
   type TenancyId,
-  type Utility,
 } from '#kernel';
 import type { HistoryLine } from '#contracts/api';
 import type { SplitLine } from '#contracts/receipt';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatMoney, madeId, negate, subtract, ZERO, type Instant, type TenancyId, type TransactionId } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
+import { accountsOfTenancy } from '../ledger/chart.ts';
 import { accountOf, type AccountId, type Entry, type NewTransaction } from '../ledger/model.ts';
 import type { Directory } from './directory.ts';
 
@@ -14,6 +15,7 @@ export function accountsOfSite(site: SiteConfiguration): readonly AccountId[] {
     accountOf.taxPrepaid(),
     accountOf.providerClearing(),
     accountOf.suspense(),
+    accountOf.bank(),
     accountOf.cashInSafe(),
     accountOf.unresolved(),
     accountOf.fees(),
@@ -23,17 +25,6 @@ export function accountsOfSite(site: SiteConfiguration): readonly AccountId[] {
     accountOf.opening(),
     ...site.tenancies.flatMap((tenancy) => accountsOfTenancy(tenancy.id)),
     ...site.kiosks.map((kiosk) => accountOf.cashInKiosk(kiosk.id)),
-  ];
-}
-
-function accountsOfTenancy(id: TenancyId): readonly AccountId[] {
-  return [
-    ...(['utility', 'service', 'property'] as const).flatMap((chargeClass) => [
-      accountOf.credit(id, chargeClass),
-      accountOf.arrears(id, chargeClass),
-    ]),
-    accountOf.emergencyCredit(id),
-    accountOf.deposit(id),
   ];
 }
 

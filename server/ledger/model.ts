@@ -37,6 +37,8 @@ export const accountOf = {
   taxPrepaid: (): AccountId => name('site', 'tax_prepaid'),
   providerClearing: (): AccountId => name('site', 'provider_clearing'),
   suspense: (): AccountId => name('site', 'suspense'),
+  /** What came and went by transfer, as far as it was told here. */
+  bank: (): AccountId => name('site', 'bank'),
   /** What was taken out of the kiosks' boxes and counted. */
   cashInSafe: (): AccountId => name('site', 'cash_in_safe'),
   /** Bills whose fate is not known yet. */

@@ -357,6 +357,31 @@ export const faults: FaultCatalogue = {
     happened: 'Der Betrag ist in einer anderen Währung als in diesem Haus üblich.',
     todo: tellStaff,
   },
+  TENANCY_EXISTS: {
+    title: 'Dieses Mietverhältnis gibt es',
+    happened: 'Ein Mietverhältnis dieses Namens gibt es schon, oder es gab eines.',
+    todo: 'Geben Sie ihm einen anderen Namen.',
+  },
+  TENANCY_ENDED: {
+    title: 'Dieses Mietverhältnis ist beendet',
+    happened: 'Wer dort wohnte, ist ausgezogen.',
+    todo: 'Was noch zusteht, kann weiterhin ausgezahlt werden.',
+  },
+  READING_MISSING: {
+    title: 'Ein Zählerstand fehlt',
+    happened: 'Ein Zähler wurde gerade nicht gelesen.',
+    todo: 'Warten Sie, bis er antwortet, oder tragen Sie den Stand ein.',
+  },
+  TRANSACTION_UNKNOWN: {
+    title: 'Diese Buchung gibt es nicht',
+    happened: 'In den Büchern steht keine Buchung dieser Nummer.',
+    todo: 'Prüfen Sie die Nummer.',
+  },
+  NOT_REVERSIBLE: {
+    title: 'Das kann nicht storniert werden',
+    happened: 'Es ist eine Belastung oder ein Storno, oder es wurde schon storniert.',
+    todo: 'Eine Belastung wird über ihren Zählerstand oder ihren Tarif berichtigt.',
+  },
   EMERGENCY_CREDIT_NOT_OFFERED: {
     title: 'Gerade kein Notkredit',
     happened: 'Er ist schon genutzt, noch nicht nötig, oder er würde nicht reichen.',
@@ -406,6 +431,11 @@ export const faults: FaultCatalogue = {
   CUT_LIMIT_REACHED: {
     title: 'Zu viele Abschaltungen auf einmal',
     happened: 'Das Haus wollte mehr Wohnungen abschalten, als seine Grenze erlaubt. Alle weiteren bleiben versorgt.',
+    todo: tellStaff,
+  },
+  RESTORE_LATE: {
+    title: 'Versorgung lässt auf sich warten',
+    happened: 'Die Versorgung müsste wieder da sein, der Zähler zeigt sie aber nicht.',
     todo: tellStaff,
   },
   COMMAND_UNPROVEN: {

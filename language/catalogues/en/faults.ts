@@ -349,6 +349,31 @@ export const faults: FaultCatalogue = {
     happened: 'The amount is in another currency than this building uses.',
     todo: tellStaff,
   },
+  TENANCY_EXISTS: {
+    title: 'This tenancy exists',
+    happened: 'There is a tenancy of this name already, or there was one.',
+    todo: 'Give it another name.',
+  },
+  TENANCY_ENDED: {
+    title: 'This tenancy has ended',
+    happened: 'Whoever lived there has moved out.',
+    todo: 'What they are owed can still be refunded.',
+  },
+  READING_MISSING: {
+    title: 'A reading is missing',
+    happened: 'A meter has not been read just now.',
+    todo: 'Wait until it answers, or enter its reading.',
+  },
+  TRANSACTION_UNKNOWN: {
+    title: 'No such transaction',
+    happened: 'The books hold no transaction of this number.',
+    todo: 'Check the number.',
+  },
+  NOT_REVERSIBLE: {
+    title: 'This cannot be reversed',
+    happened: 'It is a charge or a reversal, or it was reversed before.',
+    todo: 'A charge is corrected by correcting its reading or its tariff.',
+  },
   EMERGENCY_CREDIT_NOT_OFFERED: {
     title: 'No emergency credit just now',
     happened: 'It has been drawn already, is not needed yet, or would not be enough.',
@@ -398,6 +423,11 @@ export const faults: FaultCatalogue = {
   CUT_LIMIT_REACHED: {
     title: 'Too many cuts at once',
     happened: 'The building was about to cut off more homes than its limit allows. Those beyond it stay on.',
+    todo: tellStaff,
+  },
+  RESTORE_LATE: {
+    title: 'Supply is late',
+    happened: 'Supply should be back by now, and the meter does not show it.',
     todo: tellStaff,
   },
   COMMAND_UNPROVEN: {

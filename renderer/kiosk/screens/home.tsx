@@ -117,6 +117,11 @@ function Decision({ screen }: { readonly screen: Home }): ReactNode {
           </>
         )}
       </p>
+      {screen.emergencyCredit === null ? null : (
+        <p data-extra="" className="text-ink-2">
+          {words.text('home.draw.text')}
+        </p>
+      )}
       {debts.length === 0 ? null : <p className="text-ink-2">{debts.join(' · ')}</p>}
     </div>
   );
@@ -148,7 +153,7 @@ function latelyOf(history: Home['history']): Home['history'] {
   return history.filter((line) => line === movement || used.includes(line));
 }
 
-/** Offered by the server, drawn by the person: with the sum, and with how it is repaid, before it is pressed. */
+/** Offered by the server, drawn by the person, with its sum. How it is repaid is said above, as far as there is room. */
 function DrawAct({ screen }: { readonly screen: Home }): ReactNode {
   const words = useWords();
   const { send } = useScreen();
@@ -157,8 +162,9 @@ function DrawAct({ screen }: { readonly screen: Home }): ReactNode {
   return (
     <Act
       rank="outlined"
-      label={words.text('home.draw', { amount: words.money(offer.amount) })}
-      detail={words.text(offer.asked ? 'home.draw.asked' : 'home.draw.text')}
+      label={
+        offer.asked ? words.text('home.draw.asked') : words.text('home.draw', { amount: words.money(offer.amount) })
+      }
       disabled={offer.asked}
       onPress={() => send({ kind: 'draw_emergency_credit' })}
     />
@@ -187,10 +193,13 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
         <Act rank="outlined" label={words.text('home.where')} onPress={() => send({ kind: 'show_history' })} />
         <Act rank="outlined" label={words.text('home.will')} onPress={() => send({ kind: 'show_why' })} />
       </div>
-      <div className={`grid gap-4 ${phone === null ? 'grid-cols-[5fr_2fr]' : 'grid-cols-[5fr_4fr_3fr]'}`}>
+      <div
+        data-crowded={screen.emergencyCredit === null ? undefined : ''}
+        className={`grid gap-4 ${phone === null ? 'grid-cols-[5fr_2fr]' : 'grid-cols-[5fr_4fr_3fr]'}`}
+      >
         <Act
           rank="sun"
-          tall
+          tall={screen.emergencyCredit === null}
           label={words.text('home.cash')}
           detail={words.text(blocked === null ? 'home.cash.text' : 'home.cash.blocked')}
           disabled={blocked !== null}
@@ -199,7 +208,7 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
         {phone === null ? null : (
           <Act
             rank="sun"
-            tall
+            tall={screen.emergencyCredit === null}
             label={words.text('home.phone')}
             detail={words.text(phone.blocked === null ? 'home.phone.text' : 'home.phone.blocked')}
             disabled={phone.blocked !== null}
