@@ -12,33 +12,32 @@ import type { RunningServer, ServerOptions } from './options.ts';
 import { startNotices } from './notify/index.ts';
 import { openSiteMeters } from './site-meters.ts';
 import { kioskSiteOf } from './site.ts';
-import { defaultKeyFile, openStore, type Store } from './store/index.ts';
+import { openBooksOf, type Store } from './store/index.ts';
 import { composeSupply } from './supply-rooms.ts';
 import { SiteMetrics, StoreWatch } from './watch/index.ts';
 
 /**
- * Starts the building server: store, books, meters, control, doors, in that order; whatever had started is stopped again when a later part fails.
+ * Starts the building server: store, books, meters, control, doors, in that order; whatever had started is stopped again when a later part fails. Where the
+ * books are on PostgreSQL and another server has the site, it stands by until that one is gone.
  * Rejects with STORE_IN_USE, STORE_UNAVAILABLE, LEDGER_BROKEN, METER_PROFILE_UNKNOWN, PORT_UNREACHABLE, or LEDGER_ID_REUSED where an opening balance in
  * the file was changed after it was booked.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-  const { site, directory: folder, clock, log } = options;
-  const store = await openStore({
-    directory: folder,
-    siteId: site.site.id,
-    keyFile: defaultKeyFile(folder),
-    clock,
-    log,
-  });
-  const stopping: (() => Promise<void>)[] = [() => store.close()];
+  const { site, directory: folder, clock, randomness, log } = options;
+  const stopping: (() => Promise<void>)[] = [];
+  const ended = Promise.withResolvers<void>();
   const stop = async () => {
     for (const end of stopping.splice(0).toReversed()) await end();
+    ended.resolve();
   };
+  const books = { siteId: site.site.id, directory: folder, store: site.store };
+  // Another server that took the site over does everything from then on; what this one still holds is of no use.
+  const store = await openBooksOf(books, { clock, randomness, log, onTaken: () => void stop() });
+  stopping.push(() => store.close());
   try {
     const running = await run(options, store, (end) => stopping.push(end));
-    const ended = Promise.withResolvers<void>();
-    return { ...running, ended: ended.promise, stop: () => stop().finally(() => ended.resolve()) };
+    return { ...running, ended: ended.promise, stop };
   } catch (thrown) {
     await stop();
     throw thrown;
@@ -51,11 +50,11 @@ async function run(
   onStop: (end: () => Promise<void>) => void,
 ): Promise<Pick<RunningServer, 'url' | 'doorFile'>> {
   const { site, clock, randomness, log } = options;
-  const directory = new Directory(site);
   const metrics = new SiteMetrics({ clock });
   const storeWatch = new StoreWatch({ clock });
   metrics.count(storeWatch);
   const store = storeWatch.wrap(opened);
+  const directory = new Directory(site, await store.tenancies.events());
   await openBooks(store, site, directory);
 
   const meters = openSiteMeters(site, { clock, log });
@@ -73,7 +72,7 @@ async function run(
   );
 
   const hourly = new HourlySettlement({
-    tenancies: directory.tenancies().map((tenancy) => tenancy.id),
+    tenancies: () => directory.tenancies().map((tenancy) => tenancy.id),
     settle: (tenancyId) => supply.desk.settle(tenancyId),
     clock,
     log: log.area('rating'),

@@ -33,6 +33,10 @@ function withSecretsBeside(siteFile: string, site: SiteConfiguration): SiteConfi
   const beside = (file: string) => resolve(dirname(siteFile), file);
   return {
     ...site,
+    store:
+      site.store.kind === 'postgres' && site.store.key_file !== undefined
+        ? { ...site.store, key_file: beside(site.store.key_file) }
+        : site.store,
     payments: site.payments.map((provider) => ({
       ...provider,
       key_file: beside(provider.key_file),

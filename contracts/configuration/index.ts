@@ -9,6 +9,7 @@ export type { WarningProof } from './policy-supply.ts';
 export { stepName, type PayStep } from './policy-money.ts';
 export * from './shared-cost.ts';
 export * from './site.ts';
+export * from './store.ts';
 export * from './tariff.ts';
 export * from './tariff-calendar.ts';
 export * from './tariff-charges.ts';

@@ -26,6 +26,7 @@ import {
   timeSpan,
   wholeNumber,
 } from './scalars.ts';
+import { store } from './store.ts';
 import { tariff } from './tariff.ts';
 import { tenancyAttributes } from './tenancy-attributes.ts';
 
@@ -102,6 +103,8 @@ export const siteConfiguration = z
           .prefault({}),
       })
       .prefault({}),
+    /** Where the books are. */
+    store: store.prefault('sqlite'),
     cash: z.strictObject({ denominations: z.array(amountNotNegative).min(1) }),
     /** Payment by phone; empty: the kiosk offers none. */
     payments,

@@ -141,3 +141,43 @@ describe('a wire that is cut while a batch commits', () => {
     expect(await store.ledger.balance(books.cash)).toBe(moneyOfUnits(10n));
   });
 });
+
+describe('the one server of a site', () => {
+  const alone = (onTaken = () => undefined) => ({ alone: { onTaken } });
+
+  test('has it for itself; another stands by and serves when it is gone', async () => {
+    const first = await openPostgresStore({ ...harness.options(), ...alone() });
+    let open = false;
+    const second = openPostgresStore({ ...harness.options(), clock, ...alone() }).finally(() => {
+      open = true;
+    });
+    await first.ledger.openAccounts(books.accounts());
+    expect(await first.ledger.post(books.transfer(moneyOfUnits(1n)))).toMatchObject({ kind: 'posted' });
+    expect(open).toBe(false);
+    await first.close();
+    store = await second;
+    expect(await store.ledger.post(books.transfer(moneyOfUnits(1n)))).toMatchObject({ kind: 'posted' });
+  });
+
+  test('writes nothing any more once another has it, also before it knows', async () => {
+    let taken = false;
+    const onTaken = () => {
+      taken = true;
+    };
+    const first = await openPostgresStore({ ...harness.options(), alone: { onTaken } });
+    await first.ledger.openAccounts(books.accounts());
+    await postgres.ask(
+      harness.database,
+      "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    );
+    store = await openPostgresStore({ ...harness.options(), clock, ...alone() });
+    await expect(first.ledger.post(books.transfer(moneyOfUnits(1n)))).rejects.toMatchObject({ code: 'STORE_IN_USE' });
+    while (!taken) {
+      harness.clock.advance(seconds(1));
+      await clock.sleep(milliseconds(5));
+    }
+    await first.close();
+    expect(await store.ledger.post(books.transfer(moneyOfUnits(1n)))).toMatchObject({ kind: 'posted' });
+    expect(await store.ledger.verify()).toMatchObject({ sound: true, transactions: 1 });
+  });
+});

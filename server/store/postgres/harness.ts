@@ -64,6 +64,7 @@ export class PrivatePostgres {
       `unix_socket_directories=${this.#folder}`,
       'max_connections=60',
       'shared_buffers=32MB',
+      'recovery_init_sync_method=syncfs',
     ];
     const [program, args] = asUser('postgres', [
       '-D',

@@ -127,6 +127,13 @@ CREATE TABLE ledger_writer (
   PRIMARY KEY (site_id, writer)
 ) WITH (fillfactor = 50);
 
+-- Which process serves a site alone: its meters, relays and notices.
+CREATE TABLE site_lease (
+  site_id ${KEY} PRIMARY KEY,
+  holder ${KEY} NOT NULL,
+  taken_at bigint NOT NULL
+);
+
 -- What is sealed neither changes nor grows.
 CREATE FUNCTION foyer_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;

@@ -16,6 +16,7 @@ import type { HeadRow } from '../head-row.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { one, Readers, Session, sql, unavailable, type PostgresPlace } from './connection.ts';
 import { cashBoxRoom, messageRooms, reportRoom, tenancyRoom } from './desk-room.ts';
+import { SiteLease, type LeaseOptions } from './lease.ts';
 import { ledgerReads } from './ledger-room.ts';
 import { migrate } from './migrate.ts';
 import { peopleRooms } from './people-room.ts';
@@ -32,6 +33,11 @@ export interface PostgresStoreOptions {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
+  /**
+   * Opens it for the one server of the site: waits until no other has it, and calls back when another took over, after which every write is refused
+   * STORE_IN_USE. Left out: beside others, for whatever posts under its own ids.
+   */
+  readonly alone?: { readonly onTaken: () => void; readonly signal?: AbortSignal };
 }
 
 /** Marks of processes that have not written for so long are forgotten. */
@@ -46,11 +52,15 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { place, siteId, keyFile, clock, randomness } = options;
   const log = options.log.area('store');
   await prepareDatabase({ ...options, log });
+  const name = toHex(randomness.bytes(16));
+  const lease =
+    options.alone === undefined ? null : await takeSite(options.alone, { place, siteId, holder: name, clock, log });
   const anchor = new Anchor(keyFile);
   const writer = new Writer({
     place,
     siteId,
-    writer: toHex(randomness.bytes(16)),
+    writer: name,
+    alone: lease !== null,
     privateKey: readPrivateKey(keyFile),
     publicKey: readPublicKey(keyFile),
     clock,
@@ -82,9 +92,20 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
         await queue.close();
         await writer.close();
         await readers.close();
+        await lease?.release();
         anchor.close();
       })()),
   };
+}
+
+async function takeSite(
+  { onTaken, signal }: NonNullable<PostgresStoreOptions['alone']>,
+  at: Omit<LeaseOptions, 'signal'>,
+): Promise<SiteLease> {
+  const lease = await SiteLease.take(signal === undefined ? at : { ...at, signal });
+  if (lease === null) throw new FaultError('STORE_IN_USE', { message: `another server has the site ${at.siteId}` });
+  lease.keep(onTaken);
+  return lease;
 }
 
 async function post(

@@ -14,6 +14,7 @@ const statements = {
     `INSERT INTO ledger_writer (site_id, writer, batch, written_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (site_id, writer) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at`,
   ),
+  holder: sql<{ holder: string }>('SELECT holder FROM site_lease WHERE site_id = $1'),
   marked: sql<{ batch: bigint }>('SELECT batch FROM ledger_writer WHERE site_id = $1 AND writer = $2'),
 };
 
@@ -28,6 +29,8 @@ export interface BatchName {
   readonly writer: string;
   readonly batch: number;
   readonly at: number;
+  /** Whether this process has the site for itself: then it writes nothing once another has. */
+  readonly alone: boolean;
 }
 
 /** `unknown`: the connection was lost after COMMIT had been asked for. */
@@ -47,22 +50,30 @@ export class Transaction {
     this.head = head;
   }
 
-  /** Begins, locks the site's head and puts the batch's mark down. Rejects with LEDGER_BUSY, or STORE_UNAVAILABLE: then nothing was done. */
-  static async begin(session: Session, { siteId, writer, batch, at }: BatchName): Promise<Transaction> {
-    const began = await Promise.allSettled([
+  /**
+   * Begins, locks the site's head and puts the batch's mark down. Rejects with LEDGER_BUSY, STORE_IN_USE where another process has the site now, or
+   * STORE_UNAVAILABLE: then nothing was done.
+   */
+  static async begin(session: Session, { siteId, writer, batch, at, alone }: BatchName): Promise<Transaction> {
+    const began = Promise.all([
       session.run('BEGIN'),
       session.all(statements.head, [siteId]),
       session.all(statements.mark, [siteId, writer, batch, at]),
+      alone ? session.all(statements.holder, [siteId]) : [],
     ]);
-    const [, heads] = began;
-    const failed = began.find((one) => one.status === 'rejected');
-    if (failed === undefined && heads.status === 'fulfilled' && heads.value[0] !== undefined)
-      return new Transaction(session, heads.value[0]);
-    const reason: unknown = failed?.reason ?? new Error(`the site ${siteId} has no ledger here`);
-    if (!session.lost) await session.run('ROLLBACK').catch(() => undefined);
-    if (sqlState(reason) === LOCK_NOT_AVAILABLE)
-      throw new FaultError('LEDGER_BUSY', { message: 'other processes hold the books of this site', cause: reason });
-    throw unavailable(reason);
+    try {
+      const [, [head], , [holder]] = await began;
+      if (head === undefined)
+        throw new FaultError('STORE_UNAVAILABLE', { message: `the database has no ledger of the site ${siteId}` });
+      if (alone && holder?.holder !== writer)
+        throw new FaultError('STORE_IN_USE', { message: `another server has taken the site ${siteId}` });
+      return new Transaction(session, head);
+    } catch (thrown) {
+      if (!session.lost) await session.run('ROLLBACK').catch(() => undefined);
+      if (sqlState(thrown) === LOCK_NOT_AVAILABLE)
+        throw new FaultError('LEDGER_BUSY', { message: 'other processes hold the books of this site', cause: thrown });
+      throw unavailable(thrown);
+    }
   }
 
   /** Asks at once, whatever is still under way; what fails is told by `settled` too. */

@@ -18,6 +18,8 @@ export interface WriterOptions {
   readonly writer: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
+  /** Whether this process has the site for itself; see `SiteLease`. */
+  readonly alone: boolean;
   readonly clock: Clock;
   readonly log: Log;
   /** Is told where the chain ends after each commit. */
@@ -54,8 +56,8 @@ export class Writer {
    */
   async carryOut(jobs: readonly Job[]): Promise<readonly Outcome[]> {
     this.#batches += 1;
-    const { siteId, writer } = this.#options;
-    const name: BatchName = { siteId, writer, batch: this.#batches, at: this.#options.clock.now() };
+    const { siteId, writer, alone } = this.#options;
+    const name: BatchName = { siteId, writer, batch: this.#batches, at: this.#options.clock.now(), alone };
     let attempt = await this.#attempt(name, jobs, 'together');
     // A connection that was lost between two batches shows only now; nothing was done, so once more is safe.
     if (attempt.kind === 'lost') attempt = await this.#attempt(name, jobs, 'together');
