@@ -1,6 +1,6 @@
 import { assert, type Utility } from '#kernel';
 import type { SiteConfiguration, Tariff } from '#contracts/configuration';
-import { voidFacts, type Directory } from './accounts/index.ts';
+import { ledgerAtTaxPoint, voidFacts, type Directory } from './accounts/index.ts';
 import { SupplyController, WeatherFeed, type OrderBook, type SuppliedMeter } from './control/index.ts';
 import { MeterPoller } from './metering/index.ts';
 import { SettlementService, UseService } from './rating/index.ts';
@@ -23,7 +23,7 @@ export function composeSupply(
 ): SupplyRooms {
   const poller = new MeterPoller({ meters: meters.polled, readings: store.readings, clock, log: log.area('metering') });
   const settlement = new SettlementService({
-    store,
+    store: { readings: store.readings, ledger: ledgerAtTaxPoint(store.ledger, site.policy.tax_point) },
     clock,
     randomness,
     log: log.area('rating'),
@@ -50,6 +50,7 @@ export function composeSupply(
     meters: suppliedMeters(meters, directory),
     sight: poller,
     commands: store.commands,
+    orders: store.supplyOrders,
     policy: site.policy,
     clock,
     randomness,
@@ -62,11 +63,13 @@ export function composeSupply(
   return { poller, desk, controller, weather };
 }
 
-/** Every meter, with who lives behind it. */
+/** Every meter, with who lives behind it whenever that is asked: people move in and out. */
 function suppliedMeters(meters: SiteMeters, directory: Directory): readonly SuppliedMeter[] {
   return [...meters.meters].map(([meterId, meter]) => ({
     meterId,
-    tenancyId: directory.tenancyOfMeter(meterId),
+    get tenancyId() {
+      return directory.tenancyOfMeter(meterId);
+    },
     meter,
   }));
 }

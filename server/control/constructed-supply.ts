@@ -2,6 +2,7 @@ import {
   days,
   earlier,
   FaultError,
+  instant,
   money,
   powerW,
   registerMilli,
@@ -11,9 +12,12 @@ import {
   type ManualClock,
   type MeterId,
   type Money,
+  type PersonId,
+  type SupplyRequestId,
   type TenancyId,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';
+import type { SupplyOrderStore, SupplyRequestRecord } from '../store/contract-people.ts';
 import type { Contract, RelayCommand, Warned } from './model.ts';
 
 /* Constructed, for the controller's tests. */
@@ -83,6 +87,37 @@ export class MemoryCommands {
     if (row === undefined) throw new Error('a command was expected');
     return row;
   }
+}
+
+/** One order of people for every meter, approved by a second person unless a test says otherwise. */
+export function constructedOrders(
+  order: () => { readonly supply: 'on' | 'off'; readonly cause: SupplyRequestRecord['cause'] } | null,
+  meterId: MeterId,
+  change: Partial<SupplyRequestRecord> = {},
+): Pick<SupplyOrderStore, 'standing' | 'find'> {
+  const id = '0193569e-0000-7000-8000-00000000000f' as SupplyRequestId;
+  return {
+    standing: async () => {
+      const standing = order();
+      return standing === null ? [] : [{ ...standing, meterId, requestId: id, since: instant(0) }];
+    },
+    find: async () => ({
+      id,
+      meterId,
+      order: 'cut',
+      cause: order()?.cause ?? 'works',
+      reason: 'constructed',
+      askedBy: 'one' as PersonId,
+      askedAt: instant(0),
+      state: 'approved',
+      decidedBy: 'two' as PersonId,
+      decidedAt: instant(0),
+      note: '',
+      commandId: null,
+      expiresAt: instant(0),
+      ...change,
+    }),
+  };
 }
 
 /** Nobody was told anything. */

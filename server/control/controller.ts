@@ -19,8 +19,10 @@ import type { SupplyState } from '#contracts/events';
 import type { Meter, MeterSample } from '#hardware/meters';
 import type { MeterState, SampleListener } from '../metering/poller.ts';
 import type { Store } from '../store/contract.ts';
+import type { SupplyOrderStore } from '../store/contract-people.ts';
 import { EdgeGuard } from './guard.ts';
 import type { Contract, SupplyDecision } from './model.ts';
+import { RestorePace } from './restore-pace.ts';
 import { SupplyPoint } from './supply-point.ts';
 
 /** What the controller needs of metering; `MeterPoller` is one. */
@@ -46,6 +48,8 @@ export interface SupplyControllerOptions {
    */
   readonly factsOf: (tenancyId: TenancyId | null, meterId: MeterId) => Promise<Contract>;
   readonly commands: Pick<Store['commands'], 'keep' | 'latest' | 'cutsSince'>;
+  /** What people ordered, for the check at the edge. */
+  readonly orders: Pick<SupplyOrderStore, 'standing' | 'find'>;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -105,14 +109,17 @@ export class SupplyController {
   readonly #listeners = new Set<(event: SupplyEvent) => void>();
   readonly #cutsHeld = new Map<TenancyId, number>();
   readonly #stopping = new AbortController();
+  readonly #pace: RestorePace;
   #loops: readonly Promise<void>[] = [];
   #endSight: () => void = () => undefined;
 
   constructor(options: SupplyControllerOptions) {
     this.#options = options;
-    const { commands, clock, policy } = options;
+    const { commands, orders, clock, policy } = options;
+    this.#pace = new RestorePace(options);
     const guard = new EdgeGuard({
       commands,
+      orders,
       clock,
       limit: { cutsPerWindow: policy.cuts_per_ten_minutes, window: CUT_WINDOW },
     });
@@ -217,18 +224,22 @@ export class SupplyController {
   }
 
   #supplied(options: SuppliedMeter, guard: EdgeGuard): Supplied {
-    const { meterId, tenancyId, meter } = options;
+    const { meterId, meter } = options;
     const { sight, factsOf, commands, policy, clock, randomness, log } = this.#options;
     const point = new SupplyPoint({
       meterId,
-      tenancyId,
+      // Asked each time: people move in and out.
+      get tenancyId() {
+        return options.tenancyId;
+      },
       meter,
       readNow: () => sight.readNow(meterId),
       isAway: () => sight.state(meterId).away,
       factsOf,
-      cutsHeld: () => tenancyId !== null && this.#cutsHeld.has(tenancyId),
+      cutsHeld: () => options.tenancyId !== null && this.#cutsHeld.has(options.tenancyId),
       policy,
       guard,
+      pace: this.#pace,
       commands,
       clock,
       randomness,

@@ -1,15 +1,22 @@
-import { expect, test } from 'vitest';
-import { givenId, hours, instant, later, ManualClock, minutes, seconds, type CommandId, type MeterId } from '#kernel';
+import { describe, expect, test } from 'vitest';
+import { givenId, hours, instant, later, ManualClock, minutes, seconds, type CommandId, type MeterId, type PersonId } from '#kernel';
+import type { SupplyRequestRecord } from '../store/contract-people.ts';
+import { constructedOrders } from './constructed-supply.ts';
 import { EdgeGuard } from './guard.ts';
 import type { CommandCause, RelayCommand } from './model.ts';
 
 const NOON = instant(Date.UTC(2026, 10, 24, 11));
 
-function setUp(kept = 0) {
+const DANGER = { supply: 'off', cause: 'safety' } as const;
+const m1 = givenId<MeterId>('m1');
+type Ordered = { supply: 'on' | 'off'; cause: SupplyRequestRecord['cause'] } | null;
+
+function setUp(kept = 0, ordered: Ordered = null, change: Partial<SupplyRequestRecord> = {}) {
   const clock = new ManualClock(NOON);
   const recorded: RelayCommand[] = [];
   const guard = new EdgeGuard({
     commands: { cutsSince: () => Promise.resolve(kept) },
+    orders: constructedOrders(() => ordered, m1, change),
     clock,
     limit: { cutsPerWindow: 2, window: minutes(10) },
   });
@@ -42,10 +49,10 @@ function commandAt(clock: ManualClock, change: Partial<RelayCommand>): RelayComm
 
 test.each<[RelayCommand['target'], CommandCause, string]>([
   ['open', 'debt', 'allowed'],
-  ['open', 'overload', 'allowed'],
-  ['open', 'safety', 'allowed'],
-  ['open', 'vacancy', 'allowed'],
-  ['open', 'works', 'allowed'],
+  ['open', 'overload', 'not_ordered'],
+  ['open', 'safety', 'not_ordered'],
+  ['open', 'vacancy', 'not_ordered'],
+  ['open', 'works', 'not_ordered'],
   ['open', 'credit_restored', 'cause_not_listed'],
   ['open', 'keep_power', 'cause_not_listed'],
   ['closed', 'credit_restored', 'allowed'],
@@ -54,6 +61,34 @@ test.each<[RelayCommand['target'], CommandCause, string]>([
   ['closed', 'debt', 'cause_not_listed'],
 ])('%s for %s is %s', async (target, cause, verdict) => {
   expect(await setUp().admit({ target, cause })).toBe(verdict);
+});
+
+describe('a cut for anything but a debt', () => {
+  test.each(['safety', 'vacancy', 'works'] as const)('for %s needs the order of two people', async (cause) => {
+    const order = { supply: 'off', cause } as const;
+    expect(await setUp(0, order).admit({ cause })).toBe('allowed');
+    const alone = { decidedBy: 'one' as PersonId };
+    expect(await setUp(0, order, alone).admit({ cause })).toBe('not_ordered');
+    expect(await setUp(0, order, { decidedBy: null }).admit({ cause })).toBe('not_ordered');
+    expect(await setUp(0, order, { state: 'expired' }).admit({ cause })).toBe('not_ordered');
+    expect(await setUp(0, order, { state: 'refused' }).admit({ cause })).toBe('not_ordered');
+    expect(await setUp(0, order, { order: 'restore' }).admit({ cause })).toBe('not_ordered');
+    expect(await setUp(0, { supply: 'on', cause }).admit({ cause })).toBe('not_ordered');
+  });
+
+  test('is for that meter and that cause', async () => {
+    const order = { supply: 'off', cause: 'works' } as const;
+    expect(await setUp(0, order).admit({ cause: 'vacancy' })).toBe('not_ordered');
+    expect(await setUp(0, order).admit({ cause: 'works', meterId: givenId<MeterId>('m2') })).toBe('not_ordered');
+    const other = { meterId: givenId<MeterId>('m2') };
+    expect(await setUp(0, order, other).admit({ cause: 'works' })).toBe('not_ordered');
+  });
+
+  test('for danger begins with one person, and with nobody else does', async () => {
+    const waiting = { state: 'waiting', decidedBy: null } as const;
+    expect(await setUp(0, { supply: 'off', cause: 'safety' }, waiting).admit({ cause: 'safety' })).toBe('allowed');
+    expect(await setUp(0, { supply: 'off', cause: 'works' }, waiting).admit({ cause: 'works' })).toBe('not_ordered');
+  });
 });
 
 test('a command is good from its decision to its expiry, and no longer', async () => {
@@ -69,20 +104,20 @@ test('a command is good from its decision to its expiry, and no longer', async (
 });
 
 test('no cut for debt on a suspect clock; safety does not ask the clock', async () => {
-  const { admit, clock } = setUp();
+  const { admit, clock } = setUp(0, DANGER);
   clock.setState('suspect');
   expect(await admit({})).toBe('clock_suspect');
   expect(await admit({ cause: 'safety' })).toBe('allowed');
 });
 
 test('gas never comes back without a person', async () => {
-  const { admit } = setUp();
+  const { admit } = setUp(0, DANGER);
   expect(await admit({ target: 'closed', cause: 'credit_restored' }, 'gas')).toBe('person_needed');
   expect(await admit({ target: 'open', cause: 'safety' }, 'gas')).toBe('allowed');
 });
 
 test('so many cuts in a window, also when they come at once; later there are more', async () => {
-  const { admit, clock, recorded } = setUp();
+  const { admit, clock, recorded } = setUp(0, DANGER);
   expect((await Promise.all([admit({}), admit({}), admit({})])).sort()).toEqual([
     'allowed',
     'allowed',

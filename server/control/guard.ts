@@ -1,12 +1,13 @@
 import { earlier, elapsed, Turns, type Clock, type Monotonic, type Utility } from '#kernel';
 import type { Store } from '../store/contract.ts';
+import type { SupplyOrderStore, SupplyRequestRecord } from '../store/contract-people.ts';
 import type { CommandCause, CutLimit, RelayCommand } from './model.ts';
 
 export type GuardVerdict =
   | { readonly kind: 'allowed' }
   | {
       readonly kind: 'refused';
-      readonly why: 'cause_not_listed' | 'expired' | 'clock_suspect' | 'too_many_cuts' | 'person_needed';
+      readonly why: 'cause_not_listed' | 'expired' | 'clock_suspect' | 'too_many_cuts' | 'person_needed' | 'not_ordered';
     };
 
 /** The closed lists: nothing else ever opens a relay, and nothing else closes one. */
@@ -15,6 +16,8 @@ const CLOSES: ReadonlySet<CommandCause> = new Set(['credit_restored', 'order_end
 
 export interface EdgeGuardOptions {
   readonly commands: Pick<Store['commands'], 'cutsSince'>;
+  /** What people ordered, as it is committed. */
+  readonly orders: Pick<SupplyOrderStore, 'standing' | 'find'>;
   readonly clock: Clock;
   readonly limit: CutLimit;
 }
@@ -37,11 +40,14 @@ export class EdgeGuard {
    * Allows a command and records it as sent, or refuses it. Cuts for debt go one after the other from count to record, so two at once cannot both be the
    * last one; one that is called off after this still counts. Rejects as `record` does, or with STORE_UNAVAILABLE; then nothing may be sent.
    */
-  admit(command: RelayCommand, utility: Utility, record: () => Promise<void>): Promise<GuardVerdict> {
-    const refused = this.#refusal(command, utility);
-    if (refused !== null) return Promise.resolve(refused);
+  async admit(command: RelayCommand, utility: Utility, record: () => Promise<void>): Promise<GuardVerdict> {
+    const refused = this.#refusal(command, utility) ?? (await this.#unordered(command));
+    if (refused !== null) return refused;
     // A second attempt of the same cut was counted with the first.
-    if (command.cause !== 'debt' || command.attempts > 1) return record().then(() => ({ kind: 'allowed' }));
+    if (command.cause !== 'debt' || command.attempts > 1) {
+      await record();
+      return { kind: 'allowed' };
+    }
     return this.#turns.take('cut', async () => {
       if (await this.#limitReached()) return { kind: 'refused', why: 'too_many_cuts' };
       this.#cuts = [...this.#cuts, this.#options.clock.monotonic()];
@@ -67,6 +73,19 @@ export class EdgeGuard {
     return null;
   }
 
+  /**
+   * A cut for anything but a debt needs the order of people behind it, which is looked up here and not believed: of two of them, or of one for danger. So no
+   * caller gets past the limit by naming another cause.
+   */
+  async #unordered({ target, cause, meterId }: RelayCommand): Promise<GuardVerdict | null> {
+    if (target === 'closed' || cause === 'debt') return null;
+    const { orders } = this.#options;
+    const order = (await orders.standing()).find((standing) => standing.meterId === meterId);
+    const request = order?.supply === 'off' && order.cause === cause ? await orders.find(order.requestId) : null;
+    const isBacked = request !== null && request.meterId === meterId && request.order === 'cut' && isSigned(request);
+    return isBacked ? null : { kind: 'refused', why: 'not_ordered' };
+  }
+
   /** Counted twice: by the store, which remembers across a restart, and on the monotonic clock, which no jump of the date empties. */
   async #limitReached(): Promise<boolean> {
     const { clock, commands, limit } = this.#options;
@@ -74,4 +93,10 @@ export class EdgeGuard {
     const kept = await commands.cutsSince(earlier(clock.now(), limit.window));
     return Math.max(kept, this.#cuts.length) >= limit.cutsPerWindow;
   }
+}
+
+/** By a second person; for danger one is enough at once, until somebody else has looked and found none. */
+function isSigned({ cause, state, askedBy, decidedBy }: SupplyRequestRecord): boolean {
+  if (state === 'approved') return decidedBy !== null && decidedBy !== askedBy;
+  return cause === 'safety' && state === 'waiting';
 }

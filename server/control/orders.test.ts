@@ -11,9 +11,8 @@ import {
   type TenancyId,
 } from '#kernel';
 import { policy as policySchema } from '#contracts/configuration';
-import { constructedFacts, FakeMeter, MemoryCommands } from './constructed-supply.ts';
+import { constructedFacts, constructedOrders, FakeMeter, MemoryCommands } from './constructed-supply.ts';
 import { SupplyController } from './controller.ts';
-import type { Contract } from './model.ts';
 
 /* Orders of people, through the controller to the relay. Constructed. */
 
@@ -24,7 +23,7 @@ const m1 = givenId<MeterId>('m-1');
 let clock: ManualClock;
 let meter: FakeMeter;
 let commands: MemoryCommands;
-let order: Contract['order'];
+let order: { supply: 'on' | 'off'; cause: 'safety' | 'vacancy' | 'works' } | null;
 let credit: bigint;
 let controller: SupplyController;
 
@@ -51,6 +50,7 @@ function open(tenancyId: TenancyId | null): void {
       order,
     }),
     commands,
+    orders: constructedOrders(() => order, m1),
     policy: policySchema.parse({}),
     clock,
     randomness: {

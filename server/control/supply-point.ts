@@ -25,6 +25,8 @@ import { decide } from './decide.ts';
 import type { EdgeGuard } from './guard.ts';
 import { LoadWatch } from './load-watch.ts';
 import type { Contract, RelayCommand, SupplyDecision } from './model.ts';
+import { LateRestore } from './late-restore.ts';
+import type { RestorePace } from './restore-pace.ts';
 
 export interface SupplyPointOptions {
   readonly meterId: MeterId;
@@ -39,6 +41,7 @@ export interface SupplyPointOptions {
   readonly cutsHeld: () => boolean;
   readonly policy: Policy;
   readonly guard: EdgeGuard;
+  readonly pace: RestorePace;
   readonly commands: Pick<Store['commands'], 'keep' | 'latest'>;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -66,6 +69,7 @@ export class SupplyPoint {
   readonly #options: SupplyPointOptions;
   readonly #turns = new Turns<'relay'>();
   readonly #load: LoadWatch;
+  readonly #late: LateRestore;
   #observed: { relay: RelayState; since: Instant | null } = { relay: 'unknown', since: null };
   #decision: SupplyDecision | null = null;
   #command: RelayCommand | null = null;
@@ -83,6 +87,7 @@ export class SupplyPoint {
   constructor(options: SupplyPointOptions) {
     this.#options = options;
     this.#load = new LoadWatch(options.clock);
+    this.#late = new LateRestore(options.clock, options.policy.restore_late_after);
   }
 
   get observed(): Contract['observed'] {
@@ -115,6 +120,7 @@ export class SupplyPoint {
     if (this.#decision?.next) waits.push(this.#decision.next.at - clock.now());
     if (this.#pausedUntil !== null) waits.push(this.#pausedUntil - clock.monotonic());
     if (this.#load.isAwaited(this.#command)) waits.push(RETRY_AFTER);
+    if (this.#late.dueIn !== null) waits.push(this.#late.dueIn);
     return duration(Math.max(0, Math.ceil(Math.min(...waits))));
   }
 
@@ -146,6 +152,8 @@ export class SupplyPoint {
     // Where nobody lives nothing moves but by order, whatever was seen to change meanwhile.
     if (this.#options.tenancyId === null && !this.#isOrdered) return decision;
     const target = decision.supply === 'on' ? 'closed' : 'open';
+    const isOwed = target === 'closed' && this.#observed.relay !== 'closed';
+    if (this.#late.watch(isOwed ? 'owed' : 'done')) this.#options.alarm('RESTORE_LATE');
     if (this.#observed.relay === target) await this.#agree();
     // What is not known is not written: the next answer of the meter says what there is to do.
     else if (this.#observed.relay !== 'unknown') await this.#move(decision, { hurried });
@@ -230,6 +238,11 @@ export class SupplyPoint {
     const paused = this.#pausedUntil !== null && clock.monotonic() < this.#pausedUntil;
     if (paused && !(hurried && target === 'closed')) return;
     this.#pausedUntil = null;
+    // For who stands waiting nothing is put off; neither is a command that has begun.
+    if (target === 'closed' && !hurried && !isOpen(this.#command)) {
+      const place = this.#options.pace.take();
+      if (place !== 'now') return this.#pause(place);
+    }
     if (!isOpen(this.#command)) {
       this.#command = commandFor(decision, { ...this.#options, before: this.#command });
       this.#inherited = false;

@@ -351,6 +351,8 @@ export const consoleWords = {
   'console.code.METER_AWAY.text': 'It is read again and again. Nothing is cut because of that.',
   'console.code.READING_HELD': 'A reading was not believed',
   'console.code.READING_HELD.text': 'It became no money and waits for somebody who looks at the meter.',
+  'console.code.RESTORE_LATE': 'A supply that is owed is not back',
+  'console.code.RESTORE_LATE.text': 'Look at the meter and its relay; close it by hand where it does not close.',
   'console.code.COMMAND_UNPROVEN': 'A relay was not read back as ordered',
   'console.code.COMMAND_UNPROVEN.text': 'Whether it moved is not known. Please look at the meter.',
   'console.code.RELAY_WELDED': 'Power flows through an open relay',
