@@ -11,14 +11,31 @@ export function announceReady(program: string, addresses: Readonly<Record<string
   writeLine(JSON.stringify({ ready: true, program, ...addresses } satisfies ReadyLine));
 }
 
-/** Writes a line to standard output, whole, before it returns. */
+/** Writes a line to standard output, whole, before it returns. Where nobody reads any more (`foyer … | head`) it is dropped. */
 export function writeLine(line: string): void {
-  writeSync(1, `${line}\n`);
+  writeWhole(1, line);
 }
 
 /** Writes a line for a person to standard error. */
 export function writeNote(line: string): void {
-  writeSync(2, `${line}\n`);
+  writeWhole(2, line);
+}
+
+/** How long to wait for whoever reads a pipe that is full. */
+const PIPE_FULL_MS = 5;
+
+function writeWhole(to: 1 | 2, line: string): void {
+  let rest: Buffer = Buffer.from(`${line}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(to, rest));
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_FULL_MS);
+    }
+  }
 }
 
 /**
