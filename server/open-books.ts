@@ -1,11 +1,14 @@
 import { FaultError } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import { accountsOfSite, openingTransactions, type Directory } from './accounts/index.ts';
+import { limitsOf } from './ledger/index.ts';
 import type { Store } from './store/index.ts';
 
-/** Opens every account and books what each tenancy brought along, once. */
+/** Opens every account with its limits, and books what each tenancy brought along, once. */
 export async function openBooks(store: Store, site: SiteConfiguration, directory: Directory): Promise<void> {
-  await store.ledger.openAccounts(accountsOfSite(site));
+  const accounts = accountsOfSite(site);
+  await store.ledger.openAccounts(accounts);
+  await store.ledger.setLimits(limitsOf(accounts, { emergencyCredit: site.policy.emergency_credit.limit }));
   for (const opening of openingTransactions(site, directory)) {
     const outcome = await store.ledger.post(opening);
     if (outcome.kind === 'refused')

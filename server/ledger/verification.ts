@@ -87,6 +87,11 @@ export class LedgerVerification {
     this.#found(sequence, problem);
   }
 
+  /** Something that is kept beside the chain, and could be made again from it, is not what the chain says. */
+  strayed(problem: string, account: string | null = null): void {
+    this.#found(null, problem, account);
+  }
+
   /** What is left: transactions that no batch covers, the head, the projected balances, and the number of entry rows. */
   finish(rest: {
     readonly uncovered: readonly StoredTransaction[];
