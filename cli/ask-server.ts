@@ -9,21 +9,24 @@ const refused = z.strictObject({ ok: z.literal(false), error: refusal });
 /** Asks the server that runs on a data folder, through its local door. Refusals: the server's own, SERVER_AWAY, SERVER_ANSWER_INVALID. */
 export function askServer<Schema extends z.ZodType>(
   directory: string,
-  question: { path: string; method: 'GET' | 'POST'; schema: Schema },
+  question: { path: string; method: 'GET' | 'POST'; body?: object; schema: Schema },
 ): Promise<Reply<z.output<Schema>>> {
   return new Promise((resolve) => {
     const socketPath = join(directory, 'door.sock');
-    const request = httpRequest({ socketPath, path: question.path, method: question.method }, (response) => {
-      let body = '';
+    const body = question.body === undefined ? null : JSON.stringify(question.body);
+    const headers = body === null ? {} : { 'content-type': 'application/json' };
+    const { path, method } = question;
+    const request = httpRequest({ socketPath, path, method, headers }, (response) => {
+      let answer = '';
       response.on('data', (chunk: Buffer) => {
-        body += chunk.toString('utf8');
+        answer += chunk.toString('utf8');
       });
-      response.on('end', () => resolve(readAnswer(body, question.schema)));
+      response.on('end', () => resolve(readAnswer(answer, question.schema)));
     });
     request.on('error', () =>
       resolve(refuse('SERVER_AWAY', { message: `no server runs on ${directory}`, details: { door: socketPath } })),
     );
-    request.end();
+    request.end(body ?? undefined);
   });
 }
 

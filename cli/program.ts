@@ -5,6 +5,7 @@ import { addConsole } from './commands/console.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addInvoice } from './commands/invoice.ts';
 import { addJournal } from './commands/journal.ts';
 import { addKiosk } from './commands/kiosk.ts';
 import { addLedger } from './commands/ledger.ts';
@@ -15,6 +16,7 @@ import { addServer } from './commands/server.ts';
 import { addSharedCost } from './commands/shared-cost.ts';
 import { addSite } from './commands/site.ts';
 import { addTariff } from './commands/tariff.ts';
+import { addTenancy } from './commands/tenancy.ts';
 import { addVersion } from './commands/version.ts';
 import { addWhy } from './commands/why.ts';
 
@@ -29,6 +31,8 @@ const commands: readonly AddCommand[] = [
   addTariff,
   addRate,
   addSharedCost,
+  addTenancy,
+  addInvoice,
   addBackup,
   addRestore,
   addDoctor,

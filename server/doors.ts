@@ -21,7 +21,9 @@ import { CashTopUps, EmergencyCredit, UnresolvedBills, type TopUpDesk } from './
 import type { RunningServer, ServerOptions } from './options.ts';
 import type { Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
+import { composeTenancies } from './tenancy-desk.ts';
 import type { SiteMetrics, StoreWatch } from './watch/index.ts';
+import { whyOf } from './why.ts';
 
 export interface Rooms extends SupplyRooms {
   readonly store: Store;
@@ -61,7 +63,11 @@ export async function openDoors(
   const unwatch = rooms.metrics.watch({ store, poller, meterIds, kioskIds, fleet, alarms: rooms.alarms });
   const payments = topUpDesk({ site, clock }, rooms);
   const orders = composeOrders({ site, clock, log }, { store, events, desk: payments });
-  const people = composePeople({ site, directory: folder, clock, randomness, log }, { ...rooms, fleet, payments });
+  const tenancies = composeTenancies({ site, clock }, rooms);
+  const people = composePeople(
+    { site, directory: folder, clock, randomness, log },
+    { ...rooms, fleet, payments, tenancies },
+  );
   const http = await buildHttpServer({
     certificate,
     console: people.console,
@@ -98,10 +104,12 @@ export async function openDoors(
       kiosks: kioskIds,
       ticket: (kioskId) => enrolment.ticket(kioskId, certificate.certificatePem),
       accountOf,
+      why: (tenancyId) => whyOf(tenancyId, { site, directory, desk, controller: rooms.controller, clock }),
       store,
       verify: () => store.ledger.verify(),
       orders,
       register: people.register,
+      tenancies,
       clock,
       randomness,
     },

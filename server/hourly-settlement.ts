@@ -5,7 +5,8 @@ const EVERY = hours(1);
 const PAUSE = seconds(0.1);
 
 export interface HourlySettlementOptions {
-  readonly tenancies: readonly TenancyId[];
+  /** Those who live here when the hour is over. */
+  readonly tenancies: () => readonly TenancyId[];
   readonly settle: (tenancyId: TenancyId) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,7 +36,7 @@ export class HourlySettlement {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await clock.sleep(EVERY, signal);
-      for (const tenancyId of tenancies) {
+      for (const tenancyId of tenancies()) {
         if (signal.aborted) return;
         // What fails now is posted with the next hour or the next top-up: settling posts differences.
         await settle(tenancyId).catch((thrown: unknown) => log.error('not settled', thrown, { tenancyId }));

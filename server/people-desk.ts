@@ -12,6 +12,7 @@ import type { TopUpDesk } from './payments/index.ts';
 import { Guessing, Identification, PeopleRegister, Sessions } from './people/index.ts';
 import type { Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
+import type { TenancyServices } from './tenancy-desk.ts';
 import type { StoreWatch } from './watch/index.ts';
 import { VERSION } from './version.ts';
 
@@ -23,6 +24,7 @@ export interface PeopleRooms extends SupplyRooms {
   readonly orderBook: OrderBook;
   readonly fleet: Fleet;
   readonly payments: TopUpDesk;
+  readonly tenancies: TenancyServices;
 }
 
 /** What people who run the building may do: at a kiosk, in the console, at the local door. */
@@ -72,6 +74,7 @@ export function composePeople(options: ServerOptions, rooms: PeopleRooms): Peopl
       console: consoleSite,
       alarms,
       requests,
+      tenancies: rooms.tenancies,
       consoleEvents,
       changed: (what) => news.changed(what),
     },

@@ -181,6 +181,12 @@ export class TenantDesk {
     return this.#decision(tenancyId, () => this.standing(tenancyId));
   }
 
+  /** What is decided for one meter of the tenancy now. */
+  async decisionFor(tenancyId: TenancyId, meterId: MeterId): Promise<SupplyDecision> {
+    const { clock, site } = this.#options;
+    return decide(clock.now(), await this.facts(tenancyId, meterId), site.policy);
+  }
+
   /** The decision that a person is told: that of the tenancy's first meter, which is the one that can be cut. */
   async #decision(tenancyId: TenancyId, standing: () => Promise<Standing>): Promise<SupplyDecision> {
     const { directory, clock, site } = this.#options;

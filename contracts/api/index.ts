@@ -6,6 +6,8 @@ export * from './kiosk.ts';
 export * from './orders.ts';
 export * from './console.ts';
 export * from './staff.ts';
+export * from './invoice.ts';
 export * from './tenancies.ts';
 export * from './use.ts';
 export * from './snapshot.ts';
+export * from './why.ts';

@@ -121,8 +121,10 @@ async function paidInWeek(step: ArrearsStep, payer: Paying, { store, zone }: Bas
   const week = weekOf(payer.sessionId === null ? payer.at : beganAt(payer.sessionId), zone);
   const account = accountOf.arrears(payer.tenancyId, step.class);
   const movements = await store.ledger.transactionsOf(account, { limit: LOOKED_THROUGH });
+  const undone = new Set(movements.map(({ corrects }) => corrects));
   const others = movements.filter(
     (one) =>
+      !undone.has(one.id) &&
       (one.kind === 'top_up' || one.kind === 'resolution') &&
       one.facts['sessionId'] !== payer.sessionId &&
       weekOf(beganAt(one.facts['sessionId'] ?? null) ?? one.occurredAt, zone) === week,

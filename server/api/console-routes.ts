@@ -34,8 +34,9 @@ import type { SupplyRequestRecord } from '../store/index.ts';
 import { consoleDoor, ownersOnly, responses, signedInOf, type ConsoleDoorServices } from './console-door.ts';
 import type { EventStream } from './event-stream.ts';
 import { answer } from './problems.ts';
+import { tenancyRoutes, type TenancyRouteServices } from './tenancy-routes.ts';
 
-export interface ConsoleServices extends ConsoleDoorServices {
+export interface ConsoleServices extends ConsoleDoorServices, TenancyRouteServices {
   readonly console: ConsoleSite;
   readonly alarms: Alarms;
   readonly requests: SupplyRequests;
@@ -48,7 +49,12 @@ const AUDIT_ROWS = 500;
 
 /** What the property manager's console may ask. */
 export function consoleRoutes(services: ConsoleServices): FastifyPluginAsync {
-  return consoleDoor(services, [aboutTheBuilding(services), aboutPeople(services), aboutSupply(services)]);
+  return consoleDoor(services, [
+    aboutTheBuilding(services),
+    aboutPeople(services),
+    aboutSupply(services),
+    tenancyRoutes(services),
+  ]);
 }
 
 function aboutTheBuilding(services: ConsoleServices): FastifyPluginAsync {

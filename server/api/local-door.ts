@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { formatMoney, isGivenId, givenId, negate, refuse, type KioskId, type Log, type TenancyId } from '#kernel';
-import type { Account } from '#contracts/api';
+import type { Account, Why } from '#contracts/api';
 import type { EnrolmentTicket } from '#contracts/configuration';
 import { openBills } from '../cash-box/index.ts';
 import { accountOf, type LedgerVerdict } from '../ledger/index.ts';
@@ -9,12 +9,14 @@ import type { OrderService } from '../payments/index.ts';
 import type { Store } from '../store/index.ts';
 import { orderLines } from './order-lines.ts';
 import { peopleLines, type PeopleLines } from './people-lines.ts';
+import { tenancyLines, type TenancyLines } from './tenancy-lines.ts';
 import { answer, problemHandler, unknownRoute } from './problems.ts';
 
-export interface LocalServices extends PeopleLines {
+export interface LocalServices extends PeopleLines, TenancyLines {
   readonly kiosks: readonly KioskId[];
   readonly ticket: (kioskId: KioskId) => Promise<EnrolmentTicket>;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
+  readonly why: (tenancyId: TenancyId) => Promise<Why | null>;
   readonly store: Store;
   readonly orders: Pick<OrderService, 'statement'>;
   readonly verify: () => Promise<LedgerVerdict>;
@@ -54,6 +56,12 @@ export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstan
     return found ?? answer(reply, refuse('TENANCY_UNKNOWN', { details: { tenancyId } }));
   });
 
+  door.get<{ Params: { tenancyId: string } }>('/why/:tenancyId', async (request, reply) => {
+    const { tenancyId } = request.params;
+    const found = isGivenId(tenancyId) ? await services.why(givenId<TenancyId>(tenancyId)) : null;
+    return found ?? answer(reply, refuse('TENANCY_UNKNOWN', { details: { tenancyId } }));
+  });
+
   door.get('/cash', async (): Promise<CashBooks[]> => {
     const unresolved = formatMoney(negate(await services.store.ledger.balance(accountOf.unresolved())));
     return Promise.all(
@@ -77,6 +85,7 @@ export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstan
 
   door.register(orderLines(services));
   door.register(peopleLines(services));
+  door.register(tenancyLines(services));
   door.get('/ledger', () => services.verify());
   return door;
 }
