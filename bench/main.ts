@@ -1,3 +1,5 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { version } from 'node:process';
 import { parseArgs } from 'node:util';
 import { SystemClock, writeLine, writeNote } from '#platform';
 import type { BenchRow } from './measure.ts';
@@ -35,13 +37,26 @@ if (values.help) writeLine(HELP);
 else {
   const wanted = values.only?.split(',');
   const clock = new SystemClock();
+  writeNote(machine());
   for (const suite of suites) {
     if (wanted !== undefined && !suite.ids.some((id) => wanted.includes(id))) continue;
     writeNote(`measuring ${suite.ids.join(', ')} …`);
     const { run } = await suite.load();
-    for (const row of await run({ quick: values.quick, clock }))
-      writeLine(values.json ? JSON.stringify(row) : inWords(row));
+    try {
+      for (const row of await run({ quick: values.quick, clock }))
+        writeLine(values.json ? JSON.stringify(row) : inWords(row));
+    } catch (thrown) {
+      // One that could not be measured does not take the others with it.
+      writeNote(`${suite.ids.join(', ')} not measured: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
   }
+}
+
+/** Whoever reads the figures later wants to know whether anything else was running. */
+function machine(): string {
+  const [model] = cpus();
+  const load = loadavg().map((each) => each.toFixed(1));
+  return `${availableParallelism()} cores, ${model?.model.trim() ?? 'unknown'}, Node ${version}; load ${load.join(', ')} before the first round`;
 }
 
 function inWords(row: BenchRow): string {

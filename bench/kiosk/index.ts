@@ -10,7 +10,7 @@ const P10_TARGET_MS = 100;
 
 /** P9 and P10 on the whole building: a real browser paints, a real line carries the note. Nothing runs beside it: the targets are times, not ratios. */
 export async function run({ quick, clock }: { quick: boolean; clock: Clock }): Promise<BenchRow[]> {
-  const rounds = quick ? 8 : 40;
+  const rounds = quick ? 4 : 40;
   const directory = mkdtempSync(join(tmpdir(), 'foyer-bench-'));
   const floor = writeFloor(fdatasyncTimes({ directory, count: 200, clock }));
   const building = await startBuilding({ directory, clock });

@@ -50,7 +50,7 @@ export async function run(options: { quick: boolean; clock: Clock }): Promise<Be
     await account.open();
     const bench = { directory, clock, account, rounds: options.quick ? 3 : ROUNDS };
     return [
-      await manyAtOnce({ ...bench, count: options.quick ? 4000 : 20_000 }),
+      await manyAtOnce({ ...bench, count: options.quick ? 3000 : 20_000 }),
       await oneAlone({ ...bench, count: options.quick ? 200 : 1000 }),
     ];
   } finally {

@@ -91,7 +91,7 @@ async function ask({ store, accounts, tenancies, from, to }: MadeLedger, clock: 
 
 async function postTo(at: { old: Store; empty: Store; clock: Clock; quick: boolean }) {
   const { clock, quick } = at;
-  const count = quick ? 2000 : 10_000;
+  const count = quick ? 1500 : 10_000;
   const side = async (store: Store) => {
     const account = new HotAccount({ store, clock, randomness: systemRandomness });
     await account.open();
@@ -100,5 +100,5 @@ async function postTo(at: { old: Store; empty: Store; clock: Clock; quick: boole
       return rateOf({ clock, count, width: CALLERS, post: () => account.topUp() });
     };
   };
-  return alternate(quick ? 3 : 7, { ours: await side(at.old), peer: await side(at.empty) });
+  return alternate(quick ? 2 : 7, { ours: await side(at.old), peer: await side(at.empty) });
 }
