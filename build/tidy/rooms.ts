@@ -47,6 +47,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       '#kernel',
       '#contracts/*',
       '#language',
+      '#language/office',
       '#platform',
       '#hardware/*',
       '#main',

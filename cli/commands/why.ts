@@ -3,35 +3,29 @@ import type { AddCommand } from '../command.ts';
 export const addWhy: AddCommand = (program, finish) => {
   program
     .command('why')
-    .description('says of a tenancy whether it has supply, why, and what changes next; asks a running server')
+    .description(
+      'says of a tenancy whether each supply will be cut, when, why, and what holds it back; asks a running server',
+    )
     .argument('<tenancy>', 'the id of the tenancy in the site file')
     .requiredOption('--data <folder>', "the server's data folder")
+    .option('--language <tag>', "the language of the answer; the tenant's own where none is named")
     .option('--json', 'one line of JSON')
-    .action(async (tenancy: string, { data, json }: { data: string; json?: true }) => {
-      const { account } = await import('#contracts/api');
+    .action(async (tenancy: string, { data, language, json }: { data: string; language?: string; json?: true }) => {
+      const { why } = await import('#contracts/api');
+      const { languageTag } = await import('#contracts/wire');
+      const { writeLine, writeNote } = await import('#platform');
       const { askServer } = await import('../ask-server.ts');
       const { writeReply } = await import('../write-reply.ts');
-      const reply = await askServer(data, {
-        path: `/accounts/${encodeURIComponent(tenancy)}`,
-        method: 'GET',
-        schema: account,
-      });
-      const answer = reply.ok
-        ? {
-            ok: true as const,
-            value: {
-              tenancy: reply.value.tenancyId,
-              balance: reply.value.balance,
-              arrears: reply.value.arrears,
-              supplies: reply.value.supplies.map((supply) => ({
-                meter: supply.meterId,
-                state: supply.state,
-                powerW: supply.powerW,
-              })),
-              decision: reply.value.decision,
-            },
-          }
-        : reply;
-      finish(writeReply(answer, { json: json === true }));
+      const { whyWords } = await import('../why-words.ts');
+      const chosen = languageTag.optional().safeParse(language);
+      if (!chosen.success) {
+        writeNote(`--language: one of ${languageTag.options.join(', ')}`);
+        return finish(2);
+      }
+      const path = `/why/${encodeURIComponent(tenancy)}`;
+      const reply = await askServer(data, { path, method: 'GET', schema: why });
+      if (json === true || !reply.ok) return finish(writeReply(reply, { json: json === true }));
+      writeLine(whyWords(reply.value, chosen.data ?? reply.value.language));
+      return finish(0);
     });
 };

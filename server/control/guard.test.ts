@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { givenId, hours, instant, later, ManualClock, minutes, seconds, type CommandId, type MeterId, type PersonId } from '#kernel';
+import {
+  givenId,
+  hours,
+  instant,
+  later,
+  ManualClock,
+  minutes,
+  seconds,
+  type CommandId,
+  type MeterId,
+  type PersonId,
+} from '#kernel';
 import type { SupplyRequestRecord } from '../store/contract-people.ts';
 import { constructedOrders } from './constructed-supply.ts';
 import { EdgeGuard } from './guard.ts';

@@ -7,7 +7,8 @@ export type GuardVerdict =
   | { readonly kind: 'allowed' }
   | {
       readonly kind: 'refused';
-      readonly why: 'cause_not_listed' | 'expired' | 'clock_suspect' | 'too_many_cuts' | 'person_needed' | 'not_ordered';
+      readonly why:
+        'cause_not_listed' | 'expired' | 'clock_suspect' | 'too_many_cuts' | 'person_needed' | 'not_ordered';
     };
 
 /** The closed lists: nothing else ever opens a relay, and nothing else closes one. */

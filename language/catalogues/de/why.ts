@@ -1,0 +1,21 @@
+/** What `foyer why` says of a supply. */
+export const why = {
+  'why.credit': 'Guthaben: {balance}. Alte Schulden: {arrears}.',
+  'why.lasts': 'Beim üblichen Verbrauch reicht das Guthaben bis etwa {until}.',
+  'why.electricity': 'Strom, Zähler {meter}',
+  'why.water': 'Wasser, Zähler {meter}',
+  'why.gas': 'Gas, Zähler {meter}',
+  'why.heat': 'Wärme, Zähler {meter}',
+  'why.state.on': 'Die Versorgung ist an.',
+  'why.state.off': 'Die Versorgung ist aus.',
+  'why.state.coming_back': 'Die Versorgung kommt zurück.',
+  'why.state.going_off': 'Die Versorgung wird abgeschaltet.',
+  'why.state.unknown': 'Der Zähler antwortet nicht; niemand weiß, ob die Versorgung an ist.',
+  'why.no_relay': 'Dieser Zähler hat keinen Schalter: Von hier kann er nicht abgeschaltet werden.',
+  'why.stays': 'Sie bleibt an.',
+  'why.held': 'Sie bleibt an, solange eines davon gilt:',
+  'why.cut_at': 'Sie wird am {at} abgeschaltet, wenn sich nichts ändert.',
+  'why.cut_open': 'Wann sie abgeschaltet wird, kann niemand sagen: Etwas steht dagegen, dessen Ende nicht bekannt ist.',
+  'why.cut_now': 'Sie soll jetzt aus sein:',
+  'why.times': 'Letztes Schalten: entschieden {decided}, gesendet {sent}, bestätigt {confirmed}, Last gesehen {load}.',
+};

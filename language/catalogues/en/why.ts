@@ -1,0 +1,21 @@
+/** What `foyer why` says of a supply. */
+export const why = {
+  'why.credit': 'Credit: {balance}. Old debt: {arrears}.',
+  'why.lasts': 'At the usual use, credit lasts until about {until}.',
+  'why.electricity': 'Electricity, meter {meter}',
+  'why.water': 'Water, meter {meter}',
+  'why.gas': 'Gas, meter {meter}',
+  'why.heat': 'Heat, meter {meter}',
+  'why.state.on': 'Supply is on.',
+  'why.state.off': 'Supply is off.',
+  'why.state.coming_back': 'Supply is coming back.',
+  'why.state.going_off': 'Supply is being cut.',
+  'why.state.unknown': 'The meter does not answer, so nobody knows whether supply is on.',
+  'why.no_relay': 'There is no switch in this meter: it cannot be cut from here.',
+  'why.stays': 'It stays on.',
+  'why.held': 'It stays on while one of these holds:',
+  'why.cut_at': 'It will be cut at {at} if nothing changes.',
+  'why.cut_open': 'When it will be cut, nobody can say: something holds it whose end is not known.',
+  'why.cut_now': 'It is to be off now:',
+  'why.times': 'Last switching: decided {decided}, sent {sent}, confirmed {confirmed}, load seen {load}.',
+};
