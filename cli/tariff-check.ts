@@ -1,7 +1,6 @@
 import { localTime, zone } from '#kernel';
 import { ConfigurationFault, readConfigurationText, SystemClock, writeLine } from '#platform';
 import { checkTariff, type CheckedTariff } from '#server/tariffs';
-import type { Tariff } from '#contracts/configuration';
 import type { ExitCode } from './command.ts';
 
 /** Checks a tariff document and writes down every finding. 0: none; 1: warnings alone; 2: it is refused. */

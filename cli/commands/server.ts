@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { AddCommand } from '../command.ts';
+import { withKeyBeside } from '../site-books.ts';
 
 export const addServer: AddCommand = (program, finish) => {
   program
@@ -33,10 +34,7 @@ function withSecretsBeside(siteFile: string, site: SiteConfiguration): SiteConfi
   const beside = (file: string) => resolve(dirname(siteFile), file);
   return {
     ...site,
-    store:
-      site.store.kind === 'postgres' && site.store.key_file !== undefined
-        ? { ...site.store, key_file: beside(site.store.key_file) }
-        : site.store,
+    store: withKeyBeside(siteFile, site.store),
     payments: site.payments.map((provider) => ({
       ...provider,
       key_file: beside(provider.key_file),

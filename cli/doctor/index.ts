@@ -24,7 +24,7 @@ export async function examine(named: Patient): Promise<readonly Finding[]> {
   const { data, config, kioskConfig, kioskData } = patientOf(named);
   const findings: Finding[] = [examineNode(), ...(await examinePackages()), ...(await examineClock(clock))];
   findings.push(...(await examineDisk(data ?? kioskData ?? process.cwd(), clock)));
-  if (data !== null) findings.push(...(await examineBooks(data)));
+  if (data !== null) findings.push(...(await examineBooks(data, config)));
   if (config !== null) findings.push(...(await examineSite(config, data, clock)));
   if (kioskConfig !== null) findings.push(...(await examineKiosk(kioskConfig, kioskData, clock)));
   return findings;

@@ -3,13 +3,24 @@ import { join } from 'node:path';
 import type { Clock } from '#kernel';
 import { siteConfiguration, type SiteConfiguration } from '#contracts/configuration';
 import { loadConfiguration } from '#platform';
-import { defaultKeyFile, inspectDatabase, verifyFolder } from '#server';
+import {
+  defaultKeyFile,
+  inspectBooksOf,
+  inspectDatabase,
+  keyFileOf,
+  verifyBooksOf,
+  verifyFolder,
+  type BooksPlace,
+} from '#server';
+import { booksPlaceOf } from '../site-books.ts';
 import { bad, ok, sayThrown, warn, type Finding } from './finding.ts';
 import { answers, askHealth, examineAddress } from './reach.ts';
 
 /** The books in a data folder: database, key, ledger. */
-export async function examineBooks(directory: string): Promise<readonly Finding[]> {
-  const inspection = await inspectDatabase(directory).catch((thrown: unknown) => sayThrown(thrown));
+export async function examineBooks(directory: string, config: string | null): Promise<readonly Finding[]> {
+  const place = postgresPlaceOf(config, directory);
+  const looked = place === null ? inspectDatabase(directory) : inspectBooksOf(place);
+  const inspection = await looked.catch((thrown: unknown) => sayThrown(thrown));
   if (inspection === null)
     return [warn('database', `${directory} has no database yet`, 'start the server once, or restore a backup')];
   if (typeof inspection === 'string')
@@ -44,11 +55,22 @@ export async function examineBooks(directory: string): Promise<readonly Finding[
             'they are carried out when the server starts; make a backup first',
           )
         : ok('database', `${size} is whole`);
-  return [schema, ...(await examineLedger(directory))];
+  return [schema, ...(await examineLedger(directory, place))];
 }
 
-async function examineLedger(directory: string): Promise<readonly Finding[]> {
-  const keyFile = defaultKeyFile(directory);
+/** Null where the site file names none, or cannot be read, which is a finding of its own. */
+function postgresPlaceOf(config: string | null, directory: string): BooksPlace | null {
+  if (config === null) return null;
+  try {
+    const place = booksPlaceOf(config, directory);
+    return place.store.kind === 'postgres' ? place : null;
+  } catch {
+    return null;
+  }
+}
+
+async function examineLedger(directory: string, place: BooksPlace | null): Promise<readonly Finding[]> {
+  const keyFile = place === null ? defaultKeyFile(directory) : keyFileOf(place);
   const key = !existsSync(keyFile)
     ? bad(
         'ledger_key',
@@ -59,7 +81,8 @@ async function examineLedger(directory: string): Promise<readonly Finding[]> {
       ? bad('ledger_key', `the key of the ledger ${keyFile} can be read by others`, `chmod 600 ${keyFile}`)
       : ok('ledger_key', `the key of the ledger is at ${keyFile}, for its owner only`);
   try {
-    const { sound, head, problems } = await verifyFolder({ directory, keyFile });
+    const verdict = place === null ? verifyFolder({ directory, keyFile }) : verifyBooksOf(place);
+    const { sound, head, problems } = await verdict;
     const [first] = problems;
     const where = first?.sequence === null ? (first.account ?? 'the ledger') : `entry ${first?.sequence}`;
     return [
