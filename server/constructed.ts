@@ -12,7 +12,15 @@ export { constructedNow, openConstructedBooks, type ConstructedBooks } from './c
 export { openConstructedDesk, type ConstructedDesk } from './constructed-use.ts';
 export type { HourlyInterval } from './metering/index.ts';
 export { oracleLines } from './rating/constructed-oracle.ts';
-export { periodAt, rate, type RatingInput } from './rating/index.ts';
+export {
+  columnsOf,
+  CountedColumns,
+  periodAt,
+  rate,
+  rateFrom,
+  type RatingInput,
+  type UseSource,
+} from './rating/index.ts';
 export { PrivatePostgres } from './store/postgres/harness.ts';
 export { openPostgresStore } from './store/postgres/store.ts';
 

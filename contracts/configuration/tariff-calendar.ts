@@ -58,7 +58,7 @@ export const calendar = z
     seasons: z.array(season).prefault([]),
     /** Each year's holidays; a year without any is written as an empty list, so that it cannot be forgotten. */
     holidays: z.record(z.string().regex(/^\d{4}$/, 'a year such as 2026'), z.array(localDateText)).prefault({}),
-    bands: z.array(band).min(1).max(16),
+    bands: z.array(band).min(1).max(48),
   })
   .superRefine((of, context) => {
     const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });

@@ -3,7 +3,8 @@ import type { Calendar, DayKind } from '#contracts/configuration';
 import type { Span } from './period.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 1440 * MINUTE_MS;
+const DAY_MINUTES = 1440;
+const DAY_MS = DAY_MINUTES * MINUTE_MS;
 /** Some years of days in each of a few zones. */
 const DAYS_KEPT = 3000;
 
@@ -58,21 +59,24 @@ export class BandClock {
 
   #work(date: LocalDate): readonly BandRun[] {
     const runs: BandRun[] = [];
-    const bands = this.#bandsOf(date);
-    for (const piece of clockPieces(date, this.#zone))
+    for (const piece of clockPieces(date, this.#zone)) {
+      const bands = this.#bandsOf(piece.shown);
       for (const [index, { minute, band }] of bands.entries()) {
-        const end = bands[index + 1]?.minute ?? 1440;
+        const end = bands[index + 1]?.minute ?? DAY_MINUTES;
         const from = piece.from + (Math.max(minute, piece.minute) - piece.minute) * MINUTE_MS;
         if (end <= piece.minute || from >= piece.to) continue;
         if (band !== runs.at(-1)?.band) runs.push({ from: instant(from), band });
       }
+    }
     return runs;
   }
 
   /** From which minute of the wall clock on which band is in force that day. */
   #bandsOf(date: LocalDate): readonly { readonly minute: number; readonly band: string }[] {
     const times = this.#calendar.bands.flatMap((band) => band.times ?? []);
-    const minutes = [...new Set([0, ...times.flatMap(({ from, to }) => [from, to])])].filter((each) => each < 1440);
+    const minutes = [...new Set([0, ...times.flatMap(({ from, to }) => [from, to])])].filter(
+      (each) => each < DAY_MINUTES,
+    );
     return minutes.sort((a, b) => a - b).map((minute) => ({ minute, band: this.#bandAt(date, minute) }));
   }
 
@@ -110,32 +114,56 @@ function isDay(kind: DayKind, date: LocalDate, holidays: ReadonlySet<string>): b
   return kind === 'weekends' ? isWeekend : WEEKDAYS[weekday] === kind;
 }
 
-/** The parts of a local day in which its wall clock runs on evenly, and what minute it shows when they begin: one part, or two where the clocks move. */
-export function clockPieces(
-  date: LocalDate,
-  zone: Zone,
-): readonly { readonly from: Instant; readonly to: Instant; readonly minute: number }[] {
+/** A stretch in which the wall clock of a zone runs on evenly through one day. */
+interface ClockPiece {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** What the clock shows when it begins. */
+  readonly shown: LocalDate;
+  readonly minute: number;
+}
+
+/**
+ * The parts of a local day in which its wall clock runs on evenly: one, or more where the clocks move. Where they go back over midnight, as in Newfoundland at
+ * one minute past until 2011, a part of the day shows the date of the day before.
+ */
+function clockPieces(date: LocalDate, zone: Zone): readonly ClockPiece[] {
   const from = startOfDay(date, zone);
   const to = startOfDay(addDays(date, 1), zone);
   if (from === to) return [];
-  const minuteAt = (at: number) => {
-    const local = localTime(instant(at), zone);
-    return local.hour * 60 + local.minute;
-  };
-  const minute = to - from === DAY_MS ? 0 : minuteAt(from);
-  const moved = (at: number) => minuteAt(at) - minute !== Math.floor((at - from) / MINUTE_MS);
-  if (to - from === DAY_MS || !moved(to - MINUTE_MS)) return [{ from, to, minute }];
-  // The clocks move once that day: halving finds the minute.
+  if (to - from === DAY_MS) return [{ from, to, shown: date, minute: 0 }];
+  const first = localTime(from, zone);
+  const isEven = (at: number) => offsetOf(instant(at), zone) === offsetOf(from, zone);
+  const even = { from, shown: date, minute: first.hour * 60 + first.minute };
+  // The clocks move once that day, or did when it began: halving finds the minute.
+  if (isEven(to - MINUTE_MS)) return [{ ...even, to }];
   let [before, after] = [from as number, to - MINUTE_MS];
   while (after - before > MINUTE_MS) {
     const middle = before + Math.floor((after - before) / (2 * MINUTE_MS)) * MINUTE_MS;
-    if (moved(middle)) after = middle;
-    else before = middle;
+    if (isEven(middle)) before = middle;
+    else after = middle;
   }
-  return [
-    { from, to: instant(after), minute },
-    { from: instant(after), to, minute: minuteAt(after) },
-  ];
+  const moved = instant(after);
+  const second = localTime(moved, zone);
+  const minute = second.hour * 60 + second.minute;
+  const midnight = instant(moved + (DAY_MINUTES - minute) * MINUTE_MS);
+  const rest = { from: moved, shown: second.date, minute };
+  return midnight < to
+    ? [
+        { ...even, to: moved },
+        { ...rest, to: midnight },
+        { from: midnight, to, shown: date, minute: 0 },
+      ]
+    : [
+        { ...even, to: moved },
+        { ...rest, to },
+      ];
+}
+
+/** How far the wall clock is ahead of UTC, in milliseconds. */
+function offsetOf(at: Instant, zone: Zone): number {
+  const { date, hour, minute } = localTime(at, zone);
+  return Date.parse(`${date}T00:00:00Z`) + (hour * 60 + minute) * MINUTE_MS - at;
 }
 
 const clocks = new WeakMap<Calendar, Map<Zone, BandClock>>();
