@@ -71,6 +71,12 @@ describe('a package', () => {
       packages.filter((path) => /node-linux|electron|vite|typescript|playwright|fastify|react/.test(path)),
     ).toEqual([]);
     expect(archive().filter((path) => path.startsWith('/node_modules/better-sqlite3/deps'))).toEqual([]);
+    // PostgreSQL is the building server's; a kiosk never speaks to a database of another machine.
+    expect(packages.filter((path) => /^\/node_modules\/(pg|pg-|postgres|kysely)/.test(path))).toEqual([]);
+    const bundled = ['main', 'kiosk', 'worker'].map((name) =>
+      readFileSync(join(folder, 'electron', `${name}.mjs`), 'utf8'),
+    );
+    expect(bundled.filter((code) => /pg-protocol|PGPASSWORD/.test(code))).toEqual([]);
   });
 
   it('has beside the archive the native parts of this system, and nothing else', () => {

@@ -1,26 +1,95 @@
-import type { AddCommand } from '../command.ts';
+import type { Command } from 'commander';
+import type { AddCommand, ExitCode } from '../command.ts';
 
-/** Looks into a site's ledger without changing it, also beside a running server. */
+interface Given {
+  readonly data?: string;
+  readonly config?: string;
+  readonly json?: true;
+}
+
+/** A site's ledger: looked into beside a running server, exported, and at the beginning filled. */
 export const addLedger: AddCommand = (program, finish) => {
-  program
-    .command('ledger')
-    .description("a site's ledger")
-    .command('verify')
-    .description('makes every hash, signature, sum and balance again and names the first that does not hold')
-    .option('--data <folder>', "the server's data folder", 'data/server')
+  const ledger = program.command('ledger').description("a site's ledger");
+  const about = (name: string, description: string): Command =>
+    ledger
+      .command(name)
+      .description(description)
+      .option('--data <folder>', "the server's data folder; by default the demo's, where there is one");
+
+  about('verify', 'makes every hash, signature, sum and balance again and names the first that does not hold')
     .option('--config <file>', 'the site file; needed where it says that the books are on PostgreSQL')
     .option('--key <file>', 'the key of the ledger (its public half is read); by default where the server makes it')
     .option('--json', 'one line of JSON')
-    .action(async ({ data, config, key, json }: { data: string; config?: string; key?: string; json?: true }) => {
-      const { success } = await import('#kernel');
-      const { defaultKeyFile, keyFileOf, verifyBooksOf, verifyFolder } = await import('#server');
-      const { booksPlaceOf } = await import('../site-books.ts');
+    .action(async (given: Given & { key?: string }) => finish(await verify(given)));
+
+  about('accounts', 'every account, what it is, and its balance; debit is positive')
+    .option('--json', 'one line of JSON')
+    .action(async ({ data, json }: Given) => {
+      const { writeLine } = await import('#platform');
+      const { accountsReport } = await import('../ledger-report.ts');
       const { writeReply } = await import('../write-reply.ts');
-      const place = config === undefined ? null : booksPlaceOf(config, data);
-      const verdict = await (place === null
-        ? verifyFolder({ directory: data, keyFile: key ?? defaultKeyFile(data) })
-        : verifyBooksOf(place, key ?? keyFileOf(place)));
-      const code = writeReply(success({ ...verdict, firstBad: verdict.problems[0] ?? null }), { json: json === true });
-      finish(verdict.sound ? code : 1);
+      const reply = await accountsReport({ ...(data === undefined ? {} : { data }), json: json === true });
+      if (json !== true && reply.ok) writeLine(String(reply.value));
+      else finish(writeReply(reply, { json: json === true }));
+    });
+
+  about('export', 'writes the whole ledger for other programs to standard output')
+    .requiredOption('--format <name>', 'hledger (a journal that asserts its own balances) or csv (one entry a row)')
+    .option('--config <file>', 'the site file, for its zone and currency; otherwise the zone of this machine')
+    .action(async ({ format, ...at }: Given & { format: string }, command: Command) => {
+      if (format !== 'hledger' && format !== 'csv') command.error('error: --format is hledger or csv');
+      else {
+        const { writeLine } = await import('#platform');
+        const { exportLedger } = await import('../ledger-report.ts');
+        await exportLedger({ ...at, format }, writePieces(writeLine));
+      }
+    });
+
+  about('rebuild', 'sums every account anew from the entries; names what was different and puts it right')
+    .option('--compare', 'changes nothing, also beside a running server')
+    .option('--json', 'one line of JSON')
+    .action(async (given: Given & { compare?: true }) => finish(await rebuild(given)));
+
+  about('import-opening', 'books what tenancies bring from the books before, once; no server may run on the folder')
+    .argument('<file>', 'CSV: id,tenancy,account,amount,at')
+    .option('--json', 'one line of JSON')
+    .action(async (file: string, { json, ...at }: Given) => {
+      const { SystemClock } = await import('#platform');
+      const { importOpenings } = await import('../ledger-report.ts');
+      const { writeReply } = await import('../write-reply.ts');
+      const reply = await importOpenings(file, { ...at, clock: new SystemClock() });
+      finish(writeReply(reply, { json: json === true }));
     });
 };
+
+async function verify({ data, config, key, json }: Given & { readonly key?: string }): Promise<ExitCode> {
+  const { success } = await import('#kernel');
+  const { defaultKeyFile, keyFileOf, verifyBooksOf, verifyFolder } = await import('#server');
+  const { ledgerFolder } = await import('../ledger-place.ts');
+  const { booksPlaceOf } = await import('../site-books.ts');
+  const { writeReply } = await import('../write-reply.ts');
+  const directory = ledgerFolder(data);
+  const place = config === undefined ? null : booksPlaceOf(config, directory);
+  const verdict = await (place === null
+    ? verifyFolder({ directory, keyFile: key ?? defaultKeyFile(directory) })
+    : verifyBooksOf(place, key ?? keyFileOf(place)));
+  const code = writeReply(success({ ...verdict, firstBad: verdict.problems[0] ?? null }), { json: json === true });
+  return verdict.sound ? code : 1;
+}
+
+async function rebuild({ data, json, compare }: Given & { readonly compare?: true }): Promise<ExitCode> {
+  const { success } = await import('#kernel');
+  const { compareProjections, rebuildProjections } = await import('#server');
+  const { ledgerFolder } = await import('../ledger-place.ts');
+  const { writeReply } = await import('../write-reply.ts');
+  const directory = ledgerFolder(data);
+  const report = await (compare === true ? compareProjections(directory) : rebuildProjections(directory));
+  const agrees = report.differences.length === 0;
+  const code = writeReply(success({ agrees, ...report }), { json: json === true });
+  return agrees || compare !== true ? code : 1;
+}
+
+/** Pieces that end in a line break, as lines without it. */
+function writePieces(writeLine: (line: string) => void): (piece: string) => void {
+  return (piece) => writeLine(piece.replace(/\r?\n$/, ''));
+}

@@ -14,7 +14,7 @@ export async function inspectPostgres(place: PostgresPlace): Promise<DatabaseIns
     const left = last?.schema_hash ?? '';
     const changed = left !== found && left.split(':')[0] === found.split(':')[0];
     return {
-      file: new URL(place.url).pathname.slice(1),
+      file: there.name,
       bytes: Number(there.bytes),
       problems: changed ? ['its schema is not the one that the last migration left'] : [],
       migration: Number(last?.number ?? 0n),
@@ -28,8 +28,8 @@ export async function inspectPostgres(place: PostgresPlace): Promise<DatabaseIns
 }
 
 const statements = {
-  there: sql<{ is: boolean; bytes: bigint }>(
-    `SELECT to_regclass('schema_migration') IS NOT NULL AS is, pg_database_size(current_database()) AS bytes`,
+  there: sql<{ is: boolean; name: string; bytes: bigint }>(
+    `SELECT to_regclass('schema_migration') IS NOT NULL AS is, current_database()::text AS name, pg_database_size(current_database()) AS bytes`,
   ),
   last: sql<{ number: bigint; schema_hash: string }>(
     'SELECT number, schema_hash FROM schema_migration ORDER BY number DESC LIMIT 1',

@@ -48,4 +48,32 @@ describe('migrations', () => {
     migrate(database, { now, steps: made });
     expect(() => migrate(database, { now, steps: made.slice(0, 1) })).toThrow(/a newer Foyer made it/);
   });
+
+  test('a schema that somebody changed by hand is not built upon', () => {
+    const database = new Sqlite(':memory:');
+    migrate(database, { now, steps: made });
+    database.exec('CREATE TRIGGER own AFTER INSERT ON one BEGIN DELETE FROM two; END');
+    expect(() => migrate(database, { now, steps: made })).toThrow(/changed it by hand/);
+    database.exec('DROP TRIGGER own');
+    expect(migrate(database, { now, steps: made })).toBe(0);
+  });
+
+  test('a record of an older Foyer, which did not say what it left, goes on', () => {
+    const database = new Sqlite(':memory:');
+    migrate(database, { now, steps: made.slice(0, 1) });
+    database.exec('ALTER TABLE schema_migration DROP COLUMN schema_hash');
+    expect(migrate(database, { now, steps: made })).toBe(1);
+    database.exec('DROP TABLE two');
+    expect(() => migrate(database, { now, steps: made })).toThrow(/changed it by hand/);
+  });
+
+  test('books that do not hold are not migrated', () => {
+    const database = new Sqlite(':memory:').defaultSafeIntegers();
+    migrate(database, { now, steps: migrations.slice(0, 9) });
+    database.exec(`INSERT INTO ledger_head VALUES ('constructed', 0, zeroblob(32), zeroblob(64));
+      INSERT INTO ledger_account VALUES (1, 'constructed', 'site/fees'); INSERT INTO ledger_balance VALUES (1, 'constructed', 5)`);
+    expect(() => migrate(database, { now })).toThrow(/do not hold/);
+    database.exec('UPDATE ledger_balance SET amount_micros = 0');
+    expect(migrate(database, { now })).toBe(migrations.length - 9);
+  });
 });

@@ -38,17 +38,16 @@ export const migrations: readonly Migration[] = [
 
 /**
  * Brings a database up to the last migration and returns how many were carried out. Each step and its record are one commit, so a run that is killed
- * half-way leaves whole steps behind and the next run goes on from there; a second run does nothing.
- * Throws STORE_UNAVAILABLE for a database that a newer program made.
+ * half-way leaves whole steps behind and the next run goes on from there; a second run does nothing. Before and after, the schema is held against the
+ * fingerprint that the last step left, and the books against themselves: what somebody changed by hand in between is found and not built upon.
+ * Throws STORE_UNAVAILABLE for a database that a newer program made, or whose schema or books are not as they were left.
  */
 export function migrate(
   database: SqliteDatabase,
   at: { readonly now: Instant; readonly steps?: readonly Migration[] },
 ): number {
   const steps = at.steps ?? migrations;
-  database.exec(`CREATE TABLE IF NOT EXISTS schema_migration (
-    number INTEGER PRIMARY KEY, name TEXT NOT NULL, sql_hash TEXT NOT NULL, applied_at INTEGER NOT NULL
-  ) STRICT`);
+  makeRecord(database);
   const rows = database.prepare<[], AppliedRow>('SELECT number, sql_hash FROM schema_migration').all();
   const applied = new Map(rows.map((row) => [Number(row.number), row.sql_hash]));
   const newest = Math.max(0, ...applied.keys());
@@ -57,24 +56,90 @@ export function migrate(
     throw new FaultError('STORE_UNAVAILABLE', {
       message: `the database is at migration ${newest}, this program knows ${known}: a newer Foyer made it`,
     });
-  const record = database.prepare(
-    'INSERT INTO schema_migration (number, name, sql_hash, applied_at) VALUES (?, ?, ?, ?)',
-  );
-  let count = 0;
   for (const step of steps) {
-    const sqlHash = hash('sha256', step.sql);
     const before = applied.get(step.number);
-    assert(before === undefined || before === sqlHash, `migration ${step.number} is the one that was carried out`);
-    if (before !== undefined) continue;
-    database
-      .transaction(() => {
-        database.exec(step.sql);
-        record.run(step.number, step.name, sqlHash, at.now);
-      })
-      .immediate();
-    count += 1;
+    assert(
+      before === undefined || before === hash('sha256', step.sql),
+      `migration ${step.number} is the one that was carried out`,
+    );
   }
-  return count;
+  checkSchema(database);
+  const toDo = steps.filter((step) => !applied.has(step.number));
+  if (toDo.length === 0) return 0;
+  const before = booksOf(database);
+  for (const step of toDo) carryOut(database, step, at.now);
+  checkSchema(database);
+  const after = booksOf(database);
+  if (before !== null && before !== after)
+    throw new FaultError('STORE_UNAVAILABLE', { message: `the migrations moved the books from ${before} to ${after}` });
+  return toDo.length;
+}
+
+/** The record of what was carried out. One that an older Foyer made did not say yet what each step left. */
+function makeRecord(database: SqliteDatabase): void {
+  database.exec(`CREATE TABLE IF NOT EXISTS schema_migration (
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL, sql_hash TEXT NOT NULL, applied_at INTEGER NOT NULL
+  ) STRICT`);
+  const columns = database.prepare<[], string>("SELECT name FROM pragma_table_info('schema_migration')").pluck().all();
+  if (!columns.includes('schema_hash')) database.exec('ALTER TABLE schema_migration ADD COLUMN schema_hash TEXT');
+}
+
+function carryOut(database: SqliteDatabase, step: Migration, now: Instant): void {
+  database
+    .transaction(() => {
+      database.exec(step.sql);
+      database
+        .prepare(
+          'INSERT INTO schema_migration (number, name, sql_hash, applied_at, schema_hash) VALUES (?, ?, ?, ?, ?)',
+        )
+        .run(step.number, step.name, hash('sha256', step.sql), now, schemaFingerprint(database));
+    })
+    .immediate();
+}
+
+/** Everything that the migrations made, as it was written. */
+function schemaFingerprint(database: SqliteDatabase): string {
+  const parts = database
+    .prepare<[], string>(
+      `SELECT type || ' ' || name || ' ' || sql FROM sqlite_schema
+       WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> 'schema_migration' ORDER BY type, name`,
+    )
+    .pluck();
+  return hash('sha256', parts.all().join('\n'));
+}
+
+function checkSchema(database: SqliteDatabase): void {
+  const last = database
+    .prepare<[], { number: bigint; schema_hash: string | null }>(
+      'SELECT number, schema_hash FROM schema_migration ORDER BY number DESC LIMIT 1',
+    )
+    .get();
+  const left = last?.schema_hash ?? null;
+  if (last === undefined || left === null) return;
+  const found = schemaFingerprint(database);
+  if (found !== left)
+    throw new FaultError('STORE_UNAVAILABLE', {
+      message: `the schema of the database is not the one that migration ${last.number} left: somebody changed it by hand`,
+      details: { migration: Number(last.number), left, found },
+    });
+}
+
+/** Where the ledger ends; null where there is none yet. Throws where balances do not sum to zero or the head is not at the last transaction. */
+function booksOf(database: SqliteDatabase): string | null {
+  const there = database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE name = 'ledger_head'").pluck();
+  if (there.get() === undefined) return null;
+  const row = database
+    .prepare<[], { sequence: bigint; hash: Uint8Array; sum: bigint | null; last: bigint | null }>(
+      `SELECT sequence, hash, (SELECT sum(amount_micros) FROM ledger_balance) AS sum,
+         (SELECT max(sequence) FROM ledger_transaction) AS last FROM ledger_head`,
+    )
+    .get();
+  if (row === undefined) return null;
+  if ((row.sum ?? 0n) !== 0n || (row.last ?? 0n) !== row.sequence)
+    throw new FaultError('STORE_UNAVAILABLE', {
+      message: 'the books do not hold: run foyer ledger verify before they are migrated',
+    });
+  return `${row.sequence} ${Buffer.from(row.hash).toString('hex')}`;
 }
 
 interface AppliedRow {

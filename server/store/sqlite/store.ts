@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, FaultError, type Clock, type Log, type Money, type SiteId } from '#kernel';
+import { codeOf, FaultError, type Clock, type Log, type MeterId, type Money, type SiteId } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import {
   canonicalEntries,
@@ -13,10 +13,12 @@ import {
   type PostOutcome,
 } from '../../ledger/index.ts';
 import { ClosedHours } from '../../metering/closed-hours.ts';
+import type { Reading } from '../../metering/model.ts';
 import { readAnchor } from '../anchor.ts';
 import type { Store } from '../contract.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { KeptAnswers } from '../kept-answers.ts';
+import { RecentMovements } from '../recent-movements.ts';
 import { PostedLines } from '../posted-lines.ts';
 import { CashBoxReads } from './cash-box-reads.ts';
 import { historyFace } from './history-face.ts';
@@ -139,6 +141,8 @@ class SqliteStore {
   readonly #hours: ClosedHours;
   readonly #posted: PostedLines;
   readonly #balances: KeptAnswers<AccountId, Money>;
+  readonly #movements: RecentMovements;
+  readonly #newestReadings: KeptAnswers<MeterId, Reading | null>;
   #closed: Promise<void> | null = null;
 
   constructor(at: SqliteStoreOptions & { queue: WriteQueue; database: SqliteDatabase; unlock: () => void }) {
@@ -155,6 +159,8 @@ class SqliteStore {
     this.#hours = new ClosedHours((meter, span) => this.#readings.intervals(meter, span));
     this.#posted = new PostedLines((period) => this.#ledger.postedLines(period));
     this.#balances = new KeptAnswers((account) => this.#ledger.balance(account));
+    this.#movements = new RecentMovements((tenancy, limit) => this.#ledger.movementsOf(tenancy, { limit }));
+    this.#newestReadings = new KeptAnswers((meter) => this.#readings.latest(meter));
   }
 
   /** The contract, each call going to the queue that writes or to the connection that reads. */
@@ -169,11 +175,13 @@ class SqliteStore {
         openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
         post: (transaction, beside) =>
           this.#balances.whileWriting(accountsIn(transaction), () =>
-            this.#posted.whilePosting(transaction, () => this.#post(transaction, beside)),
+            this.#movements.whilePosting(transaction, () =>
+              this.#posted.whilePosting(transaction, () => this.#post(transaction, beside)),
+            ),
           ),
         find: (id) => read(() => ledger.find(id)),
         balance: (account) => read(() => this.#balances.of(account)),
-        movementsOf: (tenancy, options) => read(() => ledger.movementsOf(tenancy, options)),
+        movementsOf: (tenancy, options) => read(() => this.#movements.of(tenancy, options)),
         transactionsOf: (account, options) => read(() => ledger.transactionsOf(account, options)),
         linesOf: (id) => read(() => ledger.linesOf(id)),
         postedLines: (period) => read(() => this.#posted.of(period)),
@@ -227,17 +235,23 @@ class SqliteStore {
     const queue = this.#queue;
     const readings = this.#readings;
     const hours = this.#hours;
+    const newest = this.#newestReadings;
     return {
-      take: (taken) => hours.whileWriting(taken.intervals, () => done(queue.submit({ kind: 'take_reading', taken }))),
-      latest: (meter) => read(() => readings.latest(meter)),
+      take: (taken) =>
+        newest.whileWriting([taken.reading.meterId], () =>
+          hours.whileWriting(taken.intervals, () => done(queue.submit({ kind: 'take_reading', taken }))),
+        ),
+      latest: (meter) => read(() => newest.of(meter)),
       kept: (meter, span) => read(() => readings.kept(meter, span)),
       intervals: (meter, span) => read(() => readings.intervals(meter, span)),
       used: (meter, span) => read(() => hours.use(meter, span)),
       held: () => read(() => readings.held()),
       decide: (at) =>
-        hours.whileWriting(
-          at.taken.flatMap(({ intervals }) => intervals),
-          () => queue.submit({ kind: 'decide_reading', ...at }),
+        newest.whileWriting([at.decision.meterId, ...at.taken.map(({ reading }) => reading.meterId)], () =>
+          hours.whileWriting(
+            at.taken.flatMap(({ intervals }) => intervals),
+            () => queue.submit({ kind: 'decide_reading', ...at }),
+          ),
         ),
       decisions: ({ limit }) => read(() => readings.decisions(limit)),
     };
