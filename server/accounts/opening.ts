@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { formatMoney, madeId, negate, subtract, ZERO, type Instant, type TenancyId, type TransactionId } from '#kernel';
+import { formatMoney, negate, subtract, ZERO } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import { accountsOfTenancy } from '../ledger/chart.ts';
+import { derivedId } from '../ledger/derived-id.ts';
 import { accountOf, type AccountId, type Entry, type NewTransaction } from '../ledger/model.ts';
 import type { Directory } from './directory.ts';
 
@@ -45,7 +45,7 @@ export function openingTransactions(site: SiteConfiguration, directory: Director
     const occurredAt = directory.beginning(tenancy.id);
     return [
       {
-        id: openingId(site.site.id, tenancy.id, occurredAt),
+        id: derivedId(`opening/${site.site.id}/${tenancy.id}`, occurredAt),
         kind: 'opening' as const,
         occurredAt,
         entries,
@@ -55,14 +55,4 @@ export function openingTransactions(site: SiteConfiguration, directory: Director
       },
     ];
   });
-}
-
-/** A UUID of version 7 whose random part is a digest: the same tenancy always has the same opening. */
-function openingId(site: string, tenancy: TenancyId, at: Instant): TransactionId {
-  const digest = createHash('sha256').update(`opening/${site}/${tenancy}`).digest('hex');
-  const time = Math.max(0, at).toString(16).padStart(12, '0');
-  const variant = ((Number.parseInt(digest.slice(3, 4), 16) & 0x3) | 0x8).toString(16);
-  return madeId<TransactionId>(
-    `${time.slice(0, 8)}-${time.slice(8)}-7${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(8, 20)}`,
-  );
 }

@@ -10,7 +10,7 @@ import {
   type Money,
   type TenancyId,
 } from '#kernel';
-import type { Policy } from '#contracts/configuration';
+import { stepName, type Policy } from '#contracts/configuration';
 import { accountOf, type AccountId, type Entry, type NewTransaction } from '../ledger/model.ts';
 import { paidTo, type Allocation, type AllocationBasis, type PaidName } from './allocation.ts';
 
@@ -71,6 +71,12 @@ export function allocationOf(
     ],
     toCredit: subtract(paid(accountOf.credit(tenancyId, 'utility')), standing),
   };
+}
+
+/** The same, with its parts in the order in which the policy takes them: what was booked is shown as it was quoted. */
+export function inPolicyOrder(allocation: Allocation, { top_up_pays: steps }: Pick<Policy, 'top_up_pays'>): Allocation {
+  const order = steps.map(stepName);
+  return { ...allocation, parts: allocation.parts.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) };
 }
 
 /** What several payments paid together. */

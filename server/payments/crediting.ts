@@ -30,10 +30,12 @@ import {
   arrearsPaidByTopUps,
   creditedBy,
   creditEntries,
+  inPolicyOrder,
   paidTo,
   sessionPayments,
   taxEntries,
   topUpBasis,
+  type Allocation,
   type Directory,
   type Standing,
 } from '../accounts/index.ts';
@@ -204,13 +206,14 @@ export class Crediting {
     ]);
     assert(own !== null, 'a payment that has its record has its transaction: they are one commit');
     const left = { arrears, emergencyCreditUsed: standing.emergencyCreditUsed };
+    const shown = (paid: Allocation) => splitLines(inPolicyOrder(paid, this.#desk.policy), left, currency);
     return success({
       transactionId: record.transactionId,
       creditedAt: formatInstant(record.creditedAt),
       repeated,
       amount: toWireMoney(record.amount, currency),
-      split: splitLines(allocationOf(record.tenancyId, own), left, currency),
-      sessionSplit: splitLines(session.allocation, left, currency),
+      split: shown(allocationOf(record.tenancyId, own)),
+      sessionSplit: shown(session.allocation),
       sessionAmount: toWireMoney(session.sum, currency),
       balanceBefore: toWireMoney(subtract(standing.balance, creditedBy(session.allocation)), currency),
       balanceAfter: toWireMoney(standing.balance, currency),

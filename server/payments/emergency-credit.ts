@@ -39,7 +39,7 @@ export class EmergencyCredit {
     if (amount === null) return refuse('EMERGENCY_CREDIT_NOT_OFFERED');
     const posted = await store.ledger.post({
       id,
-      kind: 'adjustment',
+      kind: 'correction',
       occurredAt: clock.now(),
       entries: [
         { account: accountOf.emergencyCredit(tenancyId), amount },

@@ -79,7 +79,7 @@ export async function book(
   const posted = await store.ledger.post(
     {
       id: act.id,
-      kind: at.corrects === undefined ? 'adjustment' : 'correction',
+      kind: 'correction',
       occurredAt: at.occurredAt,
       entries: at.entries,
       corrects: at.corrects ?? null,

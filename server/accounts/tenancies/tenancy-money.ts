@@ -150,7 +150,7 @@ export class TenancyMoney {
       return refuse('TRANSACTION_UNKNOWN');
     const act = { id, name: 'reversed', tenancyId, facts: { reverses: transactionId, reason }, by };
     return this.#act(act, async () => {
-      if (original.kind === 'charge' || original.kind === 'correction' || original.facts['periodKey'] !== undefined)
+      if (original.kind === 'charge' || original.corrects !== null || original.facts['periodKey'] !== undefined)
         return refuse('NOT_REVERSIBLE');
       if (await this.#isReversed(original)) return refuse('NOT_REVERSIBLE');
       const sides = original.entries.map(({ account, amount }) => [account, negate(amount)] as const);
