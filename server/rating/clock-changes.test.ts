@@ -86,7 +86,7 @@ test('at every change of the clocks from 2000 to 2060 in ten zones each moment i
   for (const where of ZONES)
     for (const change of changesOf(where)) {
       seen += 1;
-      const [from, to] = [instant(change - 2 * HOUR_MS), instant(change + 2 * HOUR_MS)];
+      const [from, to] = [instant(change - HOUR_MS), instant(change + 2 * HOUR_MS)];
       const intervals: HourlyInterval[] = [];
       // St John's moved its clocks at one minute past midnight until 2011.
       const lengthMs = change % HALF_HOUR_MS === 0 ? HALF_HOUR_MS : MINUTE_MS;

@@ -22,6 +22,6 @@ test('any tariff, any use, any zone: every line is what the fractions of the ora
       }));
       expect(sorted(lines)).toEqual(sorted(oracleLines(input)));
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });
