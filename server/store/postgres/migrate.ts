@@ -70,7 +70,7 @@ async function migrateLocked(session: Session, now: Instant, steps: readonly Mig
   await checkSchema(session);
   const toDo = steps.filter((step) => !applied.has(step.number));
   if (toDo.length === 0) return 0;
-  const before = await checkBooks(session, newest > 0);
+  const before = await checkBooks(session);
   for (const step of toDo) {
     await session.run('BEGIN');
     try {
@@ -84,8 +84,8 @@ async function migrateLocked(session: Session, now: Instant, steps: readonly Mig
     }
   }
   await checkSchema(session);
-  const after = await checkBooks(session, true);
-  if (newest > 0 && before !== after)
+  const after = await checkBooks(session);
+  if (before !== null && before !== after)
     throw new FaultError('STORE_UNAVAILABLE', { message: `the migrations moved the books from ${before} to ${after}` });
   return toDo.length;
 }
@@ -106,9 +106,9 @@ async function checkSchema(session: Session): Promise<void> {
   });
 }
 
-/** Where every ledger ends, in one value. Throws where balances do not sum to zero or a head is not at its last transaction. */
-async function checkBooks(session: Session, there: boolean): Promise<string> {
-  if (!there) return '';
+/** Where every ledger ends, in one value; null where there is none yet. Throws where balances do not sum to zero or a head is not at its last transaction. */
+async function checkBooks(session: Session): Promise<string | null> {
+  if ((await one(session, statements.there, []))?.is !== true) return null;
   const rows = await session.all(statements.books, []);
   const broken = rows.find(({ sum, last, sequence }) => (sum ?? 0n) !== 0n || (last ?? 0n) !== sequence);
   if (broken !== undefined)
@@ -129,6 +129,7 @@ const statements = {
   record: sql(
     'INSERT INTO schema_migration (number, name, sql_hash, schema_hash, applied_at) VALUES ($1, $2, $3, $4, $5)',
   ),
+  there: sql<{ is: boolean }>(`SELECT to_regclass('ledger_head') IS NOT NULL AS is`),
   books: sql<{ site_id: string; sequence: bigint; hash: Uint8Array; sum: bigint | null; last: bigint | null }>(
     `SELECT h.site_id, h.sequence, h.hash,
        (SELECT sum(amount_micros) FROM ledger_balance b WHERE b.site_id = h.site_id) AS sum,
