@@ -65,9 +65,9 @@ export const policyMoney = {
     .prefault({ at: 'consumption' }),
   /** What is paid out is rounded to a whole number of these; the difference has an account of its own. */
   payout_steps: z
-    .strictObject({ cash: amountNotNegative, transfer: amountNotNegative })
+    .strictObject({ cash: amountNotNegative.prefault('0.01'), transfer: amountNotNegative.prefault('0.01') })
     .refine(({ cash, transfer }) => cash > 0n && transfer > 0n, 'must be more than nothing')
-    .prefault({ cash: '0.01', transfer: '0.01' }),
+    .prefault({}),
 } as const;
 
 /** What a step is called in books and messages. */
