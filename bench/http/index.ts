@@ -47,7 +47,7 @@ export async function run({ quick, clock }: { quick: boolean; clock: Clock }): P
     const path = '/api/kiosk/top-ups';
     const ours = { host: url.hostname, port: Number(url.port), certificatePem: ticket.serverCertificatePem };
     const theirs = { host: '127.0.0.1', port: peerPort, certificatePem: null };
-    const each = quick ? 3 : 60;
+    const each = quick ? 3 : 20;
     const bodies = () => tenancies.map((tenancyId) => Array.from({ length: each }, () => bodyOf(tenancyId, clock)));
     const results = { ours: [] as LoadResult[], peer: [] as LoadResult[] };
     const side = (at: typeof ours | typeof theirs, kept: LoadResult[]) => async () => {

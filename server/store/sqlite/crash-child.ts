@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { argv } from 'node:process';
 import { codeOf, givenId, moneyOfUnits, silentLog, type SiteId } from '#kernel';
 import { SystemClock, systemRandomness, writeLine } from '#platform';
@@ -25,9 +24,9 @@ try {
     Array.from({ length: 8 }, async () => {
       for (;;) {
         const { transaction, topUp } = books.topUp({ amount: moneyOfUnits(10n) });
-        writeSync(1, `asked ${transaction.id}\n`);
+        writeLine(`asked ${transaction.id}`);
         await store.ledger.post(transaction, { topUp });
-        writeSync(1, `acknowledged ${transaction.id}\n`);
+        writeLine(`acknowledged ${transaction.id}`);
       }
     }),
   );
