@@ -91,5 +91,5 @@ async function rebuild({ data, json, compare }: Given & { readonly compare?: tru
 
 /** Pieces that end in a line break, as lines without it. */
 function writePieces(writeLine: (line: string) => void): (piece: string) => void {
-  return (piece) => writeLine(piece.replace(/\r?\n$/, ''));
+  return (piece) => writeLine(piece.replace(/\n$/, ''));
 }

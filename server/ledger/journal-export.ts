@@ -53,13 +53,13 @@ export async function* hledgerJournal(
     yield `    ${hledgerName(account)}  0${unit} = ${amount(balance)}\n`;
 }
 
-/** The ledger as a table, one entry a row: RFC 4180, exact decimals, times in UTC. */
+/** The ledger as a table, one entry a row: exact decimals, times in UTC. */
 export async function* ledgerCsv(transactions: AsyncIterable<PostedTransaction>): AsyncGenerator<string> {
-  yield 'sequence,id,kind,occurred_at,recorded_at,corrects,account,amount\r\n';
+  yield 'sequence,id,kind,occurred_at,recorded_at,corrects,account,amount\n';
   for await (const transaction of transactions) {
     const { sequence, id, kind, occurredAt, recordedAt, corrects } = transaction;
     const about = [sequence, id, kind, formatInstant(occurredAt), formatInstant(recordedAt), corrects ?? ''].join();
-    for (const entry of transaction.entries) yield `${about},${entry.account},${exact(entry.amount)}\r\n`;
+    for (const entry of transaction.entries) yield `${about},${entry.account},${exact(entry.amount)}\n`;
   }
 }
 
