@@ -4,6 +4,7 @@ import { formatMoney, localTime, refuse, success, type Reply, type Zone } from '
 import { siteConfiguration, type SiteConfiguration, type Tariff } from '#contracts/configuration';
 import { loadConfiguration } from '#platform';
 import { holidaysToTry, lastDays, openReadingsFolder, simulateSite, type SiteSimulation } from '#server';
+import { ledgerFolder } from './ledger-place.ts';
 import { textTable } from './write-table.ts';
 
 export interface SimulateGiven {
@@ -15,17 +16,18 @@ export interface SimulateGiven {
   readonly days: number;
 }
 
-/** Where the demo keeps the books of its server. */
-const DEMO_DATA = join('.demo', 'server');
-
 /** Tries a tariff on a site's last days. Reads only. Throws STORE_UNAVAILABLE, or a ConfigurationFault for the site file. */
 export function simulateTariff(given: SimulateGiven): Reply<SimulationFacts> {
-  const directory = given.data ?? DEMO_DATA;
+  const directory = ledgerFolder(given.data ?? undefined);
   const beside = join(dirname(directory), 'site.yaml');
   const file = given.site ?? beside;
   if (given.site === null && !existsSync(beside))
     return refuse('CONFIGURATION_UNREADABLE', { message: `there is no ${beside}: name the site file with --site` });
   const site = loadConfiguration(file, siteConfiguration);
+  if (site.store.kind !== 'sqlite')
+    return refuse('CONFIGURATION_INVALID', {
+      message: 'a tariff is tried on books in a data folder, not on PostgreSQL',
+    });
   const { candidate, days } = given;
   const currentId = site.tariff_of[candidate.utility];
   const current = site.tariffs.find(({ id }) => id === currentId);

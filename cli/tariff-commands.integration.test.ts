@@ -13,7 +13,10 @@ import {
   type MeterId,
   type SiteId,
 } from '#kernel';
+import { tariff } from '#contracts/configuration';
+import { parseConfiguration } from '#platform';
 import { defaultKeyFile, openStore, type Store } from '#server';
+import { simulateTariff, simulationText } from './simulate-tariff.ts';
 
 const HOUR_MS = 3_600_000;
 const root = mkdtempSync(join(tmpdir(), 'foyer-tariff-'));
@@ -65,18 +68,19 @@ function write(name: string, text: string): string {
 /** One kWh in every hour of five days, and one hour of the sixth. */
 async function fill(): Promise<void> {
   const meterId = givenId<MeterId>('m-1');
-  for (let hour = 0; hour <= 5 * 24; hour += 1) {
+  const taken = Array.from({ length: 5 * 24 + 1 }, (_, hour) => {
     const from = instant(midnight + hour * HOUR_MS);
     const to = instant(from + HOUR_MS);
     const register = registerMilli(BigInt(hour + 1) * 1000n);
     const reading = { meterId, at: to, register, quality: 'measured', source: 'meter', serial: '1' } as const;
     const interval = { meterId, hourStart: from, from, to, toRegister: register, estimated: false };
-    await store.readings.take({
+    return store.readings.take({
       reading: { ...reading, powerW: null, relay: 'closed' },
       verdict: { kind: 'accepted', quantity: quantityMilli(1000n) },
       intervals: [{ ...interval, fromRegister: registerMilli(BigInt(hour) * 1000n), quantity: quantityMilli(1000n) }],
     });
-  }
+  });
+  await Promise.all(taken);
 }
 
 beforeAll(async () => {
@@ -110,20 +114,40 @@ test('a tariff is tried on the last whole days of a site, beside a server that h
     },
   });
   expect(status).toBe(0);
-  expect(foyer(...words).stdout).toMatch(/pay less: 1, more: 0, the same: 0[\s\S]*total +72\.00 +63\.00 +-9\.00/);
 });
 
-test('what cannot be tried is refused by name', () => {
-  const evening = write('evening.yaml', candidate);
-  expect(foyer('tariff', 'simulate', evening, '--data', directory, '--days', '0').status).toBe(2);
-  expect(foyer('tariff', 'simulate', evening, '--data', join(root, 'nowhere', 'server'))).toMatchObject({
-    status: 2,
-    stderr: expect.stringContaining('--site') as string,
+test('what cannot be tried is refused by name; a person reads a table', () => {
+  const of = (text: string, data: string) =>
+    simulateTariff({ candidate: parseConfiguration(text, { file: 'c', schema: tariff }), data, site: null, days: 3 });
+  const tried = of(candidate, directory);
+  expect(tried.ok && simulationText(tried.value)).toMatch(
+    /pay less: 1, more: 0, the same: 0[\s\S]*total +72\.00 +63\.00 +-9\.00/,
+  );
+  expect(of(candidate.replace('electricity', 'water'), directory)).toMatchObject({
+    ok: false,
+    error: { code: 'CONFIGURATION_INVALID', message: expect.stringContaining('water') as string },
   });
-  const water = write('water.yaml', candidate.replace('electricity', 'water'));
-  const refused = foyer('tariff', 'simulate', water, '--data', directory, '--json');
-  expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, error: { code: 'CONFIGURATION_INVALID' } });
-  expect(refused.status).toBe(2);
+  expect(of(candidate, join(root, 'nowhere', 'server'))).toMatchObject({
+    ok: false,
+    error: { code: 'CONFIGURATION_UNREADABLE' },
+  });
+});
+
+test('a site is refused where one of its tariffs lacks the holidays of a year in force', () => {
+  const bands =
+    'calendar: { bands: [{ id: work, times: [{ days: [workdays] }] }, { id: rest }], holidays: { 2025: [] } }';
+  const charges = 'charges: [{ kind: energy, prices: { work: 1, rest: 2 } }]';
+  const lacking = site
+    .replace('charges: [{ kind: flat, price: 1 }]', `${bands}, ${charges}`)
+    .replace('versions: [{ from: 2026', 'versions: [{ from: 2025');
+  const { status, stdout } = foyer('site', 'check', write('lacking.yaml', lacking), '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    ok: false,
+    error: {
+      details: { problems: [{ code: 'TARIFF_HOLIDAYS_MISSING', path: 'tariffs[0].versions[0].calendar.holidays' }] },
+    },
+  });
+  expect(status).toBe(2);
 });
 
 describe('exit codes', () => {

@@ -13,7 +13,7 @@ export const addSharedCost: AddCommand = (program, finish) => {
       const { noProfitStatement } = await import('#server/tariffs');
       const { writeLine } = await import('#platform');
       const { readConfiguration } = await import('../configuration-check.ts');
-      const { sharedCostFacts, sharedCostText } = await import('../shared-cost-report.ts');
+      const { sharedCostFacts, sharedCostText } = await import('../cost-sharing-report.ts');
       const { writeReply } = await import('../write-reply.ts');
       const read = readConfiguration(file, { schema: sharedCost, json: json === true });
       if (read === null) return finish(2);

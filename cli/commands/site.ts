@@ -8,15 +8,7 @@ export const addSite: AddCommand = (program, finish) => {
     .argument('<file>', 'the YAML file of one building')
     .option('--json', 'one line of JSON')
     .action(async (file: string, { json }: { json?: true }) => {
-      const { siteConfiguration } = await import('#contracts/configuration');
-      const { checkConfiguration } = await import('../configuration-check.ts');
-      finish(
-        checkConfiguration(file, {
-          schema: siteConfiguration,
-          json: json === true,
-          summarise: ({ site: { id }, meters, units, tenancies, kiosks }) =>
-            `site ${id}: meters ${meters.length}, units ${units.length}, tenancies ${tenancies.length}, kiosks ${kiosks.length}`,
-        }),
-      );
+      const { checkSiteFile } = await import('../site-check.ts');
+      finish(checkSiteFile(file, { json: json === true }));
     });
 };

@@ -19,7 +19,7 @@ export function checkTariff(source: string, at: { readonly file: string; readonl
   const { document } = opened;
   const parsed = tariffSchema.safeParse(document.value);
   const findings: readonly TariffFinding[] = parsed.success
-    ? tariffLints(parsed.data, at.today).map((lint) => findingOf({ ...lint, line: document.lineOf(lint.path) }))
+    ? findingsIn(document, parsed.data, { path: [], today: at.today })
     : parsed.error.issues.flatMap((issue) =>
         document.problemsOf([issue]).map((problem) => ({
           ...problem,
@@ -51,13 +51,22 @@ function open(
   }
 }
 
-function findingOf(lint: {
-  readonly code: TariffFindingCode;
-  readonly path: readonly (string | number)[];
-  readonly line: number;
-  readonly message: string;
-}): TariffFinding {
-  return { ...lint, severity: tariffFindings[lint.code].severity, path: writePath(lint.path) };
+/** What is wrong with a tariff that a document holds at a path, as a site file holds several. */
+export function findingsIn(
+  document: Pick<ConfigurationDocument, 'lineOf'>,
+  tariff: Tariff,
+  at: { readonly path: readonly (string | number)[]; readonly today: LocalDate },
+): readonly TariffFinding[] {
+  return tariffLints(tariff, at.today).map(({ code, message, path: inTariff }) => {
+    const path = [...at.path, ...inTariff];
+    return {
+      code,
+      severity: tariffFindings[code].severity,
+      path: writePath(path),
+      line: document.lineOf(path),
+      message,
+    };
+  });
 }
 
 /** What the schema itself finds, by the place where it finds it and by what stands there. The first row that fits; else a setting of the wrong form. */

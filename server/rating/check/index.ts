@@ -1,3 +1,2 @@
-export { checkTariff, type CheckedTariff } from './check-tariff.ts';
+export { checkTariff, findingsIn, type CheckedTariff } from './check-tariff.ts';
 export { tariffFindings, type TariffFinding, type TariffFindingCode } from './finding.ts';
-export { tariffLints } from './version-lints.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { sharedCost } from '#contracts/configuration';
 import { loadConfiguration } from '#platform';
 import { noProfitStatement } from '#server/tariffs';
-import { sharedCostFacts, sharedCostText } from './shared-cost-report.ts';
+import { sharedCostFacts, sharedCostText } from './cost-sharing-report.ts';
 
 const document = loadConfiguration(
   fileURLToPath(new URL('../docs/tariffs/shared-cost.yaml', import.meta.url)),
