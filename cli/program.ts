@@ -11,10 +11,12 @@ import { addKiosk } from './commands/kiosk.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addRate } from './commands/rate.ts';
 import { addPolicy } from './commands/policy.ts';
+import { addReplay } from './commands/replay.ts';
 import { addRestore } from './commands/restore.ts';
 import { addServer } from './commands/server.ts';
 import { addSharedCost } from './commands/shared-cost.ts';
 import { addSite } from './commands/site.ts';
+import { addStatement } from './commands/statement.ts';
 import { addTariff } from './commands/tariff.ts';
 import { addTenancy } from './commands/tenancy.ts';
 import { addVersion } from './commands/version.ts';
@@ -28,12 +30,14 @@ const commands: readonly AddCommand[] = [
   addConsole,
   addJournal,
   addLedger,
+  addStatement,
   addTariff,
   addRate,
   addSharedCost,
   addTenancy,
   addInvoice,
   addBackup,
+  addReplay,
   addRestore,
   addDoctor,
   addWhy,

@@ -1,10 +1,10 @@
-import { startOfDay, registerMilli, type Clock, type Log, type MeterId, type Zone } from '#kernel';
+import { startOfDay, registerMilli, type Clock, type Log, type MeterId } from '#kernel';
 import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
 import { createModbusMeter, openModbusBus, type Meter, type ModbusBus } from '#hardware/meters';
 import { openPort } from '#hardware/ports';
-import { loadMeterProfile, type MeterProfile } from '#hardware/profiles';
-import type { OpeningReading, PolledMeter, RegisterRules } from './metering/index.ts';
-import { widestRatedMaximumPerHour } from './metering/index.ts';
+import { loadMeterProfile } from '#hardware/profiles';
+import type { OpeningReading, PolledMeter } from './metering/index.ts';
+import { registerRules } from './register-rules.ts';
 
 export interface SiteMeters {
   readonly meters: ReadonlyMap<MeterId, Meter>;
@@ -56,36 +56,6 @@ export function openSiteMeters(
       await Promise.all([...buses.values()].map((bus) => bus.stop()));
     },
   };
-}
-
-const MILLI_OF_UNIT = { kWh: 1000n, Wh: 1n, MWh: 1_000_000n, m3: 1000n, l: 1n } as const;
-
-/** What a meter's register can do, by the site file, then by its profile, then by the most that any dwelling's meter can. */
-export function registerRules(
-  meter: MeterConfiguration,
-  { profile, zone }: { profile: MeterProfile; zone: Zone },
-): RegisterRules {
-  const milli = MILLI_OF_UNIT[profile.register.unit];
-  const known = (units: bigint | undefined) => (units === undefined ? null : units * milli);
-  return {
-    serial: meter.serial,
-    multiplier: meter.multiplier,
-    multiplierChanges: meter.multiplier_changes.map(({ from, multiplier }) => ({
-      from: startOfDay(from, zone),
-      multiplier,
-    })),
-    modulus: meter.wraps_at ?? known(profile.wraps_at),
-    ratedMaximumPerHour:
-      meter.rated_maximum_per_hour ?? known(profile.rated_maximum_per_hour) ?? widestRatedMaximumPerHour[meter.utility],
-    step: stepOf(profile),
-  };
-}
-
-/** What the last digit of the register is worth, in thousandths; at least one. */
-function stepOf({ register }: MeterProfile): bigint {
-  const { numerator, denominator } = register.scale;
-  const step = (numerator * MILLI_OF_UNIT[register.unit]) / denominator;
-  return step > 0n && register.type !== 'float32' ? step : 1n;
 }
 
 /** The registers at the move-ins that the site file knows. */

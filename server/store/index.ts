@@ -10,6 +10,7 @@ export type * from './contract-tenancies.ts';
 export { defaultKeyFile } from './ledger-key.ts';
 export { openSqliteStore as openStore, verifyFolder, type SqliteStoreOptions as StoreOptions } from './sqlite/store.ts';
 export { inspectBooksOf, keyFileOf, openBooksOf, verifyBooksOf, type BooksPlace } from './open-store.ts';
+export { openBooksFolder, type BooksFolder } from './sqlite/books-folder.ts';
 export { openLedgerFolder, type LedgerFolder } from './sqlite/ledger-folder.ts';
 export { openReadingsFolder, type ReadingsFolder } from './sqlite/readings-folder.ts';
 export {

@@ -1,0 +1,44 @@
+import { assert, refuse, success, type Reply, type TenancyId } from '#kernel';
+import type { SiteConfiguration } from '#contracts/configuration';
+import { loadMeterProfile } from '#hardware/profiles';
+import { Directory } from '../../accounts/directory.ts';
+import { registerRules } from '../../register-rules.ts';
+import type { BooksFolder } from '../../store/sqlite/books-folder.ts';
+import { replayTenancy, type Replay } from './replay.ts';
+import type { ReplayBasis } from './replayed-period.ts';
+
+/** What a tenancy's charges are made from, by the site file and the books. Refusal: TENANCY_UNKNOWN. */
+export function replayBasis(
+  site: SiteConfiguration,
+  books: Pick<BooksFolder, 'events' | 'kept'>,
+  tenancyId: TenancyId,
+): Reply<ReplayBasis> {
+  const directory = new Directory(site, books.events);
+  const tenancy = directory.tenancy(tenancyId);
+  if (tenancy === null) return refuse('TENANCY_UNKNOWN', { details: { tenancyId } });
+  const meters = directory.metersOf(tenancyId).map(({ id, utility, register }) => ({
+    meterId: id,
+    utility,
+    register: register ?? ('import' as const),
+  }));
+  return success({
+    tenancy: { tenancyId, from: directory.beginning(tenancyId), meters, attributes: tenancy.attributes },
+    zone: directory.zone,
+    tariffOf: (utility) => {
+      const tariff = site.tariffs.find(({ id }) => id === site.tariff_of[utility]);
+      assert(tariff !== undefined, 'a utility that has a meter has a tariff');
+      return tariff;
+    },
+    rulesOf: (meterId) => {
+      const meter = directory.meter(meterId);
+      return registerRules(meter, { profile: loadMeterProfile(meter.profile), zone: directory.zone });
+    },
+    kept: (meterId, span) => books.kept(meterId, span),
+  });
+}
+
+/** Makes a tenancy's balances again and compares. Refusal: TENANCY_UNKNOWN. */
+export function replayOf(site: SiteConfiguration, books: BooksFolder, tenancyId: TenancyId): Reply<Replay> {
+  const basis = replayBasis(site, books, tenancyId);
+  return basis.ok ? success(replayTenancy(basis.value, books)) : basis;
+}
