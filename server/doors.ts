@@ -77,13 +77,7 @@ export async function openDoors(
       fleet,
       snapshots: new Snapshots({ directory, accountOf, kiosks: store.kiosks, clock, randomness }),
       receiptKeys: new ReceiptKeys({ store: store.kiosks, clock }),
-      boxWatch: new BoxWatch({
-        store,
-        currency: site.site.currency,
-        clock,
-        onRemoved: (kioskId) => rooms.alarms.raise('CASH_BOX_REMOVED', kioskId),
-        onNoted: () => people.console.changed('now'),
-      }),
+      boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
       directory,
       topUps: new CashTopUps(payments),
       emergencyCredit: new EmergencyCredit(payments),
@@ -132,6 +126,15 @@ export async function openDoors(
   assert(address !== null && typeof address === 'object', 'a server that listens on a port has one');
   log.info('server ready', { host, port: address.port });
   return { url: `https://${host}:${address.port}`, doorFile };
+}
+
+/** The boxes, each removal of which is an alarm. */
+function boxWatch(
+  { site, clock }: Pick<ServerOptions, 'site' | 'clock'>,
+  { store, alarms, onNoted }: Pick<Rooms, 'store' | 'alarms'> & { onNoted: () => void },
+): BoxWatch {
+  const onRemoved = (kioskId: string) => alarms.raise('CASH_BOX_REMOVED', kioskId);
+  return new BoxWatch({ store, currency: site.site.currency, clock, onRemoved, onNoted });
 }
 
 /** The kiosks, with their troubles counted; those that are over in a moment there, and yet somebody has to look after, become alarms. */

@@ -34,7 +34,6 @@ let meters: Map<MeterId, FakeMeter>;
 let listeners: Set<SampleListener>;
 let credit: bigint;
 let facts: Partial<Contract>;
-let ordered: { supply: 'off'; cause: 'safety' | 'works' } | null;
 let readFacts: () => void;
 let events: SupplyEvent[];
 let controller: SupplyController;
@@ -88,7 +87,7 @@ function open(change: Partial<Policy> = {}): SupplyController {
       };
     },
     commands,
-    orders: constructedOrders(() => ordered, m1),
+    orders: constructedOrders(() => ({ supply: 'off', cause: 'safety' }), m1),
     policy: { ...policySchema.parse({}), ...change },
     clock,
     randomness: {
@@ -126,7 +125,6 @@ beforeEach(() => {
   listeners = new Set();
   credit = 5_000_000n;
   facts = {};
-  ordered = null;
   readFacts = () => undefined;
   events = [];
   controller = open();
@@ -276,8 +274,7 @@ describe('a cut', () => {
 
   test('an order of staff opens with its own cause, and its end closes again', async () => {
     await standing('closed');
-    ordered = { supply: 'off', cause: 'safety' };
-    facts = { order: ordered };
+    facts = { order: { supply: 'off', cause: 'safety' } };
     await controller.review(flat1, 'order');
     expect(commands.last()).toMatchObject({ target: 'open', cause: 'safety', state: 'confirmed' });
     facts = {};
@@ -499,64 +496,4 @@ describe('the edge', () => {
     expect(meter().writes).toEqual([]);
     expect(controller.supplyOf(m1).state).toBe('on');
   });
-});
-
-describe('a restore', () => {
-  const house = (count: number) => {
-    meters = new Map(
-      Array.from({ length: count }, (_, index) => [givenId<MeterId>(`m${index + 1}`), new FakeMeter(clock)] as const),
-    );
-  };
-
-  test('of a whole house is one supply after the other, one to five seconds apart', async () => {
-    house(6);
-    const closed: number[] = [];
-    for (const each of meters.values()) {
-      each.relay = 'open';
-      each.onWrite = () => closed.push(clock.monotonic());
-    }
-    controller = open();
-    controller.start();
-    await pass(seconds(60));
-    expect([...meters.values()].map((each) => each.relay)).toEqual(Array.from({ length: 6 }, () => 'closed'));
-    const gaps = closed.slice(1).map((at, index) => at - (closed[index] ?? 0));
-    expect(gaps).toHaveLength(5);
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(6500);
-  });
-
-  test('that was paid for does not wait in that line', async () => {
-    house(6);
-    for (const each of meters.values()) each.relay = 'open';
-    controller = open();
-    controller.start();
-    await settle();
-    const last = meterOf(givenId<MeterId>('m6'));
-    expect(last.relay).toBe('open');
-    await controller.review(givenId<TenancyId>('flat-6'), 'top_up');
-    expect(last.relay).toBe('closed');
-  });
-
-  test('that does not come is an alarm, once, until it came', async () => {
-    await standing('open');
-    credit = 1n;
-    meter().stuck = true;
-    await pass(seconds(29));
-    expect(alarms()).not.toContain('RESTORE_LATE');
-    await pass(minutes(3));
-    expect(alarms().filter((code) => code === 'RESTORE_LATE')).toHaveLength(1);
-    meter().stuck = false;
-    await controller.review(flat1, 'top_up');
-    expect(controller.supplyOf(m1).state).toBe('on');
-  });
-});
-
-test('a decision for works that nobody ordered moves nothing', async () => {
-  await standing('closed');
-  facts = { order: { supply: 'off', cause: 'works' } };
-  await controller.review(flat1, 'order');
-  expect(meter().writes).toEqual([]);
-  ordered = { supply: 'off', cause: 'works' };
-  await pass(minutes(2));
-  expect(meter().writes).toEqual(['open']);
 });

@@ -24,6 +24,7 @@ let clock: ManualClock;
 let meter: FakeMeter;
 let commands: MemoryCommands;
 let order: { supply: 'on' | 'off'; cause: 'safety' | 'vacancy' | 'works' } | null;
+let isKept: boolean;
 let credit: bigint;
 let controller: SupplyController;
 
@@ -50,7 +51,7 @@ function open(tenancyId: TenancyId | null): void {
       order,
     }),
     commands,
-    orders: constructedOrders(() => order, m1),
+    orders: constructedOrders(() => (isKept ? order : null), m1),
     policy: policySchema.parse({}),
     clock,
     randomness: {
@@ -78,10 +79,21 @@ beforeEach(() => {
   meter = new FakeMeter(clock);
   commands = new MemoryCommands();
   order = null;
+  isKept = true;
   credit = 5_000_000n;
 });
 
 afterEach(() => controller.stop());
+
+test('an order that stands in no store moves nothing, whoever decides for it', async () => {
+  open(givenId<TenancyId>('flat-1'));
+  credit = 5n;
+  isKept = false;
+  order = { supply: 'off', cause: 'works' };
+  await reviewed();
+  expect(meter.writes).toEqual([]);
+  expect(commands.last()).toMatchObject({ cause: 'works', state: 'failed' });
+});
 
 describe('an order where somebody lives', () => {
   test('opens the relay with its cause, also of who has credit, and its end closes it', async () => {

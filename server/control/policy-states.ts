@@ -2,7 +2,6 @@ import {
   days,
   earlier,
   givenId,
-  hours,
   instant,
   later,
   localTime,
@@ -120,7 +119,7 @@ function* people(now: Instant, policy: Policy): Generator<{ contract: PersonFact
     protected: false,
     use: 'dwelling',
   } as const;
-  const since = [null, earlier(now, policy.grace), instant(now - policy.grace + 1)];
+  const graceOver = earlier(now, policy.grace);
   const supplies = [
     { utility: 'electricity', use: 'dwelling' },
     { utility: 'heat', use: 'dwelling' },
@@ -128,12 +127,13 @@ function* people(now: Instant, policy: Policy): Generator<{ contract: PersonFact
     { utility: 'water', use: 'dwelling' },
     { utility: 'water', use: 'business' },
   ] as const;
-  for (const utility of [0n, 1n])
-    for (const outOfCreditSince of since)
-      for (const supply of supplies) {
-        const credit = { utility: money(utility), service: money(0n), property: money(-50n) };
-        yield { contract: { ...somebody, ...supply, credit, outOfCreditSince }, policy: {} };
-      }
+  for (const utility of [0n, 1n]) {
+    const credit = { utility: money(utility), service: money(0n), property: money(-50n) };
+    for (const supply of supplies)
+      yield { contract: { ...somebody, ...supply, credit, outOfCreditSince: graceOver }, policy: {} };
+    for (const outOfCreditSince of [null, instant(graceOver + 1)])
+      yield { contract: { ...somebody, credit, outOfCreditSince, utility: 'electricity' }, policy: {} };
+  }
   const owing = { credit: { utility: money(-1n), service: money(0n), property: money(0n) } };
   const debtor = { ...somebody, ...owing, outOfCreditSince: earlier(now, days(90)), utility: 'electricity' } as const;
   yield { contract: { ...debtor, protected: true }, policy: {} };
@@ -145,10 +145,12 @@ function* people(now: Instant, policy: Policy): Generator<{ contract: PersonFact
 function* sights(now: Instant, policy: Policy): Generator<Pick<Contract, 'clock' | 'lastMeasuredAt' | 'observed'>> {
   const oldest = earlier(now, policy.fresh_reading);
   for (const clock of ['trusted', 'suspect'] as const)
-    for (const lastMeasuredAt of [oldest, instant(oldest - 1), null, instant(now + 1)])
+    for (const lastMeasuredAt of [oldest, instant(oldest - 1), instant(now + 1)])
       for (const since of [earlier(now, policy.minimum_hold), instant(now - policy.minimum_hold + 1)])
         yield { clock, lastMeasuredAt, observed: { relay: 'closed', since, byOrder: false } };
-  yield { clock: 'trusted', lastMeasuredAt: now, observed: { relay: 'unknown', since: null, byOrder: false } };
+  const observed = { relay: 'unknown', since: null, byOrder: false } as const;
+  yield { clock: 'trusted', lastMeasuredAt: now, observed };
+  yield { clock: 'trusted', lastMeasuredAt: null, observed };
 }
 
 function warnings(now: Instant, policy: Policy): readonly Warned[] {
@@ -190,7 +192,6 @@ function weathers(now: Instant, policy: Policy): readonly Contract['weather'][] 
     null,
     ...told.map((at) => ({ hold: false, at, until: null })),
     { hold: true, at: now, until: null },
-    { hold: true, at: oldest, until: later(now, hours(1)) },
     { hold: true, at: oldest, until: now },
   ];
 }
