@@ -6,6 +6,7 @@ import {
   type Instant,
   type LocalDate,
   type RoundingMode,
+  ZERO,
   type Zone,
 } from '#kernel';
 import type { Blocks, Calendar, Charge, TariffVersion } from '#contracts/configuration';
@@ -314,7 +315,7 @@ function energyOf(charge: Charge, at: At): readonly Ratio[] {
   } else {
     const steps: Blocks['steps'] =
       charge.kind === 'allowance'
-        ? [{ up_to: charge.units, price: charge.price }, { price: 0n as never }]
+        ? [{ up_to: charge.units, price: charge.price }, { price: ZERO }]
         : (charge.blocks?.steps ?? []);
     const rule = charge.kind === 'allowance' ? { ...charge, kind: 'graduated', whole_units: undefined } : charge.blocks;
     if (rule === undefined) return [];
