@@ -71,6 +71,7 @@ export function ratingFacts(rating: FileRating) {
       total: totalText(all),
       periods: Object.fromEntries(rating.periods.map(({ period, lines: rated }) => [period.key, totalText(rated)])),
       kinds: Object.fromEntries(byKind) as Record<string, string>,
+      registers: rating.registers.map(({ meterId, register, counts }) => ({ meter: meterId, register, counts })),
       held: rating.registers.flatMap(({ held }) => held).sort((a, b) => a.line - b.line),
       notes: rating.registers.flatMap(({ notes }) => notes).sort((a, b) => a.line - b.line),
     },

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { tariff } from '#contracts/configuration';
 import { loadConfiguration } from '#platform';
+import { tariffFindings } from '#server/tariffs';
 import type { LineFacts } from './rating-report.ts';
 import { rateFile, type RateGiven } from './rate-readings.ts';
 import { readTariffFile } from './tariff-check.ts';
@@ -88,4 +89,11 @@ test('every kind of charge stands in at least one example, and each example is i
   expect([...shown].sort()).toEqual([...kinds].sort());
   const index = readFileSync(`${root}docs/tariffs/README.md`, 'utf8');
   expect(names.filter((name) => !index.includes(`(${name}.md)`))).toEqual([]);
+});
+
+test('the table of findings says what the check says', () => {
+  const index = readFileSync(`${root}docs/tariffs/README.md`, 'utf8');
+  const told = [...index.matchAll(/^\| `(TARIFF_\w+)`\s*\| (\w+)\s*\| (.*?)\s*\|$/gm)].map(([, ...cells]) => cells);
+  const known = Object.entries(tariffFindings).map(([code, { severity, meaning }]) => [code, severity, meaning]);
+  expect(told).toEqual(known);
 });

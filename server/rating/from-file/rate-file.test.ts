@@ -106,6 +106,20 @@ test('what is fed in is credited, and the registers of a meter do not mix', () =
   ]);
 });
 
+test('registers by their OBIS codes: two for what was taken are added up, the one for what was fed in is credited', () => {
+  const both = ['1.8.1', '1.8.2', '2.8.0'].flatMap((code) => [
+    at(1, '0', 'measured', code),
+    at(2, '20', 'measured', code),
+  ]);
+  const { rating, total } = rate(both);
+  expect(rating.registers.map(({ lineMeterId, counts }) => [lineMeterId, counts])).toEqual([
+    ['m-1-1-8-1', 'import'],
+    ['m-1-1-8-2', 'import'],
+    ['m-1-2-8-0', 'export'],
+  ]);
+  expect(total).toBe('18.00');
+});
+
 test('months follow each other; from and to cut them', () => {
   const rows = ['m-1,import,2026-10-01T00:00:00Z,0,measured', 'm-1,import,2026-11-30T00:00:00Z,600,measured'];
   const all = rate(rows);

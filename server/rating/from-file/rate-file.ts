@@ -5,6 +5,7 @@ import type { HourlyInterval } from '../../metering/model.ts';
 import type { BillingPeriod } from '../model.ts';
 import { periodAt } from '../period.ts';
 import { rate } from '../rate.ts';
+import type { Register } from '../use-source.ts';
 import { registersOf, type FileRegister, type FileRules } from './file-chain.ts';
 import type { FileReading } from './readings-csv.ts';
 
@@ -28,17 +29,18 @@ export interface FileRating {
   readonly to: Instant;
   /** The oldest first; one without lines was before the tariff's first version. */
   readonly periods: readonly { readonly period: BillingPeriod; readonly lines: readonly RatedLine[] }[];
-  /** What stands under a meter's id in the lines: an export register has an id of its own there. */
-  readonly registers: readonly (FileRegister & { readonly lineMeterId: MeterId })[];
+  /** What stands under a meter's id in the lines, and which way it counts: every register but `import` has an id of its own there. */
+  readonly registers: readonly (FileRegister & { readonly lineMeterId: MeterId; readonly counts: Register })[];
 }
-
-/** A register that counts what was fed in has this name. */
-const EXPORT = 'export';
 
 /** Rates readings as if they were one tenancy's of one utility: what the server would post for them. Pure. */
 export function rateReadings(input: FileRatingInput): FileRating {
   const { tariff, zone } = input;
-  const registers = registersOf(input.rows, input.rules).map((of) => ({ ...of, lineMeterId: lineMeterOf(of) }));
+  const registers = registersOf(input.rows, input.rules).map((of) => ({
+    ...of,
+    lineMeterId: lineMeterOf(of),
+    counts: countsOf(of),
+  }));
   const times = registers.flatMap(({ readings }) => readings.map(({ at }) => at));
   const [some] = times;
   assert(some !== undefined, 'there is a reading to rate');
@@ -49,7 +51,7 @@ export function rateReadings(input: FileRatingInput): FileRating {
   // Who bills from the beginning of a month on may have used something before it, which counts towards the steps of a year.
   const tenancyFrom = periodAt(from, zone).from === from ? instant(Math.min(first, from)) : from;
   const intervals = registers.flatMap((of) => intervalsOf(of));
-  const exportMeters = new Set(registers.filter(({ register }) => register === EXPORT).map((of) => of.lineMeterId));
+  const exportMeters = new Set(registers.filter(({ counts }) => counts === 'export').map((of) => of.lineMeterId));
   const periods: FileRating['periods'][number][] = [];
   for (let at = from; at < to;) {
     const period = periodAt(at, zone);
@@ -61,8 +63,16 @@ export function rateReadings(input: FileRatingInput): FileRating {
   return { from, to, periods, registers };
 }
 
+/** What was fed in: the word, or its OBIS code, such as 2.8.0. Every other register counts what was taken. */
+function countsOf({ register }: FileRegister): Register {
+  return /^(export|(1-\d:)?2\.8\.\d)$/i.test(register) ? 'export' : 'import';
+}
+
+/** A meter's register for what was taken has the meter's own id; any other has its name in its id, so that two of them do not mix. */
 function lineMeterOf({ meterId, register }: FileRegister): MeterId {
-  return register === EXPORT ? givenId<MeterId>(`${meterId.slice(0, 57)}-export`) : meterId;
+  if (register === 'import') return meterId;
+  const name = register.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return givenId<MeterId>(`${meterId}-${name}`.slice(0, 64).replace(/-+$/, ''));
 }
 
 function intervalsOf({ intervals, lineMeterId }: FileRegister & { lineMeterId: MeterId }): readonly HourlyInterval[] {
