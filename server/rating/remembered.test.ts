@@ -18,7 +18,7 @@ import {
   type TariffId,
   type TenancyId,
 } from '#kernel';
-import type { Tariff, TariffVersion } from '#contracts/configuration';
+import { calendar as calendarSchema, type Charge, type Tariff, type TariffVersion } from '#contracts/configuration';
 import type { NewTransaction, RatedLine } from '../ledger/model.ts';
 import { ClosedHours } from '../metering/closed-hours.ts';
 import { hourOf } from '../metering/hourly.ts';
@@ -131,7 +131,28 @@ const version = fc.record({
   perDay: fc.bigInt(0n, 900_000n),
   rounding: fc.constantFrom('half_up', 'half_even', 'down', 'up'),
   decimals: fc.constantFrom(2, 4, 6),
+  /** Prices that depend on the hour, or steps of a year, which look back beyond the month. */
+  also: fc.constantFrom('nothing', 'night', 'year'),
 });
+
+/** Constructed: dearer from ten at night. */
+const calendar = calendarSchema.parse({ bands: [{ id: 'night', times: [{ from: '22:00' }] }, { id: 'day' }] });
+const also: Readonly<Record<string, readonly Charge[]>> = {
+  nothing: [],
+  night: [{ kind: 'energy', prices: { night: money(3n), day: money(200_000n) } }],
+  year: [
+    {
+      kind: 'energy',
+      blocks: {
+        kind: 'graduated',
+        count: 'year',
+        limits: 'fixed',
+        per: 'tenancy',
+        steps: [{ up_to: 40_000n, price: money(100_000n) }, { price: money(300_000n) }],
+      },
+    },
+  ],
+};
 const tariffs = fc
   .tuple(
     version,
@@ -146,8 +167,10 @@ const tariffs = fc
       charges: [
         { kind: 'flat', price: money(at.price) },
         { kind: 'standing', per_day: money(at.perDay) },
+        ...(also[at.also] ?? []),
         { kind: 'tax', name: 'VAT', percent: 190_000n },
       ],
+      calendar,
       rounding: at.rounding,
       decimals: at.decimals,
     });
