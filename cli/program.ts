@@ -5,6 +5,7 @@ import { addConsole } from './commands/console.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExplain } from './commands/explain.ts';
 import { addInvoice } from './commands/invoice.ts';
 import { addJournal } from './commands/journal.ts';
 import { addKiosk } from './commands/kiosk.ts';
@@ -37,6 +38,7 @@ const commands: readonly AddCommand[] = [
   addTenancy,
   addInvoice,
   addBackup,
+  addExplain,
   addReplay,
   addRestore,
   addDoctor,

@@ -14,12 +14,12 @@ import {
 import { BoxWatch } from './cash-box/index.ts';
 import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
-import { Enrolment, Fleet, ReceiptKeys, Snapshots } from './kiosks/index.ts';
+import { Enrolment, Fleet, LedgerWitnesses, ReceiptKeys, Snapshots } from './kiosks/index.ts';
 import { composePeople } from './people-desk.ts';
 import { composeOrders } from './order-desk.ts';
 import { CashTopUps, EmergencyCredit, UnresolvedBills, type TopUpDesk } from './payments/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
-import type { Store } from './store/index.ts';
+import { keyFileOf, type Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
 import { composeTenancies } from './tenancy-desk.ts';
 import type { SiteMetrics, StoreWatch } from './watch/index.ts';
@@ -77,6 +77,13 @@ export async function openDoors(
       fleet,
       snapshots: new Snapshots({ directory, accountOf, kiosks: store.kiosks, clock, randomness }),
       receiptKeys: new ReceiptKeys({ store: store.kiosks, clock }),
+      witnesses: new LedgerWitnesses({
+        ledger: store.ledger,
+        keyFile: keyFileOf({ siteId: site.site.id, directory: folder, store: site.store }),
+        clock,
+        log: log.area('ledger'),
+        onDiffers: (kioskId) => rooms.alarms.raise('LEDGER_WITNESS_DIFFERS', kioskId),
+      }),
       boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
       directory,
       topUps: new CashTopUps(payments),

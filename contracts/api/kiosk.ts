@@ -116,6 +116,12 @@ export const unresolvedRequest = z.strictObject({
 });
 export const unresolvedAnswer = z.strictObject({ recordedAt: wireInstant, repeated: z.boolean() });
 
+export const ledgerHead = z.strictObject({
+  sequence: z.int().nonnegative(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  signature: z.string(),
+});
+
 /** `POST /api/kiosk/heartbeat`: how the kiosk is; the answer carries the last ledger head, which the kiosk keeps as a witness. */
 export const heartbeatRequest = z.strictObject({
   at: wireInstant,
@@ -123,15 +129,12 @@ export const heartbeatRequest = z.strictObject({
   trouble: z.array(faultCode),
   /** The public key by which this kiosk's receipts are checked: Ed25519, SPKI, DER, base64. */
   receiptKey: z.string().max(200),
+  /** Where this kiosk last saw the ledger end; a kiosk that has seen none says nothing. */
+  witness: ledgerHead.optional(),
   journal: z.strictObject({
     waiting: z.int().nonnegative(),
     unresolved: z.int().nonnegative(),
     lastSequence: z.int().nonnegative(),
   }),
-});
-export const ledgerHead = z.strictObject({
-  sequence: z.int().nonnegative(),
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
-  signature: z.string(),
 });
 export const heartbeatAnswer = z.strictObject({ at: wireInstant, head: ledgerHead });

@@ -95,6 +95,15 @@ describe('the journal', () => {
     expect(inspectJournal(file).problems[0]).toContain('has no row');
   });
 
+  it('remembers the furthest end of the ledger that it saw, as it saw it first', () => {
+    expect(store.lastWitness()).toBeNull();
+    const seen = (sequence: number, hash: string) => store.witness({ sequence, hash, signature: 's' }, instant(0));
+    seen(7, 'a');
+    seen(3, 'b');
+    seen(7, 'c');
+    expect(store.lastWitness()).toEqual({ sequence: 7, hash: 'a', signature: 's' });
+  });
+
   it('writes nothing more after a write that the disk did not take', () => {
     const { id } = store.open(newRow());
     database.pragma(`max_page_count = ${String(database.pragma('page_count', { simple: true }))}`);

@@ -173,6 +173,15 @@ export class JournalStore {
     );
   }
 
+  lastWitness(): LedgerWitness | null {
+    const row = this.#database
+      .prepare<[], { sequence: bigint; hash: string; signature: string }>(
+        'SELECT sequence, hash, signature FROM ledger_witness ORDER BY sequence DESC LIMIT 1',
+      )
+      .get();
+    return row === undefined ? null : { ...row, sequence: Number(row.sequence) };
+  }
+
   close(): void {
     this.#database.close();
   }

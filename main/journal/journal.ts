@@ -44,6 +44,8 @@ export interface Journal {
   /** What lies in the box and is not credited yet, by whose it is. */
   waitingMoney(): Promise<readonly WaitingMoney[]>;
   witness(head: LedgerWitness, seenAt: Instant): Promise<void>;
+  /** The furthest end of the server's ledger that this kiosk ever saw; what was seen first at a sequence stays. */
+  lastWitness(): Promise<LedgerWitness | null>;
   /** What is in the cash box by this journal, and the emptying that is under way. */
   boxContents(): Promise<BoxContents>;
   /** The box is out: the emptying under this id, or the one that is still open. */

@@ -84,6 +84,7 @@ export async function openJournal(file: string): Promise<Journal> {
     copyReceipt: (number, at) => call('copyReceipt', number, at),
     waitingMoney: () => call('waitingMoney'),
     witness: (head, seenAt) => call('witness', head, seenAt),
+    lastWitness: () => call('lastWitness'),
     boxContents: () => call('boxContents'),
     boxRemoved: (id, at) => call('boxRemoved', id, at),
     boxCounted: (id, counted, at) => call('boxCounted', id, counted, at),

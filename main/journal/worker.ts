@@ -32,6 +32,8 @@ function carryOut(request: JournalRequest): unknown {
       return store.copyReceipt(...request.parameters);
     case 'waitingMoney':
       return store.waitingMoney();
+    case 'lastWitness':
+      return store.lastWitness();
     case 'witness':
       return store.witness(...request.parameters);
     case 'boxContents':

@@ -174,11 +174,13 @@ export class ServerLink {
   async #beat(client: ServerClient): Promise<void> {
     const { clock, journal, version, troubles, receiptKey } = this.#options;
     const trouble = troubles.read();
+    const witness = await journal.lastWitness();
     const reply = await client.heartbeat({
       at: formatInstant(clock.now()),
       version,
       trouble,
       receiptKey,
+      ...(witness === null ? {} : { witness }),
       journal: await journal.summary(),
     });
     if (!reply.ok) throw refused(reply.error);

@@ -29,7 +29,7 @@ import {
 import { refusal, replyOf, tenancyId } from '#contracts/wire';
 import type { Directory } from '../accounts/index.ts';
 import type { BoxWatch } from '../cash-box/index.ts';
-import type { Enrolment, Fleet, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
+import type { Enrolment, Fleet, LedgerWitnesses, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
 import type { CashTopUps, EmergencyCredit, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
 import type { EventStream } from './event-stream.ts';
@@ -43,6 +43,7 @@ export interface KioskServices {
   readonly fleet: Fleet;
   readonly snapshots: Snapshots;
   readonly receiptKeys: ReceiptKeys;
+  readonly witnesses: Pick<LedgerWitnesses, 'heard'>;
   readonly boxWatch: BoxWatch;
   readonly directory: Directory;
   readonly topUps: CashTopUps;
@@ -129,7 +130,7 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
       '/heartbeat',
       { schema: { summary: 'How the kiosk is', body: heartbeatRequest, response: responses(heartbeatAnswer) } },
       async (request) => {
-        const { version, trouble, journal, receiptKey } = request.body;
+        const { version, trouble, journal, receiptKey, witness } = request.body;
         await services.receiptKeys.heard(kioskOf(request), receiptKey);
         services.fleet.heard(kioskOf(request), {
           version,
@@ -137,6 +138,7 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
           waitingUploads: journal.waiting,
           unresolvedBills: journal.unresolved,
         });
+        if (witness !== undefined) await services.witnesses.heard(kioskOf(request), witness);
         const head = await services.store.ledger.head();
         return success({
           at: formatInstant(services.clock.now()),

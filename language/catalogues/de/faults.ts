@@ -322,6 +322,11 @@ export const faults: FaultCatalogue = {
     happened: 'Die Bücher des Hauses stimmen nicht überein. Bis jemand nachgesehen hat, wird nichts geändert.',
     todo: tellStaff,
   },
+  LEDGER_WITNESS_DIFFERS: {
+    title: 'Die Bücher sind nicht die, die ein Terminal sah',
+    happened: 'Ein Terminal sah Einträge, die in den Büchern fehlen: Sie wurden gekürzt, geändert, oder eine ältere Kopie wurde eingespielt.',
+    todo: 'foyer ledger verify nennt den ersten Eintrag. Klären, wer die Datenbank zurückgespielt oder geändert hat.',
+  },
   LEDGER_BUSY: {
     title: 'Einen Moment bitte',
     happened: 'Der Hausserver hat viel zu tun. Nichts ging verloren.',

@@ -314,6 +314,11 @@ export const faults: FaultCatalogue = {
     happened: 'The building’s books do not agree with themselves. Nothing is changed until the staff have looked.',
     todo: tellStaff,
   },
+  LEDGER_WITNESS_DIFFERS: {
+    title: 'The books are not those that a kiosk saw',
+    happened: 'A kiosk saw entries that the books no longer have: they were shortened, changed, or an older copy was put back.',
+    todo: 'Run foyer ledger verify, which names the first entry, and ask who restored or changed the database.',
+  },
   LEDGER_BUSY: {
     title: 'One moment, please',
     happened: 'The building server has much to do. Nothing was lost.',

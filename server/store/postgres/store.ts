@@ -11,6 +11,7 @@ import {
   type PostOutcome,
 } from '../../ledger/index.ts';
 import { Anchor, readAnchor } from '../anchor.ts';
+import { readWitnesses } from '../witnesses.ts';
 import type { Store } from '../contract.ts';
 import type { HeadRow } from '../head-row.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
@@ -136,7 +137,11 @@ export async function verifyPostgres(
   try {
     // Before the snapshot: whatever was committed by now is in it.
     const anchor = readAnchor(at.keyFile);
-    return await verifyLedger(session, { siteId: at.siteId, publicKey, witnesses: anchor === null ? [] : [anchor] });
+    return await verifyLedger(session, {
+      siteId: at.siteId,
+      publicKey,
+      witnesses: [...(anchor === null ? [] : [anchor]), ...readWitnesses(at.keyFile)],
+    });
   } finally {
     await session.close();
   }

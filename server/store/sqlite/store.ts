@@ -15,6 +15,7 @@ import {
 import { ClosedHours } from '../../metering/closed-hours.ts';
 import type { Reading } from '../../metering/model.ts';
 import { readAnchor } from '../anchor.ts';
+import { readWitnesses } from '../witnesses.ts';
 import type { Store } from '../contract.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { KeptAnswers } from '../kept-answers.ts';
@@ -332,7 +333,7 @@ export function verifyFolder(at: { readonly directory: string; readonly keyFile:
   const anchor = readAnchor(at.keyFile);
   return verifySqliteLedger(databaseFile(at.directory), {
     publicKey: readPublicKey(at.keyFile),
-    witnesses: anchor === null ? [] : [anchor],
+    witnesses: [...(anchor === null ? [] : [anchor]), ...readWitnesses(at.keyFile)],
   });
 }
 
