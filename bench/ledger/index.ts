@@ -51,7 +51,7 @@ export async function run(options: { quick: boolean; clock: Clock }): Promise<Be
     const bench = { directory, clock, account, rounds: options.quick ? 3 : ROUNDS };
     return [
       await manyAtOnce({ ...bench, count: options.quick ? 3000 : 20_000 }),
-      await oneAlone({ ...bench, count: options.quick ? 200 : 1000 }),
+      await oneAlone({ ...bench, count: options.quick ? 100 : 1000 }),
     ];
   } finally {
     await store.close();

@@ -43,7 +43,7 @@ export async function run({ quick, clock }: { quick: boolean; clock: Clock }): P
   try {
     const account = new HotAccount({ store, clock, randomness: systemRandomness });
     await account.open();
-    const count = quick ? 2048 : 20_000;
+    const count = quick ? 1024 : 20_000;
     const figures = await inTurn<string>(quick ? 2 : 7, {
       ours: async () => {
         account.prepare(count);
