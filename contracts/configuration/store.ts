@@ -7,7 +7,7 @@ const postgres = z.strictObject({
   url: z
     .string()
     .regex(
-      /^postgres(ql)?:\/\/[^/:@\s]+@[^/@\s]*\/[^/\s]+$/,
+      /^postgres(ql)?:\/\/(?!.*[?&]password=)[^/:@\s]+@[^/@\s]*\/[^/\s]\S*$/,
       'an address such as postgres://foyer@db.example:5432/foyer, with a user and without a password',
     ),
   /** The environment variable that holds the password. Left out: `PGPASSWORD`, or a pgpass file. */

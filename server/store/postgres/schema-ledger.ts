@@ -141,7 +141,10 @@ ${['ledger_account', 'ledger_transaction', 'ledger_entry', 'ledger_batch', 'rate
 
 CREATE FUNCTION foyer_after_head() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM added a JOIN ledger_head h ON h.site_id = a.site_id WHERE a.sequence <= h.sequence) THEN
+  IF EXISTS (
+    SELECT 1 FROM (SELECT site_id, min(sequence) AS first FROM added GROUP BY site_id) a
+    JOIN ledger_head h ON h.site_id = a.site_id WHERE a.first <= h.sequence
+  ) THEN
     RAISE EXCEPTION '%: the chain is sealed up to here', TG_TABLE_NAME;
   END IF;
   RETURN NULL;

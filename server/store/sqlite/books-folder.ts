@@ -1,4 +1,4 @@
-import { FaultError, type Instant, type MeterId, type TransactionId } from '#kernel';
+import { FaultError, type Instant, type JournalId, type MeterId, type TransactionId } from '#kernel';
 import { openSqlite } from '#platform';
 import type { AccountId, PostedTransaction, RatedLine } from '../../ledger/index.ts';
 import type { KeptReading } from '../contract-reports.ts';
@@ -8,12 +8,15 @@ import { toTenancyEvent, type TenancyRow } from '../tenancy-rows.ts';
 import { HistoryReads } from './history-reads.ts';
 import { LedgerReads } from './ledger-reads.ts';
 import { ReadingReads } from './reading-reads.ts';
+import { SiteReads } from './site-reads.ts';
 import { databaseFile } from './store.ts';
 
 /** Readings and ledger of a data folder as they were at one moment: for looking only, also beside a server that runs on it. */
 export interface BooksFolder {
   find(id: TransactionId): PostedTransaction | null;
   at(sequence: number): PostedTransaction | null;
+  /** What credited a bill or a payment by phone. */
+  ofPayment(id: JournalId): PostedTransaction | null;
   /** The newest first. */
   transactionsOf(account: AccountId): readonly PostedTransaction[];
   linesOf(id: TransactionId): readonly RatedLine[];
@@ -35,11 +38,16 @@ export function openBooksFolder(directory: string): BooksFolder {
       // One snapshot for everything that is asked here: a server may go on writing.
       database.exec('BEGIN');
       const ledger = new LedgerReads(database);
+      const site = new SiteReads(database);
       const history = new HistoryReads(database);
       const readings = new ReadingReads(database);
       const events = database.prepare<[], TenancyRow>('SELECT * FROM tenancy_event ORDER BY number').all();
       return {
         find: (id) => ledger.find(id),
+        ofPayment: (id) => {
+          const topUp = site.topUp(id);
+          return topUp === null ? null : ledger.find(topUp.transactionId);
+        },
         at: (sequence) => history.transactionsAfter(sequence - 1, 1).find((each) => each.sequence === sequence) ?? null,
         transactionsOf: (account) => ledger.transactionsOf(account, { limit: Number.MAX_SAFE_INTEGER }),
         linesOf: (id) => ledger.linesOf(id),
