@@ -4,7 +4,7 @@ import { givenId, instant, type Instant, type MeterId, type TenancyId } from '#k
 import type { RatedLine } from '../ledger/index.ts';
 import { askedOf } from './asked.ts';
 import { bandClockOf } from './band-clock.ts';
-import { anyInput } from './constructed-tariffs.ts';
+import { anyInput } from './rating-conformance.ts';
 import { sourceOfIntervals } from './counted-intervals.ts';
 import { CountedSums } from './counted-sums.ts';
 import { sharesOf } from './line-share.ts';

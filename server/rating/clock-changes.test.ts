@@ -14,7 +14,7 @@ import {
 } from '#kernel';
 import { tariff as schema } from '#contracts/configuration';
 import type { HourlyInterval } from '../metering/model.ts';
-import { ZONES } from './constructed-tariffs.ts';
+import { ZONES } from './rating-conformance.ts';
 import { periodAt } from './period.ts';
 import { rate } from './rate.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { givenId, instant, quantityMilli, registerMilli, type Instant, type MeterId } from '#kernel';
 import { useByMeter } from '../metering/meter-use.ts';
 import type { HourlyInterval } from '../metering/model.ts';
-import { anyInput } from './constructed-tariffs.ts';
+import { anyInput } from './rating-conformance.ts';
 import { columnsOf, CountedColumns } from './counted-columns.ts';
 import { CountedIntervals } from './counted-intervals.ts';
 import { CountedSums } from './counted-sums.ts';

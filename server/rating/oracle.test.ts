@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyInput } from './constructed-tariffs.ts';
+import { anyInput } from './rating-conformance.ts';
 import { oracleLines, type OracleLine } from './constructed-oracle.ts';
 import { placeOf } from './line-share.ts';
 import { rate } from './rate.ts';
