@@ -64,10 +64,8 @@ export async function openDoors(
   const payments = topUpDesk({ site, clock }, rooms);
   const orders = composeOrders({ site, clock, log }, { store, events, desk: payments });
   const tenancies = composeTenancies({ site, clock }, rooms);
-  const people = composePeople(
-    { site, directory: folder, clock, randomness, log },
-    { ...rooms, fleet, payments, tenancies },
-  );
+  const options = { site, directory: folder, clock, randomness, log };
+  const people = composePeople(options, { ...rooms, fleet, payments, tenancies });
   const http = await buildHttpServer({
     certificate,
     console: people.console,
@@ -86,10 +84,8 @@ export async function openDoors(
       }),
       boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
       directory,
-      topUps: new CashTopUps(payments),
-      emergencyCredit: new EmergencyCredit(payments),
       orders,
-      unresolved: new UnresolvedBills({ store, clock, currency: site.site.currency }),
+      ...moneyAtKiosks(payments),
       events,
       store,
       clock,
@@ -152,6 +148,15 @@ function watchedFleet(clock: ServerOptions['clock'], { metrics, alarms }: Rooms)
     if (alarming.has(code)) alarms.raise(code, kioskId);
   });
   return fleet;
+}
+
+/** What kiosks may do with money. */
+function moneyAtKiosks(desk: TopUpDesk) {
+  return {
+    topUps: new CashTopUps(desk),
+    emergencyCredit: new EmergencyCredit(desk),
+    unresolved: new UnresolvedBills(desk),
+  };
 }
 
 /** Where every payment becomes credit, whatever it was made with. */

@@ -60,7 +60,7 @@ export class TenantDesk {
 
   /** Credit, debt and what was used since the last posting. */
   async standing(tenancyId: TenancyId): Promise<Standing> {
-    const { store, settlement, clock } = this.#options;
+    const { store, settlement } = this.#options;
     const standing = await standingOf(tenancyId, {
       ledger: store.ledger,
       accrued: (id) => settlement.accrued(this.#rated(id), this.#until(id)),

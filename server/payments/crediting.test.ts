@@ -4,8 +4,6 @@ import {
   formatInstant,
   formatMoney,
   givenId,
-  hours,
-  later,
   money,
   moneyOfUnits,
   negate,
