@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -90,5 +90,36 @@ describe('the shell', () => {
     expect(foyer('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Exit codes') as string });
     expect(json(foyer('version', '--json').stdout)).toMatchObject({ node: process.versions.node });
     expect(foyer('fly')).toMatchObject({ status: 2, stderr: expect.stringContaining("'fly'") as string });
+  });
+});
+
+describe('policy check', () => {
+  const pack = (name: string) => join(import.meta.dirname, '../docs/policies', `${name}.yaml`);
+
+  test('a sound pack answers its cases, and no state cuts anybody wrongly', () => {
+    const { status, stdout } = foyer('policy', 'check', pack('neutral'), '--json');
+    expect(json(stdout)).toMatchObject({ ok: true, cases: 14, failures: [], fault: null });
+    expect(status).toBe(0);
+  });
+
+  test('a case that is not answered as expected is told with what was found, exit 1; a file that is no pack, exit 2', () => {
+    const text = readFileSync(pack('neutral'), 'utf8');
+    const wrong = foyer('policy', 'check', write('pack.yaml', text.replace("notice: '3'", "notice: '5'")));
+    expect(wrong).toMatchObject({ status: 1 });
+    expect(wrong.stderr).toContain('notice: expected 5, found 3');
+    const broken = foyer('policy', 'check', write('broken.yaml', text.replace('supply: off', 'supply: of')));
+    expect(broken.status).toBe(2);
+    expect(broken.stderr).toMatch(/broken\.yaml:\d+ {2}cases\[0\]\.expect\.supply/);
+  });
+});
+
+describe('policy weather', () => {
+  test('writes what the server reads; nonsense is refused and writes nothing', () => {
+    expect(foyer('policy', 'weather', 'hot', '--data', folder).status).toBe(2);
+    expect(foyer('policy', 'weather', 'hold', '--data', folder, '--until', 'soon').status).toBe(2);
+    const told = foyer('policy', 'weather', 'hold', '--data', folder, '--until', '2026-11-24T18:00:00Z');
+    expect(told.status).toBe(0);
+    const said: unknown = JSON.parse(readFileSync(join(folder, 'weather.json'), 'utf8'));
+    expect(said).toMatchObject({ hold: true, until: '2026-11-24T18:00:00.000Z' });
   });
 });

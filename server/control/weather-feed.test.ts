@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { instant, ManualClock, silentLog } from '#kernel';
+import { WEATHER_FILE, WeatherFeed } from './weather-feed.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'foyer-weather-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the last word that can be read stands; nonsense and silence change nothing', async () => {
+  const feed = new WeatherFeed({ directory: folder, clock: new ManualClock(instant(0)), log: silentLog });
+  const says = async (text: string) => {
+    writeFileSync(join(folder, WEATHER_FILE), text);
+    await feed.look();
+    return feed.word;
+  };
+  await feed.look();
+  expect(feed.word).toBeNull();
+  const frost = { hold: true, at: instant(1000), until: instant(61_000) };
+  expect(await says('{"hold":true,"at":"1970-01-01T00:00:01.000Z","until":"1970-01-01T00:01:01.000Z"}')).toEqual(frost);
+  expect(await says('{"hold":')).toEqual(frost);
+  expect(await says('{"hold":"yes","at":"1970-01-01T00:00:02.000Z","until":null}')).toEqual(frost);
+  rmSync(join(folder, WEATHER_FILE));
+  await feed.look();
+  expect(feed.word).toEqual(frost);
+  expect(await says('{"hold":false,"at":"1970-01-01T00:00:02.000Z","until":null}')).toEqual({
+    hold: false,
+    at: instant(2000),
+    until: null,
+  });
+  feed.start();
+  await feed.stop();
+});
