@@ -352,6 +352,11 @@ export const faults: FaultCatalogue = {
     happened: 'Wo die Sicherung hin soll, liegt schon etwas. Es wurde nicht angerührt.',
     todo: 'Geben Sie einen leeren Ordner an.',
   },
+  ENTRY_UNKNOWN: {
+    title: 'Buchung nicht gefunden',
+    happened: 'Die Bücher haben keine Buchung mit dieser Kennung oder Nummer.',
+    todo: 'Prüfen Sie die Kennung oder Nummer.',
+  },
   TENANCY_UNKNOWN: {
     title: 'Wohnung nicht gefunden',
     happened: 'Diese Wohnung gibt es in diesem Haus nicht.',

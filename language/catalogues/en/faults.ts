@@ -344,6 +344,11 @@ export const faults: FaultCatalogue = {
     happened: 'There is something already where the backup was to be put. It was left as it is.',
     todo: 'Give an empty folder.',
   },
+  ENTRY_UNKNOWN: {
+    title: 'Entry not found',
+    happened: 'The books have no entry with this id or number.',
+    todo: 'Check the id or number.',
+  },
   TENANCY_UNKNOWN: {
     title: 'Home not found',
     happened: 'There is no such home in this building.',

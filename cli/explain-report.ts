@@ -1,0 +1,113 @@
+import {
+  formatFraction,
+  formatInstant,
+  formatMilli,
+  formatMoney,
+  fraction,
+  money,
+  success,
+  type Fraction,
+  type Reply,
+} from '#kernel';
+import { explainOf, unitOfLine, type ExplainedEntry, type ExplainedLine, type LineBasis } from '#server';
+import { withBooks, type BooksAt } from './books-folder.ts';
+
+/** An entry of the ledger and how it came about, in exact decimals. */
+export type ExplainReport = ReturnType<typeof plainEntry>;
+export type ExplainedStep = NonNullable<ExplainReport['charge']>['lines'][number];
+
+/** Explains an entry from the books as they are now. Refusals: ENTRY_UNKNOWN, TENANCY_UNKNOWN. Throws as `withBooks` does. */
+export function explainReport(entry: string, at: BooksAt): Reply<ExplainReport> {
+  return withBooks(at, (books, site) => {
+    const explained = explainOf(site, books, entry);
+    if (!explained.ok) return explained;
+    const serials = new Map<string, string>(site.meters.map(({ id, serial }) => [id, serial]));
+    return success(plainEntry(explained.value, { serials, zone: site.site.zone }));
+  });
+}
+
+function plainEntry(
+  { transaction, charge }: ExplainedEntry,
+  at: { serials: ReadonlyMap<string, string>; zone: string },
+) {
+  return {
+    sequence: transaction.sequence,
+    id: transaction.id,
+    kind: transaction.kind,
+    occurredAt: formatInstant(transaction.occurredAt),
+    recordedAt: formatInstant(transaction.recordedAt),
+    corrects: transaction.corrects,
+    facts: transaction.facts,
+    zone: at.zone,
+    entries: transaction.entries.map(({ account, amount }) => ({ account, amount: formatMoney(amount) })),
+    agrees: charge === null || charge.lines.every(({ verdict }) => verdict === 'agrees'),
+    charge:
+      charge === null
+        ? null
+        : {
+            utility: charge.utility,
+            period: charge.periodKey,
+            lines: charge.lines.map((each) => plainLine(each, at.serials)),
+          },
+  };
+}
+
+function plainLine(
+  { line, before, posted, multiplier, recomputed, verdict }: ExplainedLine,
+  serials: ReadonlyMap<string, string>,
+) {
+  const isPercentage = line.kind === 'tax' || line.kind === 'rebate';
+  return {
+    key: line.key,
+    kind: line.kind,
+    meter: line.meterId,
+    serial: line.meterId === null ? null : (serials.get(line.meterId) ?? null),
+    from: formatInstant(line.from),
+    to: formatInstant(line.to),
+    registers:
+      line.registers === null ? null : { from: formatMilli(line.registers.from), to: formatMilli(line.registers.to) },
+    multiplier: multiplier === null ? null : String(multiplier),
+    quantity: line.quantity === null ? null : formatMilli(line.quantity),
+    unit: unitOfLine(line),
+    tariff: line.tariffId,
+    versionFrom: line.versionFrom,
+    // Parts per million to per cent: four places.
+    price: isPercentage ? null : formatMoney(line.price),
+    percent: isPercentage ? formatMoney(money(line.price * 100n)) : null,
+    estimated: line.estimated,
+    ...plainBasis(line.basis),
+    amount: formatMoney(line.amount),
+    before: formatMoney(before),
+    posted: formatMoney(posted),
+    recomputed: formatMoney(recomputed),
+    verdict,
+  };
+}
+
+function plainBasis(basis: LineBasis) {
+  const { block, base, rounding } = basis;
+  return {
+    name: basis.name,
+    band: basis.band,
+    block:
+      block === null
+        ? null
+        : {
+            number: block.number,
+            over: formatMilli(block.over),
+            upTo: block.upTo === null ? null : formatMilli(block.upTo),
+          },
+    conversion: basis.conversion === null ? null : formatFraction(basis.conversion),
+    base: base === null ? null : { amount: formatMoney(base.amount), of: base.of },
+    factor: basis.factor === null ? null : formatFraction(basis.factor),
+    exact: unitsOf(basis.exact),
+    rounding: { mode: rounding.mode, step: formatMoney(rounding.step) },
+  };
+}
+
+/** Micro-units to units: a decimal where it is one of six places, else a fraction. */
+function unitsOf(exact: Fraction): string {
+  return exact.numerator % exact.denominator === 0n
+    ? formatMoney(money(exact.numerator / exact.denominator))
+    : formatFraction(fraction(exact.numerator, exact.denominator * 1_000_000n));
+}

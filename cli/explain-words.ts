@@ -1,0 +1,59 @@
+import type { Language } from '#language';
+import { officeTranslatorFor, type OfficeTranslator } from '#language/office';
+import type { ExplainedStep, ExplainReport } from './explain-report.ts';
+
+/** Says in a language how an entry came about, step by step. Amounts are exact decimals, as the books have them. */
+export function explainWords(report: ExplainReport, language: Language): string {
+  const voice = officeTranslatorFor(language);
+  const { charge, zone, corrects } = report;
+  const at = voice.shortDateTime(report.occurredAt, zone);
+  return [
+    voice.text('explain.head', { sequence: String(report.sequence), kind: report.kind, at }),
+    ...(charge === null ? [] : [voice.text('explain.period', { period: charge.period, utility: charge.utility })]),
+    ...(corrects === null ? [] : [voice.text('explain.corrects', { entry: corrects })]),
+    ...report.entries.map((entry) => `  ${voice.text('explain.entry', entry)}`),
+    ...(charge?.lines ?? []).flatMap((line) => lineWords(line, { voice, zone })),
+  ].join('\n');
+}
+
+function lineWords(line: ExplainedStep, { voice, zone }: { voice: OfficeTranslator; zone: string }): readonly string[] {
+  const moment = (at: string) => voice.shortDateTime(at, zone);
+  const { registers, block, conversion, multiplier } = line;
+  return [
+    '',
+    voice.text('explain.line', { kind: line.kind, named: line.name === null ? 'no' : 'yes', name: line.name ?? '' }),
+    ...[
+      voice.text('explain.span', { from: moment(line.from), to: moment(line.to) }),
+      ...(registers === null
+        ? []
+        : [voice.text('explain.registers', { meter: line.serial ?? line.meter ?? '', ...registers })]),
+      ...(multiplier === null || multiplier === '1' ? [] : [voice.text('explain.multiplier', { multiplier })]),
+      ...(conversion === null ? [] : [voice.text('explain.conversion', { conversion })]),
+      voice.text('explain.tariff', { tariff: line.tariff, since: line.versionFrom }),
+      ...(line.band === null ? [] : [voice.text('explain.band', { band: line.band })]),
+      ...(block === null
+        ? []
+        : [
+            voice.text('explain.block', {
+              number: String(block.number),
+              over: block.over,
+              open: block.upTo === null ? 'yes' : 'no',
+              upTo: block.upTo ?? '',
+            }),
+          ]),
+      productWords(line, voice),
+      voice.text('explain.rounded', { ...line.rounding, amount: line.amount }),
+      voice.text('explain.before', { before: line.before, posted: line.posted }),
+      ...(line.estimated ? [voice.text('explain.estimated')] : []),
+      voice.text('explain.verdict', { verdict: line.verdict, recomputed: line.recomputed }),
+    ].map((each) => `  ${each}`),
+  ];
+}
+
+function productWords(line: ExplainedStep, voice: OfficeTranslator): string {
+  const { quantity, unit, price, percent, base, exact } = line;
+  if (percent !== null && base !== null) return voice.text('explain.share', { percent, base: base.amount, exact });
+  return quantity === null || price === null
+    ? voice.text('explain.amount', { exact })
+    : voice.text('explain.product', { quantity, unit, price, exact });
+}

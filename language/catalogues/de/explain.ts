@@ -1,0 +1,27 @@
+/** What `foyer explain` says of an entry of the ledger. */
+export const explain = {
+  'explain.head':
+    'Buchung {sequence}, {kind, select, charge {eine Belastung} adjustment {eine Berichtigung} opening {ein Anfangsbestand} top_up {eine Zahlung} other {eine Bewegung}}, {at}',
+  'explain.period':
+    'Für {period}, {utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {{utility}}}',
+  'explain.corrects': 'Sie berichtigt die Buchung {entry}.',
+  'explain.line':
+    '{kind, select, energy {Verbrauch} export_credit {Einspeisung} allowance {Freimenge} levy {Abgabe} standing_charge {Grundpreis} demand {Leistung} tax {Steuer} rebate {Nachlass} minimum {Mindestbetrag} cap {Höchstbetrag} rounding {Rundung} other {Zeile}}{named, select, yes {: {name}} other {}}',
+  'explain.registers': 'Zähler {meter} zeigte {from}, dann {to}.',
+  'explain.multiplier': 'Mal {multiplier}, das Verhältnis des Wandlers oder der Impulse.',
+  'explain.conversion': 'Mal {conversion} kWh je m³.',
+  'explain.tariff': 'Tarif {tariff}, in Kraft seit {since}.',
+  'explain.span': 'Von {from} bis {to}.',
+  'explain.band': 'In der Zeitzone {band}.',
+  'explain.block': 'Stufe {number}: über {over}{open, select, yes {} other { bis {upTo}}}.',
+  'explain.product': '{quantity} {unit} × {price} = {exact}',
+  'explain.share': '{percent} % von {base} = {exact}',
+  'explain.amount': 'Vor der Rundung: {exact}',
+  'explain.rounded':
+    'Einmal gerundet, {mode, select, half_up {kaufmännisch} half_even {zur nächsten geraden} down {ab} up {auf} other {{mode}}}, auf {step}: {amount}',
+  'explain.before': 'Vorher gebucht: {before}. Diese Buchung: {posted}',
+  'explain.estimated': 'Ein Teil ist geschätzt.',
+  'explain.verdict':
+    '{verdict, select, agrees {Aus den Zählerständen neu gerechnet: dasselbe.} adjusted_later {Aus den heutigen Zählerständen: {recomputed}. Später kamen oder änderten sich Zählerstände; eine spätere Buchung berichtigt es.} rounding_differs {Der Betrag ist nicht, was die Rundung ergibt.} other {Aus den Zählerständen neu gerechnet: {recomputed}. Das ist nicht, was gebucht wurde, und nichts sagt, warum.}}',
+  'explain.entry': '{account}: {amount}',
+};

@@ -1,0 +1,27 @@
+/** What `foyer explain` says of an entry of the ledger. */
+export const explain = {
+  'explain.head':
+    'Entry {sequence}, {kind, select, charge {a charge} adjustment {an adjustment} opening {an opening balance} top_up {a payment} other {a movement}}, {at}',
+  'explain.period':
+    'For {period}, {utility, select, electricity {electricity} water {water} gas {gas} heat {heat} other {{utility}}}',
+  'explain.corrects': 'It adjusts the entry {entry}.',
+  'explain.line':
+    '{kind, select, energy {Use} export_credit {Fed in} allowance {Free units} levy {Levy} standing_charge {Standing charge} demand {Demand} tax {Tax} rebate {Rebate} minimum {Minimum} cap {Cap} rounding {Rounding} other {Line}}{named, select, yes {: {name}} other {}}',
+  'explain.registers': 'Meter {meter} showed {from}, then {to}.',
+  'explain.multiplier': 'Times {multiplier}, the ratio of its transformer or pulses.',
+  'explain.conversion': 'Times {conversion} kWh for each m³.',
+  'explain.tariff': 'Tariff {tariff}, in force since {since}.',
+  'explain.span': 'From {from} to {to}.',
+  'explain.band': 'In the band {band}.',
+  'explain.block': 'Step {number}: over {over}{open, select, yes {} other { up to {upTo}}}.',
+  'explain.product': '{quantity} {unit} × {price} = {exact}',
+  'explain.share': '{percent} % of {base} = {exact}',
+  'explain.amount': 'Before rounding: {exact}',
+  'explain.rounded':
+    'Rounded once, {mode, select, half_up {to the nearest, halves up} half_even {to the nearest, halves to even} down {down} up {up} other {{mode}}}, to {step}: {amount}',
+  'explain.before': 'Posted before: {before}. This entry: {posted}',
+  'explain.estimated': 'Part of it is estimated.',
+  'explain.verdict':
+    '{verdict, select, agrees {Made again from the readings: the same.} adjusted_later {Made again from the readings of today: {recomputed}. Readings came or were corrected later; a later entry adjusts it.} rounding_differs {The amount is not what rounding gives.} other {Made again from the readings: {recomputed}. That is not what was posted, and nothing says why.}}',
+  'explain.entry': '{account}: {amount}',
+};
