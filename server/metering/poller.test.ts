@@ -13,7 +13,6 @@ import {
   seconds,
   silentLog,
   type Duration,
-  type Instant,
   type MeterId,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';

@@ -86,6 +86,8 @@ class Books {
       ledger: {
         postedLines: async (period: PostedPeriod) =>
           this.#remembers ? this.#posted.of(period) : this.#postedLines(period),
+        newestOf: async ({ periodKey }: PostedPeriod) =>
+          this.transactions.findLast(({ facts }) => facts['periodKey'] === periodKey) ?? null,
         post: (transaction: NewTransaction) =>
           this.#posted.whilePosting(transaction, async () => {
             await Promise.resolve();
