@@ -123,12 +123,10 @@ export async function openDoors(
     await Promise.all([http.close(), door.close()]);
   });
   const doorFile = join(folder, 'door.sock');
-  await listen(http, { host, port });
+  const url = await listen(http, { host, port });
   await openLocalDoor(door, doorFile);
-  const address = http.server.address();
-  assert(address !== null && typeof address === 'object', 'a server that listens on a port has one');
-  log.info('server ready', { host, port: address.port });
-  return { url: `https://${host}:${address.port}`, doorFile };
+  log.info('server ready', { url });
+  return { url, doorFile };
 }
 
 /** The boxes, each removal of which is an alarm. */
@@ -183,8 +181,8 @@ function topUpDesk(
   };
 }
 
-/** Rejects with PORT_UNREACHABLE where another program has the port. */
-async function listen(http: FastifyInstance, at: { host: string; port: number }): Promise<void> {
+/** Resolves to its address. Rejects with PORT_UNREACHABLE where another program has the port. */
+async function listen(http: FastifyInstance, at: { host: string; port: number }): Promise<string> {
   try {
     await http.listen(at);
   } catch (thrown) {
@@ -194,4 +192,7 @@ async function listen(http: FastifyInstance, at: { host: string; port: number })
       details: at,
     });
   }
+  const address = http.server.address();
+  assert(address !== null && typeof address === 'object', 'a server that listens on a port has one');
+  return `https://${at.host}:${address.port}`;
 }
