@@ -115,7 +115,6 @@ describe('policy check', () => {
 
 describe('policy weather', () => {
   test('writes what the server reads; nonsense is refused and writes nothing', () => {
-    expect(foyer('policy', 'weather', 'hot', '--data', folder).status).toBe(2);
     expect(foyer('policy', 'weather', 'hold', '--data', folder, '--until', 'soon').status).toBe(2);
     const told = foyer('policy', 'weather', 'hold', '--data', folder, '--until', '2026-11-24T18:00:00Z');
     expect(told.status).toBe(0);

@@ -1,9 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatInstant, parseInstant } from '#kernel';
-import type { WeatherWordFile } from '#contracts/configuration';
+import { WEATHER_FILE, type WeatherWordFile } from '#contracts/configuration';
 import { SystemClock, writeLine, writeNote } from '#platform';
-import { WEATHER_FILE } from '#server';
 import type { ExitCode } from './command.ts';
 
 /** Writes the weather's word into the data folder, whole or not at all. The server looks every few seconds. */

@@ -5,6 +5,6 @@ export * from './past/index.ts';
 export { explainOf, type ExplainedEntry, type ExplainedLine, type Explanation } from './rating/explain/index.ts';
 export { replayOf, type Replay } from './rating/replay/index.ts';
 export * from './rating/simulate/index.ts';
-export { checkPolicy, WEATHER_FILE, type PolicyFault, type PolicyVerdict } from './control/index.ts';
+export { checkPolicy, type PolicyFault, type PolicyVerdict } from './control/index.ts';
 export { startServer } from './start.ts';
 export * from './store/index.ts';

@@ -11,7 +11,7 @@ export {
 export { decide } from './decide.ts';
 export { checkPolicy, type CaseFailure, type PolicyVerdict } from './policy-check.ts';
 export type { PolicyFault } from './policy-states.ts';
-export { WEATHER_FILE, WeatherFeed } from './weather-feed.ts';
+export { WeatherFeed } from './weather-feed.ts';
 export { OrderBook } from './order-book.ts';
 export { SupplyRequests, type SwitchedMeter } from './supply-requests.ts';
 export type { CommandCause, Contract, Decide, Reason, RelayCommand, SupplyDecision } from './model.ts';

@@ -2,7 +2,6 @@ import {
   earlier,
   formatInstant,
   givenId,
-  instant,
   type Duration,
   type Instant,
   type TenancyId,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { instant, ManualClock, silentLog } from '#kernel';
-import { WEATHER_FILE, WeatherFeed } from './weather-feed.ts';
+import { WEATHER_FILE } from '#contracts/configuration';
+import { WeatherFeed } from './weather-feed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foyer-weather-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseInstant, seconds, type Clock, type Log } from '#kernel';
-import { weatherWord } from '#contracts/configuration';
+import { WEATHER_FILE, weatherWord } from '#contracts/configuration';
 import type { WeatherWord } from './model.ts';
 
-export const WEATHER_FILE = 'weather.json';
 const LOOK_EVERY = seconds(10);
 
 /**
