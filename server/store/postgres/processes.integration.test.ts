@@ -61,7 +61,10 @@ beforeAll(async () => {
   harness = await postgresHarness(postgres);
 });
 
-afterAll(() => postgres.dispose());
+afterAll(async () => {
+  await harness.dispose();
+  await postgres.dispose();
+});
 
 test('several processes post to the same accounts at once, one is killed meanwhile: nothing lost, nothing twice, no deadlock', async () => {
   const posters = Array.from({ length: 3 }, () => new Poster(harness));
