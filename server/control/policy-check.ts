@@ -1,12 +1,4 @@
-import {
-  earlier,
-  formatInstant,
-  givenId,
-  type Duration,
-  type Instant,
-  type TenancyId,
-  type Zone,
-} from '#kernel';
+import { earlier, formatInstant, givenId, type Duration, type Instant, type TenancyId, type Zone } from '#kernel';
 import type { Policy, PolicyCase, PolicyPack } from '#contracts/configuration';
 import { decide } from './decide.ts';
 import type { Contract, SupplyDecision } from './model.ts';
