@@ -75,13 +75,7 @@ export async function openDoors(
       fleet,
       snapshots: new Snapshots({ directory, accountOf, kiosks: store.kiosks, clock, randomness }),
       receiptKeys: new ReceiptKeys({ store: store.kiosks, clock }),
-      witnesses: new LedgerWitnesses({
-        ledger: store.ledger,
-        keyFile: keyFileOf({ siteId: site.site.id, directory: folder, store: site.store }),
-        clock,
-        log: log.area('ledger'),
-        onDiffers: (kioskId) => rooms.alarms.raise('LEDGER_WITNESS_DIFFERS', kioskId),
-      }),
+      witnesses: ledgerWitnesses({ site, directory: folder, clock, log }, rooms),
       boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
       directory,
       orders,
@@ -155,6 +149,20 @@ function moneyAtKiosks(desk: TopUpDesk) {
     emergencyCredit: new EmergencyCredit(desk),
     unresolved: new UnresolvedBills(desk),
   };
+}
+
+/** Kiosks that say what they saw of the ledger; where it is another, staff hear of it. */
+function ledgerWitnesses(
+  { site, directory, clock, log }: Pick<ServerOptions, 'site' | 'directory' | 'clock' | 'log'>,
+  { store, alarms }: Rooms,
+): LedgerWitnesses {
+  return new LedgerWitnesses({
+    ledger: store.ledger,
+    keyFile: keyFileOf({ siteId: site.site.id, directory, store: site.store }),
+    clock,
+    log: log.area('ledger'),
+    onDiffers: (kioskId) => alarms.raise('LEDGER_WITNESS_DIFFERS', kioskId),
+  });
 }
 
 /** Where every payment becomes credit, whatever it was made with. */

@@ -3,7 +3,7 @@ import { openSqlite } from '#platform';
 import type { LedgerHistory } from '../contract-ledger.ts';
 import { historyReadsFace } from './history-face.ts';
 import { HistoryReads } from './history-reads.ts';
-import { databaseFile } from './store.ts';
+import { databaseFile } from './database-file.ts';
 
 /** The ledger of a data folder, for looking only: also beside a server that runs on it. */
 export interface LedgerFolder {

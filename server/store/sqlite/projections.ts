@@ -4,7 +4,7 @@ import { openSqlite, type SqliteDatabase } from '#platform';
 import type { AccountId } from '../../ledger/index.ts';
 import { lockFolder } from './lock.ts';
 import { DAY_MS, DAY_OF_RECORD, FILL_HISTORY } from './schema-history.ts';
-import { databaseFile } from './store.ts';
+import { databaseFile } from './database-file.ts';
 
 /** A place where a projection is not what the entries say. */
 export type ProjectionDifference =

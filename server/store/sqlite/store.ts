@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { codeOf, FaultError, type Clock, type Log, type MeterId, type Money, type SiteId } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import {
@@ -22,6 +21,7 @@ import { KeptAnswers } from '../kept-answers.ts';
 import { RecentMovements } from '../recent-movements.ts';
 import { PostedLines } from '../posted-lines.ts';
 import { CashBoxReads } from './cash-box-reads.ts';
+import { databaseFile } from './database-file.ts';
 import { historyFace } from './history-face.ts';
 import type { HeadRow } from '../head-row.ts';
 import { LedgerReads } from './ledger-reads.ts';
@@ -47,9 +47,7 @@ export interface SqliteStoreOptions {
   readonly log: Log;
 }
 
-export function databaseFile(directory: string): string {
-  return join(directory, 'foyer.sqlite');
-}
+export { databaseFile };
 
 /**
  * Opens a site's store on SQLite, bringing its schema up to date. Rejects with STORE_IN_USE (another server has the folder), STORE_UNAVAILABLE (it
