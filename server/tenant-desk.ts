@@ -25,7 +25,7 @@ import {
 import { decide, type Contract, type SupplyController, type SupplyDecision } from './control/index.ts';
 import type { MeterPoller } from './metering/index.ts';
 import { splitOf } from './payments/index.ts';
-import type { RatedTenancy, SettlementOptions, SettlementService, UseService } from './rating/index.ts';
+import type { RatedTenancy, SettlementService, UseService } from './rating/index.ts';
 import type { Store } from './store/index.ts';
 
 export interface TenantDeskOptions {

@@ -60,7 +60,11 @@ export type PolicyCase = z.infer<typeof policyCase>;
 
 const source = z.union([
   z.literal('constructed'),
-  z.strictObject({ address: z.url('must be a web address'), read: z.iso.date('must be a day such as 2026-11-23'), says: text }),
+  z.strictObject({
+    address: z.url('must be a web address'),
+    read: z.iso.date('must be a day such as 2026-11-23'),
+    says: text,
+  }),
 ]);
 
 const packShape = z.strictObject({

@@ -7,10 +7,9 @@ import {
   type MeterId,
   type Money,
   type TenancyId,
-  type Utility,
 } from '#kernel';
 import type { Account, DecisionWire, Supply } from '#contracts/api';
-import type { Policy, Tariff } from '#contracts/configuration';
+import type { Policy } from '#contracts/configuration';
 import type { SplitLine } from '#contracts/receipt';
 import { toWireMoney } from '#contracts/wire';
 import type { SupplyDecision, SupplyView } from '../control/index.ts';

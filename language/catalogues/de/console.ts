@@ -352,7 +352,8 @@ export const consoleWords = {
   'console.code.READING_HELD': 'Eine Ablesung war nicht glaubhaft',
   'console.code.READING_HELD.text': 'Sie wurde nicht zu Geld und wartet auf jemanden, der den Zähler ansieht.',
   'console.code.RESTORE_LATE': 'Eine geschuldete Versorgung ist nicht zurück',
-  'console.code.RESTORE_LATE.text': 'Bitte sehen Sie Zähler und Relais an; schließen Sie es von Hand, wenn es nicht schließt.',
+  'console.code.RESTORE_LATE.text':
+    'Bitte sehen Sie Zähler und Relais an; schließen Sie es von Hand, wenn es nicht schließt.',
   'console.code.COMMAND_UNPROVEN': 'Ein Relais wurde nicht wie befohlen zurückgelesen',
   'console.code.COMMAND_UNPROVEN.text': 'Ob es sich bewegte, ist nicht bekannt. Bitte sehen Sie den Zähler an.',
   'console.code.RELAY_WELDED': 'Strom fließt durch ein offenes Relais',

@@ -324,7 +324,8 @@ export const faults: FaultCatalogue = {
   },
   LEDGER_WITNESS_DIFFERS: {
     title: 'Die Bücher sind nicht die, die ein Terminal sah',
-    happened: 'Ein Terminal sah Einträge, die in den Büchern fehlen: Sie wurden gekürzt, geändert, oder eine ältere Kopie wurde eingespielt.',
+    happened:
+      'Ein Terminal sah Einträge, die in den Büchern fehlen: Sie wurden gekürzt, geändert, oder eine ältere Kopie wurde eingespielt.',
     todo: 'foyer ledger verify nennt den ersten Eintrag. Klären, wer die Datenbank zurückgespielt oder geändert hat.',
   },
   LEDGER_BUSY: {

@@ -316,7 +316,8 @@ export const faults: FaultCatalogue = {
   },
   LEDGER_WITNESS_DIFFERS: {
     title: 'The books are not those that a kiosk saw',
-    happened: 'A kiosk saw entries that the books no longer have: they were shortened, changed, or an older copy was put back.',
+    happened:
+      'A kiosk saw entries that the books no longer have: they were shortened, changed, or an older copy was put back.',
     todo: 'Run foyer ledger verify, which names the first entry, and ask who restored or changed the database.',
   },
   LEDGER_BUSY: {
