@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   addDays,
+  assert,
   givenId,
   hours,
   instant,
   later,
   localTime,
   ManualClock,
+  money,
   silentLog,
   zone,
   type Instant,
@@ -18,7 +20,16 @@ import {
 } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import { systemRandomness } from '#platform';
-import { accountOf, defaultKeyFile, openStore, type Store } from '#server';
+import {
+  accountOf,
+  defaultKeyFile,
+  explainOf,
+  openBooksFolder,
+  openStore,
+  replayOf,
+  type BooksFolder,
+  type Store,
+} from '#server';
 import { changedSite, lindenhofYaml, parseSite, type MeterStand } from '#simulators';
 import { livePastInto } from './past.ts';
 
@@ -66,6 +77,65 @@ async function look<Seen>(site: SiteConfiguration, until: Instant, at: (store: S
 
 const creditOf = async (store: Store, tenancy: TenancyId) =>
   -Number(await store.ledger.balance(accountOf.credit(tenancy, 'utility'))) / 1e6;
+function fromFolder<Seen>(work: (books: BooksFolder) => Seen): Seen {
+  const books = openBooksFolder(directory);
+  try {
+    return work(books);
+  } finally {
+    books.close();
+  }
+}
+
+/** Every balance of every tenancy, made again from raw readings, prices and payments. */
+function expectReplayed(site: SiteConfiguration): void {
+  fromFolder((books) => {
+    for (const { id } of site.tenancies) {
+      const replayed = replayOf(site, books, id);
+      assert(replayed.ok, 'the tenancy is known');
+      const { accounts, differences, lines } = replayed.value;
+      expect(differences, id).toEqual([]);
+      for (const { account, ledger, recomputed } of accounts) expect(recomputed, account).toBe(ledger);
+      expect(lines, id).toBeGreaterThan(0);
+    }
+  });
+}
+
+/** Every charge of a tenancy, and how each line of it came about. */
+function verdictsOn(site: SiteConfiguration, tenancy: TenancyId): ReadonlySet<string> {
+  return fromFolder((books) => {
+    const charges = books.transactionsOf(accountOf.credit(tenancy, 'utility')).filter(({ kind }) => kind === 'charge');
+    expect(charges.length).toBeGreaterThan(20);
+    const explained = charges.map(({ sequence }) => explainOf(site, books, String(sequence)));
+    return new Set(
+      explained.flatMap((each) =>
+        each.ok ? (each.value.charge?.lines.map(({ verdict }) => verdict) ?? []) : ['refused'],
+      ),
+    );
+  });
+}
+
+/** The same building, had water cost a little more all along. */
+function withDearerWater(site: SiteConfiguration): SiteConfiguration {
+  return {
+    ...site,
+    tariffs: site.tariffs.map((tariff) =>
+      tariff.utility !== 'water'
+        ? tariff
+        : {
+            ...tariff,
+            versions: tariff.versions.map((version) => ({
+              ...version,
+              charges: version.charges.map((charge) =>
+                charge.kind === 'flat' && typeof charge.price === 'bigint'
+                  ? { ...charge, price: money(charge.price + 10_000n) }
+                  : charge,
+              ),
+            })),
+          },
+    ),
+  };
+}
+
 const oliveira = givenId<TenancyId>('oliveira');
 const meter = (name: string) => givenId<MeterId>(name);
 
@@ -98,6 +168,12 @@ describe('the past of the building', () => {
       expect(intervals.length).toBeGreaterThanOrEqual(100);
       expect(intervals.every((interval) => !interval.estimated)).toBe(true);
     });
+    expectReplayed(site);
+    expect([...verdictsOn(site, oliveira)]).toEqual(['agrees']);
+    const dearer = withDearerWater(site);
+    const replayed = fromFolder((books) => replayOf(dearer, books, oliveira));
+    expect(replayed.ok && replayed.value.differences[0]).toMatchObject({ tenancyId: oliveira, utility: 'water' });
+    expect([...verdictsOn(dearer, oliveira)]).toContain('readings_differ');
   }, 120_000);
 
   test('is gone on with: registers where they stood, no reading held, the gap filled', async () => {
@@ -117,5 +193,6 @@ describe('the past of the building', () => {
       const gap = await store.readings.intervals(meter('meter-6-04'), { from: until, to: back });
       expect(gap.every((interval) => !interval.estimated)).toBe(true);
     });
+    expectReplayed(site);
   }, 120_000);
 });
