@@ -12,6 +12,7 @@ import { addKiosk } from './commands/kiosk.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addRate } from './commands/rate.ts';
 import { addPolicy } from './commands/policy.ts';
+import { addReadings } from './commands/readings.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRestore } from './commands/restore.ts';
 import { addServer } from './commands/server.ts';
@@ -36,6 +37,7 @@ const commands: readonly AddCommand[] = [
   addRate,
   addSharedCost,
   addTenancy,
+  addReadings,
   addInvoice,
   addBackup,
   addExplain,

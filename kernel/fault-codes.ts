@@ -197,6 +197,10 @@ export const codes = {
 
   // Metering and supply
   METER_AWAY: { meaning: 'the meter does not answer', actor: 'staff' },
+  METER_USE_UNKNOWN: {
+    meaning: 'the meter was not read for so long that its use is not estimated any more',
+    actor: 'staff',
+  },
   METER_SERIAL_DIFFERS: { meaning: 'another meter answers at this address', actor: 'installer' },
   METER_REFUSED: { meaning: 'the meter refused the request', actor: 'installer' },
   METER_PROFILE_UNKNOWN: { meaning: 'no profile of this name', actor: 'installer' },
@@ -204,6 +208,9 @@ export const codes = {
     meaning: 'the profile does not vouch for its relay registers and the installer has not confirmed them',
     actor: 'installer',
   },
+  READING_UNKNOWN: { meaning: 'no such reading waits for staff', actor: 'staff' },
+  READING_DECIDED: { meaning: 'the reading was decided before; that stands', actor: 'staff' },
+  READING_UNFIT: { meaning: 'the reading cannot stand between those before and after it', actor: 'staff' },
   READING_HELD: { meaning: 'the reading is not plausible and waits for staff', actor: 'staff' },
   CUT_LIMIT_REACHED: { meaning: 'more supplies would be cut at once than the site allows', actor: 'staff' },
   COMMAND_UNPROVEN: { meaning: 'the relay did not prove what it was told', actor: 'staff' },

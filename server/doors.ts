@@ -101,6 +101,7 @@ export async function openDoors(
       orders,
       register: people.register,
       tenancies,
+      readings: rooms.readings,
       clock,
       randomness,
     },

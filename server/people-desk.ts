@@ -75,6 +75,7 @@ export function composePeople(options: ServerOptions, rooms: PeopleRooms): Peopl
       alarms,
       requests,
       tenancies: rooms.tenancies,
+      readings: rooms.readings,
       consoleEvents,
       changed: (what) => news.changed(what),
     },

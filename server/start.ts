@@ -8,6 +8,7 @@ import { OrderBook, type SupplyEvent } from './control/index.ts';
 import { openDoors } from './doors.ts';
 import { HourlySettlement } from './hourly-settlement.ts';
 import { openBooks } from './open-books.ts';
+import { GapEstimator } from './metering/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import { startNotices } from './notify/index.ts';
 import { openSiteMeters } from './site-meters.ts';
@@ -71,13 +72,25 @@ async function run(
     event.kind === 'alarm' ? alarms.raise(event.code, event.meterId) : tellKiosks(event, events),
   );
 
+  const estimator = new GapEstimator({
+    meters: meters.polled,
+    readings: store.readings,
+    poller: supply.poller,
+    zone: directory.zone,
+    clock,
+    log: log.area('metering'),
+    ...site.estimates,
+    onUnknown: (meterId) => alarms.raise('METER_USE_UNKNOWN', meterId),
+  });
   const hourly = new HourlySettlement({
+    estimate: () => estimator.round(),
     tenancies: () => directory.tenancies().map((tenancy) => tenancy.id),
     settle: (tenancyId) => supply.desk.settle(tenancyId),
     clock,
     log: log.area('rating'),
   });
   onStop(await startNotices(options, { store, storeWatch, directory, alarms, metrics, ...supply }));
+  await supply.readings.resume();
   // Before anybody decides: what the feed said is known from the first decision on.
   await supply.weather.look();
   supply.weather.start();

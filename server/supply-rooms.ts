@@ -2,8 +2,9 @@ import { assert, type Utility } from '#kernel';
 import type { SiteConfiguration, Tariff } from '#contracts/configuration';
 import { ledgerAtTaxPoint, voidFacts, type Directory } from './accounts/index.ts';
 import { SupplyController, WeatherFeed, type OrderBook, type SuppliedMeter } from './control/index.ts';
-import { MeterPoller } from './metering/index.ts';
+import { HeldDesk, MeterPoller } from './metering/index.ts';
 import { SettlementService, UseService } from './rating/index.ts';
+import { ReadingCorrections } from './reading-corrections.ts';
 import type { SiteMeters } from './site-meters.ts';
 import type { ServerOptions } from './options.ts';
 import type { Store } from './store/index.ts';
@@ -14,6 +15,7 @@ export interface SupplyRooms {
   readonly desk: TenantDesk;
   readonly controller: SupplyController;
   readonly weather: WeatherFeed;
+  readonly readings: ReadingCorrections;
 }
 
 /** Meters to readings, readings to money, money to relays. Nothing runs yet. */
@@ -60,7 +62,31 @@ export function composeSupply(
         ? voidFacts(meterId, { directory, clock, order: orders.orderFor(meterId, { livedIn: false }) })
         : desk.facts(tenancyId, meterId),
   });
-  return { poller, desk, controller, weather };
+  const readings = new ReadingCorrections({
+    desk: heldDesk(meters, { store, poller, clock }),
+    ledger: store.ledger,
+    zone: directory.zone,
+    utilityOf: (meterId) => directory.meter(meterId).utility,
+    payersOf: (meterId, since) => directory.payersSince(meterId, since),
+    reopen: (tenancyId, utility, since) => settlement.reopen(tenancyId, utility, since),
+    settle: (tenancyId, correction) => desk.settleCorrected(tenancyId, correction),
+    onChanged: (tenancyId) => controller.nudge(tenancyId, 'reading'),
+    log: log.area('rating'),
+  });
+  return { poller, desk, controller, weather, readings };
+}
+
+function heldDesk(
+  { polled }: SiteMeters,
+  { store, poller, clock }: { store: Store; poller: MeterPoller; clock: ServerOptions['clock'] },
+): HeldDesk {
+  const rules = new Map(polled.map((meter) => [meter.meterId, meter.rules]));
+  return new HeldDesk({
+    readings: store.readings,
+    rulesOf: (meterId) => rules.get(meterId) ?? null,
+    alter: (meterId, work) => poller.alter(meterId, work),
+    clock,
+  });
 }
 
 /** Every meter, with who lives behind it whenever that is asked: people move in and out. */

@@ -25,7 +25,7 @@ import {
 import { decide, type Contract, type SupplyController, type SupplyDecision } from './control/index.ts';
 import type { MeterPoller } from './metering/index.ts';
 import { splitOf } from './payments/index.ts';
-import type { RatedTenancy, SettlementService, UseService } from './rating/index.ts';
+import type { Correction, RatedTenancy, SettlementService, UseService } from './rating/index.ts';
 import type { Store } from './store/index.ts';
 
 export interface TenantDeskOptions {
@@ -86,6 +86,13 @@ export class TenantDesk {
     await this.#options.settlement.settle(this.#rated(tenancyId), at);
   }
 
+  /** The same in the name of what changed readings that were rated before: an adjustment then names it. */
+  async settleCorrected(tenancyId: TenancyId, correction: Correction): Promise<void> {
+    const { directory, poller, settlement } = this.#options;
+    await Promise.all(directory.metersOf(tenancyId).map((meter) => poller.flush(meter.id)));
+    await settlement.settle(this.#rated(tenancyId), this.#until(tenancyId), correction);
+  }
+
   averagePerDay(tenancyId: TenancyId): Promise<Money | null> {
     return this.#options.settlement.averagePerDay(this.#rated(tenancyId), this.#options.clock.now());
   }
@@ -96,13 +103,14 @@ export class TenantDesk {
   }
 
   #facts(tenancyId: TenancyId, meterId: MeterId, standing: () => Promise<Standing>): Promise<Contract> {
-    const { store, directory, clock, poller, supply } = this.#options;
+    const { site, store, directory, clock, poller, supply } = this.#options;
     return contractFacts(tenancyId, meterId, {
       store,
       directory,
       clock,
       standing,
       averagePerDay: (id) => this.averagePerDay(id),
+      estimateAfter: site.estimates.after,
       meterState: (id) => poller.state(id),
       observedOf: (id) => supply.observedOf(id),
       orderOf: (id) => supply.orderOf(id),

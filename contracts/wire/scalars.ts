@@ -18,6 +18,7 @@ import {
   type NoticeId,
   type OrderId,
   type PersonId,
+  type ReadingDecisionId,
   type SessionId,
   type SiteId,
   type SupplyRequestId,
@@ -67,6 +68,7 @@ export const emptyingId = madeIdSchema<EmptyingId>();
 export const boxEventId = madeIdSchema<BoxEventId>();
 export const supplyRequestId = madeIdSchema<SupplyRequestId>();
 export const noticeId = madeIdSchema<NoticeId>();
+export const readingDecisionId = madeIdSchema<ReadingDecisionId>();
 
 export const cardUidText = branded<CardUid>(isCardUid, {
   message: 'a card number of 4, 7 or 10 bytes in capital hexadecimal',

@@ -110,6 +110,16 @@ export class Directory {
     return unit === undefined ? null : this.tenancyOfUnit(unit.id);
   }
 
+  /** Who paid for what this meter counted at any time since, with those who have left. */
+  payersSince(meter: MeterId, since: Instant): readonly TenancyId[] {
+    const unit = this.#site.units.find((candidate) => candidate.meters.includes(meter));
+    if (unit === undefined) return [];
+    const paid = (id: TenancyId) => (this.#ends.get(id) ?? Number.POSITIVE_INFINITY) > since;
+    return [...this.#tenancies.values()]
+      .filter(({ id, units }) => units.includes(unit.id) && paid(id))
+      .map(({ id }) => id);
+  }
+
   meter(id: MeterId): MeterConfiguration {
     const meter = this.#meters.get(id);
     assert(meter !== undefined, 'a meter that is named in the site exists there');

@@ -34,9 +34,10 @@ import type { SupplyRequestRecord } from '../store/index.ts';
 import { consoleDoor, ownersOnly, responses, signedInOf, type ConsoleDoorServices } from './console-door.ts';
 import type { EventStream } from './event-stream.ts';
 import { answer } from './problems.ts';
+import { readingRoutes, type ReadingRouteServices } from './reading-routes.ts';
 import { tenancyRoutes, type TenancyRouteServices } from './tenancy-routes.ts';
 
-export interface ConsoleServices extends ConsoleDoorServices, TenancyRouteServices {
+export interface ConsoleServices extends ConsoleDoorServices, TenancyRouteServices, ReadingRouteServices {
   readonly console: ConsoleSite;
   readonly alarms: Alarms;
   readonly requests: SupplyRequests;
@@ -54,6 +55,7 @@ export function consoleRoutes(services: ConsoleServices): FastifyPluginAsync {
     aboutPeople(services),
     aboutSupply(services),
     tenancyRoutes(services),
+    readingRoutes(services),
   ]);
 }
 

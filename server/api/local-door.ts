@@ -9,10 +9,11 @@ import type { OrderService } from '../payments/index.ts';
 import type { Store } from '../store/index.ts';
 import { orderLines } from './order-lines.ts';
 import { peopleLines, type PeopleLines } from './people-lines.ts';
+import { readingLines, type ReadingLines } from './reading-lines.ts';
 import { tenancyLines, type TenancyLines } from './tenancy-lines.ts';
 import { answer, problemHandler, unknownRoute } from './problems.ts';
 
-export interface LocalServices extends PeopleLines, TenancyLines {
+export interface LocalServices extends PeopleLines, TenancyLines, ReadingLines {
   readonly kiosks: readonly KioskId[];
   readonly ticket: (kioskId: KioskId) => Promise<EnrolmentTicket>;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
@@ -86,6 +87,7 @@ export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstan
   door.register(orderLines(services));
   door.register(peopleLines(services));
   door.register(tenancyLines(services));
+  door.register(readingLines(services));
   door.get('/ledger', () => services.verify());
   return door;
 }

@@ -1,4 +1,6 @@
 export { ClosedHours } from './closed-hours.ts';
+export { GapEstimator, type GapEstimatorOptions } from './gap-estimator.ts';
+export { HeldDesk, type DecidedReading, type EnteredReading, type HeldRequest } from './held-desk.ts';
 export { useByMeter, type MeterUse } from './meter-use.ts';
 export type { HourlyInterval, HoldReason, Reading, ReadingQuality, ReadingVerdict } from './model.ts';
 export {

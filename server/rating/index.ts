@@ -8,6 +8,7 @@ export { adjustments, totalOf, type Adjustments } from './settle.ts';
 export {
   SettlementService,
   type Accrued,
+  type Correction,
   type OpenPeriod,
   type RatedTenancy,
   type SettlementOptions,

@@ -414,6 +414,12 @@ export const faults: FaultCatalogue = {
     happened: 'Das Haus erreicht Ihren Zähler gerade nicht. Deswegen wird nichts abgeschaltet.',
     todo: comeBack,
   },
+  METER_USE_UNKNOWN: {
+    title: 'Ihr Verbrauch ist nicht bekannt',
+    happened:
+      'Ihr Zähler wurde seit Tagen nicht gelesen. Nach Schätzung wird nichts mehr berechnet, und deswegen wird nichts abgeschaltet.',
+    todo: comeBack,
+  },
   METER_SERIAL_DIFFERS: {
     title: 'Ein anderer Zähler antwortet',
     happened: 'Der antwortende Zähler gehört nicht zu Ihrer Wohnung. Bis das geklärt ist, wird er nicht benutzt.',
@@ -433,6 +439,21 @@ export const faults: FaultCatalogue = {
     title: 'Schalten ist nicht eingerichtet',
     happened: 'Es wurde noch nicht geprüft, ob dieser Zähler sicher schaltet.',
     todo: installer,
+  },
+  READING_UNKNOWN: {
+    title: 'Dieser Zählerstand wartet nicht',
+    happened: 'Kein Zählerstand dieser Nummer wartet auf eine Entscheidung.',
+    todo: 'Sehen Sie in der Liste der zurückgehaltenen Zählerstände nach.',
+  },
+  READING_DECIDED: {
+    title: 'Schon entschieden',
+    happened: 'Über diesen Zählerstand wurde bereits entschieden. Das gilt.',
+    todo: 'War es falsch, tragen Sie den richtigen Stand ein.',
+  },
+  READING_UNFIT: {
+    title: 'Dieser Zählerstand passt nicht',
+    happened: 'Er kann nicht zwischen den Ständen davor und danach liegen.',
+    todo: 'Prüfen Sie Wert und Zeit. Wurde der Zähler getauscht, geben Sie das an.',
   },
   READING_HELD: {
     title: 'Ein Zählerstand wird geprüft',

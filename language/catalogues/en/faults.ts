@@ -406,6 +406,12 @@ export const faults: FaultCatalogue = {
     happened: 'The building cannot reach your meter just now. Nothing is cut because of that.',
     todo: comeBack,
   },
+  METER_USE_UNKNOWN: {
+    title: 'Your use is not known',
+    happened:
+      'Your meter has not been read for days. Nothing more is charged by estimate, and nothing is cut because of that.',
+    todo: comeBack,
+  },
   METER_SERIAL_DIFFERS: {
     title: 'Another meter answers',
     happened: 'The meter that answers is not the one that belongs to your home. It is not used until this is clear.',
@@ -425,6 +431,21 @@ export const faults: FaultCatalogue = {
     title: 'Switching is not set up',
     happened: 'It was not yet checked that this meter can be switched safely.',
     todo: installer,
+  },
+  READING_UNKNOWN: {
+    title: 'No such reading waits',
+    happened: 'No reading of this number waits for a decision.',
+    todo: 'Look at the list of held readings.',
+  },
+  READING_DECIDED: {
+    title: 'Decided already',
+    happened: 'Somebody decided about this reading before. That stands.',
+    todo: 'If it was wrong, enter the right reading.',
+  },
+  READING_UNFIT: {
+    title: 'This reading does not fit',
+    happened: 'It cannot stand between the readings before and after it.',
+    todo: 'Check value and time. Where the meter was changed, say that it was.',
   },
   READING_HELD: {
     title: 'A reading is being checked',
