@@ -5,6 +5,8 @@ const EVERY = hours(1);
 const PAUSE = seconds(0.1);
 
 export interface HourlySettlementOptions {
+  /** Makes up for what was not read, before it is settled. Never rejects. */
+  readonly estimate: () => Promise<void>;
   /** Those who live here when the hour is over. */
   readonly tenancies: () => readonly TenancyId[];
   readonly settle: (tenancyId: TenancyId) => Promise<void>;
@@ -32,10 +34,12 @@ export class HourlySettlement {
   }
 
   async #run(): Promise<void> {
-    const { tenancies, settle, clock, log } = this.#options;
+    const { estimate, tenancies, settle, clock, log } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await clock.sleep(EVERY, signal);
+      if (signal.aborted) return;
+      await estimate();
       for (const tenancyId of tenancies()) {
         if (signal.aborted) return;
         // What fails now is posted with the next hour or the next top-up: settling posts differences.

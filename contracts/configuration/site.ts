@@ -1,3 +1,4 @@
+import { days, hours } from '#kernel';
 import { z } from 'zod';
 import {
   cardUidText,
@@ -78,6 +79,15 @@ const tenancy = z.strictObject({
   attributes: tenancyAttributes.optional(),
 });
 
+/** When a meter's use is estimated: once it was not read for longer than `after`, and for no more than `most` from its last reading on. */
+const estimates = z
+  .strictObject({ after: timeSpan.prefault('24 h'), most: timeSpan.prefault('7 d') })
+  .refine(({ after }) => after >= hours(1), { path: ['after'], message: 'must be at least 1 h' })
+  .refine(({ after, most }) => most >= after && most <= days(31), {
+    path: ['most'],
+    message: 'must be no less than `after`, and 31 d at most',
+  });
+
 /** A tenancy as the site's file names it, or as somebody who moved in later is kept. */
 export const tenancyConfiguration = tenancy;
 
@@ -109,6 +119,7 @@ export const siteConfiguration = z
     /** Payment by phone; empty: the kiosk offers none. */
     payments,
     policy: policy.prefault({}),
+    estimates: estimates.prefault({}),
     /** Left out: the site is told to nobody over MQTT. */
     mqtt: mqtt.optional(),
     notify: notify.prefault({}),
@@ -122,6 +133,13 @@ export const siteConfiguration = z
   })
   .superRefine((site, context) => {
     for (const problem of crossReferenceProblems(site)) context.addIssue({ code: 'custom', ...problem });
+    // A reading that may still lead to a cut is never so old that its meter is estimated.
+    if (site.estimates.after < site.policy.fresh_reading)
+      context.addIssue({
+        code: 'custom',
+        path: ['estimates', 'after'],
+        message: 'must be no less than fresh_reading of the policy',
+      });
     if (site.notify.channels.includes('mqtt') && site.mqtt === undefined)
       context.addIssue({
         code: 'custom',

@@ -1,4 +1,15 @@
-import { greatest, negate, ZERO, type Clock, type MeterId, type Money, type TenancyId } from '#kernel';
+import {
+  greatest,
+  later,
+  negate,
+  ZERO,
+  type Clock,
+  type Duration,
+  type Instant,
+  type MeterId,
+  type Money,
+  type TenancyId,
+} from '#kernel';
 import type { Contract, Warned, WeatherWord } from '../control/model.ts';
 import { accountOf } from '../ledger/model.ts';
 import type { MeterState } from '../metering/index.ts';
@@ -12,6 +23,8 @@ export interface FactSources {
   readonly clock: Clock;
   readonly standing: (tenancyId: TenancyId) => Promise<Standing>;
   readonly averagePerDay: (tenancyId: TenancyId) => Promise<Money | null>;
+  /** A meter that was not read for longer may have been estimated since. */
+  readonly estimateAfter: Duration;
   readonly meterState: (meterId: MeterId) => MeterState;
   /** What was read back of the relay. */
   readonly observedOf: (meterId: MeterId) => Contract['observed'];
@@ -37,6 +50,7 @@ export async function contractFacts(tenancyId: TenancyId, meterId: MeterId, from
   const now = from.clock.now();
   const meter = from.meterState(meterId);
   const tenancy = from.directory.tenancy(tenancyId);
+  const estimatedSince = standing.balance > 0n ? null : await longestGap(tenancyId, from);
   return {
     tenancyId,
     utility: from.directory.meter(meterId).utility,
@@ -48,13 +62,32 @@ export async function contractFacts(tenancyId: TenancyId, meterId: MeterId, from
     protected: tenancy?.protected ?? false,
     use: tenancy?.use ?? 'dwelling',
     clock: from.clock.state(),
-    lastMeasuredAt: meter.measuredAt,
+    lastMeasuredAt: oldest(meter.measuredAt, estimatedSince),
     observed: from.observedOf(meterId),
     paymentPending: from.paymentPending(tenancyId),
     warned,
     weather: from.weather(),
     order: from.orderOf(meterId),
   };
+}
+
+/**
+ * Since when the one of a tenancy's meters is not read that is longest in a gap where estimates stand; null where every meter is read. All of them draw on one
+ * credit, so none is cut for a debt that another one's estimates may have made.
+ */
+async function longestGap(
+  tenancyId: TenancyId,
+  { store, directory, clock, estimateAfter }: FactSources,
+): Promise<Instant | null> {
+  const kept = await Promise.all(directory.metersOf(tenancyId).map(({ id }) => store.readings.latest(id)));
+  return kept
+    .flatMap((reading) => (reading !== null && later(reading.at, estimateAfter) < clock.now() ? [reading.at] : []))
+    .reduce<Instant | null>((oldestSoFar, at) => (oldestSoFar === null || at < oldestSoFar ? at : oldestSoFar), null);
+}
+
+/** The older of when a meter was measured and since when a gap lasts; null where it was never measured. */
+function oldest(measuredAt: Instant | null, gapSince: Instant | null): Instant | null {
+  return measuredAt !== null && gapSince !== null && gapSince < measuredAt ? gapSince : measuredAt;
 }
 
 /** The same of a supply behind which nobody lives: nothing is owed, and nothing but an order moves its relay. */

@@ -29,6 +29,9 @@ export class MemoryReadings {
   };
 
   intervals = async (meterId: MeterId, span: { from: Instant; to: Instant }): Promise<readonly HourlyInterval[]> =>
+    this.intervalsNow(meterId, span);
+
+  intervalsNow = (meterId: MeterId, span: { from: Instant; to: Instant }): readonly HourlyInterval[] =>
     [...this.rows.values()]
       .filter((row) => row.meterId === meterId && row.from < span.to && row.to > span.from)
       .sort((a, b) => a.hourStart - b.hourStart);

@@ -349,6 +349,9 @@ export const consoleWords = {
 
   'console.code.METER_AWAY': 'Ein Zähler antwortet nicht',
   'console.code.METER_AWAY.text': 'Er wird immer wieder gelesen. Deswegen wird nichts abgeschaltet.',
+  'console.code.METER_USE_UNKNOWN': 'Ein Zähler wurde seit Tagen nicht gelesen',
+  'console.code.METER_USE_UNKNOWN.text':
+    'Sein Verbrauch wurde so lange geschätzt, wie die Datei des Hauses es erlaubt, und wird nicht weiter berechnet. Lesen Sie ihn ab oder lassen Sie ihn richten: Die nächste Ablesung stellt alles richtig.',
   'console.code.READING_HELD': 'Eine Ablesung war nicht glaubhaft',
   'console.code.READING_HELD.text': 'Sie wurde nicht zu Geld und wartet auf jemanden, der den Zähler ansieht.',
   'console.code.RESTORE_LATE': 'Eine geschuldete Versorgung ist nicht zurück',

@@ -349,6 +349,9 @@ export const consoleWords = {
   // Codes, where the words for tenants in the lobby would be wrong at a desk
   'console.code.METER_AWAY': 'A meter does not answer',
   'console.code.METER_AWAY.text': 'It is read again and again. Nothing is cut because of that.',
+  'console.code.METER_USE_UNKNOWN': 'A meter has not been read for days',
+  'console.code.METER_USE_UNKNOWN.text':
+    'Its use was estimated as long as the site file allows and is not charged any more. Read it or have it mended: the next reading sets everything right.',
   'console.code.READING_HELD': 'A reading was not believed',
   'console.code.READING_HELD.text': 'It became no money and waits for somebody who looks at the meter.',
   'console.code.RESTORE_LATE': 'A supply that is owed is not back',
