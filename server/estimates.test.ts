@@ -300,3 +300,17 @@ describe('a supply whose credit runs out by estimates alone', () => {
     }
   });
 });
+
+describe('the line of the site file', () => {
+  const lineOf = (line: string) => constructedSite(constructedSiteYaml.concat(`${line}\n`)).estimates;
+
+  test('is a day and a week where it is left out', () =>
+    expect(lineOf('')).toEqual({ after: hours(24), most: days(7) }));
+
+  test.each([
+    ['estimates: { after: 59 min }', /at least 1 h/],
+    ['estimates: { after: 3 d, most: 2 d }', /no less than `after`/],
+    ['estimates: { most: 32 d }', /31 d at most/],
+    ['policy: { fresh_reading: 2 h }\nestimates: { after: 1 h }', /no less than fresh_reading/],
+  ])('is refused: %s', (line, why) => expect(() => lineOf(line)).toThrow(why));
+});
