@@ -58,7 +58,7 @@ const yaml = constructedSiteYaml
 const fate = fc.constantFrom('in_time', 'late', 'wrong', 'held', 'with_another_meter');
 const steps = fc.array(
   fc.record({
-    hours: fc.integer({ min: 2, max: 300 }),
+    hours: fc.integer({ min: 2, max: 400 }),
     minutes: fc.integer({ min: 0, max: 59 }),
     growth: fc.integer({ min: 0, max: 20_000 }),
     fate,
@@ -67,9 +67,7 @@ const steps = fc.array(
   }),
   { minLength: 4, maxLength: 9 },
 );
-const swap = fc.option(
-  fc.record({ place: fc.integer({ min: 2, max: 8 }), closing: fc.option(fc.nat({ max: 5000 })) }),
-);
+const swap = fc.option(fc.record({ place: fc.integer({ min: 2, max: 8 }), closing: fc.option(fc.nat({ max: 5000 })) }));
 
 interface Rooms {
   readonly poller: MeterPoller;
@@ -270,9 +268,25 @@ async function decide(
   return { ...done, again };
 }
 
+/** Two readings of the first months are mended when months after them are closed. */
+const closedLongAgo = (['late', 'in_time', 'wrong', 'in_time', 'in_time', 'in_time', 'in_time'] as const).map(
+  (fate) => ({
+    hours: 360,
+    minutes: 7,
+    growth: 19_000,
+    fate,
+    crash: false,
+  }),
+);
+
+function shuffled<Item>(items: readonly Item[], seed: number): readonly Item[] {
+  const placed = items.map((item, index) => ({ item, place: ((index + 1) * (seed + 7919) * 7907) % 104_729 }));
+  return placed.sort((a, b) => a.place - b.place).map(({ item }) => item);
+}
+
 test('late, wrong, held and swapped readings, decided in any order, come to what the right ones would have cost; each adjustment names what it adjusts, once', async () => {
   await fc.assert(
-    fc.asyncProperty(steps, swap, fc.infiniteStream(fc.nat()), async (steps, swap, order) => {
+    fc.asyncProperty(steps, swap, fc.nat(), async (steps, swap, seed) => {
       const books = await openConstructedBooks(yaml, { now: start });
       try {
         const { store, clock, site, directory } = books;
@@ -286,9 +300,9 @@ test('late, wrong, held and swapped readings, decided in any order, come to what
             round,
             JSON.stringify(open, (_key, value: unknown) => String(value)),
           ).toBeLessThan(40);
-          const inOrder = open.map((wish) => ({ wish, place: order.next().value })).sort((a, b) => a.place - b.place);
+          const inOrder = shuffled(open, seed + round);
           open = [];
-          for (const { wish } of inOrder) {
+          for (const wish of inOrder) {
             clock.advance(milliseconds(1000));
             const done = await decide(books, rooms, wish, newId<ReadingDecisionId>(clock, randomness));
             if (done.ok) again.push(done.again);
@@ -342,6 +356,6 @@ test('late, wrong, held and swapped readings, decided in any order, come to what
         await books.close();
       }
     }),
-    { numRuns: 4 },
+    { numRuns: 4, examples: [[closedLongAgo, null, 1]], endOnFailure: true },
   );
 }, 20_000);
