@@ -24,7 +24,7 @@ export class ReadingReads {
   }
 
   latest(meter: MeterId): Reading | null {
-    const row = this.#statements.latest.get(meter);
+    const row = this.#statements.latest.get({ meter });
     return row === undefined ? null : toReading(row);
   }
 
@@ -47,9 +47,11 @@ export class ReadingReads {
 
 function prepare(database: SqliteDatabase) {
   return {
-    latest: database.prepare<[string], ReadingRow>(
-      `SELECT * FROM reading WHERE meter_id = ? AND quality <> 'estimated'
-       ORDER BY at DESC, quality = 'corrected' DESC, number DESC LIMIT 1`,
+    // The newest instant first, from the index and without a walk through all readings; then what stands there.
+    latest: database.prepare<[{ meter: MeterId }], ReadingRow>(
+      `SELECT * FROM reading WHERE meter_id = @meter AND quality <> 'estimated'
+         AND at = (SELECT at FROM reading WHERE meter_id = @meter AND quality <> 'estimated' ORDER BY at DESC LIMIT 1)
+       ORDER BY quality = 'corrected' DESC, number DESC LIMIT 1`,
     ),
     kept: database.prepare<[{ meter: MeterId; from: Instant; to: Instant }], JudgedRow>(
       `SELECT * FROM reading WHERE meter_id = @meter
