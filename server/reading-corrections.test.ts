@@ -110,6 +110,7 @@ function openRooms({ store, site, directory, clock }: ConstructedBooks, meter: M
     reopen: (...at) => settlement.reopen(...at),
     settle: async (_tenancyId, correction) => void (await settlement.settle(tenancy, clock.now(), correction)),
     onChanged: () => undefined,
+    clock,
     log: silentLog,
   });
   return { poller, settlement, desk, corrections };

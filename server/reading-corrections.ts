@@ -7,6 +7,7 @@ import {
   parseMilli,
   registerMilli,
   success,
+  type Clock,
   type Instant,
   type Log,
   type MeterId,
@@ -37,6 +38,7 @@ export interface ReadingCorrectionsOptions {
   /** Posts what the ledger lacks, in the name of the cause. */
   readonly settle: (tenancyId: TenancyId, correction: Correction) => Promise<void>;
   readonly onChanged: (tenancyId: TenancyId) => void;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -90,7 +92,10 @@ export class ReadingCorrections {
 
   /** At the start: every period that a decision reached is looked at once more, and what was not posted any more before the end is posted in its name. */
   async resume(): Promise<void> {
-    for (const decision of (await this.#options.desk.decisions()).toReversed()) await this.#book(decision);
+    const decisions = await this.#options.desk.decisions();
+    // The furthest back first: in its name everything after it is made good too, and nothing before it is posted without a name.
+    for (const decision of decisions.toSorted((a, b) => (a.changedFrom ?? 0) - (b.changedFrom ?? 0)))
+      await this.#book(decision);
   }
 
   async #carriedOn(decided: Reply<DecidedReading>): Promise<Reply<ReadingDecisionAnswer>> {
@@ -126,15 +131,17 @@ export class ReadingCorrections {
     }
   }
 
-  /** Whether nothing was posted for the period since: what was posted later knew of the decision. */
+  /** Whether nothing was posted since, neither for the period that it reaches back to nor for this one: what was posted later knew of the decision. */
   async #isOwed(
     tenancyId: TenancyId,
     { meterId, since, decidedAt }: { meterId: MeterId; since: Instant; decidedAt: Instant },
   ): Promise<boolean> {
-    const { ledger, utilityOf, zone } = this.#options;
-    const period = { tenancyId, utility: utilityOf(meterId), periodKey: periodAt(since, zone).key };
-    const newest = await ledger.newestOf(period);
-    return newest === null || newest.recordedAt <= decidedAt;
+    const { ledger, utilityOf, zone, clock } = this.#options;
+    const utility = utilityOf(meterId);
+    const newest = await Promise.all(
+      [since, clock.now()].map((at) => ledger.newestOf({ tenancyId, utility, periodKey: periodAt(at, zone).key })),
+    );
+    return newest.every((posted) => posted === null || posted.recordedAt <= decidedAt);
   }
 
   async #postedFor({ id, meterId, changedFrom }: Decision): Promise<TransactionId[]> {

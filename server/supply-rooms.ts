@@ -71,6 +71,7 @@ export function composeSupply(
     reopen: (tenancyId, utility, since) => settlement.reopen(tenancyId, utility, since),
     settle: (tenancyId, correction) => desk.settleCorrected(tenancyId, correction),
     onChanged: (tenancyId) => controller.nudge(tenancyId, 'reading'),
+    clock,
     log: log.area('rating'),
   });
   return { poller, desk, controller, weather, readings };
