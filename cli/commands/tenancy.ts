@@ -45,21 +45,23 @@ function addMoney(tenancy: Command, finish: Finish): void {
     .option('--amount <amount>', 'a part of it; without, all of it')
     .action(async (tenancyId: string, given: Paid & { amount?: string }) => {
       const { route, reference } = given;
-      const amount = given.amount === undefined ? null : await wireOf(given.data, tenancyId, given.amount);
-      finish(await ask('refund', given, { body: { tenancyId, route, reference, amount } }));
+      const pay = (amount: WireSum | null) => ask('refund', given, { body: { tenancyId, route, reference, amount } });
+      finish(await (given.amount === undefined ? pay(null) : withSum(given, { tenancyId, sum: given.amount }, pay)));
     });
   paid(tenancy, 'payment <tenancy> <amount>', 'money for a wallet that did not come through a kiosk')
     .option('--class <class>', 'utility, service or property', 'utility')
     .action(async (tenancyId: string, sum: string, given: Paid & { class: string }) => {
       const { route, reference } = given;
-      const amount = await wireOf(given.data, tenancyId, sum);
-      finish(await ask('payment', given, { body: { tenancyId, class: given.class, amount, route, reference } }));
+      const pay = (amount: WireSum) =>
+        ask('payment', given, { body: { tenancyId, class: given.class, amount, route, reference } });
+      finish(await withSum(given, { tenancyId, sum }, pay));
     });
   paid(tenancy, 'deposit <direction> <tenancy> <amount>', 'a deposit is taken or returned').action(
     async (direction: string, tenancyId: string, sum: string, given: Paid) => {
       const { route, reference } = given;
-      const amount = await wireOf(given.data, tenancyId, sum);
-      finish(await ask('deposit', given, { body: { tenancyId, direction, amount, route, reference } }));
+      const book = (amount: WireSum) =>
+        ask('deposit', given, { body: { tenancyId, direction, amount, route, reference } });
+      finish(await withSum(given, { tenancyId, sum }, book));
     },
   );
 }
@@ -70,8 +72,9 @@ function addBookings(tenancy: Command, finish: Finish): void {
     .requiredOption('--reason <text>', 'why')
     .action(async (tenancyId: string, to: string, sum: string, given: Shared & { class: string; reason: string }) => {
       const { reason } = given;
-      const amount = await wireOf(given.data, tenancyId, sum);
-      finish(await ask('transfer', given, { body: { tenancyId, to, class: given.class, amount, reason } }));
+      const move = (amount: WireSum) =>
+        ask('transfer', given, { body: { tenancyId, to, class: given.class, amount, reason } });
+      finish(await withSum(given, { tenancyId, sum }, move));
     });
   act(tenancy, 'reverse <transaction>', 'undoes a transaction as if it had not been, by a new one')
     .requiredOption('--reason <text>', 'why')
@@ -116,10 +119,22 @@ async function ask(
   return writeReply(await askServer(data, question), { json: json === true });
 }
 
-/** An amount in the site's currency, which the server says with any account. */
-async function wireOf(data: string, tenancyId: string, amount: string): Promise<{ amount: string; currency: string }> {
+interface WireSum {
+  readonly amount: string;
+  readonly currency: string;
+}
+
+/** Goes on with a sum in the site's currency, which the server says with any account. Where it does not know the tenancy, that is the answer. */
+async function withSum(
+  { data, json }: Shared,
+  { tenancyId, sum }: { readonly tenancyId: string; readonly sum: string },
+  goOn: (amount: WireSum) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const { account } = await import('#contracts/api');
   const { askServer } = await import('../ask-server.ts');
-  const known = await askServer(data, { path: `/accounts/${tenancyId}`, method: 'GET', schema: account });
-  return { amount, currency: known.ok ? known.value.balance.currency : 'XXX' };
+  const { writeReply } = await import('../write-reply.ts');
+  const path = `/accounts/${encodeURIComponent(tenancyId)}`;
+  const known = await askServer(data, { path, method: 'GET', schema: account });
+  if (!known.ok) return writeReply(known, { json: json === true });
+  return goOn({ amount: sum, currency: known.value.balance.currency });
 }
