@@ -9,12 +9,15 @@ import type { BytePort } from './port.ts';
 export function portOverStream(stream: Duplex, at: { url: string; hangUp: () => void }): BytePort {
   let closed = false;
   const listeners: (() => void)[] = [];
+  /** Writes that the stream has not answered. A stream that is already closing may never do so. */
+  const unanswered = new Set<() => void>();
   const whenClosed = new Promise<void>((resolve) => listeners.push(resolve));
 
   // An error is always followed by `close`, which is what drivers act on.
   stream.on('error', () => undefined);
   stream.once('close', () => {
     closed = true;
+    for (const refuse of unanswered) refuse();
     for (const listener of listeners) listener();
   });
 
@@ -23,8 +26,13 @@ export function portOverStream(stream: Duplex, at: { url: string; hangUp: () => 
       new Promise((resolve, reject) => {
         const refuse = (cause?: unknown) =>
           reject(new FaultError('PORT_CLOSED', { message: `${at.url} is closed`, details: { url: at.url }, cause }));
-        if (closed) refuse();
-        else stream.write(bytes, (error) => (error ? refuse(error) : resolve()));
+        if (closed) return refuse();
+        unanswered.add(refuse);
+        stream.write(bytes, (error) => {
+          unanswered.delete(refuse);
+          if (error) refuse(error);
+          else resolve();
+        });
       }),
     onBytes: (listener) => void stream.on('data', (bytes: Buffer) => listener(new Uint8Array(bytes))),
     onClosed: (listener) => {
