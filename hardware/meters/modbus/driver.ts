@@ -14,7 +14,8 @@ import {
 import type { MeterProfile, RelayProfile } from '../../profiles/index.ts';
 import type { OpenPort } from '../../ports/index.ts';
 import type { Meter, MeterSample, RelayState } from '../meter.ts';
-import { openModbusBus, type ModbusBus, type RequestOptions } from './bus.ts';
+import type { TurnOptions } from '../line/line.ts';
+import { openModbusBus, type ModbusBus } from './bus.ts';
 import type { ModbusReply, ModbusRequest } from './codec.ts';
 import { mergeSpans, readSerial, readSteps, spanOf, type Span } from './registers.ts';
 
@@ -96,7 +97,7 @@ class ModbusMeter implements Meter {
   }
 
   /** Compares the serial number; gives the connection on which it agreed, or null where the meter has none to compare. */
-  async #proveSerial(options: RequestOptions): Promise<number | null> {
+  async #proveSerial(options: TurnOptions): Promise<number | null> {
     const { serial } = this.#profile;
     if (serial === undefined) return null;
     const { words, connection } = await this.#readSpan(spanOf(serial), options);
@@ -109,7 +110,7 @@ class ModbusMeter implements Meter {
     return connection;
   }
 
-  async #readSample(options: RequestOptions): Promise<MeterSample> {
+  async #readSample(options: TurnOptions): Promise<MeterSample> {
     const { register, power, relay, serial } = this.#profile;
     const relaySpan: Span | null = relay === undefined ? null : { ...relay.read, count: relay.read.closed.length };
     const wanted = [register, power].flatMap((place) => (place === undefined ? [] : [spanOf(place)]));
@@ -135,7 +136,7 @@ class ModbusMeter implements Meter {
     };
   }
 
-  async #readSpan(span: Span, options: RequestOptions): Promise<{ words: readonly number[]; connection: number }> {
+  async #readSpan(span: Span, options: TurnOptions): Promise<{ words: readonly number[]; connection: number }> {
     const { reply, connection } = await this.#request(
       { kind: 'read_registers', function: span.function, address: span.address, count: span.count },
       options,
@@ -144,7 +145,7 @@ class ModbusMeter implements Meter {
     return { words: reply.values, connection };
   }
 
-  async #request(request: ModbusRequest, options: RequestOptions): Promise<{ reply: ModbusReply; connection: number }> {
+  async #request(request: ModbusRequest, options: TurnOptions): Promise<{ reply: ModbusReply; connection: number }> {
     const answer = await this.#bus.request(this.#options.unitAddress, request, options);
     if (answer.reply.kind === 'exception')
       throw new FaultError('METER_REFUSED', {

@@ -1,0 +1,300 @@
+import { duration, elapsed, FaultError, seconds, toHex, type Clock, type Log, type Monotonic } from '#kernel';
+import type { Framed, Framer } from '../../framer.ts';
+import type { BytePort, OpenPort } from '../../ports/index.ts';
+import { Backoff } from './backoff.ts';
+import type { Arrived, LineProtocol } from './protocol.ts';
+
+const CONNECT_WITHIN = seconds(2);
+/** Where replies are not numbered: so long after a missed one its meter is not asked again, not even in a hurry, because the old answer may still come. */
+const LATE_REPLY_WITHIN = duration(500);
+const LONGEST_QUEUE = 256;
+/** So many silences in a row, and none of them broken by anyone: it is the connection that is dead. */
+const MOST_SILENCES = 6;
+
+export interface TurnOptions {
+  /** Goes before everything that polls, and is tried although the line or the meter is being left alone after a failure. */
+  readonly urgent?: boolean;
+  /** Fails rather than be sent on another connection than this: on the new one, something else may answer. */
+  readonly onConnection?: number | null;
+}
+
+export interface LineAnswer<Reply> {
+  readonly reply: Reply;
+  /** Counts the connections of this line; what was proven on one says nothing about the next. */
+  readonly connection: number;
+}
+
+export type Ask<Request, Reply> = (request: Request) => Promise<LineAnswer<Reply>>;
+
+/** One line with one or more meters behind it. Requests go out one at a time. */
+export interface MeterLine<Request, Reply> {
+  readonly url: string;
+  /** The connection that stands now, or null. */
+  readonly connection: number | null;
+  /**
+   * Sends one request and waits for its reply; a refusal by the meter is a reply. Rejects with FaultError: METER_AWAY (no connection, silence, or a gateway
+   * that says so; the cause tells which), FRAME_UNEXPECTED and FRAME_LENGTH for an answer to something else.
+   */
+  request(request: Request, options?: TurnOptions): Promise<LineAnswer<Reply>>;
+  /**
+   * Several requests with nobody else's in between. `work` must end: the line waits for it. Give no one else the `ask` it gets.
+   * Settles as `work` does; rejects as `request`.
+   */
+  turn<Value>(work: (ask: Ask<Request, Reply>) => Promise<Value>, options?: TurnOptions): Promise<Value>;
+  /** Hangs up; whatever waits is rejected. */
+  stop(): Promise<void>;
+}
+
+export interface MeterLineOptions<Request, Reply> {
+  /** As people wrote it; for messages. */
+  readonly url: string;
+  /** Opens the bytes. */
+  readonly portUrl: string;
+  readonly protocol: LineProtocol<Request, Reply>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly openPort: OpenPort;
+}
+
+/** Makes a line; it connects when it is first asked something. Share one among all meters behind the same address: they take turns on it. */
+export function openMeterLine<Request, Reply>(options: MeterLineOptions<Request, Reply>): MeterLine<Request, Reply> {
+  return new SharedLine(options);
+}
+
+/** A turn that waits: begins it, or tells it that it will never come. */
+interface Waiting {
+  run(): Promise<void>;
+  refuse(thrown: FaultError): void;
+}
+
+interface Line {
+  readonly port: BytePort;
+  readonly framer: Framer;
+  readonly connection: number;
+  answered: boolean;
+  silences: number;
+  /** When the last byte went either way. */
+  busyAt: Monotonic | null;
+}
+
+interface Awaited<Request, Reply> {
+  readonly transaction: number;
+  readonly request: Request;
+  readonly resolve: (arrived: Arrived<Request, Reply>) => void;
+  readonly reject: (thrown: unknown) => void;
+}
+
+class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
+  readonly url: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #openPort: OpenPort;
+  readonly #portUrl: string;
+  readonly #protocol: LineProtocol<Request, Reply>;
+  readonly #urgent: Waiting[] = [];
+  readonly #polls: Waiting[] = [];
+  readonly #lineBackoff: Backoff;
+  readonly #deviceBackoffs = new Map<string, Backoff>();
+  #line: Line | null = null;
+  #awaited: Awaited<Request, Reply> | null = null;
+  #connections = 0;
+  #transaction = 0;
+  #working = false;
+  #stopped = false;
+
+  constructor(options: MeterLineOptions<Request, Reply>) {
+    this.url = options.url;
+    this.#clock = options.clock;
+    this.#log = options.log.area(options.protocol.name);
+    this.#openPort = options.openPort;
+    this.#portUrl = options.portUrl;
+    this.#protocol = options.protocol;
+    this.#lineBackoff = new Backoff(options.clock);
+  }
+
+  get connection(): number | null {
+    return this.#line?.connection ?? null;
+  }
+
+  request(request: Request, options?: TurnOptions): Promise<LineAnswer<Reply>> {
+    return this.turn((ask) => ask(request), options);
+  }
+
+  turn<Value>(work: (ask: Ask<Request, Reply>) => Promise<Value>, options: TurnOptions = {}): Promise<Value> {
+    const queue = options.urgent === true ? this.#urgent : this.#polls;
+    if (this.#stopped) return Promise.reject(this.#away('the line was stopped'));
+    if (queue.length >= LONGEST_QUEUE) return Promise.reject(this.#away('more requests wait than the line can carry'));
+    return new Promise((resolve, reject) => {
+      queue.push({
+        run: () => work((request) => this.#exchange(request, options)).then(resolve, reject),
+        refuse: reject,
+      });
+      void this.#work();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const waiting of [...this.#urgent.splice(0), ...this.#polls.splice(0)])
+      waiting.refuse(this.#away('the line was stopped'));
+    await this.#hangUp(this.#away('the line was stopped'));
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    for (;;) {
+      const next = this.#urgent.shift() ?? this.#polls.shift();
+      if (next === undefined) break;
+      await next.run();
+    }
+    this.#working = false;
+  }
+
+  async #exchange(request: Request, options: TurnOptions): Promise<LineAnswer<Reply>> {
+    const device = this.#protocol.deviceOf(request);
+    const backoff = this.#deviceBackoff(device);
+    if (backoff.pausing && options.urgent !== true) throw this.#away('the meter did not answer and is left alone');
+    const line = this.#line ?? (await this.#connect({ urgent: options.urgent === true }));
+    if ((options.onConnection ?? line.connection) !== line.connection)
+      throw this.#away('the connection changed in between');
+    if (!this.#protocol.numbersRequests) await this.#letLateReplyPass(backoff);
+    const arrived = await this.#send(line, request);
+    if (arrived === null) {
+      backoff.fail();
+      throw this.#away('no reply in time', new FaultError('DEVICE_SILENT', { details: { device } }));
+    }
+    const reply = arrived.replyTo(request);
+    const absence = this.#protocol.absenceIn(reply);
+    if (absence !== null) {
+      backoff.fail();
+      throw this.#away(absence);
+    }
+    backoff.succeed();
+    return { reply, connection: line.connection };
+  }
+
+  /** What answered, or null when nothing did in time. */
+  async #send(line: Line, request: Request): Promise<Arrived<Request, Reply> | null> {
+    this.#transaction = (this.#transaction + 1) & 0xffff;
+    const transaction = this.#transaction;
+    const bytes = this.#protocol.encode(request, transaction);
+    await this.#keepSilence(line);
+    const replied = new Promise<Arrived<Request, Reply>>((resolve, reject) => {
+      this.#awaited = { transaction, request, resolve, reject };
+    });
+    const enough = new AbortController();
+    try {
+      const meaning = this.#protocol.meaningOf(request);
+      this.#log.debug('sent', { url: this.url, frame: toHex(bytes), bytes: bytes.length, meaning });
+      line.busyAt = this.#clock.monotonic();
+      const written = line.port.write(bytes).then(() => replied);
+      const inTime = this.#clock.sleep(this.#protocol.replyWithin(request), enough.signal).then(() => null);
+      const arrived = await Promise.race([replied, written, inTime]);
+      if (arrived === null) await this.#noticeSilence(line);
+      return arrived;
+    } catch (thrown) {
+      throw thrown instanceof FaultError && thrown.code === 'PORT_CLOSED'
+        ? this.#away('the connection was closed', thrown)
+        : thrown;
+    } finally {
+      this.#awaited = null;
+      enough.abort();
+    }
+  }
+
+  async #noticeSilence(line: Line): Promise<void> {
+    this.#receive(line, line.framer.flush());
+    line.silences += 1;
+    // A few meters that are off may miss one after the other; when nobody answers, it is the connection. A half-open one gives no other sign.
+    if (line.silences > Math.min(this.#deviceBackoffs.size + 1, MOST_SILENCES) && this.#line === line)
+      await this.#hangUp(this.#away('the line is silent'));
+  }
+
+  /** On a serial line silence is what ends a frame, so a request does not follow the last byte at once. */
+  async #keepSilence(line: Line): Promise<void> {
+    if (line.busyAt === null) return;
+    const left = this.#protocol.silence - elapsed(line.busyAt, this.#clock.monotonic());
+    if (left > 0) await this.#clock.sleep(duration(left));
+  }
+
+  async #letLateReplyPass(backoff: Backoff): Promise<void> {
+    const since = backoff.sinceFailure;
+    if (since !== null && since < LATE_REPLY_WITHIN) await this.#clock.sleep(duration(LATE_REPLY_WITHIN - since));
+  }
+
+  async #connect(by: { urgent: boolean }): Promise<Line> {
+    if (this.#lineBackoff.pausing && !by.urgent) throw this.#away('the address did not answer and is left alone');
+    let port: BytePort;
+    try {
+      port = await this.#openPort(this.#portUrl, { connectTimeout: CONNECT_WITHIN });
+    } catch (thrown) {
+      this.#lineBackoff.fail();
+      throw this.#away('the address cannot be reached', thrown);
+    }
+    if (this.#stopped) {
+      await port.close();
+      throw this.#away('the line was stopped');
+    }
+    this.#connections += 1;
+    const line: Line = {
+      port,
+      framer: this.#protocol.makeFramer(),
+      connection: this.#connections,
+      answered: false,
+      silences: 0,
+      busyAt: null,
+    };
+    this.#line = line;
+    port.onBytes((bytes) => {
+      line.busyAt = this.#clock.monotonic();
+      this.#receive(line, line.framer.push(bytes));
+    });
+    port.onClosed(() => {
+      if (this.#line === line) void this.#hangUp(new FaultError('PORT_CLOSED', { details: { url: this.url } }));
+    });
+    this.#log.info('connected', { url: this.url, connection: line.connection });
+    return line;
+  }
+
+  #receive(line: Line, framed: readonly Framed[]): void {
+    if (this.#line !== line) return;
+    for (const found of framed) {
+      const facts = { url: this.url, frame: toHex(found.bytes), bytes: found.bytes.length };
+      if (found.kind === 'junk') {
+        this.#log.warn('junk', { ...facts, code: found.code });
+        continue;
+      }
+      line.answered = true;
+      line.silences = 0;
+      this.#lineBackoff.succeed();
+      const arrived = this.#protocol.arrive(found.bytes);
+      const awaited = this.#awaited;
+      const mine = awaited !== null && arrived.belongsTo(awaited.request, awaited.transaction);
+      // A reply that comes after its deadline belongs to nobody; taken for the next one it would be another register's value.
+      this.#log.debug(mine ? 'received' : 'late_reply_dropped', facts);
+      if (mine) awaited.resolve(arrived);
+    }
+  }
+
+  async #hangUp(reason: FaultError): Promise<void> {
+    const line = this.#line;
+    this.#line = null;
+    this.#awaited?.reject(reason);
+    if (line === null) return;
+    // A peer that takes connections and says nothing on them is left alone like one that takes none.
+    if (!line.answered) this.#lineBackoff.fail();
+    this.#log.info('hung_up', { url: this.url, connection: line.connection, reason: reason.message });
+    await line.port.close();
+  }
+
+  #deviceBackoff(device: string): Backoff {
+    const known = this.#deviceBackoffs.get(device) ?? new Backoff(this.#clock);
+    this.#deviceBackoffs.set(device, known);
+    return known;
+  }
+
+  #away(why: string, cause?: unknown): FaultError {
+    return new FaultError('METER_AWAY', { message: `${this.url}: ${why}`, details: { url: this.url, why }, cause });
+  }
+}

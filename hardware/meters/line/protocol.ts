@@ -1,0 +1,33 @@
+import type { Duration } from '#kernel';
+import type { Framer } from '../../framer.ts';
+
+/** How one protocol uses a line on which a host asks and one meter at a time answers. */
+export interface LineProtocol<Request, Reply> {
+  /** Where its lines stand in the log. */
+  readonly name: string;
+  /** False: a reply names no request, so one that comes late could be taken for the next from the same meter. */
+  readonly numbersRequests: boolean;
+  /** So long the line is silent before a request. */
+  readonly silence: Duration;
+  /** From the request on the wire to its whole reply. */
+  replyWithin(request: Request): Duration;
+  makeFramer(): Framer;
+  /** Which meter is asked; whoever is silent is left alone by this name. */
+  deviceOf(request: Request): string;
+  /** For the log. */
+  meaningOf(request: Request): string;
+  /** The bytes, with everything that wakes the meter up before them. `transaction` counts the requests of the line, 16 bits. */
+  encode(request: Request, transaction: number): Uint8Array;
+  /** Looks at a frame that the framer found. It does not throw: what is wrong with the frame, `replyTo` says. */
+  arrive(bytes: Uint8Array): Arrived<Request, Reply>;
+  /** Why this reply means that the meter is away (a gateway that speaks for it); null where it answered itself. */
+  absenceIn(reply: Reply): string | null;
+}
+
+/** A whole frame from the line. */
+export interface Arrived<Request, Reply> {
+  /** Whether it can be the answer to this request. What belongs to nobody is dropped. */
+  belongsTo(request: Request, transaction: number): boolean;
+  /** Throws FaultError FRAME_UNEXPECTED or FRAME_LENGTH where it answers something else. */
+  replyTo(request: Request): Reply;
+}
