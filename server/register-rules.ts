@@ -1,6 +1,6 @@
 import { startOfDay, type Zone } from '#kernel';
 import type { MeterConfiguration } from '#contracts/configuration';
-import type { MeterProfile } from '#hardware/profiles';
+import { registerStepOf, type MeterProfile } from '#hardware/profiles';
 import { widestRatedMaximumPerHour, type RegisterRules } from './metering/index.ts';
 
 const MILLI_OF_UNIT = { kWh: 1000n, Wh: 1n, MWh: 1_000_000n, m3: 1000n, l: 1n } as const;
@@ -10,7 +10,7 @@ export function registerRules(
   meter: MeterConfiguration,
   { profile, zone }: { profile: MeterProfile; zone: Zone },
 ): RegisterRules {
-  const milli = MILLI_OF_UNIT[profile.register.unit];
+  const milli = MILLI_OF_UNIT[registerStepOf(profile).unit];
   const known = (units: bigint | undefined) => (units === undefined ? null : units * milli);
   return {
     serial: meter.serial,
@@ -27,8 +27,9 @@ export function registerRules(
 }
 
 /** What the last digit of the register is worth, in thousandths; at least one. */
-function stepOf({ register }: MeterProfile): bigint {
-  const { numerator, denominator } = register.scale;
-  const step = (numerator * MILLI_OF_UNIT[register.unit]) / denominator;
-  return step > 0n && register.type !== 'float32' ? step : 1n;
+function stepOf(profile: MeterProfile): bigint {
+  const { unit, step } = registerStepOf(profile);
+  if (step === null) return 1n;
+  const milli = (step.numerator * MILLI_OF_UNIT[unit]) / step.denominator;
+  return milli > 0n ? milli : 1n;
 }

@@ -1,6 +1,6 @@
 import { startOfDay, registerMilli, type Clock, type Log, type MeterId } from '#kernel';
 import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
-import { createModbusMeter, openModbusBus, type Meter, type ModbusBus } from '#hardware/meters';
+import { MeterLines, type Meter, type ModbusBus } from '#hardware/meters';
 import { openPort } from '#hardware/ports';
 import { loadMeterProfile } from '#hardware/profiles';
 import type { OpeningReading, PolledMeter } from './metering/index.ts';
@@ -15,29 +15,23 @@ export interface SiteMeters {
 export interface SiteMetersOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** How the line at an address is had; by its port unless somebody says otherwise. */
+  /** How a Modbus line is had; by its port unless somebody says otherwise. */
   readonly openBus?: (url: string) => ModbusBus;
 }
 
 /** Makes every meter of the site by its profile; meters behind one address share its line. Nothing is opened yet. Throws METER_PROFILE_UNKNOWN. */
-export function openSiteMeters(
-  site: SiteConfiguration,
-  { clock, log, openBus = (url) => openModbusBus({ url, clock, log, openPort }) }: SiteMetersOptions,
-): SiteMeters {
-  const buses = new Map<string, ModbusBus>();
+export function openSiteMeters(site: SiteConfiguration, options: SiteMetersOptions): SiteMeters {
+  const lines = new MeterLines({ ...options, openPort });
   const meters = new Map<MeterId, Meter>();
   const polled = site.meters.map((configuration): PolledMeter => {
     const profile = loadMeterProfile(configuration.profile);
-    const bus = buses.get(configuration.address) ?? openBus(configuration.address);
-    buses.set(configuration.address, bus);
-    const meter = createModbusMeter({
-      bus,
-      unitAddress: configuration.unit_address,
+    const meter = lines.meter({
       profile,
-      expectedSerial: configuration.serial,
+      address: configuration.address,
+      unitAddress: configuration.unit_address,
+      busAddress: configuration.bus_address ?? configuration.serial,
+      serial: configuration.serial,
       relayConfirmed: configuration.relay_confirmed,
-      clock,
-      log,
     });
     meters.set(configuration.id, meter);
     return {
@@ -48,14 +42,7 @@ export function openSiteMeters(
       openings: openingsOf(configuration, site),
     };
   });
-  return {
-    meters,
-    polled,
-    stop: async () => {
-      await Promise.all([...meters.values()].map((meter) => meter.stop()));
-      await Promise.all([...buses.values()].map((bus) => bus.stop()));
-    },
-  };
+  return { meters, polled, stop: () => lines.stop() };
 }
 
 /** The registers at the move-ins that the site file knows. */

@@ -2,6 +2,7 @@ import { days, hours } from '#kernel';
 import { z } from 'zod';
 import {
   cardUidText,
+  contact,
   kioskId,
   languageTag,
   localDateText,
@@ -14,7 +15,8 @@ import {
   zoneName,
 } from '../wire/index.ts';
 import { payments } from './payments.ts';
-import { mqtt, notify } from './mqtt.ts';
+import { mqtt } from './mqtt.ts';
+import { notify, notifyProblems } from './notify.ts';
 import { policy } from './policy.ts';
 import {
   amount,
@@ -43,6 +45,8 @@ const meter = z.strictObject({
   address: deviceUrl,
   /** The address on the bus or behind the gateway. */
   unit_address: wholeNumber({ least: 1, most: 247 }).prefault('1'),
+  /** The same where a protocol has longer ones; the serial where it is left out. */
+  bus_address: text.optional(),
   /** As printed on the meter; compared with what answers, so that swapped wires show. */
   serial: text,
   /** Transformer ratio or pulse value: what was used is so many times what the register grew. */
@@ -77,6 +81,8 @@ const tenancy = z.strictObject({
   /** Who lives there is never cut off from water. */
   use: z.enum(['dwelling', 'business']).prefault('dwelling'),
   attributes: tenancyAttributes.optional(),
+  /** Where this tenant is told, and over what. */
+  contact: contact.optional(),
 });
 
 /** When a meter's use is estimated: once it was not read for longer than `after`, and for no more than `most` from its last reading on. */
@@ -140,12 +146,7 @@ export const siteConfiguration = z
         path: ['estimates', 'after'],
         message: 'must be no less than fresh_reading of the policy',
       });
-    if (site.notify.channels.includes('mqtt') && site.mqtt === undefined)
-      context.addIssue({
-        code: 'custom',
-        path: ['notify', 'channels'],
-        message: 'mqtt is named here but not set up: write mqtt',
-      });
+    for (const problem of notifyProblems(site)) context.addIssue({ code: 'custom', ...problem });
   });
 export type SiteConfiguration = z.output<typeof siteConfiguration>;
 export type MeterConfiguration = SiteConfiguration['meters'][number];

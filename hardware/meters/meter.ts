@@ -1,6 +1,22 @@
-import type { Instant, PowerW, RegisterMilli, Utility } from '#kernel';
+import type { Duration, Instant, PowerW, RegisterMilli, Utility } from '#kernel';
 
+/** Of a contact or a valve. `unknown` also while a valve is on its way. */
 export type RelayState = 'closed' | 'open' | 'unknown';
+
+/** What a meter says of itself beside its numbers. Who acts on it is decided in `server/metering`. */
+export type MeterFlag =
+  | 'cover_opened'
+  | 'magnetic_field'
+  | 'reverse_flow'
+  | 'leak'
+  | 'burst'
+  | 'empty_pipe'
+  | 'battery_low'
+  | 'valve_fault'
+  | 'phase_missing'
+  | 'device_fault'
+  /** A total that can be set back by losing power was set back. */
+  | 'register_reset';
 
 /** What one meter showed at one instant. The register is already in thousandths of the utility's unit, before any multiplier. */
 export interface MeterSample {
@@ -11,15 +27,42 @@ export interface MeterSample {
   readonly powerW: PowerW | null;
   /** `unknown` where the meter has no relay or could not say. */
   readonly relay: RelayState;
+  /** Behind the relay where the meter measures there; absent where it does not tell. */
+  readonly voltageV?: number;
+  /** Absent where the meter tells none at all; empty where it tells that all is well. */
+  readonly flags?: readonly MeterFlag[];
+  /** What the meter's own clock said; absent where it has none or it was not asked. */
+  readonly meterClock?: Instant;
 }
 
-/** One meter with, perhaps, a relay. Calls are put in order by its bus; a relay command overtakes polling. */
+/** One meter with, perhaps, a relay. Calls are put in order by its line; a relay command overtakes polling. */
 export interface Meter {
   readonly utility: Utility;
   readonly hasRelay: boolean;
-  /** Rejects with FaultError: METER_AWAY, METER_REFUSED, METER_SERIAL_DIFFERS, FRAME_UNEXPECTED (no number, or an impossible one). */
+  /** How long a contact or valve may take after a write was acknowledged; a second where it is absent. */
+  readonly relayMovesWithin?: Duration;
+  /** `after_report`: it hears nothing until it has reported the next time (a LoRaWAN device of class A). Absent: always. */
+  readonly listens?: 'always' | 'after_report';
+  /** The longest expected silence between two reports of a meter that cannot be asked; absent where it can be asked at any time. */
+  readonly reportsEvery?: Duration;
+  /**
+   * Asks the meter. One that cannot be asked (`reportsEvery`) gives its last report again while that is younger than `reportsEvery`.
+   * Rejects with FaultError: METER_AWAY, METER_REFUSED, METER_SERIAL_DIFFERS, FRAME_UNEXPECTED (no number, or an impossible one).
+   */
   read(): Promise<MeterSample>;
-  /** Writes the relay. Resolves when the meter acknowledged the write, which proves nothing yet: read back. Rejects as `read`, and RELAY_NOT_VERIFIED. */
+  /**
+   * Tells of every sample that the meter sends by itself. The listener settles once the sample is durable or refused for good; only then is the message
+   * acknowledged to whoever carried it. Returns how to end it.
+   */
+  onReport?(listener: (sample: MeterSample) => Promise<void>): () => void;
+  /**
+   * Writes the relay. Resolves when the meter acknowledged the write, which proves nothing yet: read back. Where the meter `listens` only `after_report`,
+   * resolves when the carrier has taken the command. Rejects as `read`, and RELAY_NOT_VERIFIED.
+   */
   writeRelay(target: 'closed' | 'open'): Promise<void>;
+  /** Sets the meter's clock to ours. Rejects as `read`. */
+  setClock?(): Promise<void>;
+  /** The most power that the meter lets through, or null for as much as it can. Rejects as `writeRelay`. */
+  limitLoad?(most: PowerW | null): Promise<void>;
   stop(): Promise<void>;
 }

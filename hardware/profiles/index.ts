@@ -3,10 +3,15 @@ export {
   loadMeterProfile,
   meterProfile,
   meterProfileNames,
+  registerStepOf,
+  switchingOf,
+  type MeterProfile,
+} from './meter-profile.ts';
+export type { Rational, RegisterUnit } from './profile-parts.ts';
+export {
   REGISTERS_OF,
   type MeasuredRegister,
-  type MeterProfile,
-  type Rational,
+  type ModbusProfile,
   type RegisterType,
   type RelayProfile,
-} from './meter-profile.ts';
+} from './protocols/modbus.ts';

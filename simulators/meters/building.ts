@@ -1,11 +1,11 @@
 import { assert, type Clock, type Zone } from '#kernel';
-import { loadMeterProfile } from '#hardware/profiles';
+import { loadMeterProfile, switchingOf } from '#hardware/profiles';
 import { z } from 'zod';
 import { act, type ControlledDevice } from '../control/index.ts';
 import { milliText, placeName, serialText, watts, type MeterSpecification } from './configuration.ts';
 import { SimulatedMeter } from './simulated-meter.ts';
-import { serveGateway, type RtuGateway } from './rtu-gateway.ts';
-import { serveMeter } from './tcp-meter.ts';
+import type { SerialGateway } from './serial-gateway.ts';
+import { serveAlone, serveTogether, type Place } from './served.ts';
 
 export interface BuildingOptions {
   readonly meters: readonly MeterSpecification[];
@@ -17,18 +17,10 @@ export interface BuildingOptions {
   readonly clock: Clock;
 }
 
-interface Place {
-  readonly meter: SimulatedMeter;
-  /** A device URL; that of its gateway where it hangs behind one. */
-  readonly url: string;
-  /** As when it is taken off the wall. */
-  takeOff(): void;
-}
-
-type Gateways = ReadonlyMap<string, RtuGateway>;
+type Gateways = ReadonlyMap<string, SerialGateway>;
 
 /**
- * Lets every meter answer: at a TCP port of its own, or with the others of its gateway on one RTU line. The devices' addresses, in the order of the meters,
+ * Lets every meter answer: at a TCP port of its own, or with the others of its gateway on one serial line. The devices' addresses, in the order of the meters,
  * are the words of `address`. Rejects with FaultError METER_PROFILE_UNKNOWN or PORT_UNREACHABLE.
  */
 export async function serveMeters(options: BuildingOptions): Promise<ControlledDevice> {
@@ -38,10 +30,10 @@ export async function serveMeters(options: BuildingOptions): Promise<ControlledD
     meter: new SimulatedMeter(one, { profile: loadMeterProfile(one.profile), clock, acceleration, zone }),
   }));
   const stops: (() => Promise<void>)[] = [];
-  const gateways = new Map<string, RtuGateway>();
+  const gateways = new Map<string, SerialGateway>();
   for (const [name, hung] of Map.groupBy(meters, ({ one }) => one.gateway)) {
     if (name === undefined) continue;
-    const gateway = await serveGateway({ meters: hung.map(({ meter }) => meter), clock });
+    const gateway = await serveTogether(hung, { clock });
     stops.push(() => gateway.stop());
     gateways.set(name, gateway);
   }
@@ -49,14 +41,14 @@ export async function serveMeters(options: BuildingOptions): Promise<ControlledD
   for (const [index, { one, meter }] of meters.entries()) {
     const gateway = one.gateway === undefined ? undefined : gateways.get(one.gateway);
     if (gateway === undefined) {
-      const tcp = await serveMeter(meter, { port: index === 0 ? options.port : 0, clock });
-      stops.push(() => tcp.stop());
-      places.set(placeName(one), { meter, url: tcp.url, takeOff: () => tcp.dropConnections() });
+      const place = await serveAlone({ one, meter }, { port: index === 0 ? options.port : 0, clock });
+      stops.push(() => place.stop());
+      places.set(placeName(one), place);
     } else {
       const takeOff = () => {
         meter.deafFor = 1;
       };
-      places.set(placeName(one), { meter, url: gateway.url, takeOff });
+      places.set(placeName(one), { meter, url: gateway.url, takeOff, stop: () => gateway.stop() });
     }
   }
   return {
@@ -78,7 +70,7 @@ function stateOf(name: string, { meter, url }: Place) {
     utility: meter.profile.utility,
     address: url,
     unitAddress: meter.unitAddress,
-    hasRelay: meter.profile.relay !== undefined,
+    hasRelay: switchingOf(meter.profile).has,
     relay: meter.relay,
     loadW: meter.loadW,
     powerW: meter.powerW,

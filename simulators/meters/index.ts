@@ -1,3 +1,3 @@
 export { parseMeters, type MeterSpecification } from './configuration.ts';
-export { answerUnit } from './modbus-device.ts';
+export { answerUnit } from './modbus/modbus-device.ts';
 export { SimulatedMeter, type Contact } from './simulated-meter.ts';

@@ -4,7 +4,7 @@ import { duration, hours, instant, ManualClock, minutes, seconds, zone } from '#
 import { loadMeterProfile } from '#hardware/profiles';
 import { encodeRequest, type ModbusRequest } from '#hardware/meters/modbus/codec';
 import { parseMeters } from './configuration.ts';
-import { answerUnit } from './modbus-device.ts';
+import { answerUnit } from './modbus/modbus-device.ts';
 import { SimulatedMeter } from './simulated-meter.ts';
 
 function meterWith(

@@ -1,4 +1,14 @@
-import { formatInstant, instant, later, duration, type Clock, type Instant, type Monotonic, type Zone } from '#kernel';
+import {
+  assert,
+  formatInstant,
+  instant,
+  later,
+  duration,
+  type Clock,
+  type Instant,
+  type Monotonic,
+  type Zone,
+} from '#kernel';
 import type { MeterProfile } from '#hardware/profiles';
 import type { MeterSpecification } from './configuration.ts';
 import { energyBetween, MILLIWATT_MS_OF_WH, powerAt, type Load } from './load.ts';
@@ -7,8 +17,8 @@ const RELAY_WRITES_KEPT = 100;
 
 export type Contact = 'closed' | 'open';
 
-export interface MeterWorld {
-  readonly profile: MeterProfile;
+export interface MeterWorld<Profile extends MeterProfile = MeterProfile> {
+  readonly profile: Profile;
   readonly clock: Clock;
   /** So many times faster than the clock does time pass behind the meter. */
   readonly acceleration: number;
@@ -26,8 +36,8 @@ export interface RelayWrite {
  * One meter with its relay and the flat behind it. Energy is whole milliwatt-milliseconds from the monotonic clock, so the register neither drifts nor falls;
  * the wall clock is asked once, for the hour of the day at which the curve begins. Everything that changes what flows settles the time before it first.
  */
-export class SimulatedMeter {
-  readonly profile: MeterProfile;
+export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
+  readonly profile: Profile;
   readonly unitAddress: number;
   serial: string;
   silent = false;
@@ -49,7 +59,7 @@ export class SimulatedMeter {
   #welded = false;
   #moving: { readonly to: Contact; readonly dueAt: Instant } | null = null;
 
-  constructor(specification: MeterSpecification, world: MeterWorld) {
+  constructor(specification: MeterSpecification, world: MeterWorld<Profile>) {
     this.profile = world.profile;
     this.serial = specification.serial;
     this.unitAddress = specification.unitAddress;
@@ -65,6 +75,13 @@ export class SimulatedMeter {
       curve: { name: specification.curve, seed: specification.seed, zone: world.zone },
     };
     this.#contact = specification.relay;
+  }
+
+  /** This meter, known to speak what its profile says. */
+  speaking<Spoken extends MeterProfile>(profile: Spoken): SimulatedMeter<Spoken>;
+  speaking(profile: MeterProfile): SimulatedMeter {
+    assert(profile === this.profile, 'a meter speaks what its own profile says');
+    return this;
   }
 
   /** What the register has counted; a display that rolls over begins again at zero. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { instant, ManualClock, silentLog } from '#kernel';
-import { loadMeterProfile, type MeterProfile } from '../../profiles/index.ts';
+import { loadMeterProfile, type ModbusProfile } from '../../profiles/index.ts';
 import type { Meter } from '../meter.ts';
 import { openModbusBus } from './bus.ts';
 import type { ModbusReply } from './codec.ts';
@@ -45,7 +45,7 @@ function answerFromRegisters({ request }: Asked): ModbusReply {
 }
 
 function meterOf(
-  profile: MeterProfile = sdm530y,
+  profile: ModbusProfile = sdm530y,
   options: { expectedSerial?: string; relayConfirmed?: boolean } = {},
 ): Meter {
   return createModbusMeter({
@@ -164,7 +164,7 @@ describe('a Modbus meter', () => {
     await expect(meterOf(tried, { relayConfirmed: false }).writeRelay('open')).resolves.toBeUndefined();
   });
 
-  test.each<[string, MeterProfile['relay'], Record<string, unknown>]>([
+  test.each<[string, ModbusProfile['relay'], Record<string, unknown>]>([
     [
       'function 5',
       { write: { function: '5', address: 7 }, read: { function: 3, address: 0xfd02, closed: [1], open: [0] } },

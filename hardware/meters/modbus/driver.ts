@@ -11,7 +11,7 @@ import {
   type RegisterMilli,
   type Utility,
 } from '#kernel';
-import type { MeterProfile, RelayProfile } from '../../profiles/index.ts';
+import type { ModbusProfile, RelayProfile } from '../../profiles/index.ts';
 import type { OpenPort } from '../../ports/index.ts';
 import type { Meter, MeterSample, RelayState } from '../meter.ts';
 import type { TurnOptions } from '../line/line.ts';
@@ -22,7 +22,7 @@ import { mergeSpans, readSerial, readSteps, spanOf, type Span } from './register
 export type ModbusMeterOptions = {
   /** 1 … 247; a meter with its own TCP port usually takes any. */
   readonly unitAddress: number;
-  readonly profile: MeterProfile;
+  readonly profile: ModbusProfile;
   /** As printed on the meter, with its leading zeros. */
   readonly expectedSerial: string;
   /** The installer tried the relay registers on this very meter. */
@@ -50,7 +50,7 @@ class ModbusMeter implements Meter {
   readonly utility: Utility;
   readonly hasRelay: boolean;
   readonly #options: ModbusMeterOptions;
-  readonly #profile: MeterProfile;
+  readonly #profile: ModbusProfile;
   readonly #bus: ModbusBus;
   readonly #log: Log;
   /** The connection on which the serial number agreed. Forgotten at every fault: whoever was silent may have been exchanged. */

@@ -1,5 +1,5 @@
 import { assertNever, divideRounded } from '#kernel';
-import { REGISTERS_OF, type MeasuredRegister, type MeterProfile, type RegisterType } from '../../profiles/index.ts';
+import { REGISTERS_OF, type MeasuredRegister, type ModbusProfile, type RegisterType } from '../../profiles/index.ts';
 import { MOST_REGISTERS_READ } from './codec.ts';
 
 /** So many registers from an address, by one function. */
@@ -9,7 +9,7 @@ export interface Span {
   readonly count: number;
 }
 
-export type SerialRegister = NonNullable<MeterProfile['serial']>;
+export type SerialRegister = NonNullable<ModbusProfile['serial']>;
 
 /** Where a value stands. */
 export function spanOf(register: MeasuredRegister | SerialRegister): Span {

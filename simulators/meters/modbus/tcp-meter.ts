@@ -1,8 +1,8 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import { concatBytes, duration, FaultError, type Clock } from '#kernel';
+import { createServer, type Socket } from 'node:net';
+import { concatBytes, duration, type Clock } from '#kernel';
 import { decodeMbap, encodeMbap, LONGEST_MBAP_BYTES, mbapExtent } from '#hardware/meters/modbus/frames';
-import { answerUnit } from './modbus-device.ts';
-import type { SimulatedMeter } from './simulated-meter.ts';
+import { listenOn } from '../serial-gateway.ts';
+import { answerUnit, type ModbusMeter } from './modbus-device.ts';
 
 /** One meter at its own TCP port on loopback. */
 export interface TcpMeter {
@@ -13,7 +13,7 @@ export interface TcpMeter {
 }
 
 /** Lets a meter answer at a port (0: any free one). Rejects with FaultError PORT_UNREACHABLE when it is taken. */
-export async function serveMeter(meter: SimulatedMeter, options: { port: number; clock: Clock }): Promise<TcpMeter> {
+export async function serveModbusMeter(meter: ModbusMeter, options: { port: number; clock: Clock }): Promise<TcpMeter> {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
@@ -36,7 +36,7 @@ export async function serveMeter(meter: SimulatedMeter, options: { port: number;
   };
 }
 
-function answerOn(socket: Socket, at: { meter: SimulatedMeter; clock: Clock }): void {
+function answerOn(socket: Socket, at: { meter: ModbusMeter; clock: Clock }): void {
   let held: Uint8Array = new Uint8Array(0);
   socket.on('data', (chunk) => {
     held = concatBytes(held, new Uint8Array(chunk));
@@ -52,18 +52,5 @@ function answerOn(socket: Socket, at: { meter: SimulatedMeter; clock: Clock }): 
       if (at.meter.replyDelayMs === 0) socket.write(reply);
       else void at.clock.sleep(duration(at.meter.replyDelayMs)).then(() => socket.destroyed || socket.write(reply));
     }
-  });
-}
-
-/** Listens on loopback; resolves with the port. Rejects with FaultError PORT_UNREACHABLE. */
-export function listenOn(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new FaultError('PORT_UNREACHABLE', { message: `port ${port} cannot be used`, cause })),
-    );
-    server.listen({ host: '127.0.0.1', port }, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
   });
 }

@@ -1,6 +1,6 @@
 import { assertNever } from '#kernel';
 import { REGISTERS_OF, type MeasuredRegister, type RegisterType } from '#hardware/profiles';
-import type { SimulatedMeter } from './simulated-meter.ts';
+import type { ModbusMeter } from './modbus-device.ts';
 
 /** Wh, litres or watts in one unit. */
 const STEPS_OF_UNIT: Readonly<Record<MeasuredRegister['unit'], bigint>> = {
@@ -23,7 +23,7 @@ interface Block {
  * Registers between known ones read as zero, as reserved ones do.
  */
 export function readRegisters(
-  meter: SimulatedMeter,
+  meter: ModbusMeter,
   range: { function: 3 | 4; address: number; count: number },
 ): number[] | null {
   const held = new Map<number, number>();
@@ -33,7 +33,7 @@ export function readRegisters(
   return Array.from({ length: range.count }, (_, index) => held.get(range.address + index) ?? 0);
 }
 
-function blocksOf(meter: SimulatedMeter, functionCode: 3 | 4): Block[] {
+function blocksOf(meter: ModbusMeter, functionCode: 3 | 4): Block[] {
   const { serial, register, power, relay } = meter.profile;
   const blocks: Block[] = [];
   if (register.function === functionCode)

@@ -8,8 +8,11 @@ import {
   type ModbusRequest,
   type UnknownUnit,
 } from '#hardware/meters/modbus/codec';
+import type { ModbusProfile } from '#hardware/profiles';
+import type { Contact, SimulatedMeter } from '../simulated-meter.ts';
 import { readRegisters } from './register-map.ts';
-import type { Contact, SimulatedMeter } from './simulated-meter.ts';
+
+export type ModbusMeter = SimulatedMeter<ModbusProfile>;
 
 const ILLEGAL_FUNCTION = 0x01;
 const ILLEGAL_ADDRESS = 0x02;
@@ -18,11 +21,11 @@ const DEVICE_FAILURE = 0x04;
 const GATEWAY_TARGET_SILENT = 0x0b;
 
 /** What the meter answers to one protocol data unit. Whatever it is sent, it answers something. */
-export function answerUnit(meter: SimulatedMeter, asked: { unitAddress: number; pdu: Uint8Array }): Uint8Array {
+export function answerUnit(meter: ModbusMeter, asked: { unitAddress: number; pdu: Uint8Array }): Uint8Array {
   return encodeReply(replyTo(meter, asked));
 }
 
-function replyTo(meter: SimulatedMeter, asked: { unitAddress: number; pdu: Uint8Array }): ModbusReply {
+function replyTo(meter: ModbusMeter, asked: { unitAddress: number; pdu: Uint8Array }): ModbusReply {
   const functionCode = (asked.pdu[0] ?? 0) & 0x7f;
   if (asked.unitAddress !== meter.unitAddress) return exception(functionCode, GATEWAY_TARGET_SILENT);
   let request: ModbusRequest | UnknownUnit;
@@ -53,7 +56,7 @@ function replyTo(meter: SimulatedMeter, asked: { unitAddress: number; pdu: Uint8
 type WriteRequest = Exclude<ModbusRequest, { kind: 'read_registers' }>;
 
 /** The relay is all that can be written, and only by the function that the meter knows. */
-function writeReply(meter: SimulatedMeter, request: WriteRequest): ModbusReply {
+function writeReply(meter: ModbusMeter, request: WriteRequest): ModbusReply {
   const write = meter.profile.relay?.write;
   const functionCode = functionOf(request);
   if (write === undefined || Number(write.function) !== functionCode) return exception(functionCode, ILLEGAL_FUNCTION);
@@ -73,7 +76,7 @@ function writeReply(meter: SimulatedMeter, request: WriteRequest): ModbusReply {
   }
 }
 
-function relayTarget(meter: SimulatedMeter, request: WriteRequest): Contact | null {
+function relayTarget(meter: ModbusMeter, request: WriteRequest): Contact | null {
   if (request.kind === 'write_coil') return request.on ? 'closed' : 'open';
   const write = meter.profile.relay?.write;
   if (write === undefined || write.function === '5') return null;

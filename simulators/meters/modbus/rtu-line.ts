@@ -1,0 +1,31 @@
+import { decodeRtu, encodeRtu, LONGEST_RTU_BYTES, rtuExtent } from '#hardware/meters/modbus/frames';
+import type { LineFace } from '../serial-gateway.ts';
+import { answerUnit, type ModbusMeter } from './modbus-device.ts';
+
+const BAUD = 9600;
+
+/** Modbus meters on one RTU line at 9600 baud, each with a unit address of its own. */
+export function rtuLine(meters: readonly ModbusMeter[]): LineFace {
+  const byAddress = new Map(meters.map((meter) => [meter.unitAddress, meter]));
+  return {
+    baud: BAUD,
+    bitsOfCharacter: 11,
+    query: `?framing=rtu&baud=${BAUD}`,
+    cut: (held) => {
+      const extent = rtuExtent(held.subarray(0, LONGEST_RTU_BYTES), 'host');
+      switch (extent.kind) {
+        case 'more':
+        case 'whole':
+          return extent;
+        default:
+          return { kind: 'junk', bytes: 1 };
+      }
+    },
+    answer: (request) => {
+      const asked = decodeRtu(request);
+      const meter = byAddress.get(asked.unitAddress);
+      if (meter === undefined) return null;
+      return { meter, reply: () => encodeRtu({ unitAddress: asked.unitAddress, pdu: answerUnit(meter, asked) }) };
+    },
+  };
+}
