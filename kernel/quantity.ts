@@ -1,4 +1,4 @@
-import { assert } from './assertion.ts';
+import { assert, elementAt } from './assertion.ts';
 import type { Brand } from './brand.ts';
 
 export type Utility = 'electricity' | 'water' | 'gas' | 'heat';
@@ -40,6 +40,6 @@ export function formatMilli(value: bigint): string {
 export function parseMilli(text: string): bigint | null {
   const match = /^(-)?(\d{1,15})(?:\.(\d{1,3}))?$/.exec(text);
   if (match === null) return null;
-  const magnitude = BigInt(match[2] ?? '0') * 1000n + BigInt((match[3] ?? '').padEnd(3, '0'));
+  const magnitude = BigInt(elementAt(match, 2)) * 1000n + BigInt((match[3] ?? '').padEnd(3, '0'));
   return match[1] === undefined ? magnitude : -magnitude;
 }

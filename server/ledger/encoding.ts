@@ -1,3 +1,4 @@
+import { present } from '#kernel';
 import { encodeBasis } from './line-basis.ts';
 import type { NewTransaction, RatedLine } from './model.ts';
 
@@ -72,7 +73,7 @@ export function writeContent(writer: CanonicalWriter, content: TransactionConten
   for (const entry of content.entries) writer.text(entry.account).integer(entry.amount);
   const names = Object.keys(content.facts).sort();
   writer.count(names.length);
-  for (const name of names) writer.text(name).text(content.facts[name] ?? '');
+  for (const name of names) writer.text(name).text(present(content.facts[name], 'a fact has a value'));
 }
 
 /** One posted transaction as the chain holds it: its place, its times, its content by hash, and how a charge came about. */

@@ -1,4 +1,4 @@
-import { money, negate, ZERO, type Instant, type Money, type TenancyId, type TransactionId } from '#kernel';
+import { elementAt, money, negate, ZERO, type Instant, type Money, type TenancyId, type TransactionId } from '#kernel';
 import { accountsOfTenancy } from './chart.ts';
 import type { AccountId, TransactionKind } from './model.ts';
 
@@ -53,7 +53,7 @@ export async function statementOf(
   const sums = new Map<AccountId, bigint>();
   for (const { account, amount } of movements) sums.set(account, (sums.get(account) ?? 0n) + amount);
   const accounts = names.map((account, index) => {
-    const opening = openings[index] ?? ZERO;
+    const opening = elementAt(openings, index);
     return { account, opening: negate(opening), closing: negate(money(opening + (sums.get(account) ?? 0n))) };
   });
   const opening = money(accounts.reduce((sum, each) => sum + each.opening, 0n));
@@ -66,8 +66,7 @@ function linesOf(movements: readonly AccountMovement[], opening: Money): readonl
   const lines: StatementLine[] = [];
   let balance: bigint = opening;
   for (let index = 0; index < movements.length;) {
-    const first = movements[index];
-    if (first === undefined) break;
+    const first = elementAt(movements, index);
     const parts: { account: AccountId; amount: Money }[] = [];
     let amount = 0n;
     for (let each = movements[index]; each?.sequence === first.sequence; each = movements[index]) {

@@ -1,4 +1,4 @@
-import { addDays, instant, localTime, startOfDay, type Instant, type LocalDate, type Zone } from '#kernel';
+import { addDays, instant, localTime, present, startOfDay, type Instant, type LocalDate, type Zone } from '#kernel';
 import type { Calendar, DayKind } from '#contracts/configuration';
 import type { Span } from './period.ts';
 
@@ -83,7 +83,7 @@ export class BandClock {
   #bandAt(date: LocalDate, minute: number): string {
     const { bands } = this.#calendar;
     const found = bands.find(({ times }) => times?.some((time) => this.#holds(time, date, minute)) ?? true);
-    return found?.id ?? '';
+    return present(found?.id, 'the last band has no times and takes what is left');
   }
 
   #holds(time: BandTime, date: LocalDate, minute: number): boolean {

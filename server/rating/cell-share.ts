@@ -1,4 +1,4 @@
-import { fraction, type Fraction, type Instant, type Zone } from '#kernel';
+import { elementAt, fraction, present, type Fraction, type Instant, type Zone } from '#kernel';
 import type { Calendar } from '#contracts/configuration';
 import type { RatedLine } from '../ledger/model.ts';
 import { bandClockOf } from './band-clock.ts';
@@ -9,7 +9,7 @@ import type { UseSource } from './use-source.ts';
 /** What a line's cells are counted by. */
 export interface CellCounting {
   readonly source: UseSource;
-  /** The line's ends and what lies between them, in order. */
+  /** The line's ends and what lies between them, in order: at least two. */
   readonly cuts: readonly Instant[];
   /** Of the line's version; left out for a line of no band. */
   readonly calendar: Calendar | undefined;
@@ -18,8 +18,8 @@ export interface CellCounting {
 
 /** How much of a line was counted up to each cut: in its band, and in its step as the line itself says where that begins and ends. */
 export function cellUpTo(line: RatedLine, at: CellCounting): readonly bigint[] {
-  const [first, last] = [at.cuts[0], at.cuts.at(-1)];
-  if (first === undefined || last === undefined) return [];
+  const first = elementAt(at.cuts, 0);
+  const last = elementAt(at.cuts, at.cuts.length - 1);
   const { band, block } = line.basis;
   const conversion = line.basis.conversion ?? fraction(1n);
   const runs = at.calendar === undefined ? [] : bandClockOf(at.calendar, at.zone).runs({ from: first, to: last });
@@ -30,15 +30,15 @@ export function cellUpTo(line: RatedLine, at: CellCounting): readonly bigint[] {
   const sums = new Map<Instant, bigint>([[first, 0n]]);
   let [sum, counted, run] = [0n, (block?.before ?? 0n) * conversion.numerator, 0];
   for (const [index, quantity] of quantities.entries()) {
-    const from = bounds[index] ?? first;
+    const from = elementAt(bounds, index);
     if (restarts.includes(from)) counted = 0n;
     while ((runs[run + 1]?.from ?? last) <= from && run < runs.length - 1) run += 1;
     const before = counted;
     counted += quantity * conversion.numerator;
     if (band === null || runs[run]?.band === band) sum += ofStep(block, { before, counted, conversion });
-    sums.set(bounds[index + 1] ?? last, sum);
+    sums.set(elementAt(bounds, index + 1), sum);
   }
-  return at.cuts.map((cut) => sums.get(cut) ?? 0n);
+  return at.cuts.map((cut) => present(sums.get(cut), 'every cut is a bound'));
 }
 
 function ofStep(
@@ -51,8 +51,8 @@ function ofStep(
 }
 
 function sumsOf(source: UseSource, bounds: readonly Instant[]): readonly bigint[] {
-  const parts = bounds.length < 2 ? [] : source.map((meter) => meter.parts(bounds).quantities);
-  return bounds.slice(1).map((_, index) => parts.reduce((sum, each) => sum + (each[index] ?? 0n), 0n));
+  const parts = source.map((meter) => meter.parts(bounds).quantities);
+  return bounds.slice(1).map((_, index) => parts.reduce((sum, each) => sum + elementAt(each, index), 0n));
 }
 
 /** Where a count begins anew after the line's beginning. */

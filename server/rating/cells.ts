@@ -1,4 +1,4 @@
-import { instant, type Fraction } from '#kernel';
+import { elementAt, instant, type Fraction } from '#kernel';
 import type { BandClock } from './band-clock.ts';
 import { limitsIn, windowsOf, type BlockWindow, type LimitRule } from './block-window.ts';
 import type { BilledTime } from './model.ts';
@@ -56,7 +56,7 @@ function meterCells({ source, register, span, conversion, bands }: CellBasis): r
     const { quantities, estimated } = meter.parts([...runs.map(({ from }) => from), span.to]);
     const cells = new Map<string, { counted: bigint; estimated: boolean }>();
     for (const [index, { band }] of runs.entries()) {
-      const quantity = quantities[index] ?? 0n;
+      const quantity = elementAt(quantities, index);
       const cell = cells.get(band) ?? { counted: 0n, estimated: false };
       cell.counted += quantity * conversion.numerator;
       cell.estimated ||= estimated[index] === true;
@@ -156,7 +156,7 @@ function partsOf({ source, register, span, bands }: CellBasis, { rated }: BlockW
   const counted = source.filter((meter) => meter.register === register).map((meter) => meter.parts(cuts));
   return runs.map(({ band }, index) => ({
     band,
-    quantity: counted.reduce((sum, each) => sum + (each.quantities[index] ?? 0n), 0n),
+    quantity: counted.reduce((sum, each) => sum + elementAt(each.quantities, index), 0n),
     estimated: counted.some((each) => each.estimated[index] === true),
   }));
 }

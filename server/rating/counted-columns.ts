@@ -1,4 +1,4 @@
-import { assert, instant, quantityMilli, registerMilli, type Instant, type MeterId } from '#kernel';
+import { assert, Defect, elementAt, instant, quantityMilli, registerMilli, type Instant, type MeterId } from '#kernel';
 import type { MeterUse } from '../metering/meter-use.ts';
 import type { HourlyInterval } from '../metering/model.ts';
 import type { Span } from './period.ts';
@@ -56,23 +56,23 @@ export class CountedColumns implements CountedMeter {
 
   use(span: Span): MeterUse | null {
     const { from, to, fromRegister, toRegister } = this.#columns;
-    const first = this.#firstIn(span);
+    const first = this.#firstAfter(span.from);
     const end = this.#endOf(span);
     if (first >= end) return null;
     const last = end - 1;
     const { quantities, estimated } = this.parts([span.from, span.to]);
-    const [firstFrom, lastTo] = [from[first] ?? 0, to[last] ?? 0];
+    const [firstFrom, lastTo] = [valueAt(from, first), valueAt(to, last)];
     return {
       meterId: this.meterId,
       from: instant(Math.max(firstFrom, span.from)),
       to: instant(Math.min(lastTo, span.to)),
       registers: {
         from: registerMilli(
-          firstFrom < span.from ? this.#registerAt(first, span.from) : BigInt(fromRegister[first] ?? 0),
+          firstFrom < span.from ? this.#registerAt(first, span.from) : BigInt(valueAt(fromRegister, first)),
         ),
-        to: registerMilli(lastTo > span.to ? this.#registerAt(last, span.to) : BigInt(toRegister[last] ?? 0)),
+        to: registerMilli(lastTo > span.to ? this.#registerAt(last, span.to) : BigInt(valueAt(toRegister, last))),
       },
-      quantity: quantityMilli(quantities[0] ?? 0n),
+      quantity: quantityMilli(elementAt(quantities, 0)),
       estimated: estimated[0] === true,
     };
   }
@@ -82,24 +82,24 @@ export class CountedColumns implements CountedMeter {
     const count = from.length;
     const quantities: bigint[] = [];
     const estimated: boolean[] = [];
-    let at = this.#firstIn({ from: cuts[0] ?? instant(0), to: cuts.at(-1) ?? instant(0) });
+    let at = this.#firstAfter(elementAt(cuts, 0));
     for (let index = 1; index < cuts.length; index += 1) {
-      const [begin, end] = [cuts[index - 1] ?? 0, cuts[index] ?? 0];
+      const [begin, end] = [elementAt(cuts, index - 1), elementAt(cuts, index)];
       let whole = 0;
       let flags = 0;
       let shared = 0n;
       // What began before is shared; it may reach beyond the end too.
-      if (at < count && (from[at] ?? 0) < begin) {
+      if (at < count && valueAt(from, at) < begin) {
         shared += this.#shareOf(at, begin, end);
         flags = 1;
-        if ((to[at] ?? 0) <= end) at += 1;
+        if (valueAt(to, at) <= end) at += 1;
       }
-      while (at < count && (to[at] ?? 0) <= end && (from[at] ?? 0) < end) {
-        whole += quantity[at] ?? 0;
-        flags |= isEstimated[at] ?? 0;
+      while (at < count && valueAt(to, at) <= end && valueAt(from, at) < end) {
+        whole += valueAt(quantity, at);
+        if (isEstimated[at] === 1) flags = 1;
         at += 1;
       }
-      if (at < count && (from[at] ?? 0) >= begin && (from[at] ?? 0) < end) {
+      if (at < count && valueAt(from, at) >= begin && valueAt(from, at) < end) {
         shared += this.#shareOf(at, begin, end);
         flags = 1;
       }
@@ -116,26 +116,29 @@ export class CountedColumns implements CountedMeter {
   }
 
   #upTo(at: number, when: number): bigint {
-    return this.#grownTo(at, { when, whole: BigInt(this.#columns.quantity[at] ?? 0) });
+    return this.#grownTo(at, { when, whole: BigInt(valueAt(this.#columns.quantity, at)) });
   }
 
   #grownTo(at: number, { when, whole }: { when: number; whole: bigint }): bigint {
-    const [from, to] = [this.#columns.from[at] ?? 0, this.#columns.to[at] ?? 0];
+    const [from, to] = [valueAt(this.#columns.from, at), valueAt(this.#columns.to, at)];
     if (when <= from) return 0n;
     return when >= to ? whole : (whole * BigInt(when - from)) / BigInt(to - from);
   }
 
   /** As `meter-use.ts` says it: of a register that rolled over within the interval the later value stands for all of it. */
   #registerAt(at: number, when: number): bigint {
-    const [before, after] = [BigInt(this.#columns.fromRegister[at] ?? 0), BigInt(this.#columns.toRegister[at] ?? 0)];
+    const [before, after] = [
+      BigInt(valueAt(this.#columns.fromRegister, at)),
+      BigInt(valueAt(this.#columns.toRegister, at)),
+    ];
     return after < before ? after : before + this.#grownTo(at, { when, whole: after - before });
   }
 
-  /** The first interval that touches a span. One without length counts where it begins. */
-  #firstIn({ from: begin }: Span): number {
+  /** The first interval that ends after an instant. One without length counts where it begins. */
+  #firstAfter(begin: Instant): number {
     const { from, to } = this.#columns;
     const at = lowerBound(from, begin);
-    return at > 0 && (to[at - 1] ?? 0) > begin ? at - 1 : at;
+    return at > 0 && valueAt(to, at - 1) > begin ? at - 1 : at;
   }
 
   #endOf({ to: end }: Span): number {
@@ -143,12 +146,19 @@ export class CountedColumns implements CountedMeter {
   }
 }
 
+/** As `elementAt`, for columns alone: what sees one kind of list is compiled for it. */
+export function valueAt(column: Float64Array, place: number): number {
+  const value = column[place];
+  if (value === undefined) throw new Defect('a place lies within its column');
+  return value;
+}
+
 /** The first place whose value is not below the wanted one. */
 function lowerBound(column: Float64Array, wanted: number): number {
   let [low, high] = [0, column.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((column[middle] ?? 0) < wanted) low = middle + 1;
+    if (valueAt(column, middle) < wanted) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { givenId, instant, quantityMilli, registerMilli, type Instant, type MeterId } from '#kernel';
+import { Defect, givenId, instant, quantityMilli, registerMilli, type Instant, type MeterId } from '#kernel';
 import { useByMeter } from '../metering/meter-use.ts';
 import type { HourlyInterval } from '../metering/model.ts';
 import { anyInput } from './rating-conformance.ts';
-import { columnsOf, CountedColumns } from './counted-columns.ts';
+import { columnsOf, CountedColumns, valueAt } from './counted-columns.ts';
 import { CountedIntervals } from './counted-intervals.ts';
 import { CountedSums } from './counted-sums.ts';
 import { rate, rateFrom } from './rate.ts';
@@ -114,4 +114,9 @@ test('any tariff is rated alike from intervals and from columns', () => {
     }),
     { numRuns: 12 },
   );
+});
+
+test('a place outside a column is a defect, and never a nought', () => {
+  expect(valueAt(Float64Array.of(4, 5), 1)).toBe(5);
+  expect(() => valueAt(Float64Array.of(4, 5), 2)).toThrow(Defect);
 });

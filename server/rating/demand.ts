@@ -1,4 +1,14 @@
-import { divideRounded, fraction, instant, localTime, quantityMilli, startOfDay, type Instant } from '#kernel';
+import {
+  divideRounded,
+  elementAt,
+  fraction,
+  instant,
+  localTime,
+  present,
+  quantityMilli,
+  startOfDay,
+  type Instant,
+} from '#kernel';
 import type { ChargeOf } from '#contracts/configuration';
 import { accountOf, type RatedLine } from '../ledger/index.ts';
 import { bandClockOf, type BandRun } from './band-clock.ts';
@@ -29,7 +39,10 @@ export function demandLines(charge: ChargeOf<'demand'>, context: ChargeContext):
   const least = (charge.least_kw ?? 0n) * denominator;
   const demand = counted > least ? counted : least;
   if (demand === 0n) return [];
-  const inForce = overlap({ from: span.from, to: span.inForceTo }, time.period) ?? span;
+  const inForce = present(
+    overlap({ from: span.from, to: span.inForceTo }, time.period) ?? undefined,
+    'what is billed lies in its period',
+  );
   const part = fraction(milliDaysIn(inForce, time.zone), milliDaysIn(time.period, time.zone));
   return [
     lineOf(charge, context, {
@@ -55,10 +68,10 @@ function peakOf(charge: ChargeOf<'demand'>, context: ChargeContext): Peak | null
   let peak: Peak | null = null;
   let sum = 0n;
   for (const [index, quantity] of quantities.entries()) {
-    sum += quantity - (index < steps ? 0n : (quantities[index - steps] ?? 0n));
+    sum += quantity - (index < steps ? 0n : elementAt(quantities, index - steps));
     const first = Math.max(0, index - steps + 1);
-    const at = cuts[first] ?? context.span.from;
-    if (sum > (peak?.quantity ?? 0n) && isInBand(at, cuts[index + 1] ?? at))
+    const at = elementAt(cuts, first);
+    if (sum > (peak?.quantity ?? 0n) && isInBand(at, elementAt(cuts, index + 1)))
       peak = { at, quantity: sum, estimated: estimated.slice(first, index + 1).includes(true) };
   }
   return peak;
@@ -77,7 +90,7 @@ function countedBy(stepMs: number, { span, source, time }: ChargeContext) {
     if (meter.register !== 'import') continue;
     const parts = meter.parts(cuts);
     for (const [index, quantity] of parts.quantities.entries()) {
-      quantities[index] = (quantities[index] ?? 0n) + quantity;
+      quantities[index] = elementAt(quantities, index) + quantity;
       estimated[index] ||= parts.estimated[index] === true;
     }
   }

@@ -1,4 +1,4 @@
-import { assert, divideRounded, fraction, instant, money, quantityMilli, type Fraction } from '#kernel';
+import { assert, divideRounded, fraction, instant, money, present, quantityMilli, type Fraction } from '#kernel';
 import { priceOf, type ChargeOf, type Price } from '#contracts/configuration';
 import { accountOf, type LineBasis, type LineKind, type RatedLine } from '../ledger/index.ts';
 import { bandClockOf } from './band-clock.ts';
@@ -118,7 +118,8 @@ function cellLine(
 }
 
 function keyOf({ meter, step, band }: Cell, kind: LineKind): readonly string[] {
-  const counted = meter === null ? `step-${(step?.index ?? 0) + 1}` : meter.meterId;
+  const counted =
+    meter === null ? `step-${present(step?.index, 'what is counted together is counted by steps') + 1}` : meter.meterId;
   return band === null ? [kind, counted] : [kind, counted, band];
 }
 

@@ -1,4 +1,4 @@
-import { addDays, localTime, startOfDay, type Instant, type MeterId, type Zone } from '#kernel';
+import { addDays, elementAt, localTime, present, startOfDay, type Instant, type MeterId, type Zone } from '#kernel';
 import type { Tariff } from '#contracts/configuration';
 import type { RatedLine } from '../ledger/model.ts';
 import type { HourlyInterval } from '../metering/model.ts';
@@ -31,20 +31,20 @@ export function sharesOf(basis: ShareBasis, instants: readonly Instant[]): Reado
   const inOrder = basis.lines.toSorted((a, b) => placeOf(a) - placeOf(b));
   for (const line of inOrder) {
     const counted = countedUpTo(line, { ...basis, source, instants, charged });
-    const whole = counted.at(-1) ?? 0n;
+    const whole = elementAt(counted, counted.length - 1);
     charged.set(
       line,
       counted.slice(0, -1).map((part) => (whole === 0n ? 0n : (line.amount * part) / whole)),
     );
   }
   return new Map(
-    [...charged].map(([line, upTo]) => [line, upTo.slice(1).map((amount, index) => amount - (upTo[index] ?? 0n))]),
+    [...charged].map(([line, upTo]) => [line, upTo.slice(1).map((amount, index) => amount - elementAt(upTo, index))]),
   );
 }
 
 /** The place of the line's charge in its version's list: it is part of the line's key. */
 export function placeOf(line: RatedLine): number {
-  return Number(line.key.split('/')[2] ?? '0');
+  return Number(elementAt(line.key.split('/'), 2));
 }
 
 interface Counting extends ShareBasis {
@@ -72,16 +72,17 @@ function countedUpTo(line: RatedLine, at: Counting): readonly bigint[] {
 
 /** A line that is taken of others goes with them, as far as they are charges; where they come to nothing, with the days. */
 function baseUpTo(line: RatedLine, at: Counting): readonly bigint[] {
-  const under = at.lines.filter((each) => at.charged.has(each) && isUnder(each, line));
-  const sums = at.instants.map((_, index) =>
-    under.reduce((sum, each) => sum + (at.charged.get(each)?.[index] ?? 0n), 0n),
+  const under = at.lines.filter((each) => isUnder(each, line));
+  const charged = under.map((each) =>
+    present(at.charged.get(each), 'lines are shared out in the order of their places'),
   );
+  const sums = at.instants.map((_, index) => charged.reduce((sum, upTo) => sum + elementAt(upTo, index), 0n));
   const whole = under.reduce((sum, each) => sum + each.amount, 0n);
   return whole === 0n ? daysUpTo(line, at) : [...sums, whole];
 }
 
 function isUnder(each: RatedLine, line: RatedLine): boolean {
-  if (line.kind === 'rounding') return true;
+  if (line.kind === 'rounding') return each !== line;
   return each.versionFrom === line.versionFrom && placeOf(each) < placeOf(line);
 }
 
@@ -95,10 +96,9 @@ function meteredUpTo(line: RatedLine, at: Counting): readonly bigint[] {
     (meter) => meter.register === basis.register && (together || meter.meterId === line.meterId),
   );
   const cuts = [line.from, ...at.instants.filter((each) => each > line.from && each < line.to), line.to];
-  if (line.from >= line.to) cuts.length = 0;
   const counted = cellUpTo(line, { ...at, source, cuts, calendar });
-  const byCut = new Map(cuts.map((cut, index) => [cut, counted[index] ?? 0n]));
-  const whole = counted.at(-1) ?? 0n;
+  const byCut = new Map(cuts.map((cut, index) => [cut, elementAt(counted, index)]));
+  const whole = elementAt(counted, counted.length - 1);
   return [...at.instants.map((each) => byCut.get(each) ?? (each >= line.to ? whole : 0n)), whole];
 }
 

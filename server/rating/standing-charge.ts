@@ -3,6 +3,7 @@ import {
   fraction,
   NOTHING,
   plus,
+  present,
   quantityMilli,
   splitByDay,
   startOfDay,
@@ -72,7 +73,7 @@ export function accruedOf(
 } {
   if (charge.per_day !== undefined)
     return { exact: fraction(milliDays * charge.per_day, 1000n), price: charge.per_day, months: null };
-  const price = charge.per_month ?? (0n as RatedLine['price']);
+  const price = present(charge.per_month, 'an amount is per day or per month');
   const months = monthsIn(span, time.zone);
   return { exact: times(months, fraction(price)), price, months };
 }

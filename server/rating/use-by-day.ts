@@ -1,8 +1,10 @@
 import {
   addDays,
+  elementAt,
   instant,
   localTime,
   money,
+  present,
   startOfDay,
   type Instant,
   type LocalDate,
@@ -72,8 +74,8 @@ export function useByDay(input: UseInput): readonly DayOfUse[] {
   }));
   const coverage = new Coverage(input);
   return days.map((day, index) => {
-    const starts = hoursOfDays[index] ?? [];
-    const first = placeAt.get(starts[0] ?? instant(0)) ?? 0;
+    const starts = elementAt(hoursOfDays, index);
+    const first = present(placeAt.get(elementAt(starts, 0)), 'every hour of the days has a place');
     const cellsOf = (cells: readonly bigint[]) => cells.slice(first, first + starts.length - 1);
     return dayOf({
       day,
@@ -96,7 +98,7 @@ function hoursOf(day: LocalDate, zone: Zone): readonly Instant[] {
 function sumOfShares(shares: ReadonlyMap<RatedLine, readonly bigint[]>, cells: number): readonly bigint[] {
   const sums = Array.from({ length: cells }, () => 0n);
   for (const parts of shares.values())
-    for (const [index, part] of parts.entries()) if (part !== 0n) sums[index] = (sums[index] ?? 0n) + part;
+    for (const [index, part] of parts.entries()) if (part !== 0n) sums[index] = elementAt(sums, index) + part;
   return sums;
 }
 
@@ -108,12 +110,12 @@ function dayOf(at: {
   readonly parts: readonly { readonly utility: Utility; readonly hours: readonly bigint[] }[];
 }): DayOfUse {
   const { day, input, starts, coverage } = at;
-  const span = { from: starts[0] ?? input.now, to: starts.at(-1) ?? input.now };
+  const span = { from: elementAt(starts, 0), to: elementAt(starts, starts.length - 1) };
   const none = { day, amount: null, byUtility: [], hours: [] };
   if (span.from > input.now) return { ...none, state: 'future' };
   if (span.to <= input.tenancyFrom) return { ...none, state: 'before' };
   const hours = starts.slice(0, -1).map((from, index) => {
-    const sum = at.parts.reduce((total, part) => total + (part.hours[index] ?? 0n), 0n);
+    const sum = at.parts.reduce((total, part) => total + elementAt(part.hours, index), 0n);
     return coverage.metersReadIn(from) === 0 ? null : money(sum);
   });
   const byUtility = [...Map.groupBy(at.parts, (part) => part.utility)]
@@ -144,14 +146,11 @@ class Coverage {
   constructor(input: UseInput) {
     this.#meters = input.meters.length;
     this.#tenancyFrom = input.tenancyFrom;
-    const [first, last] = [input.days[0], input.days.at(-1)];
-    this.#offsetMs = first === undefined ? 0 : startOfDay(first, input.zone) % HOUR_MS;
-    const window = {
-      from: first === undefined ? 0 : startOfDay(first, input.zone),
-      to: last === undefined ? 0 : startOfDay(addDays(last, 1), input.zone),
-    };
+    const from = startOfDay(elementAt(input.days, 0), input.zone);
+    const to = startOfDay(addDays(elementAt(input.days, input.days.length - 1), 1), input.zone);
+    this.#offsetMs = from % HOUR_MS;
     for (const { intervals } of input.periods)
-      for (const interval of intervals) if (interval.to > window.from && interval.from < window.to) this.#add(interval);
+      for (const interval of intervals) if (interval.to > from && interval.from < to) this.#add(interval);
   }
 
   metersReadIn(hour: Instant): number {

@@ -1,4 +1,4 @@
-import { addDays, localDate } from '#kernel';
+import { addDays, elementAt, localDate } from '#kernel';
 import type { Calendar, DayKind } from '#contracts/configuration';
 import type { TariffLint } from './finding.ts';
 
@@ -98,7 +98,7 @@ function claimsOf({ seasons, bands }: Calendar): readonly Claim[] {
   return [...dayOfSeasons].flatMap(([names, day]) =>
     KINDS.flatMap((kind) =>
       cuts.slice(1).map((to, index): Claim => {
-        const from = cuts[index] ?? 0;
+        const from = elementAt(cuts, index);
         const fits = ({ times }: Band) =>
           times?.some((time) => claims(time, { seasons: names.split(' '), kind, minute: from })) === true;
         return { day, kind, from, to, bands: bands.flatMap((band, place) => (fits(band) ? [place] : [])) };

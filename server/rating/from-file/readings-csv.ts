@@ -1,4 +1,13 @@
-import { instant, isGivenId, parseInstant, parseMilli, registerMilli, type Instant, type RegisterMilli } from '#kernel';
+import {
+  elementAt,
+  instant,
+  isGivenId,
+  parseInstant,
+  parseMilli,
+  registerMilli,
+  type Instant,
+  type RegisterMilli,
+} from '#kernel';
 import type { ReadingQuality } from '../../metering/model.ts';
 
 /** One row of a file of readings. */
@@ -77,7 +86,7 @@ function columnsOf(cells: readonly string[]): Heading {
   const columns = plain.map((cell) => HEADINGS[cell]);
   const unknown = columns.indexOf(undefined);
   if (unknown >= 0)
-    return { kind: 'bad', message: `no column is called “${cells[unknown] ?? ''}”: write ${COLUMNS.join(', ')}` };
+    return { kind: 'bad', message: `no column is called “${elementAt(cells, unknown)}”: write ${COLUMNS.join(', ')}` };
   const known = columns.filter((column) => column !== undefined);
   const wrong = COLUMNS.find((column) => known.filter((each) => each === column).length !== 1);
   if (wrong !== undefined) return { kind: 'bad', message: `the column ${wrong} must stand in the heading once` };
@@ -87,7 +96,7 @@ function columnsOf(cells: readonly string[]): Heading {
 function readRow(row: CsvRow, columns: readonly Column[]): FileReading | string {
   if (row.cells.length !== columns.length)
     return `has ${row.cells.length} cells instead of ${columns.length}: ${columns.join(', ')}`;
-  const cell = (column: Column) => row.cells[columns.indexOf(column)]?.trim() ?? '';
+  const cell = (column: Column) => elementAt(row.cells, columns.indexOf(column)).trim();
   const meter = cell('meter');
   if (!isGivenId(meter)) return `meter must be lower-case letters, digits and hyphens, not “${meter}”`;
   const register = cell('register');
@@ -137,11 +146,11 @@ function csvRows(text: string): { readonly rows: readonly CsvRow[]; readonly unc
     rowLine = line;
   };
   for (let index = 0; index < text.length; index += 1) {
-    const letter = text[index] ?? '';
+    const letter = text.charAt(index);
     if (letter === '\n') line += 1;
     if (quotedAt !== null) {
       if (letter !== '"') cell += letter;
-      else if (text[index + 1] === '"') cell += text[(index += 1)] ?? '';
+      else if (text[index + 1] === '"') cell += text.charAt((index += 1));
       else quotedAt = null;
     } else if (letter === '"') quotedAt = line;
     else if (letter === ',') {

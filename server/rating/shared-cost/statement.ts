@@ -1,4 +1,14 @@
-import { add, money, quantityMilli, subtract, ZERO, type Money, type QuantityMilli, type UnitId } from '#kernel';
+import {
+  add,
+  elementAt,
+  money,
+  quantityMilli,
+  subtract,
+  ZERO,
+  type Money,
+  type QuantityMilli,
+  type UnitId,
+} from '#kernel';
 import type { SharedCostDocument, SharingRule } from '#contracts/configuration';
 import { shareOut } from './share-out.ts';
 
@@ -143,7 +153,7 @@ function energyLines(
   const weights = at.pools.length === 1 && only?.quantity === 0n ? [1n] : at.pools.map(({ quantity }) => quantity);
   const amounts = shareOut(line.amount, weights, at.step);
   return at.pools.map((pool, index) => ({
-    ...lineOf({ name: line.name, amount: amounts[index] ?? ZERO }, { ...pool, step: at.step }),
+    ...lineOf({ name: line.name, amount: elementAt(amounts, index) }, { ...pool, step: at.step }),
     quantity: quantityMilli(pool.quantity),
   }));
 }
@@ -185,5 +195,5 @@ function taxWeights(net: readonly Money[], count: number): readonly bigint[] {
 }
 
 function partOf(lines: readonly SharedLine[], unit: number): Money {
-  return money(lines.reduce((sum, { shares }) => sum + (shares[unit] ?? ZERO), 0n));
+  return money(lines.reduce((sum, { shares }) => sum + elementAt(shares, unit), 0n));
 }
