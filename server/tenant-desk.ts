@@ -127,7 +127,7 @@ export class TenantDesk {
     const { site, store } = this.#options;
     if (site.policy.warning_proof.length === 0)
       return { delivered: null, accepted: null, attempted: null, seenAtKiosk };
-    const { deliveredAt, acceptedAt, attempted } = await store.notices.warned(tenancyId);
+    const { deliveredAt, acceptedAt, attempted } = await store.notices.warned(tenancyId, site.policy.warning_channels);
     return { delivered: deliveredAt, accepted: acceptedAt, attempted, seenAtKiosk };
   }
 

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import {
   cardUidText,
+  contact,
   languageTag,
   meterId,
+  readingDecisionId,
   tenancyId,
   transactionId,
   unitId,
   wireInstant,
   wireMoney,
 } from '../wire/index.ts';
+import { readingDecisionKind } from './readings.ts';
 
 /*
  * The life of a tenancy and its money outside the kiosk: `/api/console/tenancies/…` for owners, and the same at the server's local door. Every request carries
@@ -37,6 +40,8 @@ export const moveInRequest = z.strictObject({
   language: languageTag,
   cards: z.array(cardUidText).max(20),
   protected: z.boolean(),
+  /** Where they are told, and over what. Left out: nowhere but at the kiosk, and where the whole site is told. */
+  contact: contact.optional(),
 });
 export type MoveInRequest = z.infer<typeof moveInRequest>;
 
@@ -81,6 +86,44 @@ export const finalStatement = z.strictObject({
   refund: wireMoney,
 });
 export type FinalStatement = z.infer<typeof finalStatement>;
+
+/** The final statement once more, after a reading of the tenancy's time was corrected: what it came to, and what all statements come to together. */
+export const correctedStatement = z.strictObject({
+  transactionId,
+  recordedAt: wireInstant,
+  /** What staff decided about a reading, and why. */
+  because: z.strictObject({
+    decisionId: readingDecisionId,
+    kind: readingDecisionKind,
+    meterId,
+    since: wireInstant,
+    reason: z.string(),
+  }),
+  /** What was posted because of it. */
+  adjustments: z.array(transactionId),
+  /** What the tenancy's use came to more than it had been told; negative where it was less. */
+  difference: wireMoney,
+  /** What the meters showed at the end, by everything that is known now. */
+  registers: z.array(register),
+  classes: z.array(closedClass),
+  /** To be paid out because of it. */
+  refund: wireMoney,
+  /** Owed because of it and not claimed, by the policy. */
+  waived: wireMoney,
+  /** The first statement and every corrected one together: what was to be paid out, and what is still owed. */
+  together: z.strictObject({ refund: wireMoney, stillOwed: wireMoney }),
+});
+export type CorrectedStatement = z.infer<typeof correctedStatement>;
+
+/** `GET …/tenancies/:id/final-statements`. Refusals: TENANCY_UNKNOWN, TENANCY_GOES_ON. */
+export const finalStatements = z.strictObject({
+  tenancyId,
+  final: finalStatement,
+  /** The oldest first. */
+  corrected: z.array(correctedStatement),
+});
+export type FinalStatements = z.infer<typeof finalStatements>;
+
 export const moveOutAnswer = z.strictObject({
   transactionId,
   tenancyId,

@@ -31,6 +31,3 @@ export const mqtt = z
       context.addIssue({ code: 'custom', path: [], message: 'give listen (the broker inside) or url (one elsewhere)' });
   });
 export type MqttConfiguration = z.output<typeof mqtt>;
-
-/** Over which channels tenants are told. */
-export const notify = z.strictObject({ channels: z.array(z.enum(['log', 'mqtt'])).prefault(['log']) });

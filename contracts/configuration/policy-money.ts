@@ -63,6 +63,8 @@ export const policyMoney = {
       z.strictObject({ at: z.literal('top_up'), percent: share }),
     ])
     .prefault({ at: 'consumption' }),
+  /** What a corrected reading adds to the final statement of a tenancy that ended: claimed of the former tenant, or waived. What it takes off is always paid out. */
+  owed_after_move_out: z.enum(['claim', 'waive']).prefault('claim'),
   /** What is paid out is rounded to a whole number of these; the difference has an account of its own. */
   payout_steps: z
     .strictObject({ cash: amountNotNegative.prefault('0.01'), transfer: amountNotNegative.prefault('0.01') })

@@ -49,6 +49,16 @@ export const policySupply = {
   notice_at: amountNotNegative.prefault('0'),
   /** Any of these is enough as proof that a tenant was warned before a cut; `none` asks for none. */
   warning_proof: warningProofs.prefault('none'),
+  /**
+   * Whose word counts. As `delivered`: the broker inside when somebody confirmed, a gateway's delivery report, paper that was printed. As `accepted`: a broker elsewhere,
+   * a mail relay (which says nothing of the mailbox), a gateway, a program behind the webhook.
+   */
+  warning_channels: z
+    .strictObject({
+      delivered: z.array(z.enum(['broker', 'sms', 'slip'])).prefault(['broker', 'sms', 'slip']),
+      accepted: z.array(z.enum(['mqtt', 'email', 'sms', 'webhook'])).prefault(['mqtt', 'email', 'sms', 'webhook']),
+    })
+    .prefault({}),
   warning_attempts_for: timeSpan
     .refine((span) => span <= LONGEST_ATTEMPTS, 'must be at most 11 h, because a notice is given up after that')
     .prefault('6 h'),

@@ -1,2 +1,3 @@
 export * from './events.ts';
 export * from './mqtt.ts';
+export * from './notices.ts';

@@ -1,2 +1,3 @@
+export * from './contact.ts';
 export * from './money.ts';
 export * from './scalars.ts';

@@ -128,7 +128,14 @@ export class Directory {
 
   #note(event: TenancyEvent): void {
     if (event.act === 'moved_out') return void this.#ends.set(event.tenancyId, event.at);
-    const { name, units, language, cards, protected: isProtected } = moveInRequest.parse(JSON.parse(event.content));
+    const {
+      name,
+      units,
+      language,
+      cards,
+      contact,
+      protected: isProtected,
+    } = moveInRequest.parse(JSON.parse(event.content));
     const tenancy = tenancyConfiguration.parse({
       id: event.tenancyId,
       name,
@@ -137,6 +144,7 @@ export class Directory {
       cards,
       from: localTime(event.at, this.zone).date,
       protected: isProtected ? 'yes' : 'no',
+      contact,
     });
     this.#tenancies.set(event.tenancyId, tenancy);
     this.#beginnings.set(event.tenancyId, event.at);

@@ -165,7 +165,9 @@ describe('a tenant without credit', () => {
       ...taken,
       deliveredAt: null,
     });
-    expect((await store.notices.warned(givenId<TenancyId>('anna'))).deliveredAt).toBeNull();
+    expect(
+      (await store.notices.warned(givenId<TenancyId>('anna'), constructedSite().policy.warning_channels)).deliveredAt,
+    ).toBeNull();
     await store.close();
     server = await start();
     await listen();

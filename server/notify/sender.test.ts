@@ -47,6 +47,8 @@ async function keptNotice(): Promise<Notice> {
     language: 'en',
     title: 'Constructed',
     text: 'Constructed',
+    short: 'Constructed',
+    facts: {},
     daysLeft: 3,
     movement: 1,
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { givenId, later, minutes, newId, type NoticeId, type TenancyId } from '#kernel';
+import { policy } from '#contracts/configuration';
 import type { Notice } from './contract-notices.ts';
 import type { Store } from './contract.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
@@ -35,12 +36,23 @@ export function noticeContract(engine: string, makeHarness: () => Promise<StoreH
         language: 'de',
         title: 'Constructed',
         text: 'Constructed text',
+        short: 'Constructed',
+        facts: { unit: 'Unit 1', balance: '€2.00' },
         daysLeft: 3,
         movement: 5,
         ...over,
       };
     };
-    const waiting = { state: 'waiting', attempts: 0, attemptedAt: null, acceptedAt: null, deliveredAt: null } as const;
+    const untouched = { firstAttemptedAt: null, undeliveredAt: null, reference: null, checkAt: null };
+    const waiting = {
+      state: 'waiting',
+      attempts: 0,
+      attemptedAt: null,
+      acceptedAt: null,
+      deliveredAt: null,
+      ...untouched,
+    } as const;
+    const { warning_channels: counted } = policy.parse({});
 
     test('is kept once about one thing, with its deliveries and its mark in the same commit', async () => {
       const notice = fresh();
@@ -86,20 +98,20 @@ export function noticeContract(engine: string, makeHarness: () => Promise<StoreH
       const sent = { ...waiting, state: 'sent', attempts: 1, nextAt: start, acceptedAt: at } as const;
       const nothing = { deliveredAt: null, acceptedAt: null, attempted: null };
       const first = await warn();
-      expect(await store.notices.warned(other)).toEqual(nothing);
+      expect(await store.notices.warned(other, counted)).toEqual(nothing);
       await store.notices.keepDelivery({ noticeId: first.id, channel: 'log', ...sent });
       await store.notices.keepDelivery({ noticeId: first.id, channel: 'broker', ...sent });
-      expect(await store.notices.warned(other)).toEqual(nothing);
+      expect(await store.notices.warned(other, counted)).toEqual(nothing);
       await store.notices.keepDelivery({ noticeId: first.id, channel: 'broker', ...sent, deliveredAt: at });
-      expect(await store.notices.warned(other)).toEqual({ ...nothing, deliveredAt: at });
+      expect(await store.notices.warned(other, counted)).toEqual({ ...nothing, deliveredAt: at });
 
       // Credit was lifted since: what was said before warns of nothing any more.
       await store.notices.keepMark({ tenancyId: other, told: null, movement: 9, armedBy: 9 });
-      expect(await store.notices.warned(other)).toEqual(nothing);
+      expect(await store.notices.warned(other, counted)).toEqual(nothing);
       const second = fresh({ tenancyId: other, movement: 9 });
       await store.notices.keep(second, { channels: ['mqtt'], mark: null });
       await store.notices.keepDelivery({ noticeId: second.id, channel: 'mqtt', ...sent });
-      expect(await store.notices.warned(other)).toEqual({ ...nothing, acceptedAt: at });
+      expect(await store.notices.warned(other, counted)).toEqual({ ...nothing, acceptedAt: at });
     });
 
     test('a warning that was tried on every channel is known with how long; a log is no channel', async () => {
@@ -113,15 +125,73 @@ export function noticeContract(engine: string, makeHarness: () => Promise<StoreH
           ...waiting,
           attempts: 1,
           nextAt: start,
+          firstAttemptedAt: later(start, minutes(channel === 'broker' ? 10 : 5)),
           attemptedAt: later(start, minutes(minute)),
         });
       await attempt('broker', 90);
-      expect((await store.notices.warned(notice.tenancyId)).attempted).toBeNull();
+      expect((await store.notices.warned(notice.tenancyId, counted)).attempted).toBeNull();
       await attempt('mqtt', 60);
-      expect((await store.notices.warned(notice.tenancyId)).attempted).toEqual({
-        from: start,
+      // From the first attempt, not from when it was written: quiet hours are no attempt.
+      expect((await store.notices.warned(notice.tenancyId, counted)).attempted).toEqual({
+        from: later(start, minutes(10)),
         to: later(start, minutes(60)),
       });
+    });
+
+    test('only evidence over channels that count is proof, and none that was taken back', async () => {
+      const tenant = givenId<TenancyId>('counted');
+      const notice = fresh({ tenancyId: tenant, movement: 1 });
+      await store.notices.keep(notice, {
+        channels: ['email', 'sms', 'slip'],
+        mark: { tenancyId: tenant, told: 3, movement: 1, armedBy: 1 },
+      });
+      const at = later(start, minutes(7));
+      const sent = {
+        noticeId: notice.id,
+        ...waiting,
+        state: 'sent',
+        attempts: 1,
+        nextAt: start,
+        acceptedAt: at,
+      } as const;
+      await store.notices.keepDelivery({ ...sent, channel: 'sms', reference: 'gateway-1', checkAt: at });
+      expect(await store.notices.warned(tenant, counted)).toMatchObject({ deliveredAt: null, acceptedAt: at });
+      const without = { ...counted, accepted: ['email' as const] };
+      expect((await store.notices.warned(tenant, without)).acceptedAt).toBeNull();
+      await store.notices.keepDelivery({ ...sent, channel: 'sms', undeliveredAt: later(at, minutes(1)) });
+      expect((await store.notices.warned(tenant, counted)).acceptedAt).toBeNull();
+      await store.notices.keepDelivery({ ...sent, channel: 'slip', deliveredAt: later(at, minutes(2)) });
+      expect((await store.notices.warned(tenant, counted)).deliveredAt).toBe(later(at, minutes(2)));
+      expect((await store.notices.warned(tenant, { delivered: ['sms'], accepted: [] })).deliveredAt).toBeNull();
+    });
+
+    test('paper waits for its tenant, and a gateway is asked when its time has come', async () => {
+      const tenant = givenId<TenancyId>('asked');
+      const notice = fresh({ tenancyId: tenant });
+      await store.notices.keep(notice, { channels: ['sms', 'slip'], mark: null });
+      const mine = async () =>
+        (await store.notices.due({ now: start, limit: 99 })).filter((due) => due.notice.id === notice.id);
+      expect((await mine()).map(({ delivery }) => delivery.channel)).toEqual(['sms']);
+      const sent = { noticeId: notice.id, channel: 'sms', ...waiting, state: 'sent', nextAt: start } as const;
+      const checkAt = later(start, minutes(3));
+      await store.notices.keepDelivery({ ...sent, acceptedAt: start, reference: 'gateway-2', checkAt });
+      const asked = async (minute: number) =>
+        (await store.notices.toCheck({ now: later(start, minutes(minute)), limit: 99 }))
+          .filter((one) => one.notice.id === notice.id)
+          .map(({ delivery }) => delivery.reference);
+      expect(await asked(2)).toEqual([]);
+      expect(await asked(3)).toEqual(['gateway-2']);
+      expect(await store.notices.of(tenant, { limit: 5 })).toMatchObject([
+        { notice, deliveries: [{ channel: 'slip' }, { channel: 'sms', reference: 'gateway-2', checkAt }] },
+      ]);
+    });
+
+    test('those after one that somebody knows are given in order', async () => {
+      const [first, second] = [fresh(), fresh()];
+      for (const notice of [first, second]) await store.notices.keep(notice, { channels: [], mark: null });
+      expect(await store.notices.since(first.id, { limit: 9 })).toEqual([second]);
+      expect((await store.notices.since(null, { limit: 1 }))?.length).toBe(1);
+      expect(await store.notices.since(newId<NoticeId>(books.clock, randomness), { limit: 1 })).toBeNull();
     });
 
     test('never changes', async () => {

@@ -1,5 +1,14 @@
+import { z } from 'zod';
 import { instant, type Instant, type NoticeId, type TenancyId } from '#kernel';
-import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery, NoticeProof } from './contract-notices.ts';
+import type {
+  CountedEvidence,
+  KeptCreditMark,
+  Notice,
+  NoticeChannel,
+  NoticeDelivery,
+  NoticeProof,
+  ToldNotice,
+} from './contract-notices.ts';
 
 /** Integers come as bigint. Ids and words of closed sets are taken as they stand: only our own writer writes them, and CHECKs hold the sets. */
 export interface NoticeRow {
@@ -11,6 +20,8 @@ export interface NoticeRow {
   readonly language: Notice['language'];
   readonly title: string;
   readonly text: string;
+  readonly short: string;
+  readonly facts: string;
   readonly days_left: bigint | null;
   readonly movement: bigint;
 }
@@ -21,10 +32,20 @@ export interface DeliveryRow {
   readonly state: NoticeDelivery['state'];
   readonly attempts: bigint;
   readonly next_at: bigint;
+  readonly first_attempted_at: bigint | null;
   readonly attempted_at: bigint | null;
   readonly accepted_at: bigint | null;
   readonly delivered_at: bigint | null;
+  readonly undelivered_at: bigint | null;
+  readonly reference: string | null;
+  readonly check_at: bigint | null;
 }
+
+/** The delivery's columns, for a query that also asks for the notice's. */
+export const DELIVERY_COLUMNS =
+  'd.channel, d.state, d.attempts, d.next_at, d.first_attempted_at, d.attempted_at, d.accepted_at, d.delivered_at, d.undelivered_at, d.reference, d.check_at';
+
+const facts = z.record(z.string(), z.string());
 
 export function instantOrNull(value: bigint | null): Instant | null {
   return value === null ? null : instant(Number(value));
@@ -40,6 +61,8 @@ export function toNotice(row: NoticeRow): Notice {
     language: row.language,
     title: row.title,
     text: row.text,
+    short: row.short,
+    facts: facts.parse(JSON.parse(row.facts)),
     daysLeft: row.days_left === null ? null : Number(row.days_left),
     movement: Number(row.movement),
   };
@@ -52,10 +75,25 @@ export function toDelivery(row: DeliveryRow): NoticeDelivery {
     state: row.state,
     attempts: Number(row.attempts),
     nextAt: instant(Number(row.next_at)),
+    firstAttemptedAt: instantOrNull(row.first_attempted_at),
     attemptedAt: instantOrNull(row.attempted_at),
     acceptedAt: instantOrNull(row.accepted_at),
     deliveredAt: instantOrNull(row.delivered_at),
+    undeliveredAt: instantOrNull(row.undelivered_at),
+    reference: row.reference,
+    checkAt: instantOrNull(row.check_at),
   };
+}
+
+/** Rows of one notice stand together; one without a delivery is not among them. */
+export function toTold(rows: readonly (NoticeRow & DeliveryRow)[]): readonly ToldNotice[] {
+  const told = new Map<NoticeId, { notice: Notice; deliveries: NoticeDelivery[] }>();
+  for (const row of rows) {
+    const known = told.get(row.id) ?? { notice: toNotice(row), deliveries: [] };
+    known.deliveries.push(toDelivery(row));
+    told.set(row.id, known);
+  }
+  return [...told.values()];
 }
 
 export interface MarkRow {
@@ -69,26 +107,42 @@ export function toMark(tenancyId: TenancyId, row: MarkRow): KeptCreditMark {
   return { tenancyId, told, movement: Number(row.movement), armedBy: Number(row.armed_by) };
 }
 
-/** One warning: its beginning, and what came of it over all channels but the log. */
-export interface ProofRow {
+/** One delivery of a warning, and when that was written. */
+export interface ProofRow extends DeliveryRow {
   readonly at: bigint;
-  readonly delivered_at: bigint | null;
-  readonly accepted_at: bigint | null;
-  readonly attempted_to: bigint | null;
 }
 
-export function toProof(rows: readonly ProofRow[]): NoticeProof {
-  const spans = rows.flatMap(({ at, attempted_to: to }) =>
-    to === null ? [] : [{ from: instant(Number(at)), to: instant(Number(to)) }],
-  );
+/** What the deliveries of one tenancy's warnings prove. Paper waits for its tenant, so nobody can have tried it in vain. */
+export function toProof(rows: readonly ProofRow[], counted: CountedEvidence): NoticeProof {
+  const all = rows.map((row) => ({ writtenAt: instant(Number(row.at)), ...toDelivery(row) }));
+  const warnings = new Map<NoticeId, typeof all>();
+  for (const one of all.filter(({ channel }) => channel !== 'slip'))
+    warnings.set(one.noticeId, [...(warnings.get(one.noticeId) ?? []), one]);
+  const spans = [...warnings.values()].flatMap((deliveries) => {
+    const tried = deliveries.flatMap(({ attemptedAt, firstAttemptedAt, writtenAt }) =>
+      attemptedAt === null ? [] : [{ from: firstAttemptedAt ?? writtenAt, to: attemptedAt }],
+    );
+    if (tried.length < deliveries.length) return [];
+    return [
+      {
+        from: instant(Math.max(...tried.map(({ from }) => from))),
+        to: instant(Math.min(...tried.map(({ to }) => to))),
+      },
+    ];
+  });
+  const delivered: readonly NoticeChannel[] = counted.delivered;
+  const accepted: readonly NoticeChannel[] = counted.accepted;
   return {
-    deliveredAt: first(rows.map((row) => row.delivered_at)),
-    acceptedAt: first(rows.map((row) => row.accepted_at)),
-    attempted: spans.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0] ?? null,
+    deliveredAt: first(all.flatMap((one) => (delivered.includes(one.channel) ? [one.deliveredAt] : []))),
+    acceptedAt: first(
+      all.flatMap((one) => (accepted.includes(one.channel) && one.undeliveredAt === null ? [one.acceptedAt] : [])),
+    ),
+    attempted:
+      spans.filter(({ from, to }) => to >= from).toSorted((a, b) => b.to - b.from - (a.to - a.from))[0] ?? null,
   };
 }
 
-function first(values: readonly (bigint | null)[]): Instant | null {
-  const known = values.flatMap((value) => (value === null ? [] : [Number(value)]));
+function first(values: readonly (Instant | null)[]): Instant | null {
+  const known = values.flatMap((value) => (value === null ? [] : [value]));
   return known.length === 0 ? null : instant(Math.min(...known));
 }

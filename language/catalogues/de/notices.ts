@@ -15,4 +15,17 @@ export const notices: Readonly<Record<keyof typeof english, string>> = {
     'Einheit {unit}: Ihr Guthaben ist aufgebraucht. Jede Aufladung, nach der Guthaben bleibt, bringt die Versorgung zurück.',
   'notice.restored.title': 'Ihre Versorgung ist an',
   'notice.restored.text': 'Einheit {unit}: Ihre Versorgung ist seit {at} an. Sie haben {balance}.',
+  'notice.low_credit.short':
+    '{unit}: noch {balance}, etwa {days, plural, one {# Tag} other {# Tage}}. Aufladen am Kiosk, jederzeit.',
+  'notice.out_of_credit.short':
+    '{unit}: Guthaben aufgebraucht ({balance}). Vor {at} wird nichts abgeschaltet. Aufladen am Kiosk.',
+  'notice.top_up.short': '{unit}: {amount} eingegangen. Stand: {balance}.',
+  'notice.cut.short':
+    '{unit}: Versorgung abgeschaltet, Guthaben aufgebraucht. Jede Aufladung, nach der Guthaben bleibt, bringt sie zurück.',
+  'notice.restored.short': '{unit}: Versorgung an seit {at}. Stand: {balance}.',
+  'notice.out_of_credit.short_lasting': '{unit}: Guthaben aufgebraucht ({balance}). Aufladen am Kiosk, jederzeit.',
+  'notice.test.title': 'Dies ist ein Test',
+  'notice.test.text': '{site}: Diese Nachricht zeigt, dass Benachrichtigungen hier ankommen. Es ist nichts zu tun.',
+  'notice.test.short': '{site}: Test. Benachrichtigungen kommen hier an.',
+  'notice.email.foot': 'Automatische Nachricht. Antworten werden nicht gelesen.',
 };

@@ -12,4 +12,16 @@ export const notices = {
   'notice.cut.text': 'Unit {unit}: your credit has run out. Any top-up that leaves credit brings your supply back.',
   'notice.restored.title': 'Your supply is on',
   'notice.restored.text': 'Unit {unit}: your supply has been on since {at}. You have {balance}.',
+  'notice.low_credit.short':
+    '{unit}: {balance} left, about {days, plural, one {# day} other {# days}}. Top up at the kiosk at any hour.',
+  'notice.out_of_credit.short':
+    '{unit}: your credit has run out ({balance}). Nothing is cut before {at}. Top up at the kiosk.',
+  'notice.top_up.short': '{unit}: {amount} received. You have {balance}.',
+  'notice.cut.short': '{unit}: supply is off, your credit has run out. Any top-up that leaves credit brings it back.',
+  'notice.restored.short': '{unit}: supply on since {at}. You have {balance}.',
+  'notice.out_of_credit.short_lasting': '{unit}: your credit has run out ({balance}). Top up at the kiosk at any hour.',
+  'notice.test.title': 'This is a test',
+  'notice.test.text': '{site}: this message shows that notices arrive here. Nothing has to be done.',
+  'notice.test.short': '{site}: test. Notices arrive here.',
+  'notice.email.foot': 'Automatic message. Replies are not read.',
 } as const;

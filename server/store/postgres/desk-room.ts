@@ -11,10 +11,12 @@ import {
   type ResolutionRow,
 } from '../cash-box-rows.ts';
 import {
+  DELIVERY_COLUMNS,
   toDelivery,
   toMark,
   toNotice,
   toProof,
+  toTold,
   type DeliveryRow,
   type MarkRow,
   type NoticeRow,
@@ -23,7 +25,7 @@ import {
 import { toOrder, type OrderRow } from '../order-rows.ts';
 import { toKept, type JudgedRow } from '../reading-rows.ts';
 import { toCommand, toRatedLine, type CommandRow, type RatedLineRow } from '../rows.ts';
-import { toTenancyEvent, type TenancyRow } from '../tenancy-rows.ts';
+import { toCorrectedStatement, toTenancyEvent, type CorrectedStatementRow, type TenancyRow } from '../tenancy-rows.ts';
 import { one, sql, type Statement, type Value } from './connection.ts';
 import { arrayOf } from './set-insert.ts';
 import { done, looks, type Rooms } from './site-room.ts';
@@ -48,7 +50,14 @@ export function messageRooms(rooms: Rooms): Pick<Store, 'orders' | 'notices'> {
       delivery: (id, channel) => first(statements.delivery, toDelivery, id, channel),
       due: ({ now, limit }) =>
         all(statements.due, (row) => ({ notice: toNotice(row), delivery: toDelivery(row) }), now, limit),
-      warned: async (tenancy) => toProof(await asked.all(statements.warned, [siteId, tenancy])),
+      toCheck: ({ now, limit }) =>
+        all(statements.toCheck, (row) => ({ notice: toNotice(row), delivery: toDelivery(row) }), now, limit),
+      warned: async (tenancy, counted) => toProof(await asked.all(statements.warned, [siteId, tenancy]), counted),
+      of: async (tenancy, { limit }) => toTold(await asked.all(statements.noticesOf, [siteId, tenancy, limit])),
+      since: async (id, { limit }) => {
+        const after = id === null ? { number: 0n } : await first(statements.noticeNumber, (row) => row, id);
+        return after === null ? null : all(statements.noticesSince, toNotice, after.number, limit);
+      },
       recent: ({ limit }) => all(statements.recentNotices, toNotice, limit),
     },
   };
@@ -78,11 +87,12 @@ export function cashBoxRoom(rooms: Rooms): Store['cashBox'] {
 }
 
 /** Who moved in and out. */
-export function tenancyRoom(rooms: Rooms): Store['tenancies'] {
+export function tenancyRoom(rooms: Pick<Rooms, 'asked' | 'siteId'>): Store['tenancies'] {
   const { all, first } = looks(rooms);
   return {
     events: () => all(statements.tenancyEvents, toTenancyEvent),
     event: (id) => first(statements.tenancyEvent, toTenancyEvent, id),
+    correctedStatements: (tenancy) => all(statements.correctedStatements, toCorrectedStatement, tenancy),
   };
 }
 
@@ -119,18 +129,26 @@ const statements = {
     `SELECT d.*, n.id FROM notice_delivery d ${NOTICE_JOIN} WHERE d.site_id = $1 AND n.id = $2 AND d.channel = $3`,
   ),
   due: sql<NoticeRow & DeliveryRow>(
-    `SELECT n.*, d.channel, d.state, d.attempts, d.next_at, d.attempted_at, d.accepted_at, d.delivered_at
-     FROM notice_delivery d ${NOTICE_JOIN}
-     WHERE d.site_id = $1 AND d.state = 'waiting' AND d.next_at <= $2 ORDER BY d.next_at, n.number, d.channel LIMIT $3`,
+    `SELECT n.*, ${DELIVERY_COLUMNS} FROM notice_delivery d ${NOTICE_JOIN}
+     WHERE d.site_id = $1 AND d.state = 'waiting' AND d.channel <> 'slip' AND d.next_at <= $2 ORDER BY d.next_at, n.number, d.channel LIMIT $3`,
+  ),
+  toCheck: sql<NoticeRow & DeliveryRow>(
+    `SELECT n.*, ${DELIVERY_COLUMNS} FROM notice_delivery d ${NOTICE_JOIN}
+     WHERE d.site_id = $1 AND d.check_at <= $2 ORDER BY d.check_at, n.number, d.channel LIMIT $3`,
   ),
   warned: sql<ProofRow>(
-    `SELECT n.at, min(d.delivered_at) AS delivered_at, min(CASE d.channel WHEN 'mqtt' THEN d.accepted_at END) AS accepted_at,
-       CASE WHEN count(d.attempted_at) = count(*) THEN min(d.attempted_at) END AS attempted_to
-     FROM notice_delivery d ${NOTICE_JOIN}
+    `SELECT n.id, n.at, ${DELIVERY_COLUMNS} FROM notice_delivery d ${NOTICE_JOIN}
      WHERE d.channel <> 'log' AND n.site_id = $1 AND n.tenancy_id = $2 AND n.kind IN ('low_credit', 'out_of_credit')
-       AND n.movement >= (SELECT armed_by FROM credit_mark WHERE site_id = $1 AND tenancy_id = $2)
-     GROUP BY n.number, n.at`,
+       AND n.movement >= (SELECT armed_by FROM credit_mark WHERE site_id = $1 AND tenancy_id = $2)`,
   ),
+  noticesOf: sql<NoticeRow & DeliveryRow>(
+    `SELECT n.*, ${DELIVERY_COLUMNS} FROM notice_delivery d ${NOTICE_JOIN}
+     WHERE d.site_id = $1
+       AND d.notice IN (SELECT number FROM notice WHERE site_id = $1 AND tenancy_id = $2 ORDER BY number DESC LIMIT $3)
+     ORDER BY n.number DESC, d.channel`,
+  ),
+  noticeNumber: sql<{ number: bigint }>('SELECT number FROM notice WHERE site_id = $1 AND id = $2'),
+  noticesSince: sql<NoticeRow>('SELECT * FROM notice WHERE site_id = $1 AND number > $2 ORDER BY number LIMIT $3'),
   recentNotices: sql<NoticeRow>('SELECT * FROM notice WHERE site_id = $1 ORDER BY number DESC LIMIT $2'),
   resolution: sql<ResolutionRow>('SELECT * FROM resolution WHERE site_id = $1 AND case_id = $2'),
   resolutionOfRequest: sql<ResolutionRow>('SELECT * FROM resolution WHERE site_id = $1 AND request_id = $2'),
@@ -151,6 +169,9 @@ const statements = {
     'SELECT * FROM box_event WHERE site_id = $1 AND kiosk_id = $2 ORDER BY number DESC LIMIT $3',
   ),
   tenancyEvents: sql<TenancyRow>('SELECT * FROM tenancy_event WHERE site_id = $1 ORDER BY number'),
+  correctedStatements: sql<CorrectedStatementRow>(
+    'SELECT * FROM corrected_statement WHERE site_id = $1 AND tenancy_id = $2 ORDER BY number',
+  ),
   tenancyEvent: sql<TenancyRow>('SELECT * FROM tenancy_event WHERE site_id = $1 AND id = $2'),
   moved: sql<{ sum: bigint | null }>(
     `SELECT sum(e.amount_micros) AS sum FROM ledger_transaction t

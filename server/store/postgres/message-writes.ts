@@ -30,9 +30,14 @@ export class MessageWrites {
     { notice, channels, mark }: Extract<Job, { kind: 'keep_notice' }>,
   ): Promise<boolean> {
     if (mark !== null) this.keepMark(transaction, mark);
-    const { id, about, tenancyId, kind, at, language, title, text, daysLeft, movement } = notice;
+    const { id, about, tenancyId, kind, at, language, title, text, short, facts, daysLeft, movement } = notice;
     const said = [this.#siteId, id, about, tenancyId, kind, at, language, title, text, daysLeft, movement];
-    const [row] = await transaction.ask(statements.notice, [...said, arrayOf('text', channels)]);
+    const [row] = await transaction.ask(statements.notice, [
+      ...said,
+      arrayOf('text', channels),
+      short,
+      JSON.stringify(facts),
+    ]);
     return row?.kept === 1n;
   }
 
@@ -51,6 +56,10 @@ export class MessageWrites {
       delivery.attemptedAt,
       delivery.acceptedAt,
       delivery.deliveredAt,
+      delivery.firstAttemptedAt,
+      delivery.undeliveredAt,
+      delivery.reference,
+      delivery.checkAt,
     ]);
   }
 
@@ -90,8 +99,8 @@ const statements = {
   ),
   notice: sql<{ kept: bigint }>(
     `WITH kept AS (
-       INSERT INTO notice (site_id, id, about, tenancy_id, kind, at, language, title, text, days_left, movement)
-       VALUES ($1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, $10, $11) ON CONFLICT (site_id, about) DO NOTHING RETURNING number
+       INSERT INTO notice (site_id, id, about, tenancy_id, kind, at, language, title, text, days_left, movement, short, facts)
+       VALUES ($1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, $10, $11, $13, $14) ON CONFLICT (site_id, about) DO NOTHING RETURNING number
      ), waiting AS (
        INSERT INTO notice_delivery (site_id, notice, channel, state, attempts, next_at)
        SELECT $1, number, channel, 'waiting', 0, $6::bigint FROM kept, unnest($12::text[]) AS channel
@@ -102,7 +111,8 @@ const statements = {
      ON CONFLICT (site_id, tenancy_id) DO UPDATE SET told = excluded.told, movement = excluded.movement, armed_by = excluded.armed_by`,
   ),
   delivery: sql(
-    `UPDATE notice_delivery SET state = $4, attempts = $5, next_at = $6, attempted_at = $7, accepted_at = $8, delivered_at = $9
+    `UPDATE notice_delivery SET state = $4, attempts = $5, next_at = $6, attempted_at = $7, accepted_at = $8, delivered_at = $9,
+       first_attempted_at = $10, undelivered_at = $11, reference = $12, check_at = $13
      WHERE site_id = $1 AND channel = $3 AND notice = (SELECT number FROM notice WHERE site_id = $1 AND id = $2)`,
   ),
 };

@@ -2,8 +2,10 @@ import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import { one, sql, unavailable, type Session } from './connection.ts';
 import { schemaFingerprint } from './schema-fingerprint.ts';
+import { correctionSchema } from './schema-corrections.ts';
 import { historySchema, readingSchema, tenancySchema } from './schema-history.ts';
 import { ledgerSchema } from './schema-ledger.ts';
+import { noticeChannelSchema } from './schema-notice-channels.ts';
 import { boxEventSchema, cashBoxSchema, peopleSchema } from './schema-people.ts';
 import { movementSchema, noticeSchema, orderSchema, receiptKeySchema, siteSchema } from './schema-site.ts';
 
@@ -27,6 +29,8 @@ export const migrations: readonly Migration[] = [
   { number: 10, name: 'ledger history', sql: historySchema },
   { number: 11, name: 'reading decisions', sql: readingSchema },
   { number: 12, name: 'tenancies', sql: tenancySchema },
+  { number: 13, name: 'corrections', sql: correctionSchema },
+  { number: 14, name: 'notice channels', sql: noticeChannelSchema },
 ];
 
 /** 'foyer', as a number: whoever migrates holds this lock of the database, and the other processes wait. */

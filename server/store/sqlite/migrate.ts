@@ -3,10 +3,12 @@ import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { boxEventSchema } from './schema-box-events.ts';
 import { cashBoxSchema } from './schema-cash-box.ts';
+import { correctionSchema } from './schema-corrections.ts';
 import { historySchema } from './schema-history.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { movementSchema } from './schema-movements.ts';
 import { noticeSchema } from './schema-notices.ts';
+import { noticeChannelSchema } from './schema-notice-channels.ts';
 import { orderSchema } from './schema-orders.ts';
 import { peopleSchema } from './schema-people.ts';
 import { readingSchema } from './schema-readings.ts';
@@ -34,6 +36,8 @@ export const migrations: readonly Migration[] = [
   { number: 10, name: 'ledger history', sql: historySchema },
   { number: 11, name: 'reading decisions', sql: readingSchema },
   { number: 12, name: 'tenancies', sql: tenancySchema },
+  { number: 13, name: 'corrections', sql: correctionSchema },
+  { number: 14, name: 'notice channels', sql: noticeChannelSchema },
 ];
 
 /**

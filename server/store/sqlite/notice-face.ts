@@ -20,7 +20,10 @@ export function noticeFace(
     mark: (tenancy) => read(() => reads.mark(tenancy)),
     delivery: (id, channel) => read(() => reads.delivery(id, channel)),
     due: ({ now, limit }) => read(() => reads.due(now, limit)),
-    warned: (tenancy) => read(() => reads.warned(tenancy)),
+    toCheck: ({ now, limit }) => read(() => reads.toCheck(now, limit)),
+    warned: (tenancy, counted) => read(() => reads.warned(tenancy, counted)),
     recent: ({ limit }) => read(() => reads.recent(limit)),
+    of: (tenancy, { limit }) => read(() => reads.of(tenancy, limit)),
+    since: (id, { limit }) => read(() => reads.since(id, limit)),
   };
 }

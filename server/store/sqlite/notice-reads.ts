@@ -1,11 +1,21 @@
 import type { Instant, NoticeId, TenancyId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
-import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery, NoticeProof } from '../contract-notices.ts';
+import type {
+  CountedEvidence,
+  KeptCreditMark,
+  Notice,
+  NoticeChannel,
+  NoticeDelivery,
+  NoticeProof,
+  ToldNotice,
+} from '../contract-notices.ts';
 import {
+  DELIVERY_COLUMNS,
   toDelivery,
   toMark,
   toNotice,
   toProof,
+  toTold,
   type DeliveryRow,
   type MarkRow,
   type NoticeRow,
@@ -34,8 +44,23 @@ export class NoticeReads {
     return this.#statements.due.all(now, limit).map((row) => ({ notice: toNotice(row), delivery: toDelivery(row) }));
   }
 
-  warned(tenancyId: TenancyId): NoticeProof {
-    return toProof(this.#statements.warned.all(tenancyId, tenancyId));
+  toCheck(now: Instant, limit: number): readonly { notice: Notice; delivery: NoticeDelivery }[] {
+    return this.#statements.toCheck
+      .all(now, limit)
+      .map((row) => ({ notice: toNotice(row), delivery: toDelivery(row) }));
+  }
+
+  warned(tenancyId: TenancyId, counted: CountedEvidence): NoticeProof {
+    return toProof(this.#statements.warned.all(tenancyId, tenancyId), counted);
+  }
+
+  of(tenancyId: TenancyId, limit: number): readonly ToldNotice[] {
+    return toTold(this.#statements.of.all(tenancyId, limit));
+  }
+
+  since(id: NoticeId | null, limit: number): readonly Notice[] | null {
+    const after = id === null ? { number: 0n } : this.#statements.numberOf.get(id);
+    return after === undefined ? null : this.#statements.since.all(after.number, limit).map(toNotice);
   }
 
   recent(limit: number): readonly Notice[] {
@@ -50,17 +75,26 @@ function prepare(database: SqliteDatabase) {
       'SELECT d.*, n.id FROM notice_delivery d JOIN notice n ON n.number = d.notice WHERE n.id = ? AND d.channel = ?',
     ),
     due: database.prepare<[number, number], NoticeRow & DeliveryRow>(
-      `SELECT n.*, d.channel, d.state, d.attempts, d.next_at, d.attempted_at, d.accepted_at, d.delivered_at
-       FROM notice_delivery d JOIN notice n ON n.number = d.notice
-       WHERE d.state = 'waiting' AND d.next_at <= ? ORDER BY d.next_at, n.number LIMIT ?`,
+      `SELECT n.*, ${DELIVERY_COLUMNS} FROM notice_delivery d JOIN notice n ON n.number = d.notice
+       WHERE d.state = 'waiting' AND d.channel <> 'slip' AND d.next_at <= ? ORDER BY d.next_at, n.number LIMIT ?`,
+    ),
+    toCheck: database.prepare<[number, number], NoticeRow & DeliveryRow>(
+      `SELECT n.*, ${DELIVERY_COLUMNS} FROM notice_delivery d JOIN notice n ON n.number = d.notice
+       WHERE d.check_at <= ? ORDER BY d.check_at, n.number LIMIT ?`,
     ),
     warned: database.prepare<[string, string], ProofRow>(
-      `SELECT n.at, min(d.delivered_at) AS delivered_at, min(CASE d.channel WHEN 'mqtt' THEN d.accepted_at END) AS accepted_at,
-         CASE WHEN count(d.attempted_at) = count(*) THEN min(d.attempted_at) END AS attempted_to
-       FROM notice n JOIN notice_delivery d ON d.notice = n.number AND d.channel <> 'log'
+      `SELECT n.id, n.at, ${DELIVERY_COLUMNS} FROM notice n JOIN notice_delivery d ON d.notice = n.number AND d.channel <> 'log'
        WHERE n.tenancy_id = ? AND n.kind IN ('low_credit', 'out_of_credit')
-         AND n.movement >= (SELECT armed_by FROM credit_mark WHERE tenancy_id = ?)
-       GROUP BY n.number`,
+         AND n.movement >= (SELECT armed_by FROM credit_mark WHERE tenancy_id = ?)`,
+    ),
+    of: database.prepare<[string, number], NoticeRow & DeliveryRow>(
+      `SELECT n.*, ${DELIVERY_COLUMNS} FROM notice n JOIN notice_delivery d ON d.notice = n.number
+       WHERE n.number IN (SELECT number FROM notice WHERE tenancy_id = ? ORDER BY number DESC LIMIT ?)
+       ORDER BY n.number DESC, d.channel`,
+    ),
+    numberOf: database.prepare<[string], { number: bigint }>('SELECT number FROM notice WHERE id = ?'),
+    since: database.prepare<[bigint, number], NoticeRow>(
+      'SELECT * FROM notice WHERE number > ? ORDER BY number LIMIT ?',
     ),
     recent: database.prepare<[number], NoticeRow>('SELECT * FROM notice ORDER BY number DESC LIMIT ?'),
   };

@@ -25,6 +25,8 @@ export class NoticeWrites {
       notice.language,
       notice.title,
       notice.text,
+      notice.short,
+      JSON.stringify(notice.facts),
       notice.daysLeft,
       notice.movement,
     );
@@ -43,9 +45,13 @@ export class NoticeWrites {
       delivery.state,
       delivery.attempts,
       delivery.nextAt,
+      delivery.firstAttemptedAt,
       delivery.attemptedAt,
       delivery.acceptedAt,
       delivery.deliveredAt,
+      delivery.undeliveredAt,
+      delivery.reference,
+      delivery.checkAt,
       delivery.channel,
       delivery.noticeId,
     );
@@ -55,8 +61,8 @@ export class NoticeWrites {
 function prepare(database: SqliteDatabase) {
   return {
     notice: database.prepare(
-      `INSERT INTO notice (id, about, site_id, tenancy_id, kind, at, language, title, text, days_left, movement)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (about) DO NOTHING`,
+      `INSERT INTO notice (id, about, site_id, tenancy_id, kind, at, language, title, text, short, facts, days_left, movement)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (about) DO NOTHING`,
     ),
     waiting: database.prepare(
       `INSERT INTO notice_delivery (notice, channel, state, attempts, next_at) VALUES (?, ?, 'waiting', 0, ?)`,
@@ -66,7 +72,8 @@ function prepare(database: SqliteDatabase) {
        ON CONFLICT (tenancy_id) DO UPDATE SET told = excluded.told, movement = excluded.movement, armed_by = excluded.armed_by`,
     ),
     delivery: database.prepare(
-      `UPDATE notice_delivery SET state = ?, attempts = ?, next_at = ?, attempted_at = ?, accepted_at = ?, delivered_at = ?
+      `UPDATE notice_delivery SET state = ?, attempts = ?, next_at = ?, first_attempted_at = ?, attempted_at = ?, accepted_at = ?,
+         delivered_at = ?, undelivered_at = ?, reference = ?, check_at = ?
        WHERE channel = ? AND notice = (SELECT number FROM notice WHERE id = ?)`,
     ),
   };
