@@ -10,16 +10,20 @@ import {
   type Reply,
 } from '#kernel';
 import { explainOf, unitOfLine, type ExplainedEntry, type ExplainedLine, type LineBasis } from '#server';
-import { withBooks, type BooksAt } from './books-folder.ts';
+import type { BooksGiven } from './books-options.ts';
+import { siteAndBooks, withLook } from './site-books.ts';
 
 /** An entry of the ledger and how it came about, in exact decimals. */
 export type ExplainReport = ReturnType<typeof plainEntry>;
 export type ExplainedStep = NonNullable<ExplainReport['charge']>['lines'][number];
 
-/** Explains an entry from the books as they are now. Refusals: ENTRY_UNKNOWN, TENANCY_UNKNOWN. Throws as `withBooks` does. */
-export function explainReport(entry: string, at: BooksAt): Reply<ExplainReport> {
-  return withBooks(at, (books, site) => {
-    const explained = explainOf(site, books, entry);
+/** Explains an entry from the books as they are now. Refusals: ENTRY_UNKNOWN, TENANCY_UNKNOWN, CONFIGURATION_UNREADABLE. Rejects as `withLook` and `siteAndBooks` do. */
+export async function explainReport(entry: string, at: BooksGiven): Promise<Reply<ExplainReport>> {
+  const found = siteAndBooks(at);
+  if (!found.ok) return found;
+  const { source, site } = found.value;
+  return withLook(source, async (books) => {
+    const explained = await explainOf(site, books, entry);
     if (!explained.ok) return explained;
     const serials = new Map<string, string>(site.meters.map(({ id, serial }) => [id, serial]));
     return success(plainEntry(explained.value, { serials, zone: site.site.zone }));

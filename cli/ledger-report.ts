@@ -14,49 +14,42 @@ import {
   silentLog,
   startOfDay,
   success,
+  zone,
   type Clock,
+  type Currency,
   type Instant,
   type Reply,
   type TenancyId,
   type Zone,
 } from '#kernel';
+import type { SiteConfiguration } from '#contracts/configuration';
+import { systemRandomness } from '#platform';
 import {
   accountOf,
   chartRowOf,
-  defaultKeyFile,
   hledgerJournal,
   ledgerCsv,
-  openLedgerFolder,
-  openStore,
+  openBooksToPost,
   readOpenings,
   statementOf,
-  type LedgerFolder,
+  type BooksLook,
   type PostedTransaction,
   type Statement,
 } from '#server';
-import { ledgerFolder, siteOfBooks } from './ledger-place.ts';
+import type { BooksGiven } from './books-options.ts';
+import { booksOf, withLook } from './site-books.ts';
 import { textTable } from './write-table.ts';
 
-/** What a command says of where the books are. */
-export interface Books {
-  readonly data?: string;
-  readonly config?: string;
-}
-
 const PAGE = 1000;
-
-function withLedger<Value>(data: string | undefined, work: (folder: LedgerFolder) => Promise<Value>): Promise<Value> {
-  const folder = openLedgerFolder(ledgerFolder(data));
-  return work(folder).finally(() => folder.close());
-}
 
 /** A statement in exact decimals. `from` and `to` are days of the site, or instants; without them, everything up to now. Refusals: TENANCY_UNKNOWN, REQUEST_INVALID. */
 export function statementReport(
   tenancy: string,
-  at: Books & { readonly from?: string; readonly to?: string; readonly clock: Clock },
+  at: BooksGiven & { readonly from?: string; readonly to?: string; readonly clock: Clock },
 ): Promise<Reply<object>> {
-  return withLedger(at.data, async ({ ledger }) => {
-    const site = siteOfBooks(ledgerFolder(at.data), at.config);
+  const { source, site: configured } = booksOf(at);
+  const site = placeOf(configured);
+  return withLook(source, async ({ ledger }) => {
     // The end is not in a statement, so without one it is just after now.
     const to = at.to === undefined ? later(at.clock.now(), milliseconds(1)) : momentOf(at.to, site.zone);
     const from = at.from === undefined ? instant(0) : momentOf(at.from, site.zone);
@@ -70,6 +63,11 @@ export function statementReport(
     const statement = await statementOf(ledger, { tenancyId: givenId<TenancyId>(tenancy), from, to });
     return success({ ...plainStatement(statement), zone: site.zone, currency: site.currency });
   });
+}
+
+/** The zone and the currency of the books; without a site file the machine's zone, and no currency. */
+function placeOf(configured: SiteConfiguration | null): { readonly zone: Zone; readonly currency: Currency | null } {
+  return configured?.site ?? { zone: zone(Intl.DateTimeFormat().resolvedOptions().timeZone), currency: null };
 }
 
 function momentOf(text: string, zone: Zone): Instant | null {
@@ -103,21 +101,22 @@ function plainStatement({ tenancyId, from, to, opening, closing, accounts, lines
 
 /** The ledger in another format, piece by piece. */
 export async function exportLedger(
-  { data, config, format }: Books & { readonly format: 'hledger' | 'csv' },
+  { format, ...given }: BooksGiven & { readonly format: 'hledger' | 'csv' },
   write: (piece: string) => void,
 ): Promise<void> {
-  await withLedger(data, async ({ ledger, sequence }) => {
+  const { source, site } = booksOf(given);
+  await withLook(source, async ({ ledger, sequence }) => {
     const transactions = everyTransaction(ledger, sequence);
     const pieces =
       format === 'csv'
         ? ledgerCsv(transactions)
-        : hledgerJournal({ transactions, accounts: await ledger.accounts() }, siteOfBooks(ledgerFolder(data), config));
+        : hledgerJournal({ transactions, accounts: await ledger.accounts() }, placeOf(site));
     for await (const piece of pieces) write(piece);
   });
 }
 
 async function* everyTransaction(
-  ledger: LedgerFolder['ledger'],
+  ledger: BooksLook['ledger'],
   upTo: number,
 ): AsyncGenerator<PostedTransaction, void, undefined> {
   for (let after = 0; after < upTo;) {
@@ -130,8 +129,11 @@ async function* everyTransaction(
 }
 
 /** Every account with what the chart says of it; as text a table. */
-export async function accountsReport({ data, json }: Books & { readonly json: boolean }): Promise<Reply<unknown>> {
-  const rows = await withLedger(data, async ({ ledger }) =>
+export async function accountsReport({
+  json,
+  ...given
+}: BooksGiven & { readonly json: boolean }): Promise<Reply<unknown>> {
+  const rows = await withLook(booksOf(given).source, async ({ ledger }) =>
     (await ledger.accounts()).map(({ account, balance }) => ({
       account,
       class: chartRowOf(account)?.class ?? null,
@@ -144,20 +146,19 @@ export async function accountsReport({ data, json }: Books & { readonly json: bo
   return success(textTable([['account', 'class', 'normally', 'balance'], ...table]));
 }
 
-/** Books what tenancies bring along, all of the file or nothing of a faulty one. Rejects with STORE_IN_USE while a server runs on the folder. */
+/** Books what tenancies bring along, all of the file or nothing of a faulty one. Rejects with STORE_IN_USE while a server runs on a data folder. */
 export async function importOpenings(
   file: string,
-  { data, clock }: Books & { readonly clock: Clock },
+  { clock, ...given }: BooksGiven & { readonly clock: Clock },
 ): Promise<Reply<object>> {
-  const directory = ledgerFolder(data);
-  const { siteId, accounts } = await withLedger(data, async (folder) => ({
-    siteId: folder.siteId,
-    accounts: new Set((await folder.ledger.accounts()).map(({ account }) => account)),
+  const { source } = booksOf(given);
+  const { siteId, accounts } = await withLook(source, async (books) => ({
+    siteId: books.siteId,
+    accounts: new Set((await books.ledger.accounts()).map(({ account }) => account)),
   }));
   const read = readOpenings(readFileSync(file, 'utf8'), { siteId, accounts, now: clock.now() });
   if (!read.ok) return read;
-  const keyFile = defaultKeyFile(directory);
-  const store = await openStore({ directory, siteId, keyFile, clock, log: silentLog });
+  const store = await openBooksToPost({ ...source, siteId }, { clock, randomness: systemRandomness, log: silentLog });
   try {
     let posted = 0;
     for (const transaction of read.value) {

@@ -1,6 +1,7 @@
 import { formatMoney, givenId, isGivenId, money, refuse, success, type Reply, type TenancyId } from '#kernel';
 import { replayOf } from '#server';
-import { withBooks, type BooksAt } from './books-folder.ts';
+import type { BooksGiven } from './books-options.ts';
+import { siteAndBooks, withLook } from './site-books.ts';
 
 /** What replaying a tenancy found, in exact decimals. */
 export interface ReplayReport {
@@ -25,10 +26,13 @@ export interface ReplayReport {
   readonly differences: number;
 }
 
-/** Makes the balances of a tenancy again from readings, prices and payments. Refusal: TENANCY_UNKNOWN. Throws as `withBooks` does. */
-export function replayReport(tenancy: string, at: BooksAt): Reply<ReplayReport> {
+/** Makes the balances of a tenancy again from readings, prices and payments. Refusals: TENANCY_UNKNOWN, CONFIGURATION_UNREADABLE. Rejects as `withLook` and `siteAndBooks` do. */
+export async function replayReport(tenancy: string, at: BooksGiven): Promise<Reply<ReplayReport>> {
   if (!isGivenId(tenancy)) return refuse('TENANCY_UNKNOWN', { details: { tenancyId: tenancy } });
-  const replayed = withBooks(at, (books, site) => replayOf(site, books, givenId<TenancyId>(tenancy)));
+  const found = siteAndBooks(at);
+  if (!found.ok) return found;
+  const { source, site } = found.value;
+  const replayed = await withLook(source, (books) => replayOf(site, books, givenId<TenancyId>(tenancy)));
   if (!replayed.ok) return replayed;
   const { accounts, periods, lines, differences } = replayed.value;
   const [first] = differences;

@@ -1,56 +1,40 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { formatMoney, localTime, refuse, success, type Reply, type Zone } from '#kernel';
-import { siteConfiguration, type SiteConfiguration, type Tariff } from '#contracts/configuration';
-import { loadConfiguration } from '#platform';
-import { holidaysToTry, lastDays, openReadingsFolder, simulateSite, type SiteSimulation } from '#server';
-import { ledgerFolder } from './ledger-place.ts';
+import type { SiteConfiguration, Tariff } from '#contracts/configuration';
+import { holidaysToTry, lastDays, simulateSite, type SiteSimulation } from '#server';
+import type { BooksGiven } from './books-options.ts';
+import { siteAndBooks, withLook } from './site-books.ts';
 import { textTable } from './write-table.ts';
 
-export interface SimulateGiven {
+export interface SimulateGiven extends BooksGiven {
   readonly candidate: Tariff;
-  /** The server's data folder; a demo's where it is left out. */
-  readonly data: string | null;
-  /** The site file; beside the data folder where it is left out. */
-  readonly site: string | null;
   readonly days: number;
 }
 
-/** Tries a tariff on a site's last days. Reads only. Throws STORE_UNAVAILABLE, or a ConfigurationFault for the site file. */
-export function simulateTariff(given: SimulateGiven): Reply<SimulationFacts> {
-  const directory = ledgerFolder(given.data ?? undefined);
-  const beside = join(dirname(directory), 'site.yaml');
-  const file = given.site ?? beside;
-  if (given.site === null && !existsSync(beside))
-    return refuse('CONFIGURATION_UNREADABLE', { message: `there is no ${beside}: name the site file with --site` });
-  const site = loadConfiguration(file, siteConfiguration);
-  if (site.store.kind !== 'sqlite')
-    return refuse('CONFIGURATION_INVALID', {
-      message: 'a tariff is tried on books in a data folder, not on PostgreSQL',
-    });
-  const { candidate, days } = given;
+/** Tries a tariff on a site's last days. Reads only. Refusals: CONFIGURATION_UNREADABLE, CONFIGURATION_INVALID. Rejects as `withLook` and `siteAndBooks` do. */
+export async function simulateTariff({ candidate, days, ...given }: SimulateGiven): Promise<Reply<SimulationFacts>> {
+  const found = siteAndBooks(given);
+  if (!found.ok) return found;
+  const { source, site } = found.value;
   const currentId = site.tariff_of[candidate.utility];
   const current = site.tariffs.find(({ id }) => id === currentId);
   if (current === undefined)
     return refuse('CONFIGURATION_INVALID', {
       message: `the site has no tariff for ${candidate.utility} to compare with`,
     });
-  const books = openReadingsFolder(directory);
-  try {
-    const span = lastDays(site, { utility: candidate.utility, days, books });
+  return withLook(source, async (books) => {
+    const span = await lastDays(site, { utility: candidate.utility, days, books });
     if (span === null)
       return refuse('CONFIGURATION_INVALID', {
-        message: `no meter for ${candidate.utility} was ever read in ${directory}`,
+        message: `no meter for ${candidate.utility} was ever read in the books of ${site.site.id}`,
       });
     const missing = holidaysToTry(candidate, span, site.site.zone);
     if (missing.length > 0)
       return refuse('CONFIGURATION_INVALID', {
         message: `the tariff lacks the holidays of ${missing.join(', ')} to be tried`,
       });
-    return success(factsOf(simulateSite(site, { current, candidate, span, books }), { site, current, candidate }));
-  } finally {
-    books.close();
-  }
+    const simulation = await simulateSite(site, { current, candidate, span, books });
+    return success(factsOf(simulation, { site, current, candidate }));
+  });
 }
 
 function factsOf(

@@ -116,18 +116,18 @@ test('a tariff is tried on the last whole days of a site, beside a server that h
   expect(status).toBe(0);
 });
 
-test('what cannot be tried is refused by name; a person reads a table', () => {
+test('what cannot be tried is refused by name; a person reads a table', async () => {
   const of = (text: string, data: string) =>
-    simulateTariff({ candidate: parseConfiguration(text, { file: 'c', schema: tariff }), data, site: null, days: 3 });
-  const tried = of(candidate, directory);
+    simulateTariff({ candidate: parseConfiguration(text, { file: 'c', schema: tariff }), data, days: 3 });
+  const tried = await of(candidate, directory);
   expect(tried.ok && simulationText(tried.value)).toMatch(
     /pay less: 1, more: 0, the same: 0[\s\S]*total +72\.00 +63\.00 +-9\.00/,
   );
-  expect(of(candidate.replace('electricity', 'water'), directory)).toMatchObject({
+  expect(await of(candidate.replace('electricity', 'water'), directory)).toMatchObject({
     ok: false,
     error: { code: 'CONFIGURATION_INVALID', message: expect.stringContaining('water') as string },
   });
-  expect(of(candidate, join(root, 'nowhere', 'server'))).toMatchObject({
+  expect(await of(candidate, join(root, 'nowhere', 'server'))).toMatchObject({
     ok: false,
     error: { code: 'CONFIGURATION_UNREADABLE' },
   });

@@ -1,18 +1,16 @@
 import type { AddCommand } from '../command.ts';
+import { withBooksOptions, type BooksGiven } from '../books-options.ts';
 
 /** How an entry of the ledger came about. */
 export const addExplain: AddCommand = (program, finish) => {
-  program
-    .command('explain')
+  withBooksOptions(program.command('explain'))
     .description(
       'how an entry of the ledger came about: register values, quantity, price, rounding, step by step, made again from the readings; exit code 1 where they say otherwise',
     )
     .argument('<entry>', 'the id or the sequence of a transaction, or the id of a payment')
-    .option('--data <folder>', "the server's data folder; by default the demo's, where there is one")
-    .option('--config <file>', 'the site file; otherwise the site.yaml beside the data folder')
     .option('--language <tag>', 'the language of the answer', 'en')
     .option('--json', 'one line of JSON')
-    .action(async (entry: string, given: { data?: string; config?: string; language: string; json?: true }) => {
+    .action(async (entry: string, given: BooksGiven & { language: string; json?: true }) => {
       const { languageTag } = await import('#contracts/wire');
       const { writeLine, writeNote } = await import('#platform');
       const { explainReport } = await import('../explain-report.ts');
@@ -24,7 +22,7 @@ export const addExplain: AddCommand = (program, finish) => {
         writeNote(`--language: one of ${languageTag.options.join(', ')}`);
         return finish(2);
       }
-      const reply = explainReport(entry, at);
+      const reply = await explainReport(entry, at);
       if (json === true || !reply.ok) {
         const code = writeReply(reply, { json: json === true });
         return finish(reply.ok && !reply.value.agrees ? 1 : code);

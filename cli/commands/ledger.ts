@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
+import { withBooksOptions, type BooksGiven } from '../books-options.ts';
 import type { AddCommand, ExitCode } from '../command.ts';
 
-interface Given {
-  readonly data?: string;
-  readonly config?: string;
+interface Given extends BooksGiven {
   readonly json?: true;
 }
 
@@ -11,31 +10,26 @@ interface Given {
 export const addLedger: AddCommand = (program, finish) => {
   const ledger = program.command('ledger').description("a site's ledger");
   const about = (name: string, description: string): Command =>
-    ledger
-      .command(name)
-      .description(description)
-      .option('--data <folder>', "the server's data folder; by default the demo's, where there is one");
+    withBooksOptions(ledger.command(name).description(description));
 
   about('verify', 'makes every hash, signature, sum and balance again and names the first that does not hold')
-    .option('--config <file>', 'the site file; needed where it says that the books are on PostgreSQL')
     .option('--key <file>', 'the key of the ledger (its public half is read); by default where the server makes it')
     .option('--json', 'one line of JSON')
     .action(async (given: Given & { key?: string }) => finish(await verify(given)));
 
   about('accounts', 'every account, what it is, and its balance; debit is positive')
     .option('--json', 'one line of JSON')
-    .action(async ({ data, json }: Given) => {
+    .action(async ({ json, ...given }: Given) => {
       const { writeLine } = await import('#platform');
       const { accountsReport } = await import('../ledger-report.ts');
       const { writeReply } = await import('../write-reply.ts');
-      const reply = await accountsReport({ ...(data === undefined ? {} : { data }), json: json === true });
+      const reply = await accountsReport({ ...given, json: json === true });
       if (json !== true && reply.ok) writeLine(String(reply.value));
       else finish(writeReply(reply, { json: json === true }));
     });
 
   about('export', 'writes the whole ledger for other programs to standard output')
     .requiredOption('--format <name>', 'hledger (a journal that asserts its own balances) or csv (one entry a row)')
-    .option('--config <file>', 'the site file, for its zone and currency; otherwise the zone of this machine')
     .action(async ({ format, ...at }: Given & { format: string }, command: Command) => {
       if (format !== 'hledger' && format !== 'csv') command.error('error: --format is hledger or csv');
       else {
@@ -50,7 +44,10 @@ export const addLedger: AddCommand = (program, finish) => {
     .option('--json', 'one line of JSON')
     .action(async (given: Given & { compare?: true }) => finish(await rebuild(given)));
 
-  about('import-opening', 'books what tenancies bring from the books before, once; no server may run on the folder')
+  about(
+    'import-opening',
+    'books what tenancies bring from the books before, once; no server may run on a data folder meanwhile',
+  )
     .argument('<file>', 'CSV: id,tenancy,account,amount,at')
     .option('--json', 'one line of JSON')
     .action(async (file: string, { json, ...at }: Given) => {
@@ -62,28 +59,24 @@ export const addLedger: AddCommand = (program, finish) => {
     });
 };
 
-async function verify({ data, config, key, json }: Given & { readonly key?: string }): Promise<ExitCode> {
+async function verify({ key, json, ...given }: Given & { readonly key?: string }): Promise<ExitCode> {
   const { success } = await import('#kernel');
-  const { defaultKeyFile, keyFileOf, verifyBooksOf, verifyFolder } = await import('#server');
-  const { ledgerFolder } = await import('../ledger-place.ts');
-  const { booksPlaceOf } = await import('../site-books.ts');
+  const { keyFileOf, verifyBooksOf } = await import('#server');
+  const { booksOf } = await import('../site-books.ts');
   const { writeReply } = await import('../write-reply.ts');
-  const directory = ledgerFolder(data);
-  const place = config === undefined ? null : booksPlaceOf(config, directory);
-  const verdict = await (place === null
-    ? verifyFolder({ directory, keyFile: key ?? defaultKeyFile(directory) })
-    : verifyBooksOf(place, key ?? keyFileOf(place)));
+  const { source } = booksOf(given);
+  const verdict = await verifyBooksOf(source, key ?? keyFileOf(source));
   const code = writeReply(success({ ...verdict, firstBad: verdict.problems[0] ?? null }), { json: json === true });
   return verdict.sound ? code : 1;
 }
 
-async function rebuild({ data, json, compare }: Given & { readonly compare?: true }): Promise<ExitCode> {
+async function rebuild({ json, compare, ...given }: Given & { readonly compare?: true }): Promise<ExitCode> {
   const { success } = await import('#kernel');
-  const { compareProjections, rebuildProjections } = await import('#server');
-  const { ledgerFolder } = await import('../ledger-place.ts');
+  const { compareBooksOf, rebuildBooksOf } = await import('#server');
+  const { booksOf } = await import('../site-books.ts');
   const { writeReply } = await import('../write-reply.ts');
-  const directory = ledgerFolder(data);
-  const report = await (compare === true ? compareProjections(directory) : rebuildProjections(directory));
+  const { source } = booksOf(given);
+  const report = await (compare === true ? compareBooksOf(source) : rebuildBooksOf(source));
   const agrees = report.differences.length === 0;
   const code = writeReply(success({ agrees, ...report }), { json: json === true });
   return agrees || compare !== true ? code : 1;

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { AddCommand } from '../command.ts';
-import { withKeyBeside } from '../site-books.ts';
 
 export const addServer: AddCommand = (program, finish) => {
   program
@@ -15,8 +14,10 @@ export const addServer: AddCommand = (program, finish) => {
       const { announceReady, loadConfiguration, openLog, stopOnSignal, SystemClock, systemRandomness } =
         await import('#platform');
       const { startServer } = await import('#server');
+      const { withKeyBeside } = await import('../site-books.ts');
+      const read = loadConfiguration(config, siteConfiguration);
       const server = await startServer({
-        site: withSecretsBeside(config, loadConfiguration(config, siteConfiguration)),
+        site: { ...withSecretsBeside(config, read), store: withKeyBeside(config, read.store) },
         directory: data,
         clock: new SystemClock(),
         randomness: systemRandomness,
@@ -34,7 +35,6 @@ function withSecretsBeside(siteFile: string, site: SiteConfiguration): SiteConfi
   const beside = (file: string) => resolve(dirname(siteFile), file);
   return {
     ...site,
-    store: withKeyBeside(siteFile, site.store),
     payments: site.payments.map((provider) => ({
       ...provider,
       key_file: beside(provider.key_file),

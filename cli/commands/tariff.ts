@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AddCommand } from '../command.ts';
+import { withBooksOptions, type BooksGiven } from '../books-options.ts';
 
 /** Looks at tariff documents before they bill anybody. */
 export const addTariff: AddCommand = (program, finish) => {
@@ -23,20 +24,21 @@ export const addTariff: AddCommand = (program, finish) => {
       const { writeLine } = await import('#platform');
       writeLine(JSON.stringify(tariffJsonSchema(), null, 2));
     });
-  tariff
-    .command('simulate')
+  withBooksOptions(tariff.command('simulate'))
     .description(
       "what a site's tenancies would have paid by this tariff in the last days; reads only, also beside a server",
     )
     .argument('<file>', 'the tariff that is tried, YAML or JSON; its newest version')
-    .option('--data <folder>', "the server's data folder; without it that of a demo below .demo")
-    .option('--site <file>', 'the site file; without it site.yaml beside the data folder')
     .option('--days <number>', 'how many whole days, from 1 to 366', '30')
     .option('--json', 'one line of JSON')
     .action(
-      async (file: string, given: { data?: string; site?: string; days: string; json?: true }, command: Command) => {
-        const json = given.json === true;
-        const days = /^\d{1,3}$/.test(given.days) ? Number(given.days) : 0;
+      async (
+        file: string,
+        { days: given, json: asJson, ...books }: BooksGiven & { days: string; json?: true },
+        command: Command,
+      ) => {
+        const json = asJson === true;
+        const days = /^\d{1,3}$/.test(given) ? Number(given) : 0;
         if (days < 1 || days > 366) command.error('error: --days is a whole number from 1 to 366');
         const { checkTariffFile, readTariffFile } = await import('../tariff-check.ts');
         const { tariff: candidate } = readTariffFile(file);
@@ -44,7 +46,7 @@ export const addTariff: AddCommand = (program, finish) => {
         const { writeLine } = await import('#platform');
         const { simulateTariff, simulationText } = await import('../simulate-tariff.ts');
         const { writeReply } = await import('../write-reply.ts');
-        const reply = simulateTariff({ candidate, data: given.data ?? null, site: given.site ?? null, days });
+        const reply = await simulateTariff({ ...books, candidate, days });
         if (json || !reply.ok) return finish(writeReply(reply, { json }));
         writeLine(simulationText(reply.value));
         finish(0);

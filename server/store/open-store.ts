@@ -2,12 +2,18 @@ import { env } from 'node:process';
 import { FaultError, type Clock, type Log, type Randomness, type SiteId } from '#kernel';
 import type { StoreConfiguration } from '#contracts/configuration';
 import type { LedgerVerdict } from '../ledger/index.ts';
+import type { BooksLook } from './contract-look.ts';
 import type { Store } from './contract.ts';
 import { defaultKeyFile } from './ledger-key.ts';
 import type { PostgresPlace } from './postgres/connection.ts';
 import { inspectPostgres } from './postgres/inspection.ts';
+import { lookIntoDatabase } from './postgres/look.ts';
+import { compareProjectionsOf, rebuildProjectionsOf } from './postgres/projections.ts';
 import { openPostgresStore, verifyPostgres } from './postgres/store.ts';
+import type { ProjectionReport } from './projection-report.ts';
 import { inspectDatabase, type DatabaseInspection } from './sqlite/inspection.ts';
+import { lookIntoFolder } from './sqlite/look.ts';
+import { compareProjections, rebuildProjections } from './sqlite/projections.ts';
 import { openSqliteStore, verifyFolder } from './sqlite/store.ts';
 
 /** Where a site's books are: what its file says, and the data folder. */
@@ -17,8 +23,17 @@ export interface BooksPlace {
   readonly store: StoreConfiguration;
 }
 
+/** Books to look into: of a site, or, where none is named, of the only one that is there. */
+export type BooksSource = Omit<BooksPlace, 'siteId'> & { readonly siteId: SiteId | null };
+
+interface Machine {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+}
+
 /** The ledger's key of a site on this machine. */
-export function keyFileOf({ store, directory }: BooksPlace): string {
+export function keyFileOf({ store, directory }: BooksSource): string {
   return (store.kind === 'postgres' ? store.key_file : undefined) ?? defaultKeyFile(directory);
 }
 
@@ -26,10 +41,7 @@ export function keyFileOf({ store, directory }: BooksPlace): string {
  * Opens the books for the one server of a site, on the engine that its file names. On PostgreSQL it stands by while another server has the site, and
  * `onTaken` is called when another took over. Rejects with STORE_IN_USE, STORE_UNAVAILABLE or LEDGER_BROKEN.
  */
-export function openBooksOf(
-  place: BooksPlace,
-  at: { readonly clock: Clock; readonly randomness: Randomness; readonly log: Log; readonly onTaken: () => void },
-): Promise<Store> {
+export function openBooksOf(place: BooksPlace, at: Machine & { readonly onTaken: () => void }): Promise<Store> {
   const { siteId, directory, store } = place;
   const { clock, randomness, log, onTaken } = at;
   const keyFile = keyFileOf(place);
@@ -37,16 +49,54 @@ export function openBooksOf(
   return openPostgresStore({ place: placeOf(store), siteId, keyFile, clock, randomness, log, alone: { onTaken } });
 }
 
+/**
+ * Opens the books to post under ids of one's own. On SQLite nobody else may have them open (STORE_IN_USE); on PostgreSQL it may be beside servers. Rejects as
+ * `openBooksOf`.
+ */
+export function openBooksToPost(place: BooksPlace, at: Machine): Promise<Store> {
+  const { siteId, directory, store } = place;
+  const keyFile = keyFileOf(place);
+  if (store.kind === 'sqlite') return openSqliteStore({ ...at, directory, siteId, keyFile });
+  return openPostgresStore({ ...at, place: placeOf(store), siteId, keyFile });
+}
+
+/** Looks into books as they are now, also beside servers that use them. Rejects with STORE_UNAVAILABLE where there are none. */
+export async function lookIntoBooks(source: BooksSource): Promise<BooksLook> {
+  const { store, directory, siteId } = source;
+  const look = await (store.kind === 'sqlite'
+    ? lookIntoFolder(directory)
+    : lookIntoDatabase({ place: placeOf(store), siteId }));
+  if (siteId === null || look.siteId === siteId) return look;
+  await look.close();
+  throw new FaultError('STORE_UNAVAILABLE', {
+    message: `the books in ${directory} are those of the site ${look.siteId}, not of ${siteId}`,
+  });
+}
+
 /** Makes the whole chain again, whether or not a server uses the books. Rejects with STORE_UNAVAILABLE where there are none to read. */
-export function verifyBooksOf(place: BooksPlace, keyFile = keyFileOf(place)): Promise<LedgerVerdict> {
-  const { store, directory, siteId } = place;
+export function verifyBooksOf(source: BooksSource, keyFile = keyFileOf(source)): Promise<LedgerVerdict> {
+  const { store, directory, siteId } = source;
   return store.kind === 'sqlite'
     ? verifyFolder({ directory, keyFile })
     : verifyPostgres({ place: placeOf(store), siteId, keyFile });
 }
 
+/** Holds balances, checkpoints and days against the entries, also beside servers. Rejects with STORE_UNAVAILABLE. */
+export function compareBooksOf({ store, directory, siteId }: BooksSource): Promise<ProjectionReport> {
+  return store.kind === 'sqlite'
+    ? compareProjections(directory)
+    : compareProjectionsOf({ place: placeOf(store), siteId });
+}
+
+/** Makes balances, checkpoints and days anew from the entries and says what was different. Rejects with STORE_IN_USE where a server has the books, or STORE_UNAVAILABLE. */
+export function rebuildBooksOf({ store, directory, siteId }: BooksSource): Promise<ProjectionReport> {
+  return store.kind === 'sqlite'
+    ? rebuildProjections(directory)
+    : rebuildProjectionsOf({ place: placeOf(store), siteId });
+}
+
 /** How the database is, looked at from outside; null where there is none yet. Rejects with STORE_UNAVAILABLE. */
-export function inspectBooksOf({ store, directory }: BooksPlace): Promise<DatabaseInspection | null> {
+export function inspectBooksOf({ store, directory }: BooksSource): Promise<DatabaseInspection | null> {
   return store.kind === 'sqlite' ? inspectDatabase(directory) : inspectPostgres(placeOf(store));
 }
 

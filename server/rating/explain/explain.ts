@@ -1,7 +1,7 @@
 import { money, type Instant, type MeterId, type Money, type Utility } from '#kernel';
 import type { PostedTransaction, RatedLine } from '../../ledger/model.ts';
 import { multiplierAt } from '../../metering/multiplier.ts';
-import type { BooksFolder } from '../../store/sqlite/books-folder.ts';
+import type { BooksLook } from '../../store/contract-look.ts';
 import { roundLine } from '../charge-context.ts';
 import { periodAt } from '../period.ts';
 import { rateAgain, type ReplayBasis } from '../replay/replayed-period.ts';
@@ -32,23 +32,23 @@ export interface Explanation {
   readonly lines: readonly ExplainedLine[];
 }
 
-type Books = Pick<BooksFolder, 'linesOf' | 'postedLinesAt' | 'postedLines' | 'newestOf'>;
+type Ledger = Pick<BooksLook['ledger'], 'linesOf' | 'postedLinesAt' | 'postedLines'>;
 
 /** How a charge or adjustment came about, made again from readings and prices. Null for an entry that charges nothing. Reads only. */
-export function explainEntry(
+export async function explainEntry(
   transaction: PostedTransaction,
-  { basis, books }: { basis: ReplayBasis; books: Books },
-): Explanation | null {
-  const lines = books.linesOf(transaction.id);
+  { basis, ledger }: { basis: ReplayBasis; ledger: Ledger },
+): Promise<Explanation | null> {
+  const lines = await ledger.linesOf(transaction.id);
   const [first] = lines;
   const periodKey = transaction.facts['periodKey'];
   if (first === undefined || periodKey === undefined) return null;
   const { utility } = first;
   const period = { tenancyId: basis.tenancy.tenancyId, utility, periodKey };
-  const state = books.postedLinesAt(period, transaction.sequence);
-  const before = amountsOf(books.postedLinesAt(period, transaction.sequence - 1));
-  const again = amountsOf(rateAgain(basis, { utility, period: billedPeriod(first, basis), lines: state }));
-  const newest = amountsOf(books.postedLines(period));
+  const state = await ledger.postedLinesAt(period, transaction.sequence);
+  const before = amountsOf(await ledger.postedLinesAt(period, transaction.sequence - 1));
+  const again = amountsOf(await rateAgain(basis, { utility, period: billedPeriod(first, basis), lines: state }));
+  const newest = amountsOf(await ledger.postedLines(period));
   const explained = lines.map((line): ExplainedLine => {
     const had = before.get(line.key) ?? 0n;
     const recomputed = again.get(line.key) ?? 0n;

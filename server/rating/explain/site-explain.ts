@@ -12,7 +12,7 @@ import {
 } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { PostedTransaction } from '../../ledger/model.ts';
-import type { BooksFolder } from '../../store/sqlite/books-folder.ts';
+import type { BooksLook } from '../../store/contract-look.ts';
 import { replayBasis } from '../replay/site-replay.ts';
 import { explainEntry, type Explanation } from './explain.ts';
 
@@ -22,20 +22,32 @@ export interface ExplainedEntry {
   readonly charge: Explanation | null;
 }
 
+type Books = Omit<BooksLook, 'siteId' | 'sequence' | 'close'>;
+
 /** Explains a transaction by its id, its sequence, or the id of the payment that it booked, as a receipt names it. Refusals: ENTRY_UNKNOWN, TENANCY_UNKNOWN. */
-export function explainOf(site: SiteConfiguration, books: BooksFolder, entry: string): Reply<ExplainedEntry> {
-  const transaction = entryNamed(entry, books);
+export async function explainOf(site: SiteConfiguration, books: Books, entry: string): Promise<Reply<ExplainedEntry>> {
+  const transaction = await entryNamed(entry, books);
   if (transaction === null) return refuse('ENTRY_UNKNOWN', { details: { entry } });
   const tenancyId = transaction.facts['tenancyId'] ?? '';
   if (transaction.facts['periodKey'] === undefined || !isGivenId(tenancyId))
     return success({ transaction, charge: null });
-  const basis = replayBasis(site, books, givenId<TenancyId>(tenancyId));
+  const basis = await replayBasis(site, books, givenId<TenancyId>(tenancyId));
   if (!basis.ok) return basis;
-  return success({ transaction, charge: explainEntry(transaction, { basis: basis.value, books }) });
+  return success({
+    transaction,
+    charge: await explainEntry(transaction, { basis: basis.value, ledger: books.ledger }),
+  });
 }
 
-function entryNamed(entry: string, books: BooksFolder): PostedTransaction | null {
-  if (/^[1-9]\d{0,14}$/.test(entry)) return books.at(Number(entry));
+async function entryNamed(entry: string, { ledger, topUps }: Books): Promise<PostedTransaction | null> {
+  if (/^[1-9]\d{0,14}$/.test(entry)) {
+    const sequence = Number(entry);
+    const [next] = await ledger.transactionsAfter(sequence - 1, { limit: 1 });
+    return next?.sequence === sequence ? next : null;
+  }
   if (!isUuidV7(entry)) return null;
-  return books.find(madeId<TransactionId>(entry)) ?? books.ofPayment(madeId<JournalId>(entry));
+  const found = await ledger.find(madeId<TransactionId>(entry));
+  if (found !== null) return found;
+  const topUp = await topUps.find(madeId<JournalId>(entry));
+  return topUp === null ? null : ledger.find(topUp.transactionId);
 }

@@ -1,6 +1,6 @@
 import { instant, money, type Money } from '#kernel';
 import { accountOf, type AccountId, type PostedTransaction, type RatedLine } from '../../ledger/model.ts';
-import type { BooksFolder } from '../../store/sqlite/books-folder.ts';
+import type { BooksLook } from '../../store/contract-look.ts';
 import { periodAt, periodBefore } from '../period.ts';
 import { differencesOf, rateAgain, type LineDifference, type ReplayBasis } from './replayed-period.ts';
 
@@ -20,21 +20,23 @@ export interface Replay {
   readonly differences: readonly LineDifference[];
 }
 
-type Books = Pick<BooksFolder, 'accounts' | 'transactionsOf' | 'postedLines'>;
+type Ledger = Pick<BooksLook['ledger'], 'accounts' | 'transactionsOf' | 'postedLines'>;
+
+/** All of an account. */
+const EVERY = { limit: Number.MAX_SAFE_INTEGER };
 
 /** Makes every balance of a tenancy again: what was paid and booked by people as it was booked, and every charge from readings and prices. Reads only. */
-export function replayTenancy(basis: ReplayBasis, books: Books): Replay {
+export async function replayTenancy(basis: ReplayBasis, ledger: Ledger): Promise<Replay> {
   const { tenancyId } = basis.tenancy;
-  const periods = chargedPeriods(basis, books);
+  const periods = await chargedPeriods(basis, ledger);
   const charged = periods.flatMap(({ again }) => again);
-  const accounts = books
-    .accounts()
-    .filter(({ account }) => account.startsWith(`tenancy/${tenancyId}/`))
-    .map(({ account, balance }) => ({
-      account,
-      ledger: money(balance),
-      recomputed: money(bookedOn(account, books) + chargedTo(account, { charged, tenancyId })),
-    }));
+  const accounts: ReplayedAccount[] = [];
+  for (const { account, balance } of await ledger.accounts()) {
+    if (!account.startsWith(`tenancy/${tenancyId}/`)) continue;
+    const booked = await bookedOn(account, ledger);
+    const recomputed = money(booked + chargedTo(account, { charged, tenancyId }));
+    accounts.push({ account, ledger: balance, recomputed });
+  }
   return {
     accounts,
     periods: periods.length,
@@ -44,20 +46,19 @@ export function replayTenancy(basis: ReplayBasis, books: Books): Replay {
 }
 
 /** The oldest first. */
-function chargedPeriods(basis: ReplayBasis, books: Books) {
+async function chargedPeriods(basis: ReplayBasis, ledger: Ledger) {
   const { tenancy, zone } = basis;
   const { tenancyId } = tenancy;
-  const newest = books
-    .transactionsOf(accountOf.credit(tenancyId, 'utility'))
-    .reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), Number(tenancy.from));
+  const moved = await ledger.transactionsOf(accountOf.credit(tenancyId, 'utility'), EVERY);
+  const newest = moved.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), Number(tenancy.from));
   const utilities = [...new Set(tenancy.meters.map(({ utility }) => utility))];
   const periods = [];
   for (let period = periodAt(instant(newest), zone); period.to > tenancy.from; period = periodBefore(period, zone))
     for (const utility of utilities) {
       const at = { tenancyId, utility, periodKey: period.key };
-      const posted = books.postedLines(at);
+      const posted = await ledger.postedLines(at);
       if (posted.length === 0) continue;
-      const again = rateAgain(basis, { utility, period, lines: posted });
+      const again = await rateAgain(basis, { utility, period, lines: posted });
       periods.unshift({ posted, again, differences: differencesOf(at, posted, again) });
     }
   return periods;
@@ -73,9 +74,9 @@ function chargedTo(
 }
 
 /** Everything that rating did not post. */
-function bookedOn(account: AccountId, books: Books): bigint {
-  return books
-    .transactionsOf(account)
+async function bookedOn(account: AccountId, ledger: Ledger): Promise<bigint> {
+  const moved = await ledger.transactionsOf(account, EVERY);
+  return moved
     .filter((transaction) => !isRated(transaction))
     .flatMap(({ entries }) => entries)
     .filter((entry) => entry.account === account)

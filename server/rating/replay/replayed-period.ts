@@ -14,7 +14,7 @@ export interface ReplayBasis {
   readonly zone: Zone;
   readonly tariffOf: (utility: Utility) => Tariff;
   readonly rulesOf: (meterId: MeterId) => RegisterRules;
-  readonly kept: (meterId: MeterId, span: { from: Instant; to: Instant }) => readonly KeptReading[];
+  readonly kept: (meterId: MeterId, span: { from: Instant; to: Instant }) => Promise<readonly KeptReading[]>;
 }
 
 /** A line that the ledger has and rating does not give, or the other way round; amounts in micro-units. */
@@ -31,18 +31,20 @@ export interface LineDifference {
  * Rates a period again from the readings as they were kept, as far as the given lines of it reach: each meter up to the last instant that one of its lines
  * counts, everything else up to the last instant of any line. What came later is for the next posting.
  */
-export function rateAgain(
+export async function rateAgain(
   basis: ReplayBasis,
   at: { readonly utility: Utility; readonly period: BillingPeriod; readonly lines: readonly RatedLine[] },
-): readonly RatedLine[] {
+): Promise<readonly RatedLine[]> {
   const { tenancy, zone, tariffOf } = basis;
   const { utility, period, lines } = at;
   const ratedTo = instant(Math.min(period.to, Math.max(...lines.map((line) => line.to))));
   const meters = tenancy.meters.filter((meter) => meter.utility === utility);
-  const intervals = meters.flatMap(({ meterId }) => {
+  const intervals: HourlyInterval[] = [];
+  for (const { meterId } of meters) {
     const own = lines.filter((line) => line.meterId === meterId).map((line) => line.to);
-    return hoursUpTo(basis, { meterId, upTo: own.length === 0 ? ratedTo : instant(Math.max(...own)), period });
-  });
+    const upTo = own.length === 0 ? ratedTo : instant(Math.max(...own));
+    intervals.push(...(await hoursUpTo(basis, { meterId, upTo, period })));
+  }
   return rate({
     tariff: tariffOf(utility),
     zone,
@@ -56,11 +58,11 @@ export function rateAgain(
 }
 
 /** From the tenancy's beginning, because blocks may count since the year began. A period that was rated to its end knew the reading after it. */
-function hoursUpTo(
+async function hoursUpTo(
   { tenancy, kept, rulesOf }: ReplayBasis,
   { meterId, upTo, period }: { meterId: MeterId; upTo: Instant; period: BillingPeriod },
-): readonly HourlyInterval[] {
-  const readings = kept(meterId, { from: tenancy.from, to: upTo });
+): Promise<readonly HourlyInterval[]> {
+  const readings = await kept(meterId, { from: tenancy.from, to: upTo });
   const known = upTo >= period.to ? readings : readings.filter(({ reading }) => reading.at <= upTo);
   return hoursOf(countedReadings(known), rulesOf(meterId));
 }

@@ -3,17 +3,17 @@ import type { SiteConfiguration } from '#contracts/configuration';
 import { loadMeterProfile } from '#hardware/profiles';
 import { Directory } from '../../accounts/directory.ts';
 import { registerRules } from '../../register-rules.ts';
-import type { BooksFolder } from '../../store/sqlite/books-folder.ts';
+import type { BooksLook } from '../../store/contract-look.ts';
 import { replayTenancy, type Replay } from './replay.ts';
 import type { ReplayBasis } from './replayed-period.ts';
 
 /** What a tenancy's charges are made from, by the site file and the books. Refusal: TENANCY_UNKNOWN. */
-export function replayBasis(
+export async function replayBasis(
   site: SiteConfiguration,
-  books: Pick<BooksFolder, 'events' | 'kept'>,
+  books: Pick<BooksLook, 'tenancies' | 'readings'>,
   tenancyId: TenancyId,
-): Reply<ReplayBasis> {
-  const directory = new Directory(site, books.events);
+): Promise<Reply<ReplayBasis>> {
+  const directory = new Directory(site, await books.tenancies.events());
   const tenancy = directory.tenancy(tenancyId);
   if (tenancy === null) return refuse('TENANCY_UNKNOWN', { details: { tenancyId } });
   const meters = directory.metersOf(tenancyId).map(({ id, utility, register }) => ({
@@ -33,12 +33,16 @@ export function replayBasis(
       const meter = directory.meter(meterId);
       return registerRules(meter, { profile: loadMeterProfile(meter.profile), zone: directory.zone });
     },
-    kept: (meterId, span) => books.kept(meterId, span),
+    kept: (meterId, span) => books.readings.kept(meterId, span),
   });
 }
 
 /** Makes a tenancy's balances again and compares. Refusal: TENANCY_UNKNOWN. */
-export function replayOf(site: SiteConfiguration, books: BooksFolder, tenancyId: TenancyId): Reply<Replay> {
-  const basis = replayBasis(site, books, tenancyId);
-  return basis.ok ? success(replayTenancy(basis.value, books)) : basis;
+export async function replayOf(
+  site: SiteConfiguration,
+  books: Pick<BooksLook, 'ledger' | 'tenancies' | 'readings'>,
+  tenancyId: TenancyId,
+): Promise<Reply<Replay>> {
+  const basis = await replayBasis(site, books, tenancyId);
+  return basis.ok ? success(await replayTenancy(basis.value, books.ledger)) : basis;
 }

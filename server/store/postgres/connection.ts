@@ -112,16 +112,20 @@ export class Session implements Asked {
     client.on('end', () => (this.#lost = true));
   }
 
-  /** Rejects with STORE_UNAVAILABLE. */
-  static async open(place: PostgresPlace, over: { readonly pipeline: boolean }): Promise<Session> {
+  /** `patient`: for whoever reads whole books, and writes to a terminal that somebody scrolls meanwhile. Rejects with STORE_UNAVAILABLE. */
+  static async open(
+    place: PostgresPlace,
+    { pipeline, patient = false }: { readonly pipeline: boolean; readonly patient?: boolean },
+  ): Promise<Session> {
     const client = new pg.Client({
       ...clientOptions(place, {
-        statement_timeout: ANSWER_WITHIN,
+        options: `${patient ? '-c jit=off' : BY_INDEX} ${NOTICE_SILENCE}`,
         lock_timeout: LOCK_WITHIN,
-        idle_in_transaction_session_timeout: IDLE_IN_BATCH,
-        options: `${BY_INDEX} ${NOTICE_SILENCE}`,
+        ...(patient
+          ? { query_timeout: 0 }
+          : { statement_timeout: ANSWER_WITHIN, idle_in_transaction_session_timeout: IDLE_IN_BATCH }),
       }),
-      ...over,
+      pipeline,
     });
     const session = new Session(client);
     try {

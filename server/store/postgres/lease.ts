@@ -1,5 +1,5 @@
 import { assert, seconds, type Clock, type Log, type SiteId } from '#kernel';
-import { one, Session, sql, type PostgresPlace } from './connection.ts';
+import { one, Session, sql, type Asked, type PostgresPlace } from './connection.ts';
 
 /** How often one that stands by looks whether the site is free. */
 const LOOK_EVERY = seconds(1);
@@ -89,6 +89,11 @@ export class SiteLease {
     assert(session !== null, 'a lease that is looked after has a session');
     return session;
   }
+}
+
+/** Whether some server has a site now. Where none has, the session that asks holds the right until it ends, and a server that starts meanwhile waits. */
+export async function isServed(session: Asked, siteId: SiteId): Promise<boolean> {
+  return (await one(session, statements.lock, [siteId]))?.locked !== true;
 }
 
 const statements = {

@@ -50,7 +50,7 @@ export function siteRooms(rooms: Rooms): Pick<Store, 'topUps' | 'unresolved' | '
   const { all, first } = looks(rooms);
   return {
     topUps: {
-      find: (id) => first(statements.topUp, toTopUp, id),
+      ...topUpReads(rooms),
       ofSession: (session) => all(statements.ofSession, toTopUp, session),
     },
     unresolved: {
@@ -81,15 +81,30 @@ export function siteRooms(rooms: Rooms): Pick<Store, 'topUps' | 'unresolved' | '
   };
 }
 
-/** What meters showed and what it came to. Nothing is remembered here: another process may write at any moment. */
-export function readingRoom(rooms: Rooms): Store['readings'] {
-  const { queue } = rooms;
+/** What a look into the books asks of top-ups. */
+export function topUpReads(rooms: Pick<Rooms, 'asked' | 'siteId'>): Pick<Store['topUps'], 'find'> {
+  return { find: (id) => looks(rooms).first(statements.topUp, toTopUp, id) };
+}
+
+/** What a look into the books asks of readings. */
+export function readingReads(
+  rooms: Pick<Rooms, 'asked' | 'siteId'>,
+): Pick<Store['readings'], 'latest' | 'kept' | 'intervals'> {
   const { all, first } = looks(rooms);
   return {
-    take: (taken) => done(queue.submit({ kind: 'take_reading', taken })),
     latest: (meter) => first(statements.latestReading, toReading, meter),
     kept: (meter, { from, to }) => all(statements.kept, toKept, meter, from, to),
     intervals: (meter, { from, to }) => all(statements.intervals, toInterval, meter, from, to, from - HOUR_MS),
+  };
+}
+
+/** What meters showed and what it came to. Nothing is remembered here: another process may write at any moment. */
+export function readingRoom(rooms: Rooms): Store['readings'] {
+  const { queue } = rooms;
+  const { all } = looks(rooms);
+  return {
+    ...readingReads(rooms),
+    take: (taken) => done(queue.submit({ kind: 'take_reading', taken })),
     used: async (meter, span) => {
       const { from, to } = span;
       const parts = await all(statements.used, toInterval, meter, from, to, from - HOUR_MS);
@@ -157,6 +172,8 @@ const statements = {
   held: sql<NumberedHeldRow>(
     `SELECT h.*, (NOT EXISTS (
        SELECT 1 FROM reading_decision d WHERE d.site_id = h.site_id AND d.meter_id = h.meter_id AND d.held_through >= h.number
+     ) AND NOT EXISTS (
+       SELECT 1 FROM reading_decision d WHERE d.site_id = h.site_id AND d.held_number = h.number
      ))::int AS open FROM reading_held h WHERE h.site_id = $1 ORDER BY h.number`,
   ),
   decisions: sql<ReadingDecisionRow>('SELECT * FROM reading_decision WHERE site_id = $1 ORDER BY number DESC LIMIT $2'),

@@ -23,6 +23,7 @@ import { migrate } from './migrate.ts';
 import { peopleRooms } from './people-room.ts';
 import { done, readingRoom, siteRooms, type Rooms } from './site-room.ts';
 import { verifyLedger } from './verify.ts';
+import { siteIn } from './look.ts';
 import { WriteQueue } from './write-queue.ts';
 import { Writer } from './writer.ts';
 
@@ -130,15 +131,15 @@ async function post(
 
 /** Verifies the ledger of a site, whether or not servers use it. Rejects with STORE_UNAVAILABLE where there is none to read. */
 export async function verifyPostgres(
-  at: Pick<PostgresStoreOptions, 'place' | 'siteId' | 'keyFile'>,
+  at: Pick<PostgresStoreOptions, 'place' | 'keyFile'> & { readonly siteId: SiteId | null },
 ): Promise<LedgerVerdict> {
   const publicKey = readPublicKey(at.keyFile);
-  const session = await Session.open(at.place, { pipeline: false });
+  const session = await Session.open(at.place, { pipeline: false, patient: true });
   try {
     // Before the snapshot: whatever was committed by now is in it.
     const anchor = readAnchor(at.keyFile);
     return await verifyLedger(session, {
-      siteId: at.siteId,
+      siteId: await siteIn(session, at.siteId),
       publicKey,
       witnesses: [...(anchor === null ? [] : [anchor]), ...readWitnesses(at.keyFile)],
     });

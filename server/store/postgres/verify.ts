@@ -4,6 +4,8 @@ import { LedgerVerification, type LedgerVerdict, type StoredTransaction, type Wi
 import { toHead, type HeadRow } from '../head-row.ts';
 import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from '../rows.ts';
 import { one, sql, unavailable, type Asked, type Session } from './connection.ts';
+import { nameProjections } from '../projection-report.ts';
+import { compareIn } from './projections.ts';
 
 const BATCHES_AT_ONCE = 64;
 /** No sequence is ever as large. */
@@ -59,6 +61,7 @@ export async function walk(
     }
     batches = await asked.all(statements.batches, [siteId, batches.at(-1)?.first_sequence ?? 0n]);
   }
+  nameProjections(await compareIn(asked, siteId), verification);
   const balances = await asked.all(statements.balances, [siteId]);
   return verification.finish({
     uncovered: await readTransactions(asked, { siteId, from: sequence + 1n, to: BEHIND_ALL, verification }),

@@ -1,34 +1,15 @@
 import { existsSync } from 'node:fs';
-import { FaultError, formatInstant, instant, money, type Money } from '#kernel';
+import { FaultError } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
-import type { AccountId } from '../../ledger/index.ts';
+import {
+  toProjectionReport,
+  type BalanceRow,
+  type CheckpointRow,
+  type ProjectionReport,
+} from '../projection-report.ts';
 import { lockFolder } from './lock.ts';
-import { DAY_MS, DAY_OF_RECORD, FILL_HISTORY } from './schema-history.ts';
+import { DAY_OF_RECORD, FILL_HISTORY } from './schema-history.ts';
 import { databaseFile } from './database-file.ts';
-
-/** A place where a projection is not what the entries say. */
-export type ProjectionDifference =
-  | {
-      readonly projection: 'balance';
-      readonly account: AccountId;
-      readonly projected: Money;
-      readonly rebuilt: Money;
-    }
-  | {
-      readonly projection: 'checkpoint';
-      readonly account: AccountId;
-      readonly sequence: number;
-      readonly projected: Money;
-      readonly rebuilt: Money;
-    }
-  | { readonly projection: 'day'; readonly day: string };
-
-export interface ProjectionReport {
-  readonly accounts: number;
-  readonly entries: number;
-  /** At most a hundred: more are not told apart by anyone. */
-  readonly differences: readonly ProjectionDifference[];
-}
 
 /** Sums every account anew from the entries and holds the projections against that, beside a running server too. Rejects with STORE_UNAVAILABLE. */
 export async function compareProjections(directory: string): Promise<ProjectionReport> {
@@ -89,31 +70,12 @@ export function compare(database: SqliteDatabase): ProjectionReport {
       'SELECT count(*) AS entries, count(DISTINCT account) AS accounts FROM ledger_entry',
     )
     .get();
-  const balances = database.prepare<[], { name: AccountId | null; projected: bigint; rebuilt: bigint }>(BALANCES).all();
-  const checkpoints = database
-    .prepare<[], { name: AccountId | null; sequence: bigint; projected: bigint; rebuilt: bigint }>(CHECKPOINTS)
-    .all();
-  const days = database.prepare<[], { day: bigint }>(DAYS).all();
-  const differences: ProjectionDifference[] = [
-    ...balances.map(({ name, projected, rebuilt }) => ({
-      projection: 'balance' as const,
-      account: name ?? ('' as AccountId),
-      projected: money(projected),
-      rebuilt: money(rebuilt),
-    })),
-    ...checkpoints.map(({ name, sequence, projected, rebuilt }) => ({
-      projection: 'checkpoint' as const,
-      account: name ?? ('' as AccountId),
-      sequence: Number(sequence),
-      projected: money(projected),
-      rebuilt: money(rebuilt),
-    })),
-    ...days.map(({ day }) => ({
-      projection: 'day' as const,
-      day: formatInstant(instant(Number(day) * DAY_MS)).slice(0, 10),
-    })),
-  ];
-  return { accounts: Number(count?.accounts ?? 0n), entries: Number(count?.entries ?? 0n), differences };
+  return toProjectionReport({
+    count: count ?? null,
+    balances: database.prepare<[], BalanceRow>(BALANCES).all(),
+    checkpoints: database.prepare<[], CheckpointRow>(CHECKPOINTS).all(),
+    days: database.prepare<[], { day: bigint }>(DAYS).all(),
+  });
 }
 
 const BALANCES = `

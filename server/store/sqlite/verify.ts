@@ -9,6 +9,7 @@ import {
   type Witness,
 } from '../../ledger/index.ts';
 import { toHead, type HeadRow } from '../head-row.ts';
+import { nameProjections } from '../projection-report.ts';
 import { compare } from './projections.ts';
 import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from '../rows.ts';
 
@@ -70,7 +71,7 @@ async function walk(
       setImmediate(resolve);
     });
   }
-  nameProjections(database, verification);
+  nameProjections(compare(database), verification);
   return verification.finish({
     uncovered: readTransactions(statements, { from: sequence + 1n, to: 2n ** 62n, verification }),
     head: toHead(head),
@@ -101,18 +102,6 @@ function readTransactions(
       return [];
     }
   });
-}
-
-/** Balances are told by the verification itself; what is kept for looking back is held against the entries here. */
-function nameProjections(database: SqliteDatabase, verification: LedgerVerification): void {
-  for (const difference of compare(database).differences)
-    if (difference.projection === 'checkpoint')
-      verification.strayed(
-        `at ${difference.sequence} its balance is kept as ${difference.projected}, its entries sum to ${difference.rebuilt} micro-units`,
-        difference.account,
-      );
-    else if (difference.projection === 'day')
-      verification.strayed(`the transactions of ${difference.day} are not those that are kept as its`);
 }
 
 interface BatchRow {
