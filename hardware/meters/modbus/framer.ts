@@ -1,54 +1,5 @@
-import { concatBytes, type Code } from '#kernel';
-import type { Framed, Framer } from '../../framer.ts';
-import { LONGEST_MBAP_BYTES, LONGEST_RTU_BYTES, mbapExtent, rtuExtent, type FrameExtent } from './frames.ts';
-
-/** Cuts a stream wherever `extentOf` finds a whole frame; where none can begin it gives up one byte and looks again. */
-class ExtentFramer implements Framer {
-  readonly capacityBytes: number;
-  readonly #extentOf: (bytes: Uint8Array) => FrameExtent;
-  #held: Uint8Array = new Uint8Array(0);
-
-  constructor(options: { longestBytes: number; extentOf: (bytes: Uint8Array) => FrameExtent }) {
-    this.capacityBytes = options.longestBytes;
-    this.#extentOf = options.extentOf;
-  }
-
-  push(bytes: Uint8Array): Framed[] {
-    this.#held = concatBytes(this.#held, bytes);
-    return this.#cut({ silent: false });
-  }
-
-  flush(): Framed[] {
-    return this.#cut({ silent: true });
-  }
-
-  /** After silence a frame that is not whole will never be: its first byte is given up and what follows is looked at again. */
-  #cut(line: { silent: boolean }): Framed[] {
-    const framed: Framed[] = [];
-    let at = 0;
-    let junkFrom = 0;
-    let junkCode: Code = 'FRAME_LENGTH';
-    const closeJunk = () => {
-      if (junkFrom < at) framed.push({ kind: 'junk', bytes: this.#held.slice(junkFrom, at), code: junkCode });
-    };
-    while (at < this.#held.length) {
-      const extent = this.#extentOf(this.#held.subarray(at, at + this.capacityBytes));
-      if (extent.kind === 'more' && !line.silent) break;
-      if (extent.kind === 'whole') {
-        closeJunk();
-        framed.push({ kind: 'frame', bytes: this.#held.slice(at, at + extent.bytes) });
-        at += extent.bytes;
-        junkFrom = at;
-      } else {
-        if (junkFrom === at) junkCode = extent.kind === 'more' ? 'FRAME_INCOMPLETE' : extent.code;
-        at += 1;
-      }
-    }
-    closeJunk();
-    this.#held = this.#held.slice(at);
-    return framed;
-  }
-}
+import { ExtentFramer } from '../../extent-framer.ts';
+import { LONGEST_MBAP_BYTES, LONGEST_RTU_BYTES, mbapExtent, rtuExtent } from './frames.ts';
 
 /** Cuts a TCP stream into MBAP frames. There is no checksum: an answer is believed only when its transaction number was asked for. */
 export class MbapFramer extends ExtentFramer {

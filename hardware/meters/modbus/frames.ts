@@ -1,4 +1,5 @@
 import { concatBytes, crc16Modbus, FaultError, toHex } from '#kernel';
+import type { FrameExtent } from '../../extent-framer.ts';
 
 /*
  * The two wrappings of the same protocol data unit (function code and data): RTU for serial lines (MODBUS over Serial Line 1.02, 2.5.1), with a checksum
@@ -57,12 +58,6 @@ export function decodeMbap(bytes: Uint8Array): MbapFrame {
     pdu: bytes.slice(MBAP_HEADER_BYTES),
   };
 }
-
-/** How far the frame reaches that would begin with the first byte. `more`: that cannot be said, or not all of it is there. */
-export type FrameExtent =
-  | { readonly kind: 'whole'; readonly bytes: number }
-  | { readonly kind: 'more' }
-  | { readonly kind: 'impossible'; readonly code: 'FRAME_LENGTH' | 'FRAME_CHECKSUM' };
 
 const IMPOSSIBLE: FrameExtent = { kind: 'impossible', code: 'FRAME_LENGTH' };
 
