@@ -7,7 +7,6 @@ import {
   localDate,
   money,
   negate,
-  quantityMilli,
   refuse,
   startOfDay,
   startOfNextMonth,
@@ -66,9 +65,11 @@ export class Invoices {
     if (period === null) return refuse('REQUEST_INVALID', { details: { path: 'period' } });
     await settle(tenancyId);
     const { currency, seller, id } = site.site;
-    const taxPoint = site.policy.tax_point.at;
+    const taxPoint = site.policy.tax_point;
     const content =
-      taxPoint === 'consumption' ? await this.#used(tenancyId, period) : await this.#paid(tenancyId, period);
+      taxPoint.at === 'consumption'
+        ? await this.#used(tenancyId, period)
+        : await this.#paid(tenancyId, { ...period, ratePpm: taxPoint.percent });
     return success({
       number: `${id}-${tenancyId}-${period.key}`,
       state: (await this.#isComplete(tenancyId, period)) ? 'final' : 'running',
@@ -76,7 +77,7 @@ export class Invoices {
       issuedAt: formatInstant(clock.now()),
       seller: { name: seller.name, address: seller.address, taxNumber: seller.tax_number },
       buyer: { tenancyId, name: tenancy.name, units: directory.unitsOf(tenancyId).map(({ label }) => label) },
-      taxPoint,
+      taxPoint: taxPoint.at,
       lines: content.lines,
       taxes: content.taxes,
       net: toWireMoney(content.net, currency),
@@ -137,13 +138,13 @@ export class Invoices {
   #chargeLine(group: readonly [RatedLine, ...RatedLine[]]): Invoice['lines'][number] {
     const [first] = group;
     const quantities = group.map(({ quantity }) => quantity);
-    const isCounted = quantities.every((quantity) => quantity !== null);
-    const quantity = quantities.reduce<bigint>((total, each) => total + (each ?? 0n), 0n);
+    const counted = quantities.filter((quantity) => quantity !== null);
+    const isCounted = counted.length === quantities.length;
     return {
       utility: first.utility,
       kind: first.kind,
       name: first.basis.name,
-      quantity: isCounted ? formatMilli(quantityMilli(quantity)) : null,
+      quantity: isCounted ? formatMilli(counted.reduce<bigint>((total, each) => total + each, 0n)) : null,
       unit: isCounted ? unitOfLine(first) : null,
       price: isCounted ? formatMoney(first.price) : null,
       amount: toWireMoney(add(ZERO, ...group.map(({ amount }) => amount)), this.#from.site.site.currency),
@@ -151,9 +152,8 @@ export class Invoices {
   }
 
   /** What was paid for supply in the period, and the tax that fell due with it. */
-  async #paid(tenancyId: TenancyId, { from, to }: Period): Promise<Content> {
+  async #paid(tenancyId: TenancyId, { from, to, ratePpm }: Period & { readonly ratePpm: bigint }): Promise<Content> {
     const { store, site } = this.#from;
-    const { tax_point: taxPoint } = site.policy;
     const movements = await store.ledger.movementsOf(tenancyId, { limit: LOOKED_THROUGH });
     const taxed = movements.filter(({ occurredAt, entries }) => {
       const isInside = occurredAt >= from && occurredAt < to;
@@ -169,11 +169,11 @@ export class Invoices {
       ),
     );
     const net = subtract(gross, tax);
-    if (gross === ZERO || taxPoint.at !== 'top_up') return { lines: [], taxes: [], net: ZERO, tax: ZERO };
+    if (gross === ZERO) return { lines: [], taxes: [], net: ZERO, tax: ZERO };
     const amount = toWireMoney(net, site.site.currency);
     return {
       lines: [{ utility: null, kind: 'top_up', name: null, quantity: null, unit: null, price: null, amount }],
-      taxes: [this.#taxLine({ name: null, rate: money(taxPoint.percent), base: net, amount: tax })],
+      taxes: [this.#taxLine({ name: null, rate: money(ratePpm), base: net, amount: tax })],
       net,
       tax,
     };

@@ -1,4 +1,4 @@
-import { elementAt, money, negate, ZERO, type Instant, type Money, type TenancyId, type TransactionId } from '#kernel';
+import { elementAt, money, negate, type Instant, type Money, type TenancyId, type TransactionId } from '#kernel';
 import { accountsOfTenancy } from './chart.ts';
 import type { AccountId, TransactionKind } from './model.ts';
 
