@@ -124,6 +124,7 @@ export const codes = {
   TENANCY_UNKNOWN: { meaning: 'no such tenancy', actor: 'developer' },
   CURRENCY_DIFFERS: { meaning: 'the amount is in another currency than the site', actor: 'developer' },
   TENANCY_EXISTS: { meaning: 'a tenancy of this name exists already', actor: 'staff' },
+  TENANCY_GOES_ON: { meaning: 'the tenancy has not ended', actor: 'staff' },
   TENANCY_ENDED: { meaning: 'the tenancy has ended', actor: 'staff' },
   READING_MISSING: { meaning: 'a meter of the tenancy has no reading of now', actor: 'staff' },
   TRANSACTION_UNKNOWN: { meaning: 'no such transaction in the ledger', actor: 'staff' },
@@ -211,11 +212,17 @@ export const codes = {
   READING_UNKNOWN: { meaning: 'no such reading waits for staff', actor: 'staff' },
   READING_DECIDED: { meaning: 'the reading was decided before; that stands', actor: 'staff' },
   READING_UNFIT: { meaning: 'the reading cannot stand between those before and after it', actor: 'staff' },
+  MULTIPLIER_UNFIT: { meaning: 'the multiplier of a meter cannot be corrected so', actor: 'staff' },
   READING_HELD: { meaning: 'the reading is not plausible and waits for staff', actor: 'staff' },
   CUT_LIMIT_REACHED: { meaning: 'more supplies would be cut at once than the site allows', actor: 'staff' },
   COMMAND_UNPROVEN: { meaning: 'the relay did not prove what it was told', actor: 'staff' },
   RESTORE_LATE: { meaning: 'a supply that is owed has not come back in time', actor: 'staff' },
   RELAY_WELDED: { meaning: 'load flows although the relay is open', actor: 'staff' },
+  SUPPLY_WITHOUT_VOLTAGE: { meaning: 'the relay is closed and nothing arrives behind it', actor: 'staff' },
+  RELAY_LISTENS_LATE: {
+    meaning: 'the meter hears commands only after its own report, so a cut for debt could not be called back',
+    actor: 'installer',
+  },
   CLOCK_SUSPECT: { meaning: 'the time is not trusted; nobody is cut', actor: 'staff' },
 
   // Link
@@ -226,6 +233,22 @@ export const codes = {
     actor: 'installer',
   },
   NOTICE_UNSENT: { meaning: 'a notice to a tenant was given up after many attempts', actor: 'staff' },
+  NOTICE_GATEWAY_AWAY: {
+    meaning: 'a mail relay, gateway or webhook takes nothing just now; notices wait',
+    actor: 'staff',
+  },
+  NOTICE_GATEWAY_DOWN: { meaning: 'a mail relay, gateway or webhook has taken nothing for long', actor: 'staff' },
+  NOTICE_REFUSED: {
+    meaning: 'a mail relay or gateway refuses a notice for good, as for an address that does not exist',
+    actor: 'staff',
+  },
+  NOTICE_NO_ADDRESS: {
+    meaning: 'a tenancy has no address for the channel over which it is to be told',
+    actor: 'staff',
+  },
+  NOTICE_UNDELIVERED: { meaning: 'a gateway took a notice and reported later that it did not arrive', actor: 'staff' },
+  NOTICE_UNKNOWN: { meaning: 'no notice has this id', actor: 'developer' },
+  SMS_PROFILE_UNKNOWN: { meaning: 'no SMS profile has this name', actor: 'installer' },
   SERVER_ANSWER_INVALID: { meaning: 'the building server answered something else than agreed', actor: 'developer' },
   VERSION_ROLLED_BACK: { meaning: 'an update ended again and again; the version before it runs', actor: 'staff' },
   RELEASE_UNUSABLE: { meaning: 'no release of this name holds a kiosk program', actor: 'installer' },

@@ -41,7 +41,13 @@ export function constructedBuildingNow(at: {
         powerW: powerW(400),
         commandId: null,
         times: { decidedAt: null, sentAt: null, confirmedAt: null, loadSeenAt: null },
-        decision: { supply: 'on', because: [{ code: 'in_credit', until: null }], next: null, notices: [] },
+        decision: {
+          supply: 'on',
+          because: [{ code: 'in_credit', until: null }],
+          limitW: null,
+          next: null,
+          notices: [],
+        },
       }),
     },
     poller: {

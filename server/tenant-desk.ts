@@ -201,7 +201,7 @@ export class TenantDesk {
     const meters = directory.metersOf(tenancyId);
     const meter = meters.find((candidate) => candidate.utility === 'electricity') ?? meters[0];
     if (meter === undefined)
-      return { supply: 'on', because: [{ code: 'in_credit', until: null }], next: null, notices: [] };
+      return { supply: 'on', because: [{ code: 'in_credit', until: null }], limitW: null, next: null, notices: [] };
     const decision = decide(clock.now(), await this.#facts(tenancyId, meter.id, standing), site.policy);
     this.#seen.decided(tenancyId, decision);
     return decision;

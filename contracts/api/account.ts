@@ -29,6 +29,7 @@ export const because = z.strictObject({
     'works',
     'safety',
     'overload',
+    'load_limited',
   ]),
   /** Until when this reason holds, where that is known. */
   until: wireInstant.nullable(),

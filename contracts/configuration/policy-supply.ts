@@ -75,6 +75,8 @@ export const policySupply = {
   /** Everyone keeps power, until it says no again. */
   keep_power: flag.prefault('no'),
   cuts_per_ten_minutes: wholeNumber({ least: 0, most: 1000 }).prefault('5'),
+  /** Where the meter can limit: so many watts are let through instead of a cut for debt, under the same rules. 0: it is cut. */
+  load_limit_w: wholeNumber({ least: 0, most: 100_000 }).prefault('0'),
   /** A supply that was paid for and is not back within this time is an alarm. */
   restore_late_after: timeSpan.prefault('30 s'),
 } as const;

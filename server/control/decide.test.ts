@@ -75,8 +75,37 @@ describe('a debt', () => {
     expect(decide(TUESDAY_NOON, contractAt(TUESDAY_NOON), neutral)).toEqual({
       supply: 'off',
       because: [{ code: 'out_of_credit', until: null }],
+      limitW: null,
       next: null,
       notices: [{ kind: 'low_credit', daysLeft: 0, by: 'money' }],
+    });
+  });
+
+  test('is limited instead of cut where policy and meter allow that, and under the same holds', () => {
+    const contract = (canLimit: boolean, over: Partial<Contract> = {}) => ({
+      ...contractAt(TUESDAY_NOON),
+      observed: { relay: 'closed' as const, since: null, byOrder: false, canLimit },
+      ...over,
+    });
+    const policy = { ...neutral, load_limit_w: 500 };
+    expect(decide(TUESDAY_NOON, contract(true), policy)).toMatchObject({
+      supply: 'on',
+      because: [{ code: 'load_limited' }, { code: 'out_of_credit' }],
+      limitW: 500,
+      next: null,
+    });
+    expect(decide(TUESDAY_NOON, contract(false), policy)).toMatchObject({ supply: 'off', limitW: null });
+    expect(decide(TUESDAY_NOON, contract(true), neutral)).toMatchObject({ supply: 'off', limitW: null });
+    const paying = decide(TUESDAY_NOON, contract(true, { paymentPending: true }), policy);
+    expect([paying.because[0]?.code, paying.limitW]).toEqual(['payment_pending', null]);
+    const inGrace = decide(TUESDAY_NOON, contract(true, { outOfCreditSince: TUESDAY_NOON }), {
+      ...policy,
+      grace: hours(1),
+    });
+    expect(inGrace.limitW).toBeNull();
+    expect(inGrace.next).toMatchObject({
+      supply: 'on',
+      because: [{ code: 'load_limited' }, { code: 'out_of_credit' }],
     });
   });
 

@@ -1,4 +1,4 @@
-import { assert, instant, money, type Instant, type Money } from '#kernel';
+import { assert, instant, money, powerW, type Instant, type Money } from '#kernel';
 import type { Policy } from '#contracts/configuration';
 import { HOLDS, type Hold } from './holds.ts';
 import type { Contract, Decide, Reason, SupplyDecision } from './model.ts';
@@ -17,10 +17,11 @@ function decideWith(holds: readonly Hold[]): Decide {
     const credit = creditThatMayCut(contract, policy);
     const notices = contract.tenancyId === null ? [] : noticesFor(contract, credit, policy);
     const { supply, because } = answerWith(holds, now, contract, policy);
-    const endless = supply === 'off' || because.at(-1)?.code !== 'out_of_credit';
+    const isLimited = because[0]?.code === 'load_limited';
+    const endless = supply === 'off' || isLimited || because.at(-1)?.code !== 'out_of_credit';
     const at = endless ? null : endOfHolds(holds, now, contract, policy);
-    const next = at === null ? null : { at, supply: 'off' as const, because: [lasting('out_of_credit')] };
-    return { supply, because, next, notices };
+    const next = at === null ? null : { at, ...withoutCredit(contract, policy) };
+    return { supply, because, limitW: isLimited ? powerW(policy.load_limit_w) : null, next, notices };
   };
 }
 
@@ -45,8 +46,17 @@ export function answerWith(
   // What people had switched off for works was not off for the debt: when they are done, a hold counts as it would have before.
   const offForDebt = contract.observed.relay === 'open' && !contract.observed.byOrder;
   const staysOff = offForDebt && !active.some(({ hold }) => hold.kind === 'never_cut');
-  if (active.length === 0 || staysOff) return { supply: 'off', because: [outOfCredit] };
+  if (staysOff) return { supply: 'off', because: [outOfCredit] };
+  if (active.length === 0) return withoutCredit(contract, policy);
   return { supply: 'on', because: [...active.map(({ reason }) => reason), outOfCredit] };
+}
+
+/** What follows where credit is gone and nothing holds: less is let through where policy and meter allow that, else nothing. */
+function withoutCredit({ observed }: Contract, policy: Policy): Pick<SupplyDecision, 'supply' | 'because'> {
+  const limits = policy.load_limit_w > 0 && observed.canLimit === true;
+  return limits
+    ? { supply: 'on', because: [lasting('load_limited'), lasting('out_of_credit')] }
+    : { supply: 'off', because: [lasting('out_of_credit')] };
 }
 
 /** What is left in the classes that may cut, together; null where no class may. Property dues are never among them. */

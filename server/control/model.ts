@@ -1,4 +1,15 @@
-import type { ClockState, CommandId, Duration, Instant, MeterId, Money, TenancyId, Utility, Zone } from '#kernel';
+import type {
+  ClockState,
+  CommandId,
+  Duration,
+  Instant,
+  MeterId,
+  Money,
+  PowerW,
+  TenancyId,
+  Utility,
+  Zone,
+} from '#kernel';
 import type { Policy } from '#contracts/configuration';
 import type { Because } from '#contracts/api';
 import type { ChargeClass } from '../ledger/model.ts';
@@ -34,6 +45,8 @@ export interface Contract {
     readonly relay: 'closed' | 'open' | 'unknown';
     readonly since: Instant | null;
     readonly byOrder: boolean;
+    /** The meter can let a little through instead of nothing. */
+    readonly canLimit?: boolean;
   };
   /** A payment is on its way or a bill is in the machine: it wins. */
   readonly paymentPending: boolean;
@@ -64,6 +77,8 @@ export interface SupplyDecision {
   readonly supply: 'on' | 'off';
   /** The reasons that made it so, weightiest first. Never empty. */
   readonly because: readonly Reason[];
+  /** The most that the meter is to let through while supply is on; null: as much as it can. */
+  readonly limitW: PowerW | null;
   /** The next instant at which the answer would change if nothing else did; null where none is known. */
   readonly next: { readonly at: Instant; readonly supply: 'on' | 'off'; readonly because: readonly Reason[] } | null;
   /** Crossings that the tenant is told about: days left, or credit gone. */

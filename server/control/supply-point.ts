@@ -26,7 +26,10 @@ import type { EdgeGuard } from './guard.ts';
 import { LoadWatch } from './load-watch.ts';
 import type { Contract, RelayCommand, SupplyDecision } from './model.ts';
 import { LateRestore } from './late-restore.ts';
+import { LoadLimit } from './load-limit.ts';
+import { RelayMotion } from './relay-motion.ts';
 import type { RestorePace } from './restore-pace.ts';
+import { VoltageWatch } from './voltage-watch.ts';
 
 export interface SupplyPointOptions {
   readonly meterId: MeterId;
@@ -70,6 +73,9 @@ export class SupplyPoint {
   readonly #turns = new Turns<'relay'>();
   readonly #load: LoadWatch;
   readonly #late: LateRestore;
+  readonly #voltage: VoltageWatch;
+  readonly #limit: LoadLimit;
+  readonly #motion: RelayMotion;
   #observed: { relay: RelayState; since: Instant | null } = { relay: 'unknown', since: null };
   #decision: SupplyDecision | null = null;
   #command: RelayCommand | null = null;
@@ -88,10 +94,13 @@ export class SupplyPoint {
     this.#options = options;
     this.#load = new LoadWatch(options.clock);
     this.#late = new LateRestore(options.clock, options.policy.restore_late_after);
+    this.#voltage = new VoltageWatch(options.clock);
+    this.#motion = new RelayMotion(options.meter, options.clock);
+    this.#limit = new LoadLimit({ ...options, decideAgain: () => this.#decide() });
   }
 
   get observed(): Contract['observed'] {
-    return { ...this.#observed, byOrder: isByOrder(this.#command) };
+    return { ...this.#observed, byOrder: isByOrder(this.#command), canLimit: this.#limit.canLimit };
   }
 
   get decision(): SupplyDecision | null {
@@ -110,7 +119,8 @@ export class SupplyPoint {
     if (this.#observed.relay === 'unknown' || isAway()) return 'unknown';
     if (isOpen(command) && !this.#inherited && command.target !== this.#observed.relay)
       return command.target === 'closed' ? 'coming_back' : 'going_off';
-    return this.#observed.relay === 'closed' ? 'on' : 'off';
+    if (this.#observed.relay === 'open') return 'off';
+    return this.#voltage.isAbsent ? 'no_voltage' : 'on';
   }
 
   /** How long until the next turn is due if nothing happens before. */
@@ -128,10 +138,14 @@ export class SupplyPoint {
   observe(sample: MeterSample): void {
     const { relay } = sample;
     const before = this.#observed.relay;
-    if (relay !== before && relay !== 'unknown')
-      this.#observed = { relay, since: before === 'unknown' ? this.#observed.since : sample.at };
+    if (relay !== before) {
+      const isNewlyKnown = before === 'unknown' || relay === 'unknown';
+      this.#observed = { relay, since: isNewlyKnown ? this.#observed.since : sample.at };
+    }
     if (this.#load.flowsThroughOpen(sample)) this.#options.alarm('RELAY_WELDED');
-    if (relay !== before) this.#options.changed();
+    const voltage = this.#voltage.take(sample);
+    if (voltage === 'gone') this.#options.alarm('SUPPLY_WITHOUT_VOLTAGE');
+    if (relay !== before || voltage !== null) this.#options.changed();
   }
 
   /** Decides now and acts. `hurried`: somebody waits, so nothing before it may. Rejects with STORE_UNAVAILABLE; then nothing moved. */
@@ -154,9 +168,13 @@ export class SupplyPoint {
     const target = decision.supply === 'on' ? 'closed' : 'open';
     const isOwed = target === 'closed' && this.#observed.relay !== 'closed';
     if (this.#late.watch(isOwed ? 'owed' : 'done')) this.#options.alarm('RESTORE_LATE');
-    if (this.#observed.relay === target) await this.#agree();
+    if (this.#observed.relay === target) {
+      await this.#agree();
+      if (target === 'closed') await this.#limit.keep(decision);
+    }
     // What is not known is not written: the next answer of the meter says what there is to do.
     else if (this.#observed.relay !== 'unknown') await this.#move(decision, { hurried });
+    else await this.#endOverdue();
     return this.#decision ?? decision;
   }
 
@@ -233,6 +251,11 @@ export class SupplyPoint {
   async #move(decision: SupplyDecision, { hurried }: { hurried: boolean }): Promise<void> {
     const { clock } = this.#options;
     const target = decision.supply === 'on' ? 'closed' : 'open';
+    if (this.#command?.target === target) {
+      // What is on its way to where it should be is waited for and not written again.
+      if (this.#motion.isSlow(this.#command)) return this.#pause(RETRY_AFTER);
+      if (await this.#endOverdue()) return;
+    }
     await this.#dropUnless(target);
     // Whoever paid and waits is not made to wait for a pause; a cut always is.
     const paused = this.#pausedUntil !== null && clock.monotonic() < this.#pausedUntil;
@@ -256,6 +279,15 @@ export class SupplyPoint {
     }
   }
 
+  /** Gives up on what was written to a slow relay and never seen to arrive; true where it did. */
+  async #endOverdue(): Promise<boolean> {
+    const command = this.#command;
+    if (!isOpen(command) || !this.#motion.isOverdue(command)) return false;
+    this.#options.alarm('COMMAND_UNPROVEN');
+    await this.#giveUp({ ...command, state: 'failed' }, 'unproven');
+    return true;
+  }
+
   /** Ends an open command that came from before the start, wants the other state, or is too old to be sent. */
   async #dropUnless(target: 'closed' | 'open'): Promise<void> {
     const command = this.#command;
@@ -273,6 +305,12 @@ export class SupplyPoint {
       sentAt: command.sentAt ?? clock.now(),
       attempts: command.attempts + 1,
     };
+    // In a queue elsewhere a cut waits for the meter's next report, and no payment could call it back there.
+    if (sent.cause === 'debt' && meter.listens === 'after_report') {
+      this.#options.alarm('RELAY_LISTENS_LATE');
+      await this.#giveUp({ ...command, state: 'failed' }, 'listens_late');
+      return;
+    }
     const verdict = await guard.admit(sent, meter.utility, () => this.#keep(sent));
     if (verdict.kind === 'refused') {
       if (verdict.why === 'too_many_cuts') this.#options.alarm('CUT_LIMIT_REACHED');
@@ -289,6 +327,7 @@ export class SupplyPoint {
     }
     try {
       await meter.writeRelay(sent.target);
+      this.#motion.began(sent);
     } catch (thrown) {
       const code = codeOf(thrown);
       this.#options.log.error('relay not written', thrown, { meterId: command.meterId, commandId: command.id });
@@ -300,6 +339,7 @@ export class SupplyPoint {
       // Whether the relay moved is not known now; the read-back says it, or that nobody answers.
     }
     if (await this.#isProven(sent)) await this.#agree();
+    else if (this.#motion.isSlow(sent)) this.#pause(RETRY_AFTER);
     else await this.#afterUnproven(sent);
   }
 

@@ -46,4 +46,6 @@ export const because: Readonly<Record<keyof typeof english, string>> = {
   'because.overload': 'Zu viele Geräte liefen zugleich; der Zähler hat abgeschaltet.',
   'because.overload.until':
     'Zu viele Geräte liefen zugleich. Um {until} geht es weiter: Bitte schalten Sie einige aus.',
+  'because.load_limited': 'Bis zur Aufladung wird weniger Leistung durchgelassen; abgeschaltet wird nicht.',
+  'because.load_limited.until': 'Bis {until} wird weniger Leistung durchgelassen; abgeschaltet wird nicht.',
 };

@@ -87,7 +87,7 @@ export const consoleWords = {
   'console.next.supply': '{supply, select, on {an} other {aus}}',
   'console.utility': '{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Versorgung}}',
   'console.supply':
-    '{supply, select, on {an} off {aus} coming_back {kommt wieder} going_off {geht aus} other {nicht bekannt}}',
+    '{supply, select, on {an} off {aus} coming_back {kommt wieder} going_off {geht aus} no_voltage {an, keine Spannung} other {nicht bekannt}}',
   'console.meter': 'Zähler',
   'console.meter.away': 'antwortet nicht',
   'console.meter.read_well': 'gelesen',
@@ -117,7 +117,7 @@ export const consoleWords = {
   'console.live.none': 'Was von nun an geschieht, steht hier.',
   'console.live.top_up': 'Aufladung {amount}',
   'console.live.supply':
-    'Versorgung {supply, select, on {ist an} off {ist aus} coming_back {kommt wieder} going_off {geht aus} other {ist nicht bekannt}}',
+    'Versorgung {supply, select, on {ist an} off {ist aus} coming_back {kommt wieder} going_off {geht aus} no_voltage {ist an, ohne Spannung} other {ist nicht bekannt}}',
   'console.live.cash_box': 'Kasse geleert, {amount}',
   'console.live.other':
     '{kind, select, kiosk {Kiosk} request {Antrag auf Ab- oder Anschalten} other {Ungeklärtes Geld}}',
@@ -359,6 +359,12 @@ export const consoleWords = {
     'Bitte sehen Sie Zähler und Relais an; schließen Sie es von Hand, wenn es nicht schließt.',
   'console.code.COMMAND_UNPROVEN': 'Ein Relais wurde nicht wie befohlen zurückgelesen',
   'console.code.COMMAND_UNPROVEN.text': 'Ob es sich bewegte, ist nicht bekannt. Bitte sehen Sie den Zähler an.',
+  'console.code.SUPPLY_WITHOUT_VOLTAGE': 'Eingeschaltet, aber ohne Spannung',
+  'console.code.SUPPLY_WITHOUT_VOLTAGE.text':
+    'Das Relais meldet geschlossen, und dahinter kommt nichts an. Die Sicherungen vor dem Zähler ansehen.',
+  'console.code.RELAY_LISTENS_LATE': 'Ein Zähler, der zum Abschalten zu spät hört',
+  'console.code.RELAY_LISTENS_LATE.text':
+    'Er hört Befehle erst nach seiner eigenen Meldung; eine Abschaltung könnte nach der Zahlung kommen. Sie wird nicht gesendet.',
   'console.code.RELAY_WELDED': 'Strom fließt durch ein offenes Relais',
   'console.code.RELAY_WELDED.text': 'Das Relais meldet offen, und doch ist Last da. Der Zähler muss getauscht werden.',
   'console.code.CUT_LIMIT_REACHED': 'Zu viele Abschaltungen in kurzer Zeit',

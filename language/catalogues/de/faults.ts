@@ -373,6 +373,11 @@ export const faults: FaultCatalogue = {
     happened: 'Ein Mietverhältnis dieses Namens gibt es schon, oder es gab eines.',
     todo: 'Geben Sie ihm einen anderen Namen.',
   },
+  TENANCY_GOES_ON: {
+    title: 'Dieses Mietverhältnis läuft noch',
+    happened: 'Es gibt keine Schlussabrechnung: Niemand ist ausgezogen.',
+    todo: 'Verlangen Sie stattdessen einen Auszug zwischen zwei Tagen.',
+  },
   TENANCY_ENDED: {
     title: 'Dieses Mietverhältnis ist beendet',
     happened: 'Wer dort wohnte, ist ausgezogen.',
@@ -455,6 +460,11 @@ export const faults: FaultCatalogue = {
     happened: 'Er kann nicht zwischen den Ständen davor und danach liegen.',
     todo: 'Prüfen Sie Wert und Zeit. Wurde der Zähler getauscht, geben Sie das an.',
   },
+  MULTIPLIER_UNFIT: {
+    title: 'Dieser Faktor passt nicht',
+    happened: 'Er gilt schon, seine Zeit ist noch nicht da, oder der Zähler wurde seither nicht gelesen.',
+    todo: 'Prüfen Sie Tag und Verhältnis. Was sich erst ändern wird, gehört in die Datei der Anlage.',
+  },
   READING_HELD: {
     title: 'Ein Zählerstand wird geprüft',
     happened: 'Ihr Zähler zeigte einen unplausiblen Wert. Bis er geprüft ist, wird er nicht berechnet.',
@@ -479,6 +489,16 @@ export const faults: FaultCatalogue = {
     title: 'Ein Zähler schaltet nicht',
     happened: 'Es fließt Strom, obwohl der Zähler aus meldet.',
     todo: 'Bitte nichts öffnen. Die Hausverwaltung weiß Bescheid.',
+  },
+  SUPPLY_WITHOUT_VOLTAGE: {
+    title: 'Keine Spannung hinter einem Zähler',
+    happened: 'Der Zähler ist eingeschaltet, aber es kommt nichts an.',
+    todo: 'Bitte sehen Sie nach Ihrer Hauptsicherung. Die Hausverwaltung weiß Bescheid.',
+  },
+  RELAY_LISTENS_LATE: {
+    title: 'Ein Zähler lässt sich von hier nicht abschalten',
+    happened: 'Er hört Befehle erst nach seiner eigenen Meldung; eine Abschaltung könnte nach der Zahlung kommen.',
+    todo: 'Es wird nichts abgeschaltet. Der Installateur sollte das Gerät auf ständiges Zuhören stellen (Klasse C).',
   },
   CLOCK_SUSPECT: {
     title: 'Die Uhr wird geprüft',
@@ -505,6 +525,43 @@ export const faults: FaultCatalogue = {
     title: 'Eine Nachricht ging nicht hinaus',
     happened: 'Eine Nachricht an einen Mieter konnte nach vielen Versuchen nicht gesendet werden.',
     todo: tellStaff,
+  },
+  NOTICE_GATEWAY_AWAY: {
+    title: 'Nachrichten warten',
+    happened:
+      'Mailserver, SMS-Dienst oder Webhook nehmen gerade nichts an. Die Nachrichten warten und werden erneut gesendet.',
+    todo: 'Es ist nichts zu tun, solange es nicht anhält.',
+  },
+  NOTICE_GATEWAY_DOWN: {
+    title: 'Nachrichten gehen nicht hinaus',
+    happened:
+      'Mailserver, SMS-Dienst oder Webhook haben lange keine Nachricht angenommen. Mieter wurden vielleicht nicht gewarnt.',
+    todo: 'Bitte prüfen Sie Leitung, Konto und Passwort des Dienstes. Niemand wird ohne die verlangte Warnung abgeschaltet.',
+  },
+  NOTICE_REFUSED: {
+    title: 'Eine Nachricht wurde abgelehnt',
+    happened: 'Der Dienst hat eine Nachricht endgültig abgelehnt. Vielleicht stimmt die Adresse oder Nummer nicht.',
+    todo: 'Bitte prüfen Sie, wo dieser Mieter benachrichtigt wird.',
+  },
+  NOTICE_NO_ADDRESS: {
+    title: 'Ein Mieter ist nicht erreichbar',
+    happened: 'Für den Weg, auf dem dieser Mieter benachrichtigt werden soll, fehlt eine Adresse oder Nummer.',
+    todo: 'Bitte tragen Sie eine ein, oder wählen Sie einen anderen Weg.',
+  },
+  NOTICE_UNDELIVERED: {
+    title: 'Eine Nachricht kam nicht an',
+    happened: 'Der Dienst hat eine Nachricht angenommen und später gemeldet, dass sie nicht zugestellt wurde.',
+    todo: 'Bitte prüfen Sie Nummer oder Adresse, und benachrichtigen Sie den Mieter anders.',
+  },
+  NOTICE_UNKNOWN: {
+    title: 'Keine solche Nachricht',
+    happened: 'Eine Nachricht mit dieser Nummer gibt es nicht.',
+    todo: 'Es ist nichts zu tun.',
+  },
+  SMS_PROFILE_UNKNOWN: {
+    title: 'Der SMS-Dienst ist nicht bekannt',
+    happened: 'Die Einrichtung nennt ein Profil, das es nicht gibt.',
+    todo: 'Bitte berichtigen Sie das Profil in der Datei des Hauses.',
   },
   SERVER_ANSWER_INVALID: {
     title: 'Der Hausserver wurde nicht verstanden',

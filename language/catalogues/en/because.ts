@@ -42,4 +42,6 @@ export const because = {
   'because.safety.until': 'Supply was switched off for safety until {until}.',
   'because.overload': 'Too many devices ran at once and the meter switched off.',
   'because.overload.until': 'Too many devices ran at once. Supply returns at {until}: please switch some off.',
+  'because.load_limited': 'Less power is let through until you top up; nothing is cut.',
+  'because.load_limited.until': 'Less power is let through until {until}; nothing is cut.',
 } as const;

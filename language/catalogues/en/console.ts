@@ -90,7 +90,7 @@ export const consoleWords = {
   'console.next.supply': '{supply, select, on {on} other {off}}',
   'console.utility': '{utility, select, electricity {Electricity} water {Water} gas {Gas} heat {Heat} other {Supply}}',
   'console.supply':
-    '{supply, select, on {on} off {off} coming_back {coming back} going_off {going off} other {not known}}',
+    '{supply, select, on {on} off {off} coming_back {coming back} going_off {going off} no_voltage {on, no voltage} other {not known}}',
   'console.meter': 'Meter',
   'console.meter.away': 'no answer',
   'console.meter.read_well': 'read',
@@ -119,7 +119,7 @@ export const consoleWords = {
   'console.live.none': 'What happens from now on stands here.',
   'console.live.top_up': 'Top-up {amount}',
   'console.live.supply':
-    'Supply {supply, select, on {is on} off {is off} coming_back {is coming back} going_off {is going off} other {is not known}}',
+    'Supply {supply, select, on {is on} off {is off} coming_back {is coming back} going_off {is going off} no_voltage {is on without voltage} other {is not known}}',
   'console.live.cash_box': 'Cash box emptied, {amount}',
   'console.live.other': '{kind, select, kiosk {Kiosk} request {Request to cut or restore} other {Unresolved money}}',
 
@@ -358,6 +358,12 @@ export const consoleWords = {
   'console.code.RESTORE_LATE.text': 'Look at the meter and its relay; close it by hand where it does not close.',
   'console.code.COMMAND_UNPROVEN': 'A relay was not read back as ordered',
   'console.code.COMMAND_UNPROVEN.text': 'Whether it moved is not known. Please look at the meter.',
+  'console.code.SUPPLY_WITHOUT_VOLTAGE': 'Switched on, but no voltage',
+  'console.code.SUPPLY_WITHOUT_VOLTAGE.text':
+    'The relay says closed, and nothing arrives behind it. Look at the fuses before the meter.',
+  'console.code.RELAY_LISTENS_LATE': 'A meter that hears too late to be cut',
+  'console.code.RELAY_LISTENS_LATE.text':
+    'It hears commands only after its own report, so a cut for debt could come after the payment. It is not sent.',
   'console.code.RELAY_WELDED': 'Power flows through an open relay',
   'console.code.RELAY_WELDED.text':
     'The relay says that it is open, and there is load all the same. The meter has to be replaced.',

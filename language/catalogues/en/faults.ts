@@ -365,6 +365,11 @@ export const faults: FaultCatalogue = {
     happened: 'There is a tenancy of this name already, or there was one.',
     todo: 'Give it another name.',
   },
+  TENANCY_GOES_ON: {
+    title: 'This tenancy goes on',
+    happened: 'There is no final statement: nobody has moved out.',
+    todo: 'Ask for a statement between two days instead.',
+  },
   TENANCY_ENDED: {
     title: 'This tenancy has ended',
     happened: 'Whoever lived there has moved out.',
@@ -447,6 +452,11 @@ export const faults: FaultCatalogue = {
     happened: 'It cannot stand between the readings before and after it.',
     todo: 'Check value and time. Where the meter was changed, say that it was.',
   },
+  MULTIPLIER_UNFIT: {
+    title: 'This multiplier does not fit',
+    happened: 'It is that already, or its time has not come, or the meter was not read since.',
+    todo: 'Check the day and the ratio. What is going to change belongs into the site file.',
+  },
   READING_HELD: {
     title: 'A reading is being checked',
     happened: 'Your meter showed a value that is not plausible. You are not charged for it until it has been checked.',
@@ -471,6 +481,16 @@ export const faults: FaultCatalogue = {
     title: 'A meter does not switch',
     happened: 'Power flows although the meter says it is off.',
     todo: 'Please do not open anything. The staff have been told.',
+  },
+  SUPPLY_WITHOUT_VOLTAGE: {
+    title: 'No voltage behind a meter',
+    happened: 'The meter is switched on, but nothing arrives.',
+    todo: 'Please look at your main fuse. The staff have been told.',
+  },
+  RELAY_LISTENS_LATE: {
+    title: 'A meter cannot be cut from here',
+    happened: 'It hears commands only after its own report, so a cut could come after the payment.',
+    todo: 'Nothing is cut. Please have the installer set the device to listen always (class C).',
   },
   CLOCK_SUSPECT: {
     title: 'The clock is being checked',
@@ -497,6 +517,42 @@ export const faults: FaultCatalogue = {
     title: 'A message was not sent',
     happened: 'A message to a tenant could not be sent, however often it was tried.',
     todo: tellStaff,
+  },
+  NOTICE_GATEWAY_AWAY: {
+    title: 'Messages are waiting',
+    happened: 'The mail relay, SMS gateway or webhook is not taking messages just now. They wait and are sent again.',
+    todo: 'Nothing needs to be done unless it lasts.',
+  },
+  NOTICE_GATEWAY_DOWN: {
+    title: 'Messages do not go out',
+    happened:
+      'The mail relay, SMS gateway or webhook has taken no message for a long time. Tenants may not have been warned.',
+    todo: 'Please check the line, the account and the password of the gateway. Nobody is cut off without the warning that the policy asks for.',
+  },
+  NOTICE_REFUSED: {
+    title: 'A message was refused',
+    happened: 'The gateway refused a message for good. The address or number may be wrong.',
+    todo: 'Please check where this tenant is to be told.',
+  },
+  NOTICE_NO_ADDRESS: {
+    title: 'A tenant cannot be told',
+    happened: 'There is no address or number for the way in which this tenant is to be told.',
+    todo: 'Please enter one, or choose another way.',
+  },
+  NOTICE_UNDELIVERED: {
+    title: 'A message did not arrive',
+    happened: 'The gateway took a message for a tenant and reported later that it could not be delivered.',
+    todo: 'Please check the number or address, and tell the tenant in another way.',
+  },
+  NOTICE_UNKNOWN: {
+    title: 'No such message',
+    happened: 'There is no message with this number.',
+    todo: 'Nothing needs to be done.',
+  },
+  SMS_PROFILE_UNKNOWN: {
+    title: 'The SMS gateway is not known',
+    happened: 'The configuration names a gateway profile that does not exist.',
+    todo: 'Please correct the profile in the site file.',
   },
   SERVER_ANSWER_INVALID: {
     title: 'The building server was not understood',
