@@ -66,6 +66,17 @@ test('readings by hand become money once, under the id that was told; what does 
   });
   expect((entered.answer as { value: { posted: unknown[] } }).value.posted).not.toEqual([]);
 
+  // A day is the site's; nothing was read before yesterday, so all that was counted counts three times.
+  const from = formatInstant(instant(clock.now() - 3 * 86_400_000)).slice(0, 10);
+  const ratio = ['multiplier', 'm-1', '--from', from, '--to', '3', '--note', 'the transformer is 150/5'];
+  expect(await foyer('readings', ...ratio)).toMatchObject({
+    code: 0,
+    answer: { ok: true, value: { kind: 'reworked', tenancies: ['anna'] } },
+  });
+  expect(await foyer('readings', ...ratio)).toMatchObject({
+    code: 2,
+    answer: { ok: false, error: { code: 'MULTIPLIER_UNFIT', details: { why: 'same' } } },
+  });
   expect(await correct(hoursAgo(3), '2000')).toMatchObject({
     code: 2,
     answer: { ok: false, error: { code: 'READING_UNFIT', details: { why: 'above_after' } } },

@@ -143,7 +143,8 @@ function openRooms(
   });
   const estimatorOf = (meterId: MeterId) =>
     new GapEstimator({
-      meters: [{ meterId, rules }],
+      meters: [{ meterId }],
+      rules: { of: () => rules },
       readings: store.readings,
       poller,
       zone: directory.zone,

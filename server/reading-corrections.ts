@@ -3,9 +3,11 @@ import {
   codeOf,
   formatInstant,
   formatMilli,
+  givenId,
   parseInstant,
   parseMilli,
   registerMilli,
+  startOfDay,
   success,
   type Clock,
   type Instant,
@@ -15,13 +17,19 @@ import {
   type RegisterMilli,
   type Reply,
   type TenancyId,
-  type TransactionId,
   type Utility,
   type Zone,
 } from '#kernel';
-import type { CorrectReadingRequest, DecideReadingRequest, HeldReadings, ReadingDecisionAnswer } from '#contracts/api';
-import { accountOf } from './ledger/index.ts';
-import type { DecidedReading, HeldDesk } from './metering/index.ts';
+import type {
+  CorrectMultiplierRequest,
+  CorrectReadingRequest,
+  DecideReadingRequest,
+  HeldReadings,
+  ReadingDecisionAnswer,
+} from '#contracts/api';
+import type { FinalCorrections } from './accounts/index.ts';
+import { accountOf, type PostedTransaction } from './ledger/index.ts';
+import type { DecidedReading, HeldDesk, MultiplierDesk } from './metering/index.ts';
 import { periodAt, type Correction } from './rating/index.ts';
 import type { Store } from './store/index.ts';
 
@@ -29,6 +37,7 @@ type Decision = DecidedReading['decision'];
 
 export interface ReadingCorrectionsOptions {
   readonly desk: HeldDesk;
+  readonly multipliers: Pick<MultiplierDesk, 'correct'>;
   readonly ledger: Pick<Store['ledger'], 'newestOf' | 'transactionsOf'>;
   readonly zone: Zone;
   readonly utilityOf: (meterId: MeterId) => Utility;
@@ -37,6 +46,8 @@ export interface ReadingCorrectionsOptions {
   readonly reopen: (tenancyId: TenancyId, utility: Utility, since: Instant) => void;
   /** Posts what the ledger lacks, in the name of the cause. */
   readonly settle: (tenancyId: TenancyId, correction: Correction) => Promise<void>;
+  /** Closes the books of tenancies that ended once more. */
+  readonly finals: Pick<FinalCorrections, 'correct'>;
   readonly onChanged: (tenancyId: TenancyId) => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -76,9 +87,10 @@ export class ReadingCorrections {
 
   /** Refusals: as `HeldDesk.decide`. */
   async decide(request: DecideReadingRequest, by: PersonId | null): Promise<Reply<ReadingDecisionAnswer>> {
-    const { id, reading: number, decision, closing, reason } = request;
+    const { id, reading: number, decision, closing, earlier, reason } = request;
     const register = closing === null ? null : registerOf(closing);
-    return this.#carriedOn(await this.#options.desk.decide({ id, number, decision, closing: register, reason }, by));
+    const decided = await this.#options.desk.decide({ id, number, decision, closing: register, earlier, reason }, by);
+    return this.#carriedOn(decided);
   }
 
   /** Refusals: as `HeldDesk.enter`. */
@@ -88,6 +100,13 @@ export class ReadingCorrections {
     assert(at !== null, 'an instant was parsed at the border');
     const register = registerOf(request.register);
     return this.#carriedOn(await this.#options.desk.enter({ id, meterId, at, register, reason }, by));
+  }
+
+  /** Refusals: as `MultiplierDesk.correct`. */
+  async multiplier(request: CorrectMultiplierRequest, by: PersonId | null): Promise<Reply<ReadingDecisionAnswer>> {
+    const { id, meterId, multiplier, reason } = request;
+    const from = startOfDay(request.from, this.#options.zone);
+    return this.#carriedOn(await this.#options.multipliers.correct({ id, meterId, from, multiplier, reason }, by));
   }
 
   /** At the start: every period that a decision reached is looked at once more, and what was not posted any more before the end is posted in its name. */
@@ -103,27 +122,36 @@ export class ReadingCorrections {
     const { decision, repeated } = decided.value;
     const { id, meterId, kind, decidedAt, changedFrom } = decision;
     await this.#book(decision);
+    const posted = await this.#postedFor(decision);
     return success({
       id,
       meterId,
       kind,
       decidedAt: formatInstant(decidedAt),
       changedFrom: changedFrom === null ? null : formatInstant(changedFrom),
-      posted: await this.#postedFor(decision),
+      posted: posted.map((transaction) => transaction.id),
+      tenancies: [...new Set(posted.flatMap(({ facts }) => facts['tenancyId'] ?? []))].map((id) =>
+        givenId<TenancyId>(id),
+      ),
       repeated,
     });
   }
 
-  async #book({ id, meterId, kind, changedFrom: since, decidedAt }: Decision): Promise<void> {
+  async #book(decision: Decision): Promise<void> {
+    const { id, meterId, kind, multiplier, changedFrom: since, decidedAt } = decision;
     if (since === null) return;
-    const { payersOf, utilityOf, reopen, settle, onChanged, log } = this.#options;
-    const facts = { [DECISION]: id, decided: kind, meterId, since: formatInstant(since) };
+    const { payersOf, utilityOf, reopen, settle, finals, onChanged, log } = this.#options;
+    const told = multiplier === null ? {} : { multiplier: String(multiplier) };
+    const facts = { [DECISION]: id, decided: kind, meterId, since: formatInstant(since), ...told };
     for (const tenancyId of payersOf(meterId, since)) {
       reopen(tenancyId, utilityOf(meterId), since);
-      if (!(await this.#isOwed(tenancyId, { meterId, since, decidedAt }))) continue;
       try {
-        await settle(tenancyId, { since, facts });
-        onChanged(tenancyId);
+        if (await this.#isOwed(tenancyId, { meterId, since, decidedAt })) {
+          await settle(tenancyId, { since, facts });
+          onChanged(tenancyId);
+        }
+        const posted = await this.#postedTo(tenancyId, id);
+        await finals.correct(tenancyId, { decision: { ...decision, changedFrom: since }, posted });
       } catch (thrown) {
         // The decision stands, and the next posting of the tenancy makes it good: its periods are open again.
         log.error('not settled after a decision about readings', thrown, { tenancyId, code: codeOf(thrown) });
@@ -144,19 +172,19 @@ export class ReadingCorrections {
     return newest.every((posted) => posted === null || posted.recordedAt <= decidedAt);
   }
 
-  async #postedFor({ id, meterId, changedFrom }: Decision): Promise<TransactionId[]> {
+  /** With what closed the books of tenancies that ended once more, the oldest first. */
+  async #postedFor({ id, meterId, changedFrom }: Decision): Promise<readonly PostedTransaction[]> {
     if (changedFrom === null) return [];
-    const { ledger, payersOf } = this.#options;
     const perPayer = await Promise.all(
-      payersOf(meterId, changedFrom).map((tenancyId) =>
-        ledger.transactionsOf(accountOf.credit(tenancyId, 'utility'), { limit: POSTINGS_IN_SIGHT }),
-      ),
+      this.#options.payersOf(meterId, changedFrom).map((tenancyId) => this.#postedTo(tenancyId, id)),
     );
-    return perPayer
-      .flat()
-      .filter(({ facts }) => facts[DECISION] === id)
-      .sort((a, b) => a.sequence - b.sequence)
-      .map((transaction) => transaction.id);
+    return perPayer.flat().sort((a, b) => a.sequence - b.sequence);
+  }
+
+  async #postedTo(tenancyId: TenancyId, decision: Decision['id']): Promise<readonly PostedTransaction[]> {
+    const wallet = accountOf.credit(tenancyId, 'utility');
+    const newest = await this.#options.ledger.transactionsOf(wallet, { limit: POSTINGS_IN_SIGHT });
+    return newest.filter(({ facts }) => facts[DECISION] === decision).toReversed();
   }
 }
 

@@ -17,6 +17,9 @@ import { openBooksOf, type Store } from './store/index.ts';
 import { composeSupply } from './supply-rooms.ts';
 import { SiteMetrics, StoreWatch } from './watch/index.ts';
 
+/** Decisions about readings are made by people, one at a time: so many are years of them. */
+const DECISIONS_IN_SIGHT = 10_000;
+
 /**
  * Starts the building server: store, books, meters, control, doors, in that order; whatever had started is stopped again when a later part fails. Where the
  * books are on PostgreSQL and another server has the site, it stands by until that one is gone.
@@ -61,7 +64,8 @@ async function run(
   const meters = openSiteMeters(site, { clock, log });
   onStop(() => meters.stop());
   const orderBook = await OrderBook.load(store.supplyOrders);
-  const supply = composeSupply(options, { store, directory, meters, orders: orderBook });
+  const decisions = await store.readings.decisions({ limit: DECISIONS_IN_SIGHT });
+  const supply = composeSupply(options, { store, directory, meters, orders: orderBook, decisions });
   const kioskSite = kioskSiteOf(site);
   const events = new EventStream<ServerEvent>({
     clock,
@@ -74,6 +78,7 @@ async function run(
 
   const estimator = new GapEstimator({
     meters: meters.polled,
+    rules: supply.rules,
     readings: store.readings,
     poller: supply.poller,
     zone: directory.zone,

@@ -1,8 +1,8 @@
-import { assert, type Utility } from '#kernel';
+import { assert, type MeterId, type Utility } from '#kernel';
 import type { SiteConfiguration, Tariff } from '#contracts/configuration';
-import { ledgerAtTaxPoint, voidFacts, type Directory } from './accounts/index.ts';
+import { FinalCorrections, ledgerAtTaxPoint, voidFacts, type Directory } from './accounts/index.ts';
 import { SupplyController, WeatherFeed, type OrderBook, type SuppliedMeter } from './control/index.ts';
-import { HeldDesk, MeterPoller } from './metering/index.ts';
+import { HeldDesk, MeterPoller, MultiplierDesk, RulesBook, type ReadingDecision } from './metering/index.ts';
 import { SettlementService, UseService } from './rating/index.ts';
 import { ReadingCorrections } from './reading-corrections.ts';
 import type { SiteMeters } from './site-meters.ts';
@@ -16,14 +16,39 @@ export interface SupplyRooms {
   readonly controller: SupplyController;
   readonly weather: WeatherFeed;
   readonly readings: ReadingCorrections;
+  readonly finals: FinalCorrections;
+  /** What the meters' registers can do, with the multipliers that staff corrected. */
+  readonly rules: RulesBook;
 }
 
 /** Meters to readings, readings to money, money to relays. Nothing runs yet. */
 export function composeSupply(
   { site, directory: folder, clock, randomness, log }: ServerOptions,
-  { store, directory, meters, orders }: { store: Store; directory: Directory; meters: SiteMeters; orders: OrderBook },
+  {
+    store,
+    directory,
+    meters,
+    orders,
+    decisions,
+  }: {
+    store: Store;
+    directory: Directory;
+    meters: SiteMeters;
+    orders: OrderBook;
+    /** About readings, the newest first. */
+    decisions: readonly ReadingDecision[];
+  },
 ): SupplyRooms {
-  const poller = new MeterPoller({ meters: meters.polled, readings: store.readings, clock, log: log.area('metering') });
+  const rules = new RulesBook(
+    meters.polled.map((meter) => [meter.meterId, meter.rules] as const),
+    decisions,
+  );
+  const poller = new MeterPoller({
+    meters: meters.polled.map((meter) => ({ ...meter, rules: rules.of(meter.meterId) ?? meter.rules })),
+    readings: store.readings,
+    clock,
+    log: log.area('metering'),
+  });
   const settlement = new SettlementService({
     store: { readings: store.readings, ledger: ledgerAtTaxPoint(store.ledger, site.policy.tax_point) },
     clock,
@@ -62,32 +87,47 @@ export function composeSupply(
         ? voidFacts(meterId, { directory, clock, order: orders.orderFor(meterId, { livedIn: false }) })
         : desk.facts(tenancyId, meterId),
   });
+  const finals = new FinalCorrections({
+    store,
+    directory,
+    policy: site.policy,
+    currency: site.site.currency,
+    clock,
+    turns: desk.payments,
+  });
   const readings = new ReadingCorrections({
-    desk: heldDesk(meters, { store, poller, clock }),
+    ...readingDesks(rules, { store, poller, clock }),
     ledger: store.ledger,
     zone: directory.zone,
     utilityOf: (meterId) => directory.meter(meterId).utility,
     payersOf: (meterId, since) => directory.payersSince(meterId, since),
     reopen: (tenancyId, utility, since) => settlement.reopen(tenancyId, utility, since),
     settle: (tenancyId, correction) => desk.settleCorrected(tenancyId, correction),
+    finals,
     onChanged: (tenancyId) => controller.nudge(tenancyId, 'reading'),
     clock,
     log: log.area('rating'),
   });
-  return { poller, desk, controller, weather, readings };
+  return { poller, desk, controller, weather, readings, finals, rules };
 }
 
-function heldDesk(
-  { polled }: SiteMeters,
+/** Where staff decide about readings, and about multipliers. */
+function readingDesks(
+  rules: RulesBook,
   { store, poller, clock }: { store: Store; poller: MeterPoller; clock: ServerOptions['clock'] },
-): HeldDesk {
-  const rules = new Map(polled.map((meter) => [meter.meterId, meter.rules]));
-  return new HeldDesk({
-    readings: store.readings,
-    rulesOf: (meterId) => rules.get(meterId) ?? null,
-    alter: (meterId, work) => poller.alter(meterId, work),
-    clock,
-  });
+): { readonly desk: HeldDesk; readonly multipliers: MultiplierDesk } {
+  const { readings } = store;
+  const alter = <Value>(meterId: MeterId, work: () => Promise<Value>) => poller.alter(meterId, work);
+  return {
+    desk: new HeldDesk({ readings, rulesOf: (meterId) => rules.of(meterId), alter, clock }),
+    multipliers: new MultiplierDesk({
+      readings,
+      rules,
+      alter,
+      onRules: (meterId, changed) => poller.changeRules(meterId, changed),
+      clock,
+    }),
+  };
 }
 
 /** Every meter, with who lives behind it whenever that is asked: people move in and out. */

@@ -1,6 +1,13 @@
 import { formatInstant } from '#kernel';
 import type { ServerEvent } from '#contracts/events';
-import { Invoices, Moves, TenancyMoney, type Directory, type TenancyOfficeDesk } from './accounts/index.ts';
+import {
+  Invoices,
+  Moves,
+  type FinalCorrections,
+  TenancyMoney,
+  type Directory,
+  type TenancyOfficeDesk,
+} from './accounts/index.ts';
 import type { EventStream } from './api/index.ts';
 import type { ServerOptions } from './options.ts';
 import type { Store } from './store/index.ts';
@@ -11,6 +18,7 @@ export interface TenancyServices {
   readonly moves: Moves;
   readonly money: TenancyMoney;
   readonly invoices: Invoices;
+  readonly finals: FinalCorrections;
 }
 
 /** Puts together what the life of a tenancy needs of the building. */
@@ -22,6 +30,7 @@ export function composeTenancies(
     desk,
     poller,
     controller,
+    finals,
     events,
   }: SupplyRooms & { readonly store: Store; readonly directory: Directory; readonly events: EventStream<ServerEvent> },
 ): TenancyServices {
@@ -43,6 +52,7 @@ export function composeTenancies(
   return {
     moves: new Moves(office),
     money: new TenancyMoney(office),
+    finals,
     invoices: new Invoices({ store, directory, site, clock, settle: (id) => desk.settle(id) }),
   };
 }

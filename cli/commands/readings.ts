@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { AddCommand, ExitCode } from '../command.ts';
 
-interface Shared {
+interface Asked {
   readonly data: string;
   readonly id?: string;
   readonly json?: true;
+}
+interface Shared extends Asked {
   readonly reason: string;
 }
 
@@ -16,8 +18,14 @@ export const addReadings: AddCommand = (program, finish) => {
   addHeld(readings, finish);
   act(readings, 'decide <reading> <decision>', 'accept, reject or swap: the first reading of another register')
     .option('--closing <value>', 'with swap: what the old register showed at the end')
-    .action(async (reading: string, decision: string, given: Shared & { closing?: string }) => {
-      const body = { reading: Number(reading), decision, closing: given.closing ?? null, reason: given.reason };
+    .option(
+      '--and-earlier',
+      'what was held of the meter before it is settled with it; otherwise each waits for its own',
+    )
+    .action(async (reading: string, decision: string, given: Shared & { closing?: string; andEarlier?: true }) => {
+      const { closing = null, reason } = given;
+      const earlier = given.andEarlier === true ? 'settled' : 'waits';
+      const body = { reading: Number(reading), decision, closing, earlier, reason };
       finish(await ask('decide', given, body));
     });
   act(readings, 'correct <meter>', 'a reading that came late, or what a wrong one should have been')
@@ -26,6 +34,14 @@ export const addReadings: AddCommand = (program, finish) => {
     .action(async (meterId: string, given: Shared & { at: string; value: string }) => {
       const { at, value: register, reason } = given;
       finish(await ask('correct', given, { meterId, at, register, reason }));
+    });
+  asked(readings, 'multiplier <meter>', 'a multiplier (transformer ratio, pulse value) that was wrong since a day')
+    .requiredOption('--from <day>', 'the local day since which it was wrong, such as 2026-09-01')
+    .requiredOption('--to <number>', 'what it was in truth, until the next change that is known')
+    .requiredOption('--note <text>', 'why; it stands in the audit')
+    .action(async (meterId: string, given: Asked & { from: string; to: string; note: string }) => {
+      const { from, to, note: reason } = given;
+      finish(await ask('multiplier', given, { meterId, from, multiplier: Number(to), reason }));
     });
 };
 
@@ -57,16 +73,23 @@ function addHeld(readings: Command, finish: (code: ExitCode) => void): void {
 }
 
 function act(readings: Command, name: string, description: string): Command {
+  return asked(readings, name, description).requiredOption('--reason <text>', 'why; it stands in the audit');
+}
+
+function asked(readings: Command, name: string, description: string): Command {
   return readings
     .command(name)
     .description(description)
     .requiredOption('--data <folder>', "the running server's data folder")
-    .requiredOption('--reason <text>', 'why; it stands in the audit')
     .option('--id <uuid>', 'the id of the request, to ask the same again; otherwise a new one is made and told')
     .option('--json', 'one line of JSON');
 }
 
-async function ask(path: 'decide' | 'correct', { data, id, json }: Shared, body: object): Promise<ExitCode> {
+async function ask(
+  path: 'decide' | 'correct' | 'multiplier',
+  { data, id, json }: Asked,
+  body: object,
+): Promise<ExitCode> {
   const { newId } = await import('#kernel');
   const { SystemClock, systemRandomness, writeNote } = await import('#platform');
   const { readingDecisionAnswer } = await import('#contracts/api');

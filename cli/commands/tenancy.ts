@@ -38,6 +38,19 @@ function addMoves(tenancy: Command, finish: Finish): void {
     async (tenancyId: string, given: Shared) =>
       finish(await ask('move-out', given, { body: { tenancyId }, answer: 'moveOutAnswer' })),
   );
+  tenancy
+    .command('final <tenancy>')
+    .description('the final statement of a tenancy that ended, with what corrected readings made of it')
+    .requiredOption('--data <folder>', "the running server's data folder")
+    .option('--json', 'one line of JSON')
+    .action(async (tenancyId: string, { data, json }: Shared) => {
+      const { finalStatements } = await import('#contracts/api');
+      const { askServer } = await import('../ask-server.ts');
+      const { writeReply } = await import('../write-reply.ts');
+      const path = `/tenancies/${encodeURIComponent(tenancyId)}/final-statements`;
+      const reply = await askServer(data, { path, method: 'GET', schema: finalStatements });
+      finish(writeReply(reply, { json: json === true }));
+    });
 }
 
 function addMoney(tenancy: Command, finish: Finish): void {

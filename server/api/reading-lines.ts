@@ -1,12 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { z } from 'zod';
 import { refuse, type Reply } from '#kernel';
-import { correctReadingRequest, decideReadingRequest } from '#contracts/api';
+import { correctMultiplierRequest, correctReadingRequest, decideReadingRequest } from '#contracts/api';
 import type { ReadingCorrections } from '../reading-corrections.ts';
 import { answer } from './problems.ts';
 
 export interface ReadingLines {
-  readonly readings: Pick<ReadingCorrections, 'held' | 'decide' | 'correct'>;
+  readonly readings: Pick<ReadingCorrections, 'held' | 'decide' | 'correct' | 'multiplier'>;
 }
 
 /** The local door's routes about readings. Nobody signs in here: who may open this door owns the machine. */
@@ -25,6 +25,7 @@ export function readingLines({ readings }: ReadingLines): FastifyPluginAsync {
     door.get('/readings/held', () => readings.held());
     act('decide', decideReadingRequest, (request) => readings.decide(request, null));
     act('correct', correctReadingRequest, (request) => readings.correct(request, null));
+    act('multiplier', correctMultiplierRequest, (request) => readings.multiplier(request, null));
   };
 }
 

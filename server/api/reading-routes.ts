@@ -1,13 +1,19 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { success } from '#kernel';
-import { correctReadingRequest, decideReadingRequest, heldReadings, readingDecisionAnswer } from '#contracts/api';
+import {
+  correctMultiplierRequest,
+  correctReadingRequest,
+  decideReadingRequest,
+  heldReadings,
+  readingDecisionAnswer,
+} from '#contracts/api';
 import type { ReadingCorrections } from '../reading-corrections.ts';
 import { responses, signedInOf } from './console-door.ts';
 import { answer } from './problems.ts';
 
 export interface ReadingRouteServices {
-  readonly readings: Pick<ReadingCorrections, 'held' | 'decide' | 'correct'>;
+  readonly readings: Pick<ReadingCorrections, 'held' | 'decide' | 'correct' | 'multiplier'>;
 }
 
 /** Readings at the console: whoever works here may decide about them, by name. */
@@ -41,6 +47,18 @@ export function readingRoutes({ readings }: ReadingRouteServices): FastifyPlugin
         },
       },
       async (request, reply) => answer(reply, await readings.correct(request.body, signedInOf(request).person.id)),
+    );
+
+    server.post(
+      '/readings/multiplier',
+      {
+        schema: {
+          summary: 'A multiplier was wrong since a day: the hours since are made again',
+          body: correctMultiplierRequest,
+          response: responses(readingDecisionAnswer),
+        },
+      },
+      async (request, reply) => answer(reply, await readings.multiplier(request.body, signedInOf(request).person.id)),
     );
   };
   return routes;

@@ -10,18 +10,23 @@ import {
   reverseRequest,
   transferRequest,
 } from '#contracts/api';
-import type { Acting, Invoices, Moves, TenancyMoney } from '../accounts/index.ts';
+import type { Acting, FinalCorrections, Invoices, Moves, TenancyMoney } from '../accounts/index.ts';
 import { answer } from './problems.ts';
 
 export interface TenancyLines {
-  readonly tenancies: { readonly moves: Moves; readonly money: TenancyMoney; readonly invoices: Invoices };
+  readonly tenancies: {
+    readonly moves: Moves;
+    readonly money: TenancyMoney;
+    readonly invoices: Invoices;
+    readonly finals: FinalCorrections;
+  };
 }
 
 /** Nobody signs in here: who may open this door owns the machine. */
 const OWNER_OF_THE_MACHINE: Acting = { personId: null };
 
 /** The local door's routes about tenancies. The id of each request comes from whoever asks, so asking again is safe. */
-export function tenancyLines({ tenancies: { moves, money, invoices } }: TenancyLines): FastifyPluginAsync {
+export function tenancyLines({ tenancies: { moves, money, invoices, finals } }: TenancyLines): FastifyPluginAsync {
   return async (door) => {
     const act = <Schema extends z.ZodType>(
       path: string,
@@ -41,6 +46,13 @@ export function tenancyLines({ tenancies: { moves, money, invoices } }: TenancyL
     act('deposit', depositRequest, (request, by) => money.deposit(request, by));
     act('transfer', transferRequest, (request, by) => money.transfer(request, by));
     act('reverse', reverseRequest, (request, by) => money.reverse(request, by));
+
+    door.get<{ Params: { tenancyId: string } }>('/tenancies/:tenancyId/final-statements', async (request, reply) => {
+      const { tenancyId } = request.params;
+      return isGivenId(tenancyId)
+        ? told(reply, await finals.statements(givenId<TenancyId>(tenancyId)))
+        : answer(reply, refuse('TENANCY_UNKNOWN', { details: { tenancyId } }));
+    });
 
     door.get<{ Params: { tenancyId: string; period: string } }>(
       '/tenancies/:tenancyId/invoices/:period',

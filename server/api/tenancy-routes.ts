@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { refuse } from '#kernel';
 import {
   depositRequest,
+  finalStatements,
   invoice,
   moneyActAnswer,
   moveInAnswer,
@@ -18,13 +19,18 @@ import {
   writeOffRequest,
 } from '#contracts/api';
 import { tenancyId } from '#contracts/wire';
-import type { Invoices, Moves, TenancyMoney } from '../accounts/index.ts';
+import type { FinalCorrections, Invoices, Moves, TenancyMoney } from '../accounts/index.ts';
 import type { Identification } from '../people/index.ts';
 import { ownersOnly, responses, signedInOf } from './console-door.ts';
 import { answer } from './problems.ts';
 
 export interface TenancyRouteServices {
-  readonly tenancies: { readonly moves: Moves; readonly money: TenancyMoney; readonly invoices: Invoices };
+  readonly tenancies: {
+    readonly moves: Moves;
+    readonly money: TenancyMoney;
+    readonly invoices: Invoices;
+    readonly finals: FinalCorrections;
+  };
   readonly identification: Identification;
 }
 
@@ -32,7 +38,7 @@ const secondPerson = z.strictObject({ request: writeOffRequest, second: signInRe
 
 /** The life of a tenancy at the console. Whoever works here may let people in and out; money is for owners, and debt is given up by two. */
 export function tenancyRoutes({ tenancies, identification }: TenancyRouteServices): FastifyPluginAsync {
-  const { moves, money, invoices } = tenancies;
+  const { moves, money, invoices, finals } = tenancies;
   const routes: FastifyPluginAsyncZod = async (server) => {
     server.post(
       '/tenancies/move-in',
@@ -64,6 +70,18 @@ export function tenancyRoutes({ tenancies, identification }: TenancyRouteService
         },
       },
       async (request, reply) => answer(reply, await invoices.of(request.params.tenancyId, request.params.period)),
+    );
+
+    server.get(
+      '/tenancies/:tenancyId/final-statements',
+      {
+        schema: {
+          summary: 'The final statement of a tenancy that ended, with what corrected readings made of it',
+          params: z.strictObject({ tenancyId }),
+          response: responses(finalStatements),
+        },
+      },
+      async (request, reply) => answer(reply, await finals.statements(request.params.tenancyId)),
     );
 
     await server.register(ownersMoney(money, identification));

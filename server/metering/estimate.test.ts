@@ -61,20 +61,25 @@ function past(hoursLong: number, change: (row: HourlyInterval) => HourlyInterval
 const gap = (change: Partial<Gap> = {}) =>
   estimateGap({ seen, newest: seen, until: at(11), past: past(28 * 24 - 8), rules, zone: BERLIN, ...change });
 
-const registers = (change: Partial<Gap> = {}) => gap(change).map(({ reading }) => reading.register);
+const registers = (change: Partial<Gap> = {}) => gap(change).map(({ register }) => register);
 
 describe('the estimate of a gap', () => {
   test('takes each hour from the same hours of the same weekdays; of the first hour only what is left', () => {
     const estimates = gap();
     expect(
-      estimates.map(({ reading, method, hoursKnown }) => [reading.at, reading.register, method, hoursKnown]),
+      estimates.map((reading) => [
+        reading.at,
+        reading.register,
+        reading.estimate?.method,
+        reading.estimate?.hoursKnown,
+      ]),
     ).toEqual([
       [at(8), 50_600n, 'same_hours', 3],
       [at(9), 51_500n, 'same_hours', 3],
       [at(10), 52_400n, 'same_hours', 3],
       [at(11), 52_700n, 'same_hours', 3],
     ]);
-    expect(estimates[0]?.reading).toMatchObject({ quality: 'estimated', powerW: null, relay: 'unknown', serial: '1' });
+    expect(estimates[0]).toMatchObject({ quality: 'estimated', powerW: null, relay: 'unknown', serial: '1' });
   });
 
   test('by the hour of the zone: a shift of the clocks does not shift the morning', () => {

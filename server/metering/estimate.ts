@@ -1,6 +1,6 @@
 import { days, instant, localTime, registerMilli, type Duration, type Instant, type Zone } from '#kernel';
 import { hourOf } from './hourly.ts';
-import type { HourlyInterval, Reading } from './model.ts';
+import type { EstimateBasis, HourlyInterval, Reading } from './model.ts';
 import { multiplierAt } from './multiplier.ts';
 import type { RegisterRules } from './validate.ts';
 
@@ -8,19 +8,6 @@ const HOUR_MS = 3_600_000;
 
 /** So long before the last reading an estimate looks back: every hour of the week has been four times. */
 export const LOOKS_BACK: Duration = days(28);
-
-/**
- * How an hour's use was estimated. `same_hours`: the mean of the same local hour on the same weekdays. `average`: the mean of all that is known, because that
- * hour was not seen. `relay_open`: nothing, because the relay was seen open last.
- */
-export type EstimateMethod = 'same_hours' | 'average' | 'relay_open';
-
-export interface Estimate {
-  readonly reading: Reading;
-  readonly method: EstimateMethod;
-  /** How many hours that were counted it rests on. */
-  readonly hoursKnown: number;
-}
 
 export interface Gap {
   /** The last reading that is no estimate. */
@@ -37,14 +24,14 @@ export interface Gap {
 
 /**
  * What a register would show at the end of each full hour of a gap, going on from the newest reading. Pure. Never below the last register, never faster than the
- * rated maximum, and never past the end of the register, because a rollover that nobody saw is not believed. Empty where nothing is known of the meter's use.
+ * rated maximum, and never past the end of the register, because a rollover that nobody saw is not believed. Each says how it was made. Empty where nothing is known of the meter's use.
  */
-export function estimateGap({ seen, newest, until, past, rules, zone }: Gap): readonly Estimate[] {
+export function estimateGap({ seen, newest, until, past, rules, zone }: Gap): readonly Reading[] {
   const known = new KnownUse(
     past.filter((row) => row.to <= seen.at),
     { rules, zone },
   );
-  const estimates: Estimate[] = [];
+  const estimates: Reading[] = [];
   for (let from: { at: Instant; register: bigint } = newest; from.at < until;) {
     const hourStart = hourOf(from.at);
     const at = instant(hourStart + HOUR_MS);
@@ -60,18 +47,17 @@ export function estimateGap({ seen, newest, until, past, rules, zone }: Gap): re
       quality: 'estimated',
       powerW: null,
       relay: 'unknown',
+      estimate: { method: hour.method, hoursKnown: hour.hoursKnown },
     };
-    estimates.push({ reading, method: hour.method, hoursKnown: hour.hoursKnown });
+    estimates.push(reading);
     from = reading;
   }
   return estimates;
 }
 
-interface HourLike {
+interface HourLike extends EstimateBasis {
   /** Of the register, in a whole hour. */
   readonly growth: bigint;
-  readonly method: EstimateMethod;
-  readonly hoursKnown: number;
 }
 
 const NOTHING_FLOWS: HourLike = { growth: 0n, method: 'relay_open', hoursKnown: 0 };

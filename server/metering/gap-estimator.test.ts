@@ -68,7 +68,8 @@ function openPoller(): MeterPoller {
 
 const openEstimator = () =>
   new GapEstimator({
-    meters: [{ meterId: m1, rules }],
+    meters: [{ meterId: m1 }],
+    rules: { of: () => rules },
     readings,
     poller,
     zone: zone('Europe/Berlin'),

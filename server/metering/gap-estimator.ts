@@ -1,15 +1,17 @@
 import { earlier, instant, later, type Clock, type Duration, type Log, type MeterId, type Zone } from '#kernel';
 import type { Store } from '../store/contract.ts';
 import type { KeptReading } from '../store/contract-reports.ts';
-import { estimateGap, LOOKS_BACK, type Estimate } from './estimate.ts';
+import { estimateGap, LOOKS_BACK } from './estimate.ts';
 import { hourOf } from './hourly.ts';
 import type { HourlyInterval, Reading } from './model.ts';
 import type { MeterPoller } from './poller.ts';
 import { countedReadings, hoursOf } from './reading-line.ts';
+import type { RulesBook } from './rules-book.ts';
 import { quantityBetween, type RegisterRules } from './validate.ts';
 
 export interface GapEstimatorOptions {
-  readonly meters: readonly { readonly meterId: MeterId; readonly rules: RegisterRules }[];
+  readonly meters: readonly { readonly meterId: MeterId }[];
+  readonly rules: Pick<RulesBook, 'of'>;
   readonly readings: Pick<Store['readings'], 'take' | 'latest' | 'kept' | 'intervals'>;
   readonly poller: Pick<MeterPoller, 'alter' | 'state'>;
   readonly zone: Zone;
@@ -36,10 +38,12 @@ export class GapEstimator {
 
   /** Looks at every meter once. What fails for one is told to the log and tried again with the next round. Never rejects. */
   async round(): Promise<void> {
-    const { meters, clock, log } = this.#options;
-    for (const { meterId, rules } of meters) {
+    const { meters, rules: book, clock, log } = this.#options;
+    for (const { meterId } of meters) {
       // With a wrong time a meter would seem silent that is not.
       if (clock.state() === 'suspect') return;
+      const rules = book.of(meterId);
+      if (rules === null) continue;
       await this.#look(meterId, rules).catch((thrown: unknown) => log.error('use not estimated', thrown, { meterId }));
     }
   }
@@ -72,24 +76,22 @@ export class GapEstimator {
     for (const taken of takenOf(estimates, { kept, newest, rules })) await readings.take(taken);
     const last = estimates.at(-1);
     if (last === undefined) return;
-    const { method, hoursKnown, reading } = last;
     log.info('use estimated', {
       meterId,
       hours: estimates.length,
-      method,
-      hoursKnown,
-      register: String(reading.register),
+      ...last.estimate,
+      register: String(last.register),
     });
   }
 }
 
 /** The estimates as the store keeps readings: each with the whole row of the hour that it ends. */
 function takenOf(
-  estimates: readonly Estimate[],
+  estimates: readonly Reading[],
   at: { readonly kept: readonly KeptReading[]; readonly newest: Reading; readonly rules: RegisterRules },
 ): readonly (KeptReading & { readonly intervals: readonly HourlyInterval[] })[] {
   let before = at.newest;
-  const added = estimates.map(({ reading }): KeptReading => {
+  const added = estimates.map((reading): KeptReading => {
     const quantity = quantityBetween(before, reading, at.rules);
     before = reading;
     return { reading, verdict: { kind: 'accepted', quantity } };

@@ -37,7 +37,9 @@ class DecidedReadings extends MemoryReadings {
         ...taken,
         verdict: taken.verdict as Extract<ReadingVerdict, { kind: 'held' }>,
         number: index + 1,
-        open: !this.all.some(({ decision }) => (decision.heldThrough ?? 0) >= index + 1),
+        open: !this.all.some(
+          ({ decision }) => decision.heldNumber === index + 1 || (decision.heldThrough ?? 0) >= index + 1,
+        ),
       }));
   decide = async (decided: Decided) => {
     if (this.all.some(({ decision }) => decision.id === decided.decision.id)) return false;
@@ -69,7 +71,10 @@ const take = (verdict: ReadingVerdict, ...given: Parameters<typeof reading>) =>
   readings.take({ reading: reading(...given), verdict, intervals: [] });
 const hold = (reason: HoldReason, ...given: Parameters<typeof reading>) => take({ kind: 'held', reason }, ...given);
 const decide = (number: number, decision: HeldRequest['decision'], rest: Partial<HeldRequest> = {}) =>
-  desk.decide({ id: newDecision(), number, decision, closing: null, reason: 'constructed', ...rest }, null);
+  desk.decide(
+    { id: newDecision(), number, decision, closing: null, earlier: 'waits', reason: 'constructed', ...rest },
+    null,
+  );
 const enter = (hour: number, register: bigint, id = newDecision()) =>
   desk.enter({ id, meterId: m1, at: at(hour), register: registerMilli(register), reason: 'constructed' }, null);
 const hours = () =>
@@ -95,7 +100,7 @@ describe('a held reading', () => {
     await hold('jump', 2, 31_000n);
     const by = newId<PersonId>(clock, randomness);
     const done = await desk.decide(
-      { id: newDecision(), number: 1, decision: 'accept', closing: null, reason: 'a welder' },
+      { id: newDecision(), number: 1, decision: 'accept', closing: null, earlier: 'waits', reason: 'a welder' },
       by,
     );
     expect(done).toMatchObject({ ok: true, value: { repeated: false, decision: { changedFrom: at(0) } } });
@@ -143,12 +148,39 @@ describe('a held reading', () => {
     expect(hours().reduce((sum, [, quantity]) => sum + Number(quantity), 0)).toBe(330);
   });
 
-  test('settles what was held before it; deciding again is refused, with the same id it repeats the first answer', async () => {
+  test('is decided alone: those that were held before it wait on, and are judged by their neighbours in whatever order', async () => {
+    await hold('jump', 2, 31_000n);
+    await hold('jump', 3, 91_000n);
+    await hold('jump', 4, 33_000n);
+    expect(await decide(3, 'accept')).toMatchObject({ ok: true, value: { decision: { heldThrough: null } } });
+    expect((await desk.waiting()).map(({ number }) => number)).toEqual([1, 2]);
+    // What was seen after it contradicts: a register does not run backward.
+    expect(await decide(2, 'accept')).toMatchObject(unfit('above_after'));
+    expect(await decide(1, 'accept')).toMatchObject({ ok: true });
+    expect(await decide(2, 'reject')).toMatchObject({ ok: true });
+    expect(await desk.waiting()).toEqual([]);
+    expect(hours()).toEqual([
+      [0, 15_000n],
+      [1, 15_000n],
+      [2, 1000n],
+      [3, 1000n],
+    ]);
+  });
+
+  test('settles what was held before it where staff say so, and what comes after it waits', async () => {
+    for (const hour of [2, 3, 4]) await hold('jump', hour, 31_000n);
+    expect(await decide(2, 'reject', { earlier: 'settled' })).toMatchObject({ ok: true });
+    expect((await desk.waiting()).map(({ number }) => number)).toEqual([3]);
+    expect(await decide(1, 'accept')).toMatchObject({ ok: false, error: { code: 'READING_DECIDED' } });
+    expect(readings.all[0]?.audit.details).toMatchObject({ earlier: 'settled' });
+  });
+
+  test('is decided once: deciding again is refused, with the same id it repeats the first answer', async () => {
     await hold('jump', 2, 31_000n);
     await hold('jump', 3, 32_000n);
     const id = newDecision();
     const first = await decide(2, 'accept', { id });
-    expect(await decide(1, 'accept')).toMatchObject({ ok: false, error: { code: 'READING_DECIDED' } });
+    expect(await decide(2, 'reject')).toMatchObject({ ok: false, error: { code: 'READING_DECIDED' } });
     expect(await decide(9, 'accept')).toMatchObject({ ok: false, error: { code: 'READING_UNKNOWN' } });
     expect(await decide(2, 'accept', { id })).toMatchObject({
       ok: true,
@@ -157,6 +189,7 @@ describe('a held reading', () => {
     const reused = { ok: false, error: { code: 'LEDGER_ID_REUSED' } };
     expect(await decide(2, 'reject', { id })).toMatchObject(reused);
     expect(await decide(2, 'accept', { id, reason: 'another' })).toMatchObject(reused);
+    expect(await decide(2, 'accept', { id, earlier: 'settled' })).toMatchObject(reused);
     expect(readings.all).toHaveLength(1);
   });
 });

@@ -29,6 +29,8 @@ export interface HeldRequest {
   readonly decision: 'accept' | 'reject' | 'swap';
   /** What the old register showed at the end; only with `swap`. */
   readonly closing: RegisterMilli | null;
+  /** What was held of the meter before it: `waits` for a decision of its own, or is `settled` with this one, because registers are cumulative and what lies between is bridged. */
+  readonly earlier: 'waits' | 'settled';
   readonly reason: string;
 }
 
@@ -61,15 +63,16 @@ const DECISIONS_KEPT_IN_SIGHT = 10_000;
 const HOUR_MS = 3_600_000;
 
 interface Draft {
-  readonly decision: Pick<ReadingDecision, 'id' | 'meterId' | 'kind' | 'heldThrough' | 'note'>;
+  readonly decision: Pick<ReadingDecision, 'id' | 'meterId' | 'kind' | 'heldNumber' | 'heldThrough' | 'note'>;
   readonly added: readonly PutIn[];
   readonly act: string;
   readonly details: Details;
 }
 
 /**
- * Where staff decide about readings. The readings that follow from a decision, the hours that they change and the line of the audit are one commit. A decision
- * about one held reading settles all that the meter's readings were held for before it: registers are cumulative, so what lies between is bridged.
+ * Where staff decide about readings. The readings that follow from a decision, the hours that they change and the line of the audit are one commit. A decision is about
+ * one held reading; those that were held before it wait on, unless it says that they are settled with it. They may be decided in any order: a reading is judged by
+ * its neighbours in time, not by when it was decided.
  */
 export class HeldDesk {
   readonly #options: HeldDeskOptions;
@@ -109,7 +112,7 @@ export class HeldDesk {
     return this.#options.alter(meterId, async () => {
       const reading = await this.#byHand(meterId, { at, register }, rules);
       const draft: Draft = {
-        decision: { id, meterId, kind: 'entered', heldThrough: null, note: reason },
+        decision: { id, meterId, kind: 'entered', heldNumber: null, heldThrough: null, note: reason },
         added: [{ reading, begins: false, vouched: false }],
         act: 'reading_entered',
         details: { at: formatInstant(at), register: formatMilli(register) },
@@ -124,13 +127,14 @@ export class HeldDesk {
   }
 
   async #draftOf(
-    { id, number, decision, closing, reason }: HeldRequest,
+    { id, number, decision, closing, earlier, reason }: HeldRequest,
     { reading }: HeldReading,
     rules: RegisterRules,
   ): Promise<Draft> {
     const { meterId } = reading;
-    const about = { id, meterId, heldThrough: number, note: reason };
-    const details = { number, at: formatInstant(reading.at), register: formatMilli(reading.register) };
+    const heldThrough = earlier === 'settled' ? number : null;
+    const about = { id, meterId, heldNumber: number, heldThrough, note: reason };
+    const details = { number, at: formatInstant(reading.at), register: formatMilli(reading.register), earlier };
     switch (decision) {
       case 'accept':
         return {
@@ -175,7 +179,7 @@ export class HeldDesk {
     const { readings } = this.#options;
     const known = (await this.decisions()).find(({ id }) => id === decision.id);
     if (known === undefined) return null;
-    const { meterId, kind, heldThrough, note } = decision;
+    const { meterId, kind, heldNumber, heldThrough, note } = decision;
     const isKept = await Promise.all(
       added.map(async ({ reading }) =>
         (await readings.kept(meterId, { from: reading.at, to: reading.at })).some((kept) =>
@@ -184,7 +188,11 @@ export class HeldDesk {
       ),
     );
     const same =
-      known.meterId === meterId && known.kind === kind && known.heldThrough === heldThrough && known.note === note;
+      known.meterId === meterId &&
+      known.kind === kind &&
+      known.heldNumber === heldNumber &&
+      known.heldThrough === heldThrough &&
+      known.note === note;
     return same && isKept.every(Boolean)
       ? success({ decision: known, repeated: true })
       : refuse('LEDGER_ID_REUSED', { details: { id: decision.id } });
@@ -204,7 +212,13 @@ export class HeldDesk {
       ({ taken, changedFrom } = outcome);
     }
     const decidedAt = clock.now();
-    const decision: ReadingDecision = { ...draft.decision, changedFrom, decidedBy: by, decidedAt };
+    const decision: ReadingDecision = {
+      ...draft.decision,
+      changedFrom,
+      multiplier: null,
+      decidedBy: by,
+      decidedAt,
+    };
     const audit = {
       at: decidedAt,
       personId: by,

@@ -1,8 +1,19 @@
 export { ClosedHours } from './closed-hours.ts';
 export { GapEstimator, type GapEstimatorOptions } from './gap-estimator.ts';
 export { HeldDesk, type DecidedReading, type EnteredReading, type HeldRequest } from './held-desk.ts';
+export { MultiplierDesk, type MultiplierDeskOptions, type MultiplierRequest } from './multiplier-desk.ts';
+export { RulesBook } from './rules-book.ts';
 export { useByMeter, type MeterUse } from './meter-use.ts';
-export type { HourlyInterval, HoldReason, Reading, ReadingQuality, ReadingVerdict } from './model.ts';
+export type {
+  EstimateBasis,
+  EstimateMethod,
+  HourlyInterval,
+  HoldReason,
+  Reading,
+  ReadingDecision,
+  ReadingQuality,
+  ReadingVerdict,
+} from './model.ts';
 export {
   MeterPoller,
   type MeterPollerOptions,

@@ -13,6 +13,20 @@ export interface Reading {
   readonly serial: string;
   readonly powerW: PowerW | null;
   readonly relay: RelayState;
+  /** Only of an estimate: how it was made. Lacks where an older Foyer made it, which did not keep it. */
+  readonly estimate?: EstimateBasis;
+}
+
+/**
+ * How an hour's use was estimated. `same_hours`: the mean of the same local hour on the same weekdays. `average`: the mean of all that is known, because that
+ * hour was not seen. `relay_open`: nothing, because the relay was seen open last.
+ */
+export type EstimateMethod = 'same_hours' | 'average' | 'relay_open';
+
+export interface EstimateBasis {
+  readonly method: EstimateMethod;
+  /** How many hours that were counted it rests on. */
+  readonly hoursKnown: number;
 }
 
 /** Why a reading waits for staff instead of becoming money. */
@@ -36,10 +50,14 @@ export interface ReadingDecision {
    * or corrects one. `reworked`: the hours were made again, because the multiplier was wrong.
    */
   readonly kind: 'accepted' | 'rejected' | 'new_register' | 'entered' | 'reworked';
-  /** What was held of the meter up to this number is decided; null where nothing was held. */
+  /** The held reading that this is about; null where nothing was held, and where `heldThrough` says it. */
+  readonly heldNumber: number | null;
+  /** All that was held of the meter up to this number is decided; null where at most one was. */
   readonly heldThrough: number | null;
-  /** The first instant whose hours may have changed; null where none did. */
+  /** The first instant whose hours may have changed; null where none did. With `reworked`, since when the multiplier is another. */
   readonly changedFrom: Instant | null;
+  /** Only with `reworked`: what the multiplier is from then on, until the next change that is known. */
+  readonly multiplier: number | null;
   readonly note: string;
   readonly decidedBy: PersonId | null;
   readonly decidedAt: Instant;

@@ -155,6 +155,11 @@ export class MeterPoller {
     });
   }
 
+  /** What a meter's register can do is another; inside `alter`. */
+  changeRules(meterId: MeterId, rules: RegisterRules): void {
+    this.#polled(meterId).chain.changeRules(rules);
+  }
+
   async #loop(polled: Polled): Promise<void> {
     const { clock, log } = this.#options;
     const { signal } = this.#stopping;

@@ -1,4 +1,13 @@
-import { instant, type Clock, type Duration, type Instant, type Log, type MeterId, type RegisterMilli } from '#kernel';
+import {
+  assert,
+  instant,
+  type Clock,
+  type Duration,
+  type Instant,
+  type Log,
+  type MeterId,
+  type RegisterMilli,
+} from '#kernel';
 import type { Store } from '../store/contract.ts';
 import { extendHour, hourOf, spreadOverHours } from './hourly.ts';
 import { countedReadings, hoursOf } from './reading-line.ts';
@@ -31,6 +40,7 @@ const HELD_KEPT_EVERY_MS = 3_600_000;
  */
 export class RegisterChain {
   readonly #options: RegisterChainOptions;
+  #rules: RegisterRules;
   #loaded = false;
   /** Each is tried once: what staff must look at is not asked again with every poll. */
   #openings: readonly OpeningReading[];
@@ -42,6 +52,7 @@ export class RegisterChain {
 
   constructor(options: RegisterChainOptions) {
     this.#options = options;
+    this.#rules = options.rules;
     this.#openings = options.openings;
   }
 
@@ -62,7 +73,7 @@ export class RegisterChain {
       // Made from the readings, because what the row holds may reach on by an estimate.
       const kept = await readings.kept(meterId, { from: hourOf(last.at), to: last.at });
       const seen = countedReadings(kept.filter(({ reading }) => reading.quality !== 'estimated'));
-      const hours = hoursOf(seen, this.#options.rules);
+      const hours = hoursOf(seen, this.#rules);
       this.#openHour = hours.find((row) => row.hourStart === hourOf(instant(last.at - 1))) ?? null;
     }
     this.#loaded = true;
@@ -73,6 +84,13 @@ export class RegisterChain {
     await this.flush();
     this.#loaded = false;
     this.#keptHeld = null;
+  }
+
+  /** What the register can do is another: the next reading is taken by it. Nothing may wait. */
+  changeRules(rules: RegisterRules): void {
+    assert(this.#waiting === null, 'what waits was kept by the rules that it was judged by');
+    this.#rules = rules;
+    this.#loaded = false;
   }
 
   /** Judges a reading and keeps it where it is worth keeping. Rejects with STORE_UNAVAILABLE; the reading then waits for the next call. */
@@ -111,7 +129,7 @@ export class RegisterChain {
   #judge(reading: Reading): ReadingVerdict {
     // What waits was judged when it came, and a clock that turned suspect since does not change when it was read.
     const clock = reading === this.#waiting ? 'trusted' : this.#options.clock.state();
-    return validate(reading, { previous: this.#last, rules: this.#options.rules, clock });
+    return validate(reading, { previous: this.#last, rules: this.#rules, clock });
   }
 
   #isWorthKeeping(reading: Reading): boolean {
@@ -135,7 +153,7 @@ export class RegisterChain {
       register,
       quality: 'measured',
       source: 'opening',
-      serial: this.#options.rules.serial,
+      serial: this.#rules.serial,
       powerW: null,
       relay: 'unknown',
     };
@@ -156,7 +174,7 @@ export class RegisterChain {
     const [first, ...rest] = spreadOverHours({
       from: this.#last,
       to: reading,
-      rules: this.#options.rules,
+      rules: this.#rules,
     });
     return first === undefined ? rest : [extendHour(this.#openHour, first), ...rest];
   }

@@ -85,7 +85,7 @@ export async function openPast(options: PastOptions): Promise<Past> {
     const store: Store = { ...opened, readings: readings.face };
     const meters = openSiteMeters(site, options);
     const orders = await OrderBook.load(store.supplyOrders);
-    const rooms = composeSupply(options, { store, directory, meters, orders });
+    const rooms = composeSupply(options, { store, directory, meters, orders, decisions: [] });
     return new LivedPast({ options, store, directory, readings, meters, rooms });
   } catch (thrown) {
     await opened.close();

@@ -10,7 +10,7 @@ import type {
   TransactionId,
 } from '#kernel';
 import type { AuditRecord } from './contract-people.ts';
-import type { TenancyEvent } from './contract-tenancies.ts';
+import type { CorrectedStatementRecord, TenancyEvent } from './contract-tenancies.ts';
 
 /** How staff settled a bill whose fate was not known. Once per case, and it stays. */
 export interface ResolutionRecord {
@@ -81,7 +81,12 @@ export type DeskRecord =
   | { readonly kind: 'box_event'; readonly event: BoxEventRecord; readonly audit: AuditRecord }
   /** Nothing but the line of the audit, for what stands whole in its transaction. */
   | { readonly kind: 'audited'; readonly audit: AuditRecord }
-  | { readonly kind: 'tenancy'; readonly event: TenancyEvent; readonly audit: AuditRecord };
+  | { readonly kind: 'tenancy'; readonly event: TenancyEvent; readonly audit: AuditRecord }
+  | {
+      readonly kind: 'corrected_statement';
+      readonly statement: CorrectedStatementRecord;
+      readonly audit: AuditRecord;
+    };
 
 export interface CashBoxStore {
   /** Keeps a record that moves no money. One that does goes with its transaction, see `ledger.post`. */

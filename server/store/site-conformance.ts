@@ -4,6 +4,7 @@ import {
   hours,
   instant,
   later,
+  ManualClock,
   minutes,
   moneyOfUnits,
   newId,
@@ -13,10 +14,12 @@ import {
   type CommandId,
   type KioskId,
   type MeterId,
+  type ReadingDecisionId,
+  type TenancyId,
 } from '#kernel';
 import type { RelayCommand } from '../control/model.ts';
 import { useByMeter } from '../metering/meter-use.ts';
-import type { HourlyInterval, Reading } from '../metering/model.ts';
+import type { HourlyInterval, Reading, ReadingDecision } from '../metering/model.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
 import type { StoreHarness } from './harness.ts';
 import type { Store, UnresolvedBill } from './contract.ts';
@@ -100,6 +103,75 @@ export function siteContract(engine: string, makeHarness: () => Promise<StoreHar
         { number: 1, reading: odd, verdict: { kind: 'held', reason: 'decrease' }, open: true },
       ]);
       expect(await store.readings.latest(givenId<MeterId>('m-none'))).toBeNull();
+    });
+
+    test('an estimate keeps how it was made, and each held reading is decided alone or with those before it', async () => {
+      const meterId = givenId<MeterId>('m-5');
+      const at = (minute: number, register: bigint) => reading('m-5', { minute, register });
+      const estimate: Reading = {
+        ...at(5, 1050n),
+        quality: 'estimated',
+        estimate: { method: 'same_hours', hoursKnown: 4 },
+      };
+      await store.readings.take({ reading: at(0, 1000n), verdict: { kind: 'first' }, intervals: [] });
+      await store.readings.take({
+        reading: estimate,
+        verdict: { kind: 'accepted', quantity: quantityMilli(50n) },
+        intervals: [],
+      });
+      const kept = await store.readings.kept(meterId, { from: hour, to: later(hour, hours(1)) });
+      expect(kept.map((each) => each.reading)).toEqual([at(0, 1000n), estimate]);
+      for (const minute of [10, 20, 30, 40])
+        await store.readings.take({
+          reading: at(minute, 5n),
+          verdict: { kind: 'held', reason: 'decrease' },
+          intervals: [],
+        });
+      const open = async () =>
+        (await store.readings.held()).filter((each) => each.open && each.reading.meterId === meterId);
+      const [first, second, third, fourth] = (await open()).map(({ number }) => number);
+      const decision = (rest: Partial<ReadingDecision>): ReadingDecision => ({
+        id: newId<ReadingDecisionId>(new ManualClock(hour), randomness),
+        meterId,
+        kind: 'rejected',
+        heldNumber: null,
+        heldThrough: null,
+        changedFrom: null,
+        multiplier: null,
+        note: 'constructed',
+        decidedBy: null,
+        decidedAt: hour,
+        ...rest,
+      });
+      const decide = (rest: Partial<ReadingDecision>) => {
+        const made = decision(rest);
+        const audit = { at: hour, personId: null, kioskId: null, act: 'x', about: meterId, details: {} };
+        return store.readings.decide({ decision: made, taken: [], audit });
+      };
+      expect(await decide({ heldNumber: second ?? null })).toBe(true);
+      expect((await open()).map(({ number }) => number)).toEqual([first, third, fourth]);
+      expect(await decide({ heldNumber: third ?? null, heldThrough: third ?? null })).toBe(true);
+      expect((await open()).map(({ number }) => number)).toEqual([fourth]);
+      await expect(decide({ heldNumber: second ?? null })).rejects.toThrow(/held_number|reading_decision_of_held/);
+      const reworked = decision({ kind: 'reworked', changedFrom: hour, multiplier: 40 });
+      const audit = { at: hour, personId: null, kioskId: null, act: 'x', about: meterId, details: {} };
+      expect(await store.readings.decide({ decision: reworked, taken: [], audit })).toBe(true);
+      expect((await store.readings.decisions({ limit: 1 }))[0]).toEqual(reworked);
+
+      const statement = {
+        id: books.id(),
+        tenancyId: books.tenancy,
+        decisionId: reworked.id,
+        recordedAt: hour,
+        content: '{"constructed":true}',
+      };
+      await store.cashBox.keep({ kind: 'corrected_statement', statement, audit });
+      expect(await store.tenancies.correctedStatements(books.tenancy)).toEqual([statement]);
+      expect(await store.tenancies.correctedStatements(givenId<TenancyId>('nobody'))).toEqual([]);
+      const again = { ...statement, id: books.id() };
+      await expect(store.cashBox.keep({ kind: 'corrected_statement', statement: again, audit })).rejects.toThrow(
+        /decision_id/,
+      );
     });
 
     test('an hour grows in place, and only hours that touch the span are shown', async () => {

@@ -1,5 +1,5 @@
 import { instant } from '#kernel';
-import type { TenancyEvent } from './contract-tenancies.ts';
+import type { CorrectedStatementRecord, TenancyEvent } from './contract-tenancies.ts';
 
 export interface TenancyRow {
   readonly id: TenancyEvent['id'];
@@ -16,6 +16,24 @@ export function toTenancyEvent(row: TenancyRow): TenancyEvent {
     tenancyId: row.tenancy_id,
     act: row.act,
     at: instant(Number(row.at)),
+    recordedAt: instant(Number(row.recorded_at)),
+    content: row.content,
+  };
+}
+
+export interface CorrectedStatementRow {
+  readonly id: CorrectedStatementRecord['id'];
+  readonly tenancy_id: CorrectedStatementRecord['tenancyId'];
+  readonly decision_id: CorrectedStatementRecord['decisionId'];
+  readonly recorded_at: bigint;
+  readonly content: string;
+}
+
+export function toCorrectedStatement(row: CorrectedStatementRow): CorrectedStatementRecord {
+  return {
+    id: row.id,
+    tenancyId: row.tenancy_id,
+    decisionId: row.decision_id,
     recordedAt: instant(Number(row.recorded_at)),
     content: row.content,
   };

@@ -1,7 +1,5 @@
-import { z } from 'zod';
 import {
   formatInstant,
-  formatMilli,
   instant,
   minutes,
   refuse,
@@ -12,25 +10,18 @@ import {
   type Reply,
   type TenancyId,
 } from '#kernel';
-import {
-  finalStatement,
-  type FinalStatement,
-  type MoveInAnswer,
-  type MoveInRequest,
-  type MoveOutAnswer,
-  type MoveOutRequest,
-} from '#contracts/api';
+import type { FinalStatement, MoveInAnswer, MoveInRequest, MoveOutAnswer, MoveOutRequest } from '#contracts/api';
 import { toWireMoney } from '#contracts/wire';
 import { accountsOfTenancy } from '../../ledger/chart.ts';
 import { limitsOf } from '../../ledger/index.ts';
 import type { Reading } from '../../metering/model.ts';
 import type { TenancyEvent } from '../../store/index.ts';
 import { balancesOf, closingOf, type Closing, type TenancyBalances } from './closing.ts';
+import { contentOf, registerLine, statementIn } from './final-statement.ts';
 import { auditOf, book, type Act, type Acting, type TenancyOfficeDesk } from './office.ts';
 
 /** A final reading is not older than this. */
 const FRESH = minutes(15);
-const movedOut = z.strictObject({ statement: finalStatement });
 
 /** Lets people move in and out: nothing is inherited, nothing is forgotten. */
 export class Moves {
@@ -119,8 +110,7 @@ export class Moves {
     const known = await this.#known(request, 'moved_out');
     if (known !== null) {
       if (!known.ok) return known;
-      const { statement } = movedOut.parse(JSON.parse(known.value.content));
-      return success({ transactionId: id, tenancyId, statement, repeated: true });
+      return success({ transactionId: id, tenancyId, statement: statementIn(known.value), repeated: true });
     }
     if (directory.tenancy(tenancyId) === null) return refuse('TENANCY_UNKNOWN');
     if (directory.end(tenancyId) !== null) return refuse('TENANCY_ENDED');
@@ -141,7 +131,7 @@ export class Moves {
       act: 'moved_out',
       at,
       recordedAt: clock.now(),
-      content: JSON.stringify({ statement }),
+      content: contentOf(statement),
     };
     const act = actOf('tenancy_moved_out', request, by);
     if (closing.entries.length === 0) {
@@ -208,10 +198,6 @@ export class Moves {
     }
     return success(readings);
   }
-}
-
-function registerLine({ meterId, serial, at, register }: Reading): FinalStatement['registers'][number] {
-  return { meterId, serial, at: formatInstant(at), register: formatMilli(register) };
 }
 
 function actOf(name: string, { id, tenancyId }: MoveOutRequest, by: Acting): Act {

@@ -8,6 +8,7 @@ import { ledgerSchema } from './schema-ledger.ts';
 import { noticeChannelSchema } from './schema-notice-channels.ts';
 import { boxEventSchema, cashBoxSchema, peopleSchema } from './schema-people.ts';
 import { movementSchema, noticeSchema, orderSchema, receiptKeySchema, siteSchema } from './schema-site.ts';
+import { statementSchema } from './schema-statements.ts';
 
 /** One step forward. A number and what it stands for never change once released; numbers and names are those of the other engine. */
 export interface Migration {
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   { number: 12, name: 'tenancies', sql: tenancySchema },
   { number: 13, name: 'corrections', sql: correctionSchema },
   { number: 14, name: 'notice channels', sql: noticeChannelSchema },
+  { number: 15, name: 'statements', sql: statementSchema },
 ];
 
 /** 'foyer', as a number: whoever migrates holds this lock of the database, and the other processes wait. */

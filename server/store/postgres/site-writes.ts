@@ -62,8 +62,10 @@ export class SiteWrites {
       decision.id,
       decision.meterId,
       decision.kind,
+      decision.heldNumber,
       decision.heldThrough,
       decision.changedFrom,
+      decision.multiplier,
       decision.note,
       decision.decidedBy,
       decision.decidedAt,
@@ -156,6 +158,12 @@ export class SiteWrites {
       }
       case 'audited':
         break;
+      case 'corrected_statement': {
+        const { statement: s } = record;
+        const said = [s.tenancyId, s.decisionId, s.recordedAt, s.content];
+        void transaction.ask(statements.correctedStatement, [this.#siteId, s.id, ...said]);
+        break;
+      }
       case 'tenancy': {
         const { event: e } = record;
         const happened = [e.tenancyId, e.act, e.at, e.recordedAt, e.content];
@@ -211,6 +219,8 @@ const accepted = new SetInsert<TakenReading>(
     ...seen,
     { name: 'verdict', type: 'text', of: ({ verdict }) => verdict.kind },
     { name: 'quantity_milli', type: 'bigint', of: ({ verdict }) => ('quantity' in verdict ? verdict.quantity : null) },
+    { name: 'estimate_method', type: 'text', of: ({ reading }) => reading.estimate?.method ?? null },
+    { name: 'estimate_hours', type: 'bigint', of: ({ reading }) => reading.estimate?.hoursKnown ?? null },
   ],
   onceEach,
 );
@@ -249,8 +259,8 @@ const statements = {
      RETURNING xmax = 0 AS inserted`,
   ),
   decision: sql(
-    `INSERT INTO reading_decision (site_id, id, meter_id, kind, held_through, changed_from, note, decided_by, decided_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (site_id, id) DO NOTHING RETURNING id`,
+    `INSERT INTO reading_decision (site_id, id, meter_id, kind, held_number, held_through, changed_from, multiplier, note, decided_by,
+       decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (site_id, id) DO NOTHING RETURNING id`,
   ),
   command: sql(
     `INSERT INTO relay_command (site_id, id, meter_id, target, cause, because, state, decided_at, expires_at, sent_at, confirmed_at,
@@ -300,6 +310,9 @@ const statements = {
   tenancyEvent: sql(
     `INSERT INTO tenancy_event (site_id, id, tenancy_id, act, at, recorded_at, content)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+  ),
+  correctedStatement: sql(
+    `INSERT INTO corrected_statement (site_id, id, tenancy_id, decision_id, recorded_at, content) VALUES ($1, $2, $3, $4, $5, $6)`,
   ),
   boxEvent: sql(
     `INSERT INTO box_event (site_id, id, kiosk_id, kind, at, recorded_at, lines, removal, text, signature)

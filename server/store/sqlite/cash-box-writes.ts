@@ -1,7 +1,7 @@
 import { assertNever, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { notesText } from '../cash-box-rows.ts';
-import type { TenancyEvent } from '../contract-tenancies.ts';
+import type { CorrectedStatementRecord, TenancyEvent } from '../contract-tenancies.ts';
 import type { BoxEventRecord, DeskRecord, EmptyingRecord, ResolutionRecord } from '../contract-cash-box.ts';
 
 /** Writes how cases were settled and boxes counted. Inside a database transaction that its caller opened, beside the posting where money moves. */
@@ -26,6 +26,8 @@ export class CashBoxWrites {
         return;
       case 'tenancy':
         return this.#tenancyEvent(record.event);
+      case 'corrected_statement':
+        return this.#correctedStatement(record.statement);
       default:
         return assertNever(record);
     }
@@ -75,6 +77,10 @@ export class CashBoxWrites {
     );
   }
 
+  #correctedStatement({ id, tenancyId, decisionId, recordedAt, content }: CorrectedStatementRecord): void {
+    this.#statements.correctedStatement.run(id, this.#siteId, tenancyId, decisionId, recordedAt, content);
+  }
+
   #emptying(emptying: EmptyingRecord): void {
     this.#statements.emptying.run(
       emptying.kioskId,
@@ -114,6 +120,9 @@ function prepare(database: SqliteDatabase) {
     ),
     tenancyEvent: database.prepare(
       `INSERT INTO tenancy_event (id, site_id, tenancy_id, act, at, recorded_at, content) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    correctedStatement: database.prepare(
+      `INSERT INTO corrected_statement (id, site_id, tenancy_id, decision_id, recorded_at, content) VALUES (?, ?, ?, ?, ?, ?)`,
     ),
     carried: database.prepare(
       'INSERT INTO emptying_carried (journal_id, site_id, kiosk_id, emptying_id) VALUES (?, ?, ?, ?)',

@@ -14,6 +14,7 @@ import { peopleSchema } from './schema-people.ts';
 import { readingSchema } from './schema-readings.ts';
 import { receiptKeySchema } from './schema-receipt-keys.ts';
 import { siteSchema } from './schema-site.ts';
+import { statementSchema } from './schema-statements.ts';
 import { tenancySchema } from './schema-tenancies.ts';
 
 /** One step forward. A number and what it stands for never change once released. */
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   { number: 12, name: 'tenancies', sql: tenancySchema },
   { number: 13, name: 'corrections', sql: correctionSchema },
   { number: 14, name: 'notice channels', sql: noticeChannelSchema },
+  { number: 15, name: 'statements', sql: statementSchema },
 ];
 
 /**

@@ -65,7 +65,8 @@ function prepare(database: SqliteDatabase) {
        ORDER BY hour_start`,
     ),
     held: database.prepare<[], NumberedHeldRow>(
-      `SELECT h.*, NOT EXISTS (SELECT 1 FROM reading_decision d WHERE d.meter_id = h.meter_id AND d.held_through >= h.number) AS open
+      `SELECT h.*, NOT EXISTS (SELECT 1 FROM reading_decision d WHERE d.meter_id = h.meter_id AND d.held_through >= h.number)
+         AND NOT EXISTS (SELECT 1 FROM reading_decision d WHERE d.held_number = h.number) AS open
        FROM reading_held h ORDER BY h.number`,
     ),
     decisions: database.prepare<[number], ReadingDecisionRow>(

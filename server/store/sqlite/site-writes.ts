@@ -50,7 +50,13 @@ export class SiteWrites {
     ];
     if (verdict.kind === 'held') this.#statements.held.run(...seen, verdict.reason);
     else if (verdict.kind !== 'duplicate')
-      this.#statements.reading.run(...seen, verdict.kind, verdict.kind === 'first' ? null : verdict.quantity);
+      this.#statements.reading.run(
+        ...seen,
+        verdict.kind,
+        verdict.kind === 'first' ? null : verdict.quantity,
+        reading.estimate?.method ?? null,
+        reading.estimate?.hoursKnown ?? null,
+      );
     for (const interval of intervals)
       this.#statements.interval.run(
         interval.meterId,
@@ -72,8 +78,10 @@ export class SiteWrites {
       this.#siteId,
       decision.meterId,
       decision.kind,
+      decision.heldNumber,
       decision.heldThrough,
       decision.changedFrom,
+      decision.multiplier,
       decision.note,
       decision.decidedBy,
       decision.decidedAt,
@@ -137,7 +145,7 @@ function prepare(database: SqliteDatabase) {
     ),
     reading: database.prepare(
       `INSERT INTO reading (site_id, meter_id, at, register_milli, quality, source, serial, power_w, relay, verdict,
-        quantity_milli) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        quantity_milli, estimate_method, estimate_hours) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (meter_id, at, register_milli, quality) DO NOTHING`,
     ),
     held: database.prepare(
@@ -152,8 +160,8 @@ function prepare(database: SqliteDatabase) {
         quantity_milli = excluded.quantity_milli, estimated = excluded.estimated`,
     ),
     decision: database.prepare(
-      `INSERT INTO reading_decision (id, site_id, meter_id, kind, held_through, changed_from, note, decided_by, decided_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+      `INSERT INTO reading_decision (id, site_id, meter_id, kind, held_number, held_through, changed_from, multiplier, note,
+        decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     command: database.prepare(
       `INSERT INTO relay_command (id, site_id, meter_id, target, cause, because, state, decided_at, expires_at, sent_at,

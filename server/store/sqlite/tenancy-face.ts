@@ -1,6 +1,6 @@
 import type { SqliteDatabase } from '#platform';
 import type { TenancyStore } from '../contract-tenancies.ts';
-import { toTenancyEvent, type TenancyRow } from '../tenancy-rows.ts';
+import { toCorrectedStatement, toTenancyEvent, type CorrectedStatementRow, type TenancyRow } from '../tenancy-rows.ts';
 
 /** The contract's part about tenancies, read on a connection that cannot write. */
 export function tenancyFace(
@@ -9,7 +9,11 @@ export function tenancyFace(
 ): TenancyStore {
   const all = database.prepare<[], TenancyRow>('SELECT * FROM tenancy_event ORDER BY number');
   const one = database.prepare<[string], TenancyRow>('SELECT * FROM tenancy_event WHERE id = ?');
+  const corrected = database.prepare<[string], CorrectedStatementRow>(
+    'SELECT * FROM corrected_statement WHERE tenancy_id = ? ORDER BY number',
+  );
   return {
+    correctedStatements: (tenancy) => read(() => corrected.all(tenancy).map(toCorrectedStatement)),
     events: () => read(() => all.all().map(toTenancyEvent)),
     event: (id) =>
       read(() => {
