@@ -89,6 +89,17 @@ describe('the calendar of a zone', () => {
     expect(addDays(localDate('2026-03-01'), -1)).toBe('2026-02-28');
   });
 
+  it('forgets days, so that memory has an end, and knows them again', () => {
+    const kolkata = zone('Asia/Kolkata');
+    const first = localDate('2000-01-01');
+    let date = first;
+    for (let count = 0; count < 5100; count += 1, date = addDays(date, 1))
+      if (startOfDay(date, kolkata) !== Date.parse(`${date}T00:00:00+05:30`)) throw new Error(date);
+    expect(date).toBe('2013-12-18');
+    expect(addDays(first, 1)).toBe('2000-01-02');
+    expect(startOfDay(first, kolkata)).toBe(Date.parse('2000-01-01T00:00:00+05:30'));
+  });
+
   it('refuses days and zones that do not exist', () => {
     expect(isLocalDate('2026-02-30')).toBe(false);
     expect(isLocalDate('2026-2-3')).toBe(false);

@@ -1,4 +1,4 @@
-import { assert } from './assertion.ts';
+import { assert, present } from './assertion.ts';
 import type { Brand } from './brand.ts';
 import { instant, type Instant } from './time.ts';
 
@@ -98,7 +98,8 @@ function askLocalTime(at: Instant, inZone: Zone): LocalTime {
       .formatToParts(at)
       .map((part) => [part.type, part.value]),
   );
-  const date = `${(parts.get('year') ?? '').padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}` as LocalDate;
+  const date =
+    `${present(parts.get('year'), 'a date has a year').padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}` as LocalDate;
   const utcDay = new Date(`${date}T00:00:00Z`).getUTCDay();
   return {
     date,

@@ -1,4 +1,4 @@
-import { fraction, minus, over, parseFraction, plus, times, type Fraction } from '#kernel';
+import { fraction, minus, over, parseFraction, plus, present, times, type Fraction } from '#kernel';
 
 /** What a formula comes to, or why it cannot be worked out. */
 export type FormulaResult =
@@ -51,7 +51,7 @@ class Reader {
       const right = part();
       if (!right.ok) return right;
       if (sign === '/' && right.value.numerator === 0n) return { ok: false, problem: 'it divides by zero' };
-      const work = signs[sign] ?? plus;
+      const work = present(signs[sign], 'a sign of the chain has its work');
       left = { ok: true, value: work(left.value, right.value) };
     }
     return left;

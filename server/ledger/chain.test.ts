@@ -6,6 +6,7 @@ import { givenId, instant, madeId, money, toHex, type TenancyId, type Transactio
 import { ChainHasher, isChainEndSigned, keyFingerprint, signChainEnd } from './chain.ts';
 import { CanonicalWriter, writeContent, type TransactionContent } from './encoding.ts';
 import { accountOf } from './model.ts';
+import { Books, countingRandomness } from '../store/constructed-books.ts';
 
 const hasher = new ChainHasher();
 const hex = (bytes: Uint8Array) => toHex(bytes).replaceAll(' ', '').toLowerCase();
@@ -77,6 +78,17 @@ describe('the chain', () => {
         "cdc31c107af193a004bd1d046155932c63437b5feaec44dab106b345141c4c1a",
       ]
     `);
+  });
+
+  test('says of a rated line whether it was estimated', () => {
+    const books = new Books('12', countingRandomness());
+    const recordOf = (estimated: boolean) => {
+      const { lines } = books.charge(money(5n), { estimated });
+      const contentHash = hasher.content(content);
+      return hex(hasher.record({ sequence: 1, occurredAt: instant(1), recordedAt: instant(2), contentHash, lines }));
+    };
+    expect(recordOf(true)).not.toBe(recordOf(false));
+    expect(recordOf(true)).toBe(recordOf(true));
   });
 
   test('of two sites never shares a link', () => {

@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { givenId, instant, madeId, money, type KioskId, type TenancyId, type TransactionId } from '#kernel';
 import { canonicalEntries, checkTransaction, ratedPeriodOf } from './checks.ts';
 import { accountOf, type NewTransaction } from './model.ts';
+import { Books, countingRandomness } from '../store/constructed-books.ts';
+
+const books = new Books('12', countingRandomness());
 
 const cash = accountOf.cashInKiosk(givenId<KioskId>('lobby'));
 const credit = accountOf.credit(givenId<TenancyId>('unit-12'), 'utility');
@@ -46,6 +49,9 @@ describe('a transaction', () => {
   test('with rated lines says whose period it rates', () => {
     const facts = { tenancyId: 'unit-12', utility: 'electricity', periodKey: '2026-11' };
     expect(ratedPeriodOf(facts)).toEqual(facts);
+    const charge = books.charge(money(5n));
+    expect(() => checkTransaction(charge)).not.toThrow();
+    expect(() => checkTransaction({ ...charge, facts: {} })).toThrow('names tenancyId, utility and periodKey');
     for (const name of Object.keys(facts))
       expect(ratedPeriodOf(Object.fromEntries(Object.entries(facts).filter(([other]) => other !== name)))).toBeNull();
   });

@@ -65,7 +65,8 @@ test('the average holds energy, standing charge and tax, over days of any length
   // Eight days, one of them of 25 hours: (80 + 8 x 2) x 1.1 / 8 = 13.20
   const span = { from: day('2026-10-19'), to: day('2026-10-27') };
   expect(averagePerDay({ tariff, zone: BERLIN, span, intervals: [interval] })).toBe(money(13_200_000n));
-  expect(averagePerDay({ tariff, zone: BERLIN, span: { from: instant(0), to: instant(0) }, intervals: [] })).toBeNull();
+  const never = { from: instant(0), to: instant(0) };
+  expect(() => averagePerDay({ tariff, zone: BERLIN, span: never, intervals: [] })).toThrow('over days');
 });
 
 test('a sum buys whole days, none where nothing is left, and no number where nothing is used', () => {

@@ -1,5 +1,6 @@
 import {
   addDays,
+  assert,
   divideRounded,
   localTime,
   money,
@@ -35,7 +36,7 @@ export function averageSpan(at: { readonly now: Instant; readonly since: Instant
   };
 }
 
-/** What the use of a span costs per local day, all charges and taxes in, by the tariff as it was in force. Null for a span without a day. */
+/** What the use of a span costs per local day, all charges and taxes in, by the tariff as it was in force. The span holds a day. */
 export function averagePerDay(at: {
   readonly tariff: Tariff;
   readonly zone: Zone;
@@ -43,9 +44,9 @@ export function averagePerDay(at: {
   readonly intervals: readonly HourlyInterval[];
   readonly attributes?: RatingInput['attributes'];
   readonly exportMeters?: RatingInput['exportMeters'];
-}): Money | null {
+}): Money {
   const days = splitByDay(at.span.from, at.span.to, at.zone).length;
-  if (days === 0) return null;
+  assert(days > 0, 'an average is over days');
   const lines = rate({
     tariff: at.tariff,
     zone: at.zone,

@@ -34,9 +34,7 @@ export class BandClock {
   runs(span: Span): readonly BandRun[] {
     const runs: BandRun[] = [];
     for (let date = localTime(span.from, this.#zone).date; ; date = addDays(date, 1)) {
-      const day = this.#dayRuns(date);
-      if ((day[0]?.from ?? span.to) >= span.to && runs.length > 0) break;
-      for (const run of day) {
+      for (const run of this.#dayRuns(date)) {
         if (run.from >= span.to) break;
         const from = instant(Math.max(run.from, span.from));
         if (from === runs.at(-1)?.from) runs.pop();

@@ -1,10 +1,10 @@
 import {
+  assert,
   divideRounded,
   elementAt,
   fraction,
   instant,
   localTime,
-  present,
   quantityMilli,
   startOfDay,
   type Instant,
@@ -39,10 +39,8 @@ export function demandLines(charge: ChargeOf<'demand'>, context: ChargeContext):
   const least = (charge.least_kw ?? 0n) * denominator;
   const demand = counted > least ? counted : least;
   if (demand === 0n) return [];
-  const inForce = present(
-    overlap({ from: span.from, to: span.inForceTo }, time.period) ?? undefined,
-    'what is billed lies in its period',
-  );
+  const inForce = overlap({ from: span.from, to: span.inForceTo }, time.period);
+  assert(inForce !== null, 'what is billed lies in its period');
   const part = fraction(milliDaysIn(inForce, time.zone), milliDaysIn(time.period, time.zone));
   return [
     lineOf(charge, context, {

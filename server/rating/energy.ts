@@ -78,7 +78,7 @@ function choicePricing(charge: ChargeOf<'energy' | 'export_credit'>): Pricing {
     steps: blocks === undefined ? null : { ...blocks, upTo: blocks.steps.flatMap(({ up_to: upTo }) => upTo ?? []) },
     priceAt: (step, band) => {
       const choice = choices[step];
-      const price = choice?.price ?? choice?.prices?.[band ?? ''];
+      const price = choice?.price ?? choice?.prices?.[String(band)];
       assert(price !== undefined, 'every step has a price in every band of its calendar');
       return price;
     },

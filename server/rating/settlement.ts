@@ -204,7 +204,7 @@ export class SettlementService {
         attributes: tenancy.attributes,
         exportMeters: new Set(meters.filter(({ register }) => register === 'export').map(({ meterId }) => meterId)),
       });
-      sum = money((sum ?? ZERO) + (average ?? ZERO));
+      sum = money((sum ?? ZERO) + average);
     }
     return sum;
   }

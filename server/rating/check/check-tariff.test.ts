@@ -26,6 +26,24 @@ test('a sound tariff has no findings, as YAML and as JSON', () => {
 const table: readonly (readonly [string, string, readonly string[]])[] = [
   ['neither YAML nor JSON', 'id: [', ['TARIFF_UNREADABLE  1']],
   [
+    'a step to round to that is nothing',
+    head + version(flat + '    total: { mode: down, step: 0 }\n'),
+    ['TARIFF_FIELD versions[0].total.step 8'],
+  ],
+  [
+    'a minimum alone is of everything, of charges that nobody has of nothing',
+    head +
+      version(
+        '    charges:\n      - { kind: minimum, per_day: 1 }\n      - { kind: flat, id: e, price: 1 }\n      - { kind: minimum, per_day: 1, on: [e], except: [e] }\n',
+      ),
+    ['TARIFF_BASE_EMPTY versions[0].charges[2] 10'],
+  ],
+  [
+    'a cap on use alone, and a formula of numbers alone',
+    head + version('    charges: [{ kind: flat, price: { formula: 1 + 2, decimals: 2 }, when_use: { up_to: 5 } }]\n'),
+    [],
+  ],
+  [
     'a setting that is unknown, one that is missing, one of another form',
     head + version('    charges: [{ kind: flat, prise: 1 }]\n    total: x\n'),
     [
@@ -168,6 +186,21 @@ describe('bands and seasons', () => {
     expect(banded(whole, ['day', 'rest'])).toEqual(['TARIFF_BAND_UNREACHABLE versions[0].calendar.bands[1] 10']);
   });
 
+  test('weekends are Saturdays and Sundays, and no workday', () => {
+    const bands =
+      '      holidays: { 2026: [] }\n      bands:\n        - { id: off, times: [{ days: [weekends] }] }\n        - { id: sunday, times: [{ days: [sun] }] }\n        - { id: work, times: [{ days: [workdays] }] }\n        - { id: rest }\n';
+    expect(banded(bands, ['off', 'sunday', 'work', 'rest'])).toEqual([
+      'TARIFF_BAND_UNREACHABLE versions[0].calendar.bands[1] 11',
+      'TARIFF_BANDS_OVERLAP versions[0].calendar.bands[1] 11',
+    ]);
+  });
+
+  test('a band that only a demand asks for is asked for', () => {
+    const bands = '      bands: [{ id: day, times: [{ from: 06:00, to: 22:00 }] }, { id: night }]\n';
+    const charges = '    charges: [{ kind: demand, price: 1, band: day }]\n';
+    expect(found(head + version(`    calendar:\n${bands}${charges}`))).toEqual([]);
+  });
+
   test('workdays and holidays do not claim the same hours', () => {
     const bands =
       '      holidays: { 2026: [2026-12-25] }\n      bands:\n        - { id: work, times: [{ days: [workdays, sat] }] }\n        - { id: off, times: [{ days: [sun, holidays] }] }\n        - { id: rest }\n';
@@ -199,6 +232,10 @@ describe('bands and seasons', () => {
     expect(check(head + version(work('{ 2025: [] }'), '2025-01-01')).tariff).toBeNull();
     expect(found(head + version(work('{ 2025: [], 2026: [2026-01-01] }'), '2025-01-01'))).toEqual([]);
     expect(found(head + version(work('{ 2025: [] }'), '2025-01-01') + version(flat, '2026-01-01'))).toEqual([]);
+    expect(found(head + version(work('{ 2025: [] }'), '2025-01-01') + version(flat, '2026-01-01T00:00'))).toEqual([]);
+    expect(found(head + version(work('{ 2025: [] }'), '2025-01-01') + version(flat, '2026-01-01T06:00'))).toEqual([
+      missing,
+    ]);
     expect(found(head + version(work('{ 2025: [] }'), '2025-01-01') + version(flat, '2026-01-02'))).toEqual([missing]);
     expect(found(head + version(work('{}'), '2026-01-01'))).toEqual([missing]);
   });

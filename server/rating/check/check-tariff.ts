@@ -92,8 +92,7 @@ function codeOf(issue: Pick<z.core.$ZodIssue, 'code' | 'path'>, document: unknow
 
 function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === 'object' && value !== null ? (value as Readonly<Record<PropertyKey, unknown>>)[step] : undefined,
+    (value, step) => (Object(value) as Readonly<Record<PropertyKey, unknown>>)[step],
     document,
   );
 }

@@ -1,4 +1,4 @@
-import { givenId, type MeterId } from '#kernel';
+import { assert, elementAt, givenId, type MeterId } from '#kernel';
 import type { HoldReason, HourlyInterval, Reading } from '../../metering/model.ts';
 import { spreadOverHours } from '../../metering/hourly.ts';
 import { countedReadings } from '../../metering/reading-line.ts';
@@ -36,9 +36,9 @@ export function registersOf(
   const groups = Map.groupBy(rows, ({ meter, register }) => `${meter}/${register}`);
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, group]) => {
-      const [first] = group;
-      return first === undefined ? [] : [registerOf(group, { ...first, rules: rules(first.meter, first.register) })];
+    .map(([, group]) => {
+      const { meter, register } = elementAt(group, 0);
+      return registerOf(group, { meter, register, rules: rules(meter, register) });
     });
 }
 
@@ -77,15 +77,15 @@ function standingRows(rows: readonly FileReading[]): {
   const held: RowProblem[] = [];
   const notes: RowProblem[] = [];
   const sorted = [...rows].sort((a, b) => a.at - b.at || RANK[b.quality] - RANK[a.quality] || a.line - b.line);
-  const one = [...Map.groupBy(sorted, ({ at }) => at).values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    for (const row of others) {
+  const one = [...Map.groupBy(sorted, ({ at }) => at).values()].map((atOnce) => {
+    const first = elementAt(atOnce, 0);
+    for (const row of atOnce.slice(1)) {
       if (row.value === first.value) notes.push({ line: row.line, message: `says the same as line ${first.line}` });
       else if (row.quality !== first.quality)
         notes.push({ line: row.line, message: `line ${first.line} is ${first.quality} and stands for it` });
       else held.push({ line: row.line, message: `contradicts line ${first.line}: another value at the same instant` });
     }
-    return [first];
+    return first;
   });
   const seen = one.findLastIndex(({ quality }) => quality !== 'estimated');
   const standing = one.filter((row, index) => {
@@ -112,15 +112,9 @@ function readingOf(row: FileReading, meterId: MeterId): Reading {
 }
 
 function whyHeld(reason: HoldReason, { modulus }: Pick<FileRules, 'modulus'>): string {
-  switch (reason) {
-    case 'decrease':
-      return modulus === null
-        ? 'is less than the register before it: a reset, a swap, or a rollover, which is believed only where it is said at what value registers wrap'
-        : 'is less than the register before it and no rollover that is possible: a reset or a swap';
-    case 'jump':
-      return 'is more than can have passed since the register before it';
-    case 'clock_suspect':
-    case 'serial_differs':
-      return 'does not follow the register before it';
-  }
+  if (reason === 'jump') return 'is more than can have passed since the register before it';
+  assert(reason === 'decrease', 'a file says nothing of serial numbers and clocks');
+  return modulus === null
+    ? 'is less than the register before it: a reset, a swap, or a rollover, which is believed only where it is said at what value registers wrap'
+    : 'is less than the register before it and no rollover that is possible: a reset or a swap';
 }

@@ -194,3 +194,10 @@ test('in whatever order the rows stand, and however often it was read in between
     { numRuns: 60 },
   );
 });
+
+test('what is billed begins with the first reading of any register', () => {
+  const rows = [at(3, '10'), at(5, '14'), at(2, '7', 'measured', 'export'), at(4, '9', 'measured', 'export')];
+  const { rating, total } = rate(rows);
+  expect([rating.from, rating.to]).toEqual([Date.UTC(2026, 10, 2), Date.UTC(2026, 10, 5)]);
+  expect(total).toBe('1.80');
+});

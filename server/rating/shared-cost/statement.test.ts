@@ -30,6 +30,7 @@ describe('a common cost by each rule', () => {
     ['area', common({ share_by: 'area' }), ['19.25', '10.75']],
     ['use', common({ share_by: 'use' }), ['20.00', '10.00']],
     ['fixed', common({ share_by: { fixed: { a: '1', b: '2' } } }), ['19.00', '11.00']],
+    ['fixed, one without a weight', common({ share_by: { fixed: { b: '2' } } }), ['18.00', '12.00']],
     ['among one', common({ share_by: 'use', among: ['b'] }), ['18.00', '12.00']],
   ])('%s', (_, document, expected) => {
     expect(costs(document)).toEqual(expected);
@@ -131,4 +132,13 @@ test('whatever was used and however it is shared, units bear the invoice to the 
     }),
     { numRuns: 200 },
   );
+});
+
+test('a tax follows the size of what it is of, also where the supplier gave something back', () => {
+  const invoice = [
+    { kind: 'energy', name: 'Correction', amount: '-30.00' },
+    { kind: 'tax', name: 'VAT', amount: '-6.00' },
+  ];
+  // 60 of 100 and 30 of 100 were their own, the losses of 10 by use: 20 and 10 of it, with a fifth in tax.
+  expect(costs({ invoice })).toEqual(['-24.00', '-12.00']);
 });

@@ -2,6 +2,7 @@ import {
   add,
   elementAt,
   money,
+  present,
   quantityMilli,
   subtract,
   ZERO,
@@ -181,7 +182,7 @@ function weightsOf(
   const weights = document.units.map((unit, index) => {
     if (takesPart[index] !== true) return 0n;
     if (rule === 'equal') return 1n;
-    if (rule === 'area') return unit.area ?? 0n;
+    if (rule === 'area') return present(unit.area, 'who shares by area has one');
     if (rule === 'use') return unit.quantity;
     return rule.fixed[unit.id] ?? 0n;
   });

@@ -135,8 +135,9 @@ test('the newest version of the candidate is tried as if it had always been in f
     id: 't',
     utility: 'electricity',
     versions: [
-      { from: '2027-01-01', rounding: 'half_up', decimals: '2', charges: [{ kind: 'flat', price: '4' }] },
       { from: '2026-01-01', rounding: 'half_up', decimals: '2', charges: [{ kind: 'flat', price: '9' }] },
+      { from: '2027-01-01', rounding: 'half_up', decimals: '2', charges: [{ kind: 'flat', price: '4' }] },
+      { from: '2025-01-01', rounding: 'half_up', decimals: '2', charges: [{ kind: 'flat', price: '7' }] },
     ],
   });
   const tenancies = [tenancy('a', using([8], '2026-11-01', '2026-11-11'))];
@@ -152,4 +153,11 @@ test('a candidate whose bands ask for holidays is tried only on years that it li
   expect(holidaysToTry(workdays, november, utc)).toEqual([]);
   expect(holidaysToTry(workdays, { from: day('2025-12-20'), to: day('2026-01-01') }, utc)).toEqual([2025]);
   expect(holidaysToTry(evening, november, utc)).toEqual([]);
+  expect(holidaysToTry(flat('1'), november, utc)).toEqual([]);
+});
+
+test('who would pay the same more or less comes in the order of names', () => {
+  const tenancies = ['c', 'a', 'b'].map((name) => tenancy(name, using([8], '2026-11-01', '2026-11-11')));
+  const simulation = simulate({ current: flat('1'), candidate: flat('2'), zone: utc, span: november, tenancies });
+  expect(simulation.tenancies.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
