@@ -91,17 +91,21 @@ function busTo(url: string, at: { site: SiteConfiguration; meters: ReadonlyMap<s
     at.site.meters.filter((meter) => meter.address === url).map((meter) => [meter.unit_address, meter.id]),
   );
   const connection = 1;
+  const request: ModbusBus['request'] = async (unitAddress, asked) => {
+    const meter = at.meters.get(places.get(unitAddress) ?? '');
+    const reply =
+      meter?.profile.protocol === 'modbus'
+        ? decodeReply(answerUnit(meter.speaking(meter.profile), { unitAddress, pdu: encodeRequest(asked) }))
+        : null;
+    if (reply === null || reply.kind === 'unknown')
+      throw new FaultError('METER_AWAY', { details: { url, unitAddress } });
+    return { reply, connection };
+  };
   return {
     url,
     connection,
-    request: async (unitAddress, request) => {
-      const meter = at.meters.get(places.get(unitAddress) ?? '');
-      const reply =
-        meter === undefined ? null : decodeReply(answerUnit(meter, { unitAddress, pdu: encodeRequest(request) }));
-      if (reply === null || reply.kind === 'unknown')
-        throw new FaultError('METER_AWAY', { details: { url, unitAddress } });
-      return { reply, connection };
-    },
+    request,
+    turn: (unitAddress, work) => work((asked) => request(unitAddress, asked)),
     stop: () => Promise.resolve(),
   };
 }

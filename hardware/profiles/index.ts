@@ -7,7 +7,9 @@ export {
   switchingOf,
   type MeterProfile,
 } from './meter-profile.ts';
-export type { Rational, RegisterUnit } from './profile-parts.ts';
+export { ownProfileNames, withOwnProfiles } from './own-profiles.ts';
+export { meterProfileJsonSchema } from './profile-schema.ts';
+export type { Evidence, Rational, RegisterUnit } from './profile-parts.ts';
 export {
   REGISTERS_OF,
   type MeasuredRegister,
@@ -15,3 +17,7 @@ export {
   type RegisterType,
   type RelayProfile,
 } from './protocols/modbus.ts';
+export type { LorawanProfile, LorawanUplink, PayloadBytes, PayloadObject, PayloadType } from './protocols/lorawan.ts';
+export { hasMqttRelay, type MqttProfile, type MqttProfileOf } from './protocols/mqtt.ts';
+export type { Cjt188Profile } from './protocols/cjt188.ts';
+export type { Dlt645Part, Dlt645Profile } from './protocols/dlt645.ts';

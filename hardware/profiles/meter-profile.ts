@@ -1,15 +1,25 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { assertNever, FaultError } from '#kernel';
+import { isAbsolute, join } from 'node:path';
+import { assertNever, elementAt, FaultError } from '#kernel';
 import { loadConfiguration } from '#platform';
 import { z } from 'zod';
 import type { Rational, RegisterUnit } from './profile-parts.ts';
+import { cjt188Profile } from './protocols/cjt188.ts';
+import { dlt645Profile } from './protocols/dlt645.ts';
+import { lorawanProfile, unitOf } from './protocols/lorawan.ts';
 import { modbusProfile } from './protocols/modbus.ts';
+import { hasMqttRelay, mqttProfile, type MqttProfile } from './protocols/mqtt.ts';
 
 const FOLDER = join(import.meta.dirname, 'meters');
 
 /** One model of meter as data; what it speaks decides what else stands in its file. */
-export const meterProfile = z.discriminatedUnion('protocol', [modbusProfile]);
+export const meterProfile = z.discriminatedUnion('protocol', [
+  modbusProfile,
+  mqttProfile,
+  lorawanProfile,
+  dlt645Profile,
+  cjt188Profile,
+]);
 export type MeterProfile = z.output<typeof meterProfile>;
 
 /** What the meter's register counts in, and what one step of it is worth in that unit; null where the steps are finer than any reading. */
@@ -20,6 +30,18 @@ export function registerStepOf(profile: MeterProfile): { readonly unit: Register
         unit: profile.register.unit,
         step: profile.register.type === 'float32' ? null : profile.register.scale,
       };
+    case 'dlt645':
+      return { unit: 'kWh', step: { numerator: 1n, denominator: 100n } };
+    case 'cjt188':
+      return {
+        unit: profile.utility === 'heat' ? 'kWh' : 'm3',
+        // The unit of a heat meter stands in its answer, and may be one that no decimal of a kWh is.
+        step: profile.utility === 'heat' ? null : { numerator: 1n, denominator: 10n ** BigInt(profile.decimals) },
+      };
+    case 'mqtt':
+      return { unit: unitOfMqtt(profile), step: null };
+    case 'lorawan':
+      return { unit: unitOf(elementAt(profile.uplinks, 0)), step: null };
     default:
       return assertNever(profile.protocol);
   }
@@ -30,13 +52,40 @@ export function switchingOf(profile: MeterProfile): { readonly has: boolean; rea
   switch (profile.protocol) {
     case 'modbus':
       return { has: profile.relay !== undefined, verified: profile.verified.relay === 'device' };
+    case 'dlt645':
+      return { has: profile.relay !== undefined, verified: profile.verified.relay === 'device' };
+    case 'cjt188':
+      return { has: profile.valve, verified: profile.verified.relay === 'device' };
+    case 'mqtt':
+      return { has: hasMqttRelay(profile), verified: profile.verified.relay === 'device' };
+    case 'lorawan':
+      return { has: profile.downlink !== undefined, verified: profile.verified.relay === 'device' };
     default:
       return assertNever(profile.protocol);
   }
 }
 
-/** Reads one of the profiles that come with Foyer, such as `sdm230`. Throws METER_PROFILE_UNKNOWN, or a ConfigurationFault that names the line. */
+function unitOfMqtt(profile: MqttProfile): RegisterUnit {
+  switch (profile.dialect) {
+    case 'tasmota':
+      return 'kWh';
+    case 'shelly':
+      return 'Wh';
+    case 'esphome':
+      return profile.register.unit;
+    case 'foyer_json':
+      return profile.utility === 'water' || profile.utility === 'gas' ? 'm3' : 'kWh';
+    default:
+      return assertNever(profile);
+  }
+}
+
+/**
+ * Reads a profile: one that comes with Foyer by its name, such as `sdm230`, or an installer's own by its absolute path (`withOwnProfiles` finds those that stand
+ * beside a site file). Throws METER_PROFILE_UNKNOWN, or a ConfigurationFault that names the line.
+ */
 export function loadMeterProfile(name: string): MeterProfile {
+  if (isAbsolute(name) && name.endsWith('.yaml')) return loadConfiguration(name, meterProfile);
   const names = meterProfileNames();
   if (!names.includes(name))
     throw new FaultError('METER_PROFILE_UNKNOWN', {

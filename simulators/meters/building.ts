@@ -112,6 +112,8 @@ function actsOn(places: ReadonlyMap<string, Place>): ControlledDevice['acts'] {
     set_load: act(z.strictObject({ meter, watts }), (input) => at(input.meter).meter.setLoad(input.watts)),
     /** The contact stays closed whatever the mechanism does; or is mended. */
     weld: act(z.strictObject({ meter, on }), (input) => at(input.meter).meter.setWelded(input.on)),
+    /** The fuse before the meter is taken out, or put back. */
+    supply: act(z.strictObject({ meter, on }), (input) => at(input.meter).meter.setSupplied(input.on)),
     /** Takes connections and requests, answers none. */
     silence: act(z.strictObject({ meter, on }), (input) => {
       at(input.meter).meter.silent = input.on;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { duration, hours, instant, ManualClock, minutes, seconds, zone } from '#kernel';
-import { loadMeterProfile } from '#hardware/profiles';
+import { loadMeterProfile, type ModbusProfile } from '#hardware/profiles';
 import { encodeRequest, type ModbusRequest } from '#hardware/meters/modbus/codec';
 import { parseMeters } from './configuration.ts';
 import { answerUnit } from './modbus/modbus-device.ts';
@@ -10,13 +10,14 @@ import { SimulatedMeter } from './simulated-meter.ts';
 function meterWith(
   more: Record<string, unknown> = {},
   world: { acceleration?: number } = {},
-): { meter: SimulatedMeter; clock: ManualClock } {
+): { meter: SimulatedMeter<ModbusProfile>; clock: ManualClock } {
   const [specification] = parseMeters(
     JSON.stringify([{ serial: '00012345', profile: 'dds238-relay', loadW: 1000, curve: 'steady', ...more }]),
   );
   if (specification === undefined) throw new Error('one meter was specified');
   const clock = new ManualClock(instant(0));
   const profile = loadMeterProfile(specification.profile);
+  if (profile.protocol !== 'modbus') throw new Error('these tests are about Modbus meters');
   const acceleration = world.acceleration ?? 1;
   return { meter: new SimulatedMeter(specification, { profile, clock, acceleration, zone: zone('UTC') }), clock };
 }
@@ -89,13 +90,13 @@ describe('the physics', () => {
 });
 
 describe('what the meter answers', () => {
-  const ask = (meter: SimulatedMeter, request: ModbusRequest, unitAddress = 1) =>
+  const ask = (meter: SimulatedMeter<ModbusProfile>, request: ModbusRequest, unitAddress = 1) =>
     Array.from(answerUnit(meter, { unitAddress, pdu: encodeRequest(request) }));
 
   test('reserved registers between known ones are zero, beyond them is no address', () => {
     const { meter } = meterWith({ registerMilli: '655360' });
     const reply = ask(meter, { kind: 'read_registers', function: 3, address: 0, count: 15 });
-    expect(reply).toEqual([3, 30, 0, 1, 0, 0, ...Array.from({ length: 24 }, () => 0), 0x03, 0xe8]);
+    expect(reply).toEqual([3, 30, 0, 1, 0, 0, ...Array.from({ length: 20 }, () => 0), 0x08, 0xfc, 0, 0, 0x03, 0xe8]);
     expect(ask(meter, { kind: 'read_registers', function: 3, address: 0, count: 16 })).toEqual([0x83, 2]);
     expect(ask(meter, { kind: 'read_registers', function: 4, address: 0, count: 1 })).toEqual([0x84, 2]);
   });

@@ -14,6 +14,7 @@ import type { MeterSpecification } from './configuration.ts';
 import { energyBetween, MILLIWATT_MS_OF_WH, powerAt, type Load } from './load.ts';
 
 const RELAY_WRITES_KEPT = 100;
+const SUPPLY_V = 230;
 
 export type Contact = 'closed' | 'open';
 
@@ -57,6 +58,7 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
   #load: Load;
   #contact: Contact;
   #welded = false;
+  #supplied = true;
   #moving: { readonly to: Contact; readonly dueAt: Instant } | null = null;
 
   constructor(specification: MeterSpecification, world: MeterWorld<Profile>) {
@@ -110,6 +112,12 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
     return this.#welded;
   }
 
+  /** Behind the contact. */
+  get voltageV(): number {
+    this.#settle();
+    return this.#flows ? SUPPLY_V : 0;
+  }
+
   get relayWrites(): readonly RelayWrite[] {
     return this.#relayWrites;
   }
@@ -138,6 +146,12 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
     this.#welded = welded;
   }
 
+  /** Not supplied: the fuse before it is out, and nothing flows whatever the contact does. The meter itself lives on. */
+  setSupplied(supplied: boolean): void {
+    this.#settle();
+    this.#supplied = supplied;
+  }
+
   /** A command from the wire. False when the meter refuses it. The contact moves after the relay delay. */
   commandRelay(to: Contact): boolean {
     this.#settle();
@@ -152,7 +166,7 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
   }
 
   get #flows(): boolean {
-    return this.#contact === 'closed' || this.#welded;
+    return this.#supplied && (this.#contact === 'closed' || this.#welded);
   }
 
   #settle(): void {

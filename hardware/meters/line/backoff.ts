@@ -3,7 +3,7 @@ import { duration, elapsed, seconds, type Clock, type Duration, type Monotonic }
 const FIRST = duration(500);
 const MOST = seconds(8);
 
-/** Leaves alone what failed: half a second at first, twice as long after each further failure, eight seconds at most. */
+/** Leaves alone what failed: half a second at first, twice as long after each further failure, eight seconds at most unless `fail` is told otherwise. */
 export class Backoff {
   readonly #clock: Clock;
   #failedAt: Monotonic | null = null;
@@ -17,13 +17,17 @@ export class Backoff {
     return this.#failedAt !== null && elapsed(this.#failedAt, this.#clock.monotonic()) < this.#pause;
   }
 
+  get failing(): boolean {
+    return this.#failedAt !== null;
+  }
+
   /** How long ago the last failure was; null where it succeeded since, or never failed. */
   get sinceFailure(): Duration | null {
     return this.#failedAt === null ? null : elapsed(this.#failedAt, this.#clock.monotonic());
   }
 
-  fail(): void {
-    this.#pause = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, MOST));
+  fail(most: Duration = MOST): void {
+    this.#pause = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, most));
     this.#failedAt = this.#clock.monotonic();
   }
 

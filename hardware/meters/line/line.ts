@@ -1,4 +1,15 @@
-import { duration, elapsed, FaultError, seconds, toHex, type Clock, type Log, type Monotonic } from '#kernel';
+import {
+  duration,
+  elapsed,
+  FaultError,
+  seconds,
+  toHex,
+  type Clock,
+  type Details,
+  type Duration,
+  type Log,
+  type Monotonic,
+} from '#kernel';
 import type { Framed, Framer } from '../../framer.ts';
 import type { BytePort, OpenPort } from '../../ports/index.ts';
 import { Backoff } from './backoff.ts';
@@ -10,10 +21,21 @@ const LATE_REPLY_WITHIN = duration(500);
 const LONGEST_QUEUE = 256;
 /** So many silences in a row, and none of them broken by anyone: it is the connection that is dead. */
 const MOST_SILENCES = 6;
+/** Where others share the line, those that are silent may take one part in so many of its time with all their deadlines together … */
+const SHARE_OF_THE_SILENT = 20;
+/** … and none of them is left alone for longer than this, so that power coming back is noticed. */
+const LONGEST_PAUSE = seconds(60);
+const SHORTEST_LONG_PAUSE = seconds(8);
+/** A line that babbles is told of so often, however much it says. */
+const JUNK_TOLD_EVERY = seconds(10);
 
 export interface TurnOptions {
   /** Goes before everything that polls, and is tried although the line or the meter is being left alone after a failure. */
   readonly urgent?: boolean;
+  /** Goes before everything that polls, because somebody waits for it; a meter that is being left alone stays so. */
+  readonly soon?: boolean;
+  /** Lets what is in a greater hurry go between its own requests. Without it the turn is never broken. */
+  readonly yields?: boolean;
   /** Fails rather than be sent on another connection than this: on the new one, something else may answer. */
   readonly onConnection?: number | null;
 }
@@ -24,7 +46,11 @@ export interface LineAnswer<Reply> {
   readonly connection: number;
 }
 
-export type Ask<Request, Reply> = (request: Request) => Promise<LineAnswer<Reply>>;
+/** One request inside a turn. */
+export type Ask<Request, Reply> = (
+  request: Request,
+  options?: Pick<TurnOptions, 'onConnection'>,
+) => Promise<LineAnswer<Reply>>;
 
 /** One line with one or more meters behind it. Requests go out one at a time. */
 export interface MeterLine<Request, Reply> {
@@ -37,7 +63,7 @@ export interface MeterLine<Request, Reply> {
    */
   request(request: Request, options?: TurnOptions): Promise<LineAnswer<Reply>>;
   /**
-   * Several requests with nobody else's in between. `work` must end: the line waits for it. Give no one else the `ask` it gets.
+   * Several requests with nobody else's in between (but see `yields`). `work` must end: the line waits for it. Give no one else the `ask` it gets.
    * Settles as `work` does; rejects as `request`.
    */
   turn<Value>(work: (ask: Ask<Request, Reply>) => Promise<Value>, options?: TurnOptions): Promise<Value>;
@@ -92,6 +118,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   readonly #portUrl: string;
   readonly #protocol: LineProtocol<Request, Reply>;
   readonly #urgent: Waiting[] = [];
+  readonly #soon: Waiting[] = [];
   readonly #polls: Waiting[] = [];
   readonly #lineBackoff: Backoff;
   readonly #deviceBackoffs = new Map<string, Backoff>();
@@ -101,6 +128,8 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   #transaction = 0;
   #working = false;
   #stopped = false;
+  #junkToldAt: Monotonic | null = null;
+  #junkUntoldBytes = 0;
 
   constructor(options: MeterLineOptions<Request, Reply>) {
     this.url = options.url;
@@ -121,12 +150,12 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   }
 
   turn<Value>(work: (ask: Ask<Request, Reply>) => Promise<Value>, options: TurnOptions = {}): Promise<Value> {
-    const queue = options.urgent === true ? this.#urgent : this.#polls;
+    const queue = options.urgent === true ? this.#urgent : options.soon === true ? this.#soon : this.#polls;
     if (this.#stopped) return Promise.reject(this.#away('the line was stopped'));
     if (queue.length >= LONGEST_QUEUE) return Promise.reject(this.#away('more requests wait than the line can carry'));
     return new Promise((resolve, reject) => {
       queue.push({
-        run: () => work((request) => this.#exchange(request, options)).then(resolve, reject),
+        run: () => work((request, more) => this.#ask(request, { ...options, ...more })).then(resolve, reject),
         refuse: reject,
       });
       void this.#work();
@@ -135,7 +164,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const waiting of [...this.#urgent.splice(0), ...this.#polls.splice(0)])
+    for (const waiting of [this.#urgent, this.#soon, this.#polls].flatMap((queue) => queue.splice(0)))
       waiting.refuse(this.#away('the line was stopped'));
     await this.#hangUp(this.#away('the line was stopped'));
   }
@@ -144,11 +173,20 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     if (this.#working) return;
     this.#working = true;
     for (;;) {
-      const next = this.#urgent.shift() ?? this.#polls.shift();
+      const next = this.#urgent.shift() ?? this.#soon.shift() ?? this.#polls.shift();
       if (next === undefined) break;
       await next.run();
     }
     this.#working = false;
+  }
+
+  async #ask(request: Request, options: TurnOptions): Promise<LineAnswer<Reply>> {
+    while (options.yields === true && options.urgent !== true) {
+      const hurried = this.#urgent.shift() ?? (options.soon === true ? undefined : this.#soon.shift());
+      if (hurried === undefined) break;
+      await hurried.run();
+    }
+    return this.#exchange(request, options);
   }
 
   async #exchange(request: Request, options: TurnOptions): Promise<LineAnswer<Reply>> {
@@ -159,19 +197,33 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     if ((options.onConnection ?? line.connection) !== line.connection)
       throw this.#away('the connection changed in between');
     if (!this.#protocol.numbersRequests) await this.#letLateReplyPass(backoff);
+    const unanswered = this.#protocol.unansweredBy?.(request) ?? null;
+    if (unanswered !== null) {
+      await this.#sendUnanswered(line, request);
+      return { reply: unanswered, connection: line.connection };
+    }
+    const from = this.#clock.monotonic();
     const arrived = await this.#send(line, request);
     if (arrived === null) {
-      backoff.fail();
+      this.#leaveAlone(backoff, elapsed(from, this.#clock.monotonic()));
       throw this.#away('no reply in time', new FaultError('DEVICE_SILENT', { details: { device } }));
     }
     const reply = arrived.replyTo(request);
     const absence = this.#protocol.absenceIn(reply);
     if (absence !== null) {
-      backoff.fail();
+      this.#leaveAlone(backoff, elapsed(from, this.#clock.monotonic()));
       throw this.#away(absence);
     }
     backoff.succeed();
     return { reply, connection: line.connection };
+  }
+
+  /** A meter that answers nobody costs the others its deadline each time it is asked: the more of them there are, the longer each is left alone. */
+  #leaveAlone(backoff: Backoff, cost: Duration): void {
+    const all = [...this.#deviceBackoffs.values()];
+    const silent = all.filter((each) => each === backoff || each.failing).length;
+    const fair = silent === all.length ? SHORTEST_LONG_PAUSE : cost * silent * SHARE_OF_THE_SILENT;
+    backoff.fail(duration(Math.min(Math.max(fair, SHORTEST_LONG_PAUSE), LONGEST_PAUSE)));
   }
 
   /** What answered, or null when nothing did in time. */
@@ -180,19 +232,24 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     const transaction = this.#transaction;
     const bytes = this.#protocol.encode(request, transaction);
     await this.#keepSilence(line);
+    // After silence nothing that began will end any more; kept, it could swallow the reply.
+    if (!this.#protocol.numbersRequests) this.#receive(line, line.framer.flush());
     const replied = new Promise<Arrived<Request, Reply>>((resolve, reject) => {
       this.#awaited = { transaction, request, resolve, reject };
     });
     const enough = new AbortController();
     try {
-      const meaning = this.#protocol.meaningOf(request);
-      this.#log.debug('sent', { url: this.url, frame: toHex(bytes), bytes: bytes.length, meaning });
+      this.#logSent(request, bytes);
       line.busyAt = this.#clock.monotonic();
       const written = line.port.write(bytes).then(() => replied);
       const inTime = this.#clock.sleep(this.#protocol.replyWithin(request), enough.signal).then(() => null);
       const arrived = await Promise.race([replied, written, inTime]);
-      if (arrived === null) await this.#noticeSilence(line);
-      return arrived;
+      if (arrived !== null) return arrived;
+      // Junk can look like the beginning of a longer frame, with the reply inside it; it comes out now.
+      this.#receive(line, line.framer.flush());
+      const late = await Promise.race([replied, Promise.resolve(null)]);
+      if (late === null) await this.#noticeSilence(line);
+      return late;
     } catch (thrown) {
       throw thrown instanceof FaultError && thrown.code === 'PORT_CLOSED'
         ? this.#away('the connection was closed', thrown)
@@ -203,8 +260,27 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     }
   }
 
+  /** Nobody answers; the line is free again when the bytes are on it. */
+  async #sendUnanswered(line: Line, request: Request): Promise<void> {
+    const bytes = this.#protocol.encode(request, this.#transaction);
+    await this.#keepSilence(line);
+    this.#logSent(request, bytes);
+    try {
+      await line.port.write(bytes);
+    } catch (thrown) {
+      throw this.#away('the connection was closed', thrown);
+    }
+    await this.#clock.sleep(this.#protocol.replyWithin(request));
+    line.busyAt = this.#clock.monotonic();
+  }
+
+  #logSent(request: Request, bytes: Uint8Array): void {
+    const frame = this.#protocol.isSecret?.(request) === true ? 'not shown: it holds a password' : toHex(bytes);
+    const meaning = this.#protocol.meaningOf(request);
+    this.#log.debug('sent', { url: this.url, frame, bytes: bytes.length, meaning });
+  }
+
   async #noticeSilence(line: Line): Promise<void> {
-    this.#receive(line, line.framer.flush());
     line.silences += 1;
     // A few meters that are off may miss one after the other; when nobody answers, it is the connection. A half-open one gives no other sign.
     if (line.silences > Math.min(this.#deviceBackoffs.size + 1, MOST_SILENCES) && this.#line === line)
@@ -262,7 +338,9 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     for (const found of framed) {
       const facts = { url: this.url, frame: toHex(found.bytes), bytes: found.bytes.length };
       if (found.kind === 'junk') {
-        this.#log.warn('junk', { ...facts, code: found.code });
+        // Some adapters bring back what was sent, and with it a password.
+        const secret = this.#awaited !== null && this.#protocol.isSecret?.(this.#awaited.request) === true;
+        this.#tellJunk(found.bytes.length, { ...facts, code: found.code, ...(secret ? { frame: 'not shown' } : {}) });
         continue;
       }
       line.answered = true;
@@ -275,6 +353,15 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
       this.#log.debug(mine ? 'received' : 'late_reply_dropped', facts);
       if (mine) awaited.resolve(arrived);
     }
+  }
+
+  #tellJunk(bytes: number, facts: Details): void {
+    this.#junkUntoldBytes += bytes;
+    const now = this.#clock.monotonic();
+    if (this.#junkToldAt !== null && elapsed(this.#junkToldAt, now) < JUNK_TOLD_EVERY) return;
+    this.#log.warn('junk', { ...facts, bytesSinceLastTold: this.#junkUntoldBytes });
+    this.#junkToldAt = now;
+    this.#junkUntoldBytes = 0;
   }
 
   async #hangUp(reason: FaultError): Promise<void> {

@@ -18,6 +18,10 @@ export interface LineProtocol<Request, Reply> {
   meaningOf(request: Request): string;
   /** The bytes, with everything that wakes the meter up before them. `transaction` counts the requests of the line, 16 bits. */
   encode(request: Request, transaction: number): Uint8Array;
+  /** What stands for the reply to a request that nobody ever answers (a broadcast); null, or left out, where one is waited for. */
+  unansweredBy?(request: Request): Reply | null;
+  /** True where the bytes hold a password: they do not stand in the log. */
+  isSecret?(request: Request): boolean;
   /** Looks at a frame that the framer found. It does not throw: what is wrong with the frame, `replyTo` says. */
   arrive(bytes: Uint8Array): Arrived<Request, Reply>;
   /** Why this reply means that the meter is away (a gateway that speaks for it); null where it answered itself. */

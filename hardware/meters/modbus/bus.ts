@@ -1,6 +1,6 @@
 import { FaultError, seconds, toHex, type Clock, type Log } from '#kernel';
 import type { OpenPort } from '../../ports/index.ts';
-import { openMeterLine, type LineAnswer, type TurnOptions } from '../line/line.ts';
+import { openMeterLine, type Ask, type LineAnswer, type TurnOptions } from '../line/line.ts';
 import type { LineProtocol } from '../line/protocol.ts';
 import { parseModbusAddress } from './address.ts';
 import { answers, decodeReply, encodeRequest, type ModbusReply, type ModbusRequest } from './codec.ts';
@@ -10,6 +10,7 @@ import { wrappingOf, type Wrapping } from './wrapping.ts';
 const REPLY_WITHIN = seconds(1);
 
 export type ModbusAnswer = LineAnswer<ModbusReply>;
+export type AskUnit = Ask<ModbusRequest, ModbusReply>;
 
 /** One line with one or more Modbus meters behind it. */
 export interface ModbusBus {
@@ -18,6 +19,8 @@ export interface ModbusBus {
   readonly connection: number | null;
   /** As `MeterLine.request`; an exception is a reply. */
   request(unitAddress: number, request: ModbusRequest, options?: TurnOptions): Promise<ModbusAnswer>;
+  /** As `MeterLine.turn`, of one meter. */
+  turn<Value>(unitAddress: number, work: (ask: AskUnit) => Promise<Value>, options?: TurnOptions): Promise<Value>;
   /** Hangs up; whatever waits is rejected. */
   stop(): Promise<void>;
 }
@@ -43,7 +46,9 @@ export function openModbusBus(options: ModbusBusOptions): ModbusBus {
     get connection() {
       return line.connection;
     },
-    request: (unitAddress, request, turn) => line.request({ unitAddress, request }, turn),
+    request: (unitAddress, request, options) => line.request({ unitAddress, request }, options),
+    turn: (unitAddress, work, options) =>
+      line.turn((ask) => work((request, more) => ask({ unitAddress, request }, more)), options),
     stop: () => line.stop(),
   };
 }

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assert, duration, seconds, silentLog } from '#kernel';
-import { loadMeterProfile } from '../../profiles/index.ts';
 import { SystemClock } from '#platform';
 import { openPort } from '../../ports/index.ts';
 import type { Meter } from '../meter.ts';
 import { openModbusBus, type ModbusBus } from './bus.ts';
 import { createModbusMeter } from './driver.ts';
+import { modbusProfileNamed } from './fixtures/profile.ts';
 
 /* The driver against the simulated meters, which run in a process of their own: over real TCP, with real time. */
 
@@ -58,7 +58,7 @@ function meterOn(shared: ModbusBus, options: { expectedSerial?: string } = {}): 
   return createModbusMeter({
     bus: shared,
     unitAddress: 1,
-    profile: loadMeterProfile('sdm530y-relay'),
+    profile: modbusProfileNamed('sdm530y-relay'),
     expectedSerial: '00012345',
     relayConfirmed: true,
     clock,
@@ -102,7 +102,7 @@ describe('a meter over TCP', () => {
       url: addresses[1] ?? '',
       openPort,
       unitAddress: 1,
-      profile: loadMeterProfile('dds238-relay'),
+      profile: modbusProfileNamed('dds238-relay'),
       expectedSerial: '7',
       relayConfirmed: true,
       clock,

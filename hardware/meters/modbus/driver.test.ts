@@ -1,22 +1,25 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { instant, ManualClock, silentLog } from '#kernel';
-import { loadMeterProfile, type ModbusProfile } from '../../profiles/index.ts';
+import type { ModbusProfile } from '../../profiles/index.ts';
 import type { Meter } from '../meter.ts';
 import { openModbusBus } from './bus.ts';
 import type { ModbusReply } from './codec.ts';
 import { createModbusMeter } from './driver.ts';
+import { modbusProfileNamed } from './fixtures/profile.ts';
 import { FakePeer, type Asked } from './fixtures/fake-port.ts';
 
-const sdm530y = loadMeterProfile('sdm530y-relay');
-const dds238 = loadMeterProfile('dds238-relay');
+const sdm530y = modbusProfileNamed('sdm530y-relay');
+const dds238 = modbusProfileNamed('dds238-relay');
 
 let peer: FakePeer;
 /** Registers of the far end, by function and address. */
 let held: Map<string, number>;
+let answered: Set<Asked>;
 
 beforeEach(() => {
   peer = new FakePeer();
   held = new Map();
+  answered = new Set();
   peer.answer = answerFromRegisters;
   // 00012345; 230.2 kWh, 100 W as in the checked frames; all phases closed.
   hold('3:64512', [0, 12_345]);
@@ -85,6 +88,7 @@ describe('a Modbus meter', () => {
       Array.from({ length: 27 }, () => 0),
     );
     hold('3:0', [0x0001, 0x0000]);
+    hold('3:12', [2301]);
     hold('3:14', [0xfffe]);
     hold('3:26', [1]);
     const meter = meterOf(dds238);
@@ -94,8 +98,43 @@ describe('a Modbus meter', () => {
       register: 655_360n,
       powerW: -2,
       relay: 'closed',
+      voltageV: 230.1,
     });
     expect(peer.asked).toHaveLength(1);
+  });
+
+  test.each<[string, string, number[], string[], number | undefined]>([
+    ['nothing flows through a closed contact', '4:52', [0, 0], ['read_registers@0'], 0],
+    ['load flows', '4:52', [0x42c8, 0], [], undefined],
+    ['the contact is open', '3:64770', [0, 0], [], undefined],
+  ])('asks for the voltage only where it tells something: %s', async (_when, place, words, asked, voltageV) => {
+    hold('4:0', [0, 0]);
+    hold(place, words);
+    const sample = await meterOf().read();
+    expect(sample.voltageV).toBe(voltageV);
+    expect(askedPlaces().filter((one) => one === 'read_registers@0')).toEqual(asked);
+  });
+
+  test('a voltage that the meter refuses does not cost the reading', async () => {
+    hold('4:52', [0, 0]);
+    const sample = await meterOf().read();
+    expect(sample).toMatchObject({ register: 230_200n, powerW: 0, relay: 'closed' });
+    expect(sample).not.toHaveProperty('voltageV');
+  });
+
+  test('where the profile does not know how many digits a serial has, zeros in front do not count', async () => {
+    const { digits: _digits, ...serial } = sdm530y.serial ?? {
+      digits: 0,
+      function: 3,
+      address: 0,
+      type: 'u32',
+      word_order: 'high_first',
+    };
+    const meter = meterOf({ ...sdm530y, serial }, { expectedSerial: '0012345' });
+    await expect(meter.read()).resolves.toMatchObject({ serial: '0012345' });
+    await expect(meterOf({ ...sdm530y, serial }, { expectedSerial: '123450' }).read()).rejects.toMatchObject({
+      code: 'METER_SERIAL_DIFFERS',
+    });
   });
 
   test('does not believe another serial number, and asks again next time', async () => {
@@ -141,6 +180,40 @@ describe('a Modbus meter', () => {
     hold('3:64512', [0, 99]);
     await expect(meter.writeRelay('open')).rejects.toMatchObject({ code: 'METER_SERIAL_DIFFERS' });
     expect(askedPlaces()).not.toContain('write_registers@fd00');
+  });
+
+  test('nobody comes between the serial number and the relay write, and a command waits for one frame of another reading', async () => {
+    const bus = openModbusBus({
+      url: 'tcp://gateway:502',
+      openPort: peer.open,
+      clock: new ManualClock(instant(0)),
+      log: silentLog,
+    });
+    const common = {
+      bus,
+      profile: sdm530y,
+      expectedSerial: '00012345',
+      relayConfirmed: true,
+      clock: new ManualClock(instant(0)),
+      log: silentLog,
+    };
+    const polled = createModbusMeter({ ...common, unitAddress: 1 });
+    const switched = createModbusMeter({ ...common, unitAddress: 2 });
+    const wanted = createModbusMeter({ ...common, unitAddress: 3 });
+    peer.answer = null;
+    const all = [polled.read(), polled.read(), switched.writeRelay('open'), wanted.read({ soon: true })];
+    for (let turn = 0; turn < 200; turn += 1) {
+      await Promise.resolve();
+      const last = peer.asked.at(-1);
+      if (last !== undefined && !answered.has(last)) {
+        answered.add(last);
+        peer.reply(last, answerFromRegisters(last));
+      }
+    }
+    await Promise.all(all);
+    // The serial number of 1 was on the wire; then the command, whole; then whoever waits; then the reading of 1 goes on.
+    expect(peer.asked.map(({ unitAddress }) => unitAddress).join('')).toBe('1223333111111');
+    expect(askedPlaces().slice(1, 3)).toEqual(['read_registers@fc00', 'write_registers@fd00']);
   });
 
   test('writes the relay with the checked values', async () => {
@@ -221,7 +294,7 @@ describe('a Modbus meter', () => {
   });
 
   test('a meter without a relay has none', async () => {
-    const meter = meterOf(loadMeterProfile('sdm230'));
+    const meter = meterOf(modbusProfileNamed('sdm230'));
     hold('4:12', [0x42c8, 0]);
     expect(meter.hasRelay).toBe(false);
     await expect(meter.read()).resolves.toMatchObject({ relay: 'unknown', powerW: 100 });

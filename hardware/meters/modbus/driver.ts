@@ -13,11 +13,14 @@ import {
 } from '#kernel';
 import type { ModbusProfile, RelayProfile } from '../../profiles/index.ts';
 import type { OpenPort } from '../../ports/index.ts';
-import type { Meter, MeterSample, RelayState } from '../meter.ts';
+import type { Meter, MeterSample, ReadOptions, RelayState } from '../meter.ts';
 import type { TurnOptions } from '../line/line.ts';
-import { openModbusBus, type ModbusBus } from './bus.ts';
-import type { ModbusReply, ModbusRequest } from './codec.ts';
+import { openModbusBus, type AskUnit, type ModbusAnswer, type ModbusBus } from './bus.ts';
+import type { ModbusRequest } from './codec.ts';
 import { mergeSpans, readSerial, readSteps, spanOf, type Span } from './registers.ts';
+
+/** Voltage is counted in tenths of a volt until it is told. */
+const TENTHS = 10;
 
 export type ModbusMeterOptions = {
   /** 1 … 247; a meter with its own TCP port usually takes any. */
@@ -65,11 +68,16 @@ class ModbusMeter implements Meter {
     this.hasRelay = options.profile.relay !== undefined;
   }
 
-  async read(): Promise<MeterSample> {
+  async read(options: ReadOptions = {}): Promise<MeterSample> {
     try {
-      const standing = this.#bus.connection;
-      const proven = standing !== null && standing === this.#provenOn ? standing : await this.#proveSerial({});
-      return await this.#readSample({ onConnection: proven });
+      return await this.#turn(
+        async (ask) => {
+          const standing = this.#bus.connection;
+          const proven = standing !== null && standing === this.#provenOn ? standing : await this.#proveSerial(ask);
+          return this.#readSample((request) => ask(request, { onConnection: proven }));
+        },
+        { yields: true, soon: options.soon === true },
+      );
     } catch (thrown) {
       this.#provenOn = null;
       throw thrown;
@@ -82,9 +90,14 @@ class ModbusMeter implements Meter {
     if (verified.relay !== 'device' && !this.#options.relayConfirmed)
       throw new FaultError('RELAY_NOT_VERIFIED', { details: this.#place() });
     try {
-      // To cut the wrong flat is the worst that can happen here, so the serial number is asked for again right before.
-      const proven = await this.#proveSerial({ urgent: true });
-      await this.#request(relayRequest(relay, target), { urgent: true, onConnection: proven });
+      await this.#turn(
+        async (ask) => {
+          // To cut the wrong flat is the worst that can happen here, so the serial number is asked for again right before.
+          const proven = await this.#proveSerial(ask);
+          await this.#request((request) => ask(request, { onConnection: proven }), relayRequest(relay, target));
+        },
+        { urgent: true },
+      );
       this.#log.info('relay_written', { ...this.#place(), target });
     } catch (thrown) {
       this.#provenOn = null;
@@ -96,57 +109,88 @@ class ModbusMeter implements Meter {
     if (!('bus' in this.#options)) await this.#bus.stop();
   }
 
+  #turn<Value>(work: (ask: AskUnit) => Promise<Value>, options: TurnOptions): Promise<Value> {
+    return this.#bus.turn(this.#options.unitAddress, work, options);
+  }
+
   /** Compares the serial number; gives the connection on which it agreed, or null where the meter has none to compare. */
-  async #proveSerial(options: TurnOptions): Promise<number | null> {
+  async #proveSerial(ask: AskUnit): Promise<number | null> {
     const { serial } = this.#profile;
     if (serial === undefined) return null;
-    const { words, connection } = await this.#readSpan(spanOf(serial), options);
+    const { words, connection } = await this.#readSpan(ask, spanOf(serial));
     const found = readSerial(serial, words);
-    if (found !== this.#options.expectedSerial)
+    const { expectedSerial } = this.#options;
+    if (found !== (serial.digits === undefined ? withoutZeros(expectedSerial) : expectedSerial))
       throw new FaultError('METER_SERIAL_DIFFERS', {
-        details: { ...this.#place(), expected: this.#options.expectedSerial, found },
+        details: { ...this.#place(), expected: expectedSerial, found },
       });
     this.#provenOn = connection;
     return connection;
   }
 
-  async #readSample(options: TurnOptions): Promise<MeterSample> {
-    const { register, power, relay, serial } = this.#profile;
+  async #readSample(ask: AskUnit): Promise<MeterSample> {
+    const { register, power, voltage, relay, serial } = this.#profile;
     const relaySpan: Span | null = relay === undefined ? null : { ...relay.read, count: relay.read.closed.length };
     const wanted = [register, power].flatMap((place) => (place === undefined ? [] : [spanOf(place)]));
     const spans = mergeSpans(relaySpan === null ? wanted : [...wanted, relaySpan], this.#profile.reads_across);
     const read: { span: Span; words: readonly number[]; at: Instant }[] = [];
     for (const span of spans) {
-      const { words } = await this.#readSpan(span, options);
+      const { words } = await this.#readSpan(ask, span);
       read.push({ span, words, at: this.#options.clock.now() });
     }
-    const find = (place: Span) => {
+    const look = (place: Span) => {
       const found = read.find(({ span }) => contains(span, place));
-      assert(found !== undefined, 'what is wanted was read');
+      if (found === undefined) return null;
       const from = place.address - found.span.address;
       return { words: found.words.slice(from, from + place.count), at: found.at };
     };
+    const find = (place: Span) => {
+      const found = look(place);
+      assert(found !== null, 'what is wanted was read');
+      return found;
+    };
     const energy = find(spanOf(register));
-    return {
+    const powerW = power === undefined ? null : powerOf(readSteps(power, find(spanOf(power)).words));
+    const state = relay === undefined || relaySpan === null ? 'unknown' : relayState(relay, find(relaySpan).words);
+    const sample = {
       at: energy.at,
       serial: serial === undefined ? null : this.#options.expectedSerial,
       register: this.#registerOf(readSteps(register, energy.words), energy.words),
-      powerW: power === undefined ? null : powerOf(readSteps(power, find(spanOf(power)).words)),
-      relay: relay === undefined || relaySpan === null ? 'unknown' : relayState(relay, find(relaySpan).words),
+      powerW,
+      relay: state,
     };
+    if (voltage === undefined) return sample;
+    // Where load flows there is voltage, and behind an open contact none is expected: only a closed meter that lets nothing through is worth a request more.
+    const isWorthAsking = state !== 'open' && (powerW === null || powerW === 0);
+    const words =
+      look(spanOf(voltage))?.words ?? (isWorthAsking ? await this.#readIfKnown(ask, spanOf(voltage)) : null);
+    const tenths = words === null ? null : readSteps(voltage, words);
+    return tenths === null ? sample : { ...sample, voltageV: Number(tenths) / TENTHS };
   }
 
-  async #readSpan(span: Span, options: TurnOptions): Promise<{ words: readonly number[]; connection: number }> {
-    const { reply, connection } = await this.#request(
-      { kind: 'read_registers', function: span.function, address: span.address, count: span.count },
-      options,
-    );
+  /** Null where the meter refuses: voltage is not worth losing a reading for. */
+  async #readIfKnown(ask: AskUnit, span: Span): Promise<readonly number[] | null> {
+    try {
+      return (await this.#readSpan(ask, span)).words;
+    } catch (thrown) {
+      if (thrown instanceof FaultError && thrown.code === 'METER_REFUSED') return null;
+      throw thrown;
+    }
+  }
+
+  async #readSpan(ask: AskUnit, span: Span): Promise<{ words: readonly number[]; connection: number }> {
+    const { reply, connection } = await this.#request(ask, {
+      kind: 'read_registers',
+      function: span.function,
+      address: span.address,
+      count: span.count,
+    });
     assert(reply.kind === 'registers', 'the bus gives the reply that belongs to the request');
     return { words: reply.values, connection };
   }
 
-  async #request(request: ModbusRequest, options: TurnOptions): Promise<{ reply: ModbusReply; connection: number }> {
-    const answer = await this.#bus.request(this.#options.unitAddress, request, options);
+  async #request(ask: AskUnit, request: ModbusRequest): Promise<ModbusAnswer> {
+    const answer = await ask(request);
     if (answer.reply.kind === 'exception')
       throw new FaultError('METER_REFUSED', {
         message: `the meter answered ${answer.reply.name}`,
@@ -186,6 +230,10 @@ function contains(outer: Span, inner: Span): boolean {
     outer.address <= inner.address &&
     inner.address + inner.count <= outer.address + outer.count
   );
+}
+
+function withoutZeros(digits: string): string {
+  return digits.replace(/^0+(?=.)/, '');
 }
 
 /** Power is for show and for proving a relay, so a meter that has no number for it still gives its register. */

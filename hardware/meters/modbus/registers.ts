@@ -40,7 +40,7 @@ interface Exact {
   readonly denominator: bigint;
 }
 
-/** How many of Foyer's smallest steps a unit has: Wh, litres, watts. */
+/** How many of Foyer's smallest steps a unit has: Wh, litres, watts, tenths of a volt. */
 const STEPS_OF_UNIT: Readonly<Record<MeasuredRegister['unit'], bigint>> = {
   Wh: 1n,
   kWh: 1000n,
@@ -49,10 +49,11 @@ const STEPS_OF_UNIT: Readonly<Record<MeasuredRegister['unit'], bigint>> = {
   m3: 1000n,
   W: 1n,
   kW: 1000n,
+  V: 10n,
 };
 
 /**
- * The value in whole Wh, litres or watts; null where the meter says that it has none (not a number, or all ones). Integer registers are exact wherever the
+ * The value in whole Wh, litres, watts or tenths of a volt; null where the meter says that it has none (not a number, or all ones). Integer registers are exact wherever the
  * scale divides; what is left, and every float32, is rounded once, half to even, from the exact value of the register.
  */
 export function readSteps(register: MeasuredRegister, words: readonly number[]): bigint | null {
@@ -66,10 +67,10 @@ export function readSteps(register: MeasuredRegister, words: readonly number[]):
   );
 }
 
-/** The serial number as it is printed, zeros in front; null where the meter has none to tell. */
+/** The serial number as it is printed, zeros in front where the profile knows how many; null where the meter has none to tell. */
 export function readSerial(register: SerialRegister, words: readonly number[]): string | null {
   const raw = readExact(register, words);
-  return raw === null ? null : raw.numerator.toString().padStart(register.digits, '0');
+  return raw === null ? null : raw.numerator.toString().padStart(register.digits ?? 1, '0');
 }
 
 function readExact(

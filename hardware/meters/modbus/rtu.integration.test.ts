@@ -9,10 +9,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { silentLog } from '#kernel';
 import { SystemClock } from '#platform';
 import { openPort } from '../../ports/index.ts';
-import { loadMeterProfile } from '../../profiles/index.ts';
 import type { Meter } from '../meter.ts';
 import { openModbusBus, type ModbusBus } from './bus.ts';
 import { createModbusMeter } from './driver.ts';
+import { modbusProfileNamed } from './fixtures/profile.ts';
 
 /* RTU against simulated meters on one line at 9600 baud: through a gateway's TCP port, and through a pseudo-terminal that socat joins to it. */
 
@@ -67,7 +67,7 @@ function meterOn(bus: ModbusBus, unitAddress: number): Meter {
   return createModbusMeter({
     bus,
     unitAddress,
-    profile: loadMeterProfile(specification?.profile ?? ''),
+    profile: modbusProfileNamed(specification?.profile ?? ''),
     expectedSerial: specification?.serial ?? '',
     relayConfirmed: true,
     clock,

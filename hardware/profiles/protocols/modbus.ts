@@ -40,8 +40,8 @@ const measured = <Unit extends string>(units: readonly [Unit, ...Unit[]]) =>
 const serialNumber = z.strictObject({
   ...place,
   type: z.enum(['u16', 'u32', 'u64']),
-  /** The printed serial has this many digits; the number is padded with zeros to it. */
-  digits: count({ least: 1, most: 20 }),
+  /** The printed serial has this many digits; the number is padded with zeros to it. Left out: zeros in front do not count when serials are compared. */
+  digits: count({ least: 1, most: 20 }).optional(),
 });
 
 const relayWrite = z.discriminatedUnion('function', [
@@ -71,6 +71,8 @@ export const modbusProfile = z
     serial: serialNumber.optional(),
     register: measured(REGISTER_UNITS),
     power: measured(['W', 'kW']).optional(),
+    /** Of one phase against neutral; behind the relay where the meter measures there. Asked only while a closed meter lets nothing through. */
+    voltage: measured(['V']).optional(),
     relay: relay.optional(),
     /** So many registers between two wanted ones are read along rather than asked for apart. The meter must answer for them. */
     reads_across: count({ least: 0, most: 100 }).prefault('0'),
@@ -78,11 +80,12 @@ export const modbusProfile = z
       serial: evidence.optional(),
       register: evidence,
       power: evidence.optional(),
+      voltage: evidence.optional(),
       relay: evidence.optional(),
     }),
   })
   .superRefine((profile, context) => {
-    for (const part of ['serial', 'power', 'relay'] as const)
+    for (const part of ['serial', 'power', 'voltage', 'relay'] as const)
       if ((profile[part] === undefined) !== (profile.verified[part] === undefined))
         context.addIssue({
           code: 'custom',
@@ -91,5 +94,6 @@ export const modbusProfile = z
         });
   });
 export type ModbusProfile = z.output<typeof modbusProfile>;
-export type MeasuredRegister = ModbusProfile['register'] | NonNullable<ModbusProfile['power']>;
+export type MeasuredRegister =
+  ModbusProfile['register'] | NonNullable<ModbusProfile['power']> | NonNullable<ModbusProfile['voltage']>;
 export type RelayProfile = NonNullable<ModbusProfile['relay']>;

@@ -2,7 +2,7 @@ import { assertNever } from '#kernel';
 import { REGISTERS_OF, type MeasuredRegister, type RegisterType } from '#hardware/profiles';
 import type { ModbusMeter } from './modbus-device.ts';
 
-/** Wh, litres or watts in one unit. */
+/** Wh, litres, watts or tenths of a volt in one unit. */
 const STEPS_OF_UNIT: Readonly<Record<MeasuredRegister['unit'], bigint>> = {
   Wh: 1n,
   kWh: 1000n,
@@ -11,6 +11,7 @@ const STEPS_OF_UNIT: Readonly<Record<MeasuredRegister['unit'], bigint>> = {
   m3: 1000n,
   W: 1n,
   kW: 1000n,
+  V: 10n,
 };
 
 interface Block {
@@ -34,12 +35,14 @@ export function readRegisters(
 }
 
 function blocksOf(meter: ModbusMeter, functionCode: 3 | 4): Block[] {
-  const { serial, register, power, relay } = meter.profile;
+  const { serial, register, power, voltage, relay } = meter.profile;
   const blocks: Block[] = [];
   if (register.function === functionCode)
     blocks.push({ address: register.address, words: wordsOfMeasured(register, meter.registerWh) });
   if (power?.function === functionCode)
     blocks.push({ address: power.address, words: wordsOfMeasured(power, BigInt(meter.powerW)) });
+  if (voltage?.function === functionCode)
+    blocks.push({ address: voltage.address, words: wordsOfMeasured(voltage, BigInt(meter.voltageV) * 10n) });
   if (serial?.function === functionCode)
     blocks.push({ address: serial.address, words: wordsOf(serial, BigInt(meter.serial)) });
   if (relay?.read.function === functionCode)
