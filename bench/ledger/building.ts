@@ -26,9 +26,9 @@ export class HotAccount {
     await this.#store.ledger.openAccounts([this.#cash, this.#credit]);
   }
 
-  /** Makes top-ups ready, as a kiosk does before it sends them: making ids is no part of posting. */
+  /** Makes top-ups ready, as a kiosk does before it sends them, and posts them in the order of their making: making ids is no part of posting. */
   prepare(count: number): void {
-    this.#made = Array.from({ length: count }, () => this.#topUp());
+    this.#made = Array.from({ length: count }, () => this.#topUp()).reverse();
   }
 
   async topUp(): Promise<void> {

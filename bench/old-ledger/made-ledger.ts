@@ -40,7 +40,7 @@ export async function openMadeLedger(at: { directory: string; entries: number; c
   const accounts = [cash, revenue, ...tenancies.map((tenancy) => accountOf.credit(tenancy, 'utility'))];
   const to = instant(clock.now() - (clock.now() % HOUR_MS));
   const open = () => openStore({ directory, siteId: SITE, keyFile: defaultKeyFile(directory), clock, log: silentLog });
-  const mark = join(directory, 'made-until');
+  const mark = join(directory, 'made-to');
   const hours = at.entries / 2 / TENANCIES;
   const made = (until: Instant, store: Store): MadeLedger => ({
     store,
@@ -81,7 +81,7 @@ function fill(directory: string, at: { transactions: number; until: Instant }): 
   database.pragma('cache_size = -262144');
   const privateKey = createPrivateKey(readFileSync(defaultKeyFile(directory)));
   const head = database.prepare<[], { sequence: number; hash: Buffer }>('SELECT sequence, hash FROM ledger_head');
-  const numbers = `WITH RECURSIVE n (s) AS (SELECT @first UNION ALL SELECT s + 1 FROM n WHERE s < @last)`;
+  const numbers = `WITH RECURSIVE n (s) AS (SELECT CAST(@first AS INTEGER) UNION ALL SELECT s + 1 FROM n WHERE s < @last)`;
   const tenant = `(s % ${TENANCIES})`;
   const recorded = `@from + (s - 1) / ${TENANCIES} * ${HOUR_MS}`;
   // A tenancy pays in one hour of the week, each in another.

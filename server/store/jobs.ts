@@ -98,6 +98,8 @@ export type Outcome =
   | { readonly ok: false; readonly code: Code; readonly message: string; readonly details: Details };
 
 export interface WriterData {
+  /** Rung when there is something to read: see `Doorbell`. */
+  readonly bell: SharedArrayBuffer;
   readonly file: string;
   readonly siteId: string;
   readonly keyFile: string;

@@ -273,6 +273,15 @@ export function ledgerContract(engine: string, makeHarness: () => Promise<StoreH
         expect(await harness.meddleWithCopy(balanced, { guards: true })).toMatchObject({ sound: false });
       });
 
+      test('an account stands once in a transaction', async () => {
+        const next = before + 1;
+        const again = `INSERT INTO ledger_entry SELECT ${next}, 2, site_id, 1, 1 FROM ledger_head`;
+        const entries = [...forgedEntries(next, [5, -6]), again];
+        await expect(harness.meddle(...forgedTransaction(next), ...entries, forgedBatch(next))).rejects.toThrow(
+          /stand in it once|unique/,
+        );
+      });
+
       test('nothing can be added to what is sealed, and no batch leaves a gap', async () => {
         const added = 'INSERT INTO ledger_entry SELECT 1, 9, site_id, 3, 5 FROM ledger_head';
         await expect(harness.meddle(added)).rejects.toThrow(/sealed/);

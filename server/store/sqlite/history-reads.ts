@@ -1,22 +1,19 @@
-import { instant, money, ZERO, type Instant, type Money, type TransactionId } from '#kernel';
+import { money, ZERO, type Instant, type Money } from '#kernel';
 import type { SqliteDatabase } from '#platform';
-import type { AccountId, LedgerHead, PostedTransaction, TransactionKind } from '../../ledger/index.ts';
+import type { AccountId, LedgerHead, PostedTransaction } from '../../ledger/index.ts';
 import type { AccountMovement } from '../contract-ledger.ts';
 import { toTransaction, type EntryRow, type TransactionRow } from '../rows.ts';
 import { toHead, type HeadRow } from '../head-row.ts';
+import { AccountMovements, type Stretch } from './account-movements.ts';
 import { DAY_MS } from './schema-history.ts';
-
-/** Sequences between which everything lies that could be meant; empty where the last is below the first. */
-interface Stretch {
-  readonly first: bigint;
-  readonly last: bigint;
-}
 
 /** What is asked of the ledger's past, on a connection that cannot write. */
 export class HistoryReads {
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #movements: AccountMovements;
 
   constructor(database: SqliteDatabase) {
+    this.#movements = new AccountMovements(database);
     this.#statements = prepare(database);
   }
 
@@ -37,18 +34,7 @@ export class HistoryReads {
   }
 
   movementsBetween(accounts: readonly AccountId[], { from, to }: { from: Instant; to: Instant }): AccountMovement[] {
-    const { first, last } = this.#stretch({ from, to });
-    return this.#statements.movements
-      .all(JSON.stringify(accounts), first, last, from, to)
-      .map(([sequence, id, kind, occurredAt, recordedAt, account, amount]) => ({
-        sequence: Number(sequence),
-        id,
-        kind,
-        occurredAt: instant(Number(occurredAt)),
-        recordedAt: instant(Number(recordedAt)),
-        account,
-        amount: money(amount),
-      }));
+    return this.#movements.between(accounts, { stretch: this.#stretch({ from, to }), from, to });
   }
 
   transactionsAfter(sequence: number, limit: number): readonly PostedTransaction[] {
@@ -82,16 +68,6 @@ export function dayOf(at: Instant): number {
   return Math.floor(at / DAY_MS);
 }
 
-type MovementRow = [
-  sequence: bigint,
-  id: TransactionId,
-  kind: TransactionKind,
-  occurredAt: bigint,
-  recordedAt: bigint,
-  account: AccountId,
-  amount: bigint,
-];
-
 function prepare(database: SqliteDatabase) {
   return {
     account: database.prepare<[string], { number: bigint }>('SELECT number FROM ledger_account WHERE name = ?'),
@@ -112,17 +88,6 @@ function prepare(database: SqliteDatabase) {
       `SELECT (SELECT min(first_sequence) FROM ledger_day WHERE day >= ?) AS first,
               (SELECT max(last_sequence) FROM ledger_day WHERE day <= ?) AS last`,
     ),
-    // CROSS: by the index of the accounts, not through all transactions of the time.
-    movements: database
-      .prepare<[string, bigint, bigint, number, number], MovementRow>(
-        `SELECT e.sequence, t.id, t.kind, t.occurred_at, t.recorded_at, a.name, e.amount_micros
-         FROM (SELECT number, name FROM ledger_account WHERE name IN (SELECT value FROM json_each(?))) a
-         CROSS JOIN ledger_entry e ON e.account = a.number AND e.sequence BETWEEN ? AND ?
-         CROSS JOIN ledger_transaction t ON t.sequence = e.sequence
-         WHERE t.recorded_at >= ? AND t.recorded_at < ?
-         ORDER BY e.sequence, a.name`,
-      )
-      .raw(),
     after: database.prepare<[number, number], TransactionRow>(
       'SELECT * FROM ledger_transaction WHERE sequence > ? ORDER BY sequence LIMIT ?',
     ),

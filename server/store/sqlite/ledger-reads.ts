@@ -5,6 +5,7 @@ import type { PostedPeriod } from '../contract.ts';
 import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from '../rows.ts';
 import { toHead, type HeadRow } from '../head-row.ts';
 import { TENANCY_OF_FACTS } from './schema-movements.ts';
+import { IS_CHARGE } from './schema-statements.ts';
 
 /** The movements that a few hundred accounts show; beyond that the memory begins anew. */
 const ENTRIES_KEPT = 8192;
@@ -90,7 +91,7 @@ function prepare(database: SqliteDatabase) {
     ),
     movements: database.prepare<[string, number], TransactionRow>(
       `SELECT * FROM ledger_transaction
-       WHERE kind NOT IN ('charge', 'adjustment') AND ${TENANCY_OF_FACTS} = ? ORDER BY sequence DESC LIMIT ?`,
+       WHERE ${TENANCY_OF_FACTS} = ? AND (${IS_CHARGE}) = 0 ORDER BY sequence DESC LIMIT ?`,
     ),
     linesOf: database.prepare<[string], RatedLineRow>(
       `SELECT l.* FROM rated_line l JOIN ledger_transaction t ON t.sequence = l.sequence WHERE t.id = ? ORDER BY l.line`,

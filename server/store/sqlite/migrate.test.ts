@@ -1,6 +1,9 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { givenId, instant, type TenancyId } from '#kernel';
+import { accountOf } from '../../ledger/index.ts';
 import { start as now } from '../constructed-books.ts';
+import { AccountMovements, MOVED, TOLD_OF_TENANCY } from './account-movements.ts';
 import { migrate, migrations, type Migration } from './migrate.ts';
 
 const made: readonly Migration[] = [
@@ -65,6 +68,28 @@ describe('migrations', () => {
     expect(migrate(database, { now, steps: made })).toBe(1);
     database.exec('DROP TABLE two');
     expect(() => migrate(database, { now, steps: made })).toThrow(/changed it by hand/);
+  });
+
+  test('a ledger of a former Foyer is read from the indexes that its statements want', () => {
+    const database = new Sqlite(':memory:').defaultSafeIntegers();
+    migrate(database, { now, steps: migrations.slice(0, 14) });
+    database.exec(`INSERT INTO ledger_account VALUES (1, 'constructed', 'site/fees'), (2, 'constructed', 'tenancy/12/credit/utility');
+      INSERT INTO ledger_transaction VALUES (1, 'constructed', '0193b000-0000-7000-8000-000000000001', 'top_up', 5, 6, NULL, '{"tenancyId":"12"}', zeroblob(32), zeroblob(32));
+      INSERT INTO ledger_entry VALUES (1, 0, 'constructed', 1, 7), (1, 1, 'constructed', 2, -7);
+      INSERT INTO ledger_balance VALUES (1, 'constructed', 7), (2, 'constructed', -7);
+      INSERT INTO ledger_head VALUES ('constructed', 1, zeroblob(32), zeroblob(64))`);
+    expect(migrate(database, { now })).toBe(migrations.length - 14);
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+    const span = { from: instant(0), to: instant(100) };
+    const account = accountOf.credit(givenId<TenancyId>('12'), 'utility');
+    const stretch = { first: 1n, last: 1n };
+    expect(new AccountMovements(database).between([account], { stretch, ...span })).toMatchObject([
+      { sequence: 1, account, amount: -7n, occurredAt: 5, recordedAt: 6 },
+    ]);
+    const plans = [MOVED, TOLD_OF_TENANCY].map((sql) =>
+      database.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll('?', '1')}`).all(),
+    );
+    for (const plan of plans) expect(plan[0]?.detail).toMatch(/USING COVERING INDEX/);
   });
 
   test('books that do not hold are not migrated', () => {

@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import type { SqliteDatabase } from '#platform';
 
 /** Rows in one statement, the most first; a rest is inserted by the smaller ones. */
-const SIZES = [64, 16, 4, 1] as const;
+const SIZES = [64, 16, 4, 2, 1] as const;
 
 export type ColumnValue = string | number | bigint | Uint8Array | null;
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { assertNever, Defect, FaultError } from '#kernel';
 import type { AnswerOf, FromWriter, Job, Outcome, ToWriter, WriterData } from '../jobs.ts';
+import { Doorbell } from './doorbell.ts';
 import { pack } from './parcel.ts';
 
 /** Jobs that may wait, beyond those that are being committed. More means that the disk is slower than the world: callers are told to come again. */
@@ -20,14 +21,16 @@ interface Waiting {
  */
 export class WriteQueue {
   readonly #worker: Worker;
+  readonly #bell: Doorbell;
   #waiting: Waiting[] = [];
   #committing: Waiting[] = [];
   #scheduled = false;
   #fault: FaultError | null = null;
   #closing: (() => void) | null = null;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, bell: Doorbell) {
     this.#worker = worker;
+    this.#bell = bell;
     worker.on('message', (message: FromWriter) => this.#take(message));
     worker.on('error', (thrown) => this.#break('the writing thread failed', thrown));
     worker.on('exit', () => {
@@ -37,7 +40,9 @@ export class WriteQueue {
   }
 
   /** Starts the thread. Rejects with the fault for which it refuses to start. */
-  static async start(data: WriterData): Promise<WriteQueue> {
+  static async start(at: Omit<WriterData, 'bell'>): Promise<WriteQueue> {
+    const bell = new Doorbell();
+    const data: WriterData = { ...at, bell: bell.shared };
     const worker = new Worker(new URL('./writer.ts', import.meta.url), { workerData: data, name: 'store writer' });
     await new Promise<void>((resolve, reject) => {
       worker.once('message', (message: FromWriter) => {
@@ -47,7 +52,7 @@ export class WriteQueue {
       });
       worker.once('error', reject);
     });
-    return new WriteQueue(worker);
+    return new WriteQueue(worker, bell);
   }
 
   /** Resolves when the job is durable. Rejects with STORE_UNAVAILABLE, LEDGER_BUSY, or a Defect where the database refused it. */
@@ -94,6 +99,7 @@ export class WriteQueue {
 
   #send(message: ToWriter): void {
     this.#worker.postMessage(message);
+    this.#bell.ring();
   }
 
   #take(message: FromWriter): void {

@@ -1,9 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { assert, assertNever, codeOf, givenId, type SiteId } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import { Anchor } from '../anchor.ts';
 import { readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { CashBoxWrites } from './cash-box-writes.ts';
+import { Doorbell } from './doorbell.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { FromWriter, Job, ToWriter, WriterData } from '../jobs.ts';
 import { unpack } from './parcel.ts';
@@ -20,6 +21,8 @@ import { SiteWrites } from './site-writes.ts';
 
 /** 16 MiB of log before it is folded into the database: folding costs two more syncs, and rarely enough is not seen. */
 const CHECKPOINT_PAGES = 4096;
+/** What one commit writes the next one writes on; and an account's last entry lies anywhere. */
+const CACHE_KIB = 16_384;
 
 const port = parentPort;
 assert(port !== null, 'the writer runs as a worker thread');
@@ -41,6 +44,7 @@ class Writer {
     const siteId = givenId<SiteId>(at.siteId);
     this.#database = openSqlite(at.file);
     this.#database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    this.#database.pragma(`cache_size = -${CACHE_KIB}`);
     const site = new SiteWrites(this.#database, siteId);
     const people = new PeopleWrites(this.#database, siteId);
     const cashBox = new CashBoxWrites(this.#database, siteId);
@@ -104,14 +108,29 @@ function start(): Writer | null {
   }
 }
 
-const writer = start();
-port.on('message', (message: ToWriter) => {
+/** Carries out what is sent until it is told to close. False then. */
+function answer(message: ToWriter, writer: Writer): boolean {
   switch (message.kind) {
     case 'batch':
-      return writer?.carryOut(unpack(message.parcel));
+      writer.carryOut(unpack(message.parcel));
+      return true;
     case 'close':
-      return writer?.close();
+      writer.close();
+      return false;
     default:
       return assertNever(message);
   }
-});
+}
+
+function serve(writer: Writer, from: MessagePort): void {
+  const bell = new Doorbell(data.bell);
+  for (;;) {
+    bell.wait();
+    for (let sent = receiveMessageOnPort(from); sent !== undefined; sent = receiveMessageOnPort(from))
+      // The queue sends nothing else.
+      if (!answer(sent.message as ToWriter, writer)) return;
+  }
+}
+
+const writer = start();
+if (writer !== null) serve(writer, port);
