@@ -1,9 +1,14 @@
-import { assertNever, type Clock, type Log } from '#kernel';
+import { assertNever, FaultError, zone as zoneNamed, type Clock, type Log, type Zone } from '#kernel';
 import type { OpenPort } from '../ports/index.ts';
 import type { MeterProfile } from '../profiles/index.ts';
+import { createDlt645Meter } from './dlt645/driver.ts';
+import { openDlt645Line, type Dlt645Line } from './dlt645/line.ts';
 import type { Meter } from './meter.ts';
 import { openModbusBus, type ModbusBus } from './modbus/bus.ts';
 import { createModbusMeter } from './modbus/driver.ts';
+import { parseMqttAddress } from './mqtt/address.ts';
+import { createMqttMeter } from './mqtt/create-meter.ts';
+import type { MqttLink } from './mqtt/link.ts';
 
 /** One meter as the site file places it. */
 export interface MeterPlace {
@@ -18,20 +23,36 @@ export interface MeterPlace {
   readonly serial: string;
   /** The installer tried the relay on this very meter. */
   readonly relayConfirmed: boolean;
+  /** Which register is read where the meter has both; `import` where nothing is said. */
+  readonly register?: 'import' | 'export';
+  /** Who commands the relay of a meter that asks for a password; absent: as it left the factory. */
+  readonly authority?: RelayAuthority;
+}
+
+export interface RelayAuthority {
+  /** Six digits. */
+  readonly password: string;
+  /** Eight digits. */
+  readonly operator: string;
 }
 
 export interface MeterLinesOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly openPort: OpenPort;
+  /** What the clocks of meters keep; UTC where nothing is said. */
+  readonly zone?: Zone;
   /** How a Modbus line is had; by its port unless somebody says otherwise. */
   readonly openBus?: (url: string) => ModbusBus;
+  /** The way to a broker, `site` or one that the site file names; null where it names none of that name. Absent: there is none. */
+  readonly mqttLink?: (broker: string) => MqttLink | null;
 }
 
 /** All lines of a site and the meters on them. Nothing is opened before a meter is first asked. */
 export class MeterLines {
   readonly #options: MeterLinesOptions;
   readonly #modbus = new Map<string, ModbusBus>();
+  readonly #dlt645 = new Map<string, Dlt645Line>();
   readonly #meters: Meter[] = [];
 
   constructor(options: MeterLinesOptions) {
@@ -47,7 +68,7 @@ export class MeterLines {
 
   async stop(): Promise<void> {
     await Promise.all(this.#meters.map((meter) => meter.stop()));
-    await Promise.all([...this.#modbus.values()].map((bus) => bus.stop()));
+    await Promise.all([...this.#modbus.values(), ...this.#dlt645.values()].map((line) => line.stop()));
   }
 
   #driver(place: MeterPlace): Meter {
@@ -62,9 +83,32 @@ export class MeterLines {
           bus: shared(this.#modbus, place.address, (url) => this.#openBus(url)),
           unitAddress: place.unitAddress,
         });
+      case 'dlt645':
+        return createDlt645Meter({
+          ...common,
+          profile,
+          line: shared(this.#dlt645, place.address, (url) => openDlt645Line({ ...this.#options, url })),
+          busAddress: place.busAddress,
+          register: place.register ?? 'import',
+          authority: place.authority ?? null,
+          zone: this.#options.zone ?? zoneNamed('UTC'),
+        });
+      case 'mqtt':
+      case 'lorawan':
+        return createMqttMeter({ ...common, profile, address: place.address, link: this.#mqttLink(place.address) });
       default:
         return assertNever(profile.protocol);
     }
+  }
+
+  #mqttLink(address: string): MqttLink {
+    const { broker } = parseMqttAddress(address);
+    const link = this.#options.mqttLink?.(broker) ?? null;
+    if (link !== null) return link;
+    throw new FaultError('PORT_ADDRESS_INVALID', {
+      message: `${address}: the site file has no MQTT broker of this name`,
+      details: { address, broker },
+    });
   }
 
   #openBus(url: string): ModbusBus {

@@ -43,7 +43,7 @@ export function registerStepOf(profile: MeterProfile): { readonly unit: Register
     case 'lorawan':
       return { unit: unitOf(elementAt(profile.uplinks, 0)), step: null };
     default:
-      return assertNever(profile.protocol);
+      return assertNever(profile);
   }
 }
 
@@ -61,7 +61,7 @@ export function switchingOf(profile: MeterProfile): { readonly has: boolean; rea
     case 'lorawan':
       return { has: profile.downlink !== undefined, verified: profile.verified.relay === 'device' };
     default:
-      return assertNever(profile.protocol);
+      return assertNever(profile);
   }
 }
 

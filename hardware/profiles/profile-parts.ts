@@ -1,3 +1,4 @@
+import { milliseconds } from '#kernel';
 import { utility } from '#contracts/wire';
 import { z } from 'zod';
 
@@ -47,3 +48,29 @@ export const everyProfile = {
   /** The most, in the register's unit, that can pass in an hour; absent where no source says it. */
   rated_maximum_per_hour: wholeUnits.optional(),
 };
+
+const MS_OF = { s: 1000, min: 60_000, h: 3_600_000 } as const;
+
+/** A length of time such as `90 s`, `10 min` or `26 h`. */
+export const silence = z
+  .string()
+  .regex(/^[1-9]\d{0,4} (?:s|min|h)$/, 'must be a length of time such as 10 min')
+  .transform((text) => {
+    const [amount = '', unit] = text.split(' ');
+    return milliseconds(Number(amount) * (unit === 's' || unit === 'min' ? MS_OF[unit] : MS_OF.h));
+  });
+
+/** What a payload can say beside its numbers, as `MeterFlag` names it. */
+export const flagName = z.enum([
+  'cover_opened',
+  'magnetic_field',
+  'reverse_flow',
+  'leak',
+  'burst',
+  'empty_pipe',
+  'battery_low',
+  'valve_fault',
+  'phase_missing',
+  'device_fault',
+  'register_reset',
+]);

@@ -7,6 +7,18 @@ export const milliText = z.string().regex(/^\d{1,15}$/, 'must be whole Wh or lit
 export const watts = z.int().min(0).max(100_000);
 export const serialText = z.string().regex(/^\d{1,20}$/, 'must be digits, with the zeros in front');
 
+/** How a meter that speaks over MQTT reaches its broker, and when it speaks by itself. */
+const mqttPlace = z.strictObject({
+  broker: z.string().regex(/^mqtts?:\/\/[^/@\s]+$/, 'an address such as mqtt://127.0.0.1:1883'),
+  username: z.string().min(1),
+  password: z.string().min(1),
+  /** The broker's certificate, PEM, where the machine does not know it. */
+  caFile: z.string().optional(),
+  /** The first levels of its topics. */
+  root: z.string().min(1).max(128),
+  reportEveryMs: z.int().min(50).max(86_400_000).default(10_000),
+});
+
 /** One meter of the simulated building. */
 const meterSpecification = z.strictObject({
   /** How acts name its place; the serial at the start when nothing else is said. */
@@ -16,6 +28,7 @@ const meterSpecification = z.strictObject({
   unitAddress: z.int().min(1).max(247).default(1),
   /** The serial line behind a gateway on which it hangs with others; without one it has a TCP port of its own. */
   gateway: z.string().min(1).max(64).optional(),
+  mqtt: mqttPlace.optional(),
   relay: z.enum(['closed', 'open']).default('closed'),
   loadW: watts.default(0),
   /** `steady` is the load itself; the others follow the day and the week with that load as about their mean. */
@@ -28,6 +41,7 @@ const meterSpecification = z.strictObject({
   rollsOverAtMilli: milliText.optional(),
 });
 export type MeterSpecification = z.output<typeof meterSpecification>;
+export type MqttPlace = z.output<typeof mqttPlace>;
 
 export const meterSpecifications = z
   .array(meterSpecification)

@@ -1,7 +1,9 @@
-import { assertNever, type Clock } from '#kernel';
+import { assertNever, FaultError, type Clock } from '#kernel';
 import type { MeterSpecification } from './configuration.ts';
+import { dlt645Line } from './dlt645/dlt645-line.ts';
 import { rtuLine } from './modbus/rtu-line.ts';
 import { serveModbusMeter } from './modbus/tcp-meter.ts';
+import { runMqttMeter } from './mqtt/mqtt-meter.ts';
 import { serveGateway, type LineFace, type SerialGateway } from './serial-gateway.ts';
 import type { SimulatedMeter } from './simulated-meter.ts';
 
@@ -22,16 +24,37 @@ export interface Place {
 }
 
 /** One meter alone, at a port of its own (0: any free one). Rejects with FaultError PORT_UNREACHABLE. */
-export async function serveAlone({ meter }: Installed, at: { port: number; clock: Clock }): Promise<Place> {
+export async function serveAlone({ one, meter }: Installed, at: { port: number; clock: Clock }): Promise<Place> {
   const { profile } = meter;
   switch (profile.protocol) {
     case 'modbus': {
       const served = await serveModbusMeter(meter.speaking(profile), at);
       return { meter, url: served.url, takeOff: () => served.dropConnections(), stop: () => served.stop() };
     }
+    case 'dlt645':
+      return serveLine(meter, dlt645Line([meter.speaking(profile)]), at);
+    case 'mqtt':
+    case 'lorawan': {
+      if (one.mqtt === undefined)
+        throw new FaultError('CONFIGURATION_INVALID', { message: `the meter ${meter.serial} needs mqtt: its broker` });
+      return { meter, ...runMqttMeter(meter.speaking(profile), { place: one.mqtt, clock: at.clock }) };
+    }
     default:
       return assertNever(profile.protocol);
   }
+}
+
+/** A meter alone on a line of its own. */
+async function serveLine(
+  meter: SimulatedMeter,
+  face: LineFace,
+  at: { port: number; clock: Clock },
+): Promise<Place> {
+  const gateway = await serveGateway(face, at);
+  const takeOff = () => {
+    meter.deafFor = 1;
+  };
+  return { meter, url: gateway.url, takeOff, stop: () => gateway.stop() };
 }
 
 /** The meters of one gateway, which all speak the protocol of the first. Rejects with FaultError PORT_UNREACHABLE. */
@@ -46,6 +69,13 @@ function faceOf(hung: readonly Installed[]): LineFace {
       return rtuLine(
         hung.flatMap(({ meter }) => (meter.profile.protocol === 'modbus' ? [meter.speaking(meter.profile)] : [])),
       );
+    case 'dlt645':
+      return dlt645Line(
+        hung.flatMap(({ meter }) => (meter.profile.protocol === 'dlt645' ? [meter.speaking(meter.profile)] : [])),
+      );
+    case 'mqtt':
+    case 'lorawan':
+      throw new FaultError('CONFIGURATION_INVALID', { message: `no serial line carries ${protocol}` });
     default:
       return assertNever(protocol);
   }
