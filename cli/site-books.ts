@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { refuse, success, type Reply } from '#kernel';
 import { siteConfiguration, store, type SiteConfiguration, type StoreConfiguration } from '#contracts/configuration';
+import { withOwnProfiles } from '#hardware/profiles';
 import { ConfigurationFault, loadConfiguration } from '#platform';
 import { lookIntoBooks, type BooksLook, type BooksPlace, type BooksSource } from '#server';
 import type { BooksGiven } from './books-options.ts';
@@ -12,6 +13,7 @@ export interface Books {
   readonly source: BooksSource;
   /** Null where none is named and none lies beside the data folder. */
   readonly site: SiteConfiguration | null;
+  readonly siteFile: string | null;
 }
 
 /** Finds the books. Throws a ConfigurationFault for what is in the site file or in the database's address. */
@@ -19,11 +21,12 @@ export function booksOf({ data, site: named, database }: BooksGiven): Books {
   const directory = ledgerFolder(data);
   const beside = join(dirname(directory), 'site.yaml');
   const siteFile = named ?? (existsSync(beside) ? beside : null);
-  const site = siteFile === null ? null : loadConfiguration(siteFile, siteConfiguration);
+  const site = siteFile === null ? null : withOwnProfiles(loadConfiguration(siteFile, siteConfiguration), siteFile);
   const fromFile = siteFile === null || site === null ? null : withKeyBeside(siteFile, site.store);
   return {
     source: { directory, siteId: site?.site.id ?? null, store: databaseNamed(database, fromFile) },
     site,
+    siteFile,
   };
 }
 

@@ -70,8 +70,7 @@ const topUp = (count: number) => ({
 
 const make = (to: string, more: { keyCopy?: string } = {}) =>
   makeBackup({
-    directory: data,
-    keyFile: defaultKeyFile(data),
+    books: { directory: data, siteId: null, store: { kind: 'sqlite' } },
     to,
     siteFile: null,
     keyCopy: more.keyCopy ?? null,
@@ -185,7 +184,9 @@ describe('a backup that was changed', () => {
     const refitted = await verifyBackup(folder, { publicKey: null });
     expect(refitted.sound).toBe(false);
     expect(refitted.problems[0]).toMatchObject({ where: 'ledger entry 4' });
-    await expect(restoreBackup({ from: folder, to: join(root, 'from-meddled'), key: null })).rejects.toMatchObject({
+    await expect(
+      restoreBackup({ from: folder, to: join(root, 'from-meddled'), key: null, clock }),
+    ).rejects.toMatchObject({
       code: 'BACKUP_INVALID',
       message: expect.stringContaining('ledger entry 4') as string,
     });
@@ -216,7 +217,7 @@ describe('a backup that was changed', () => {
 
 describe('a restore', () => {
   test('is never put over anything', async () => {
-    await expect(restoreBackup({ from: backup, to: data, key: null })).rejects.toMatchObject({
+    await expect(restoreBackup({ from: backup, to: data, key: null, clock })).rejects.toMatchObject({
       code: 'RESTORE_REFUSED',
     });
   });
@@ -224,7 +225,7 @@ describe('a restore', () => {
   test('on a new machine has the same head; kiosks that send again are told "repeated"', async () => {
     const to = join(root, 'new', 'server');
     mkdirSync(join(root, 'new'));
-    const restored = await restoreBackup({ from: backup, to, key: join(root, 'apart', 'ledger.key') });
+    const restored = await restoreBackup({ from: backup, to, key: join(root, 'apart', 'ledger.key'), clock });
     expect(restored.next.join()).not.toContain('bring the key');
     await server.stop();
     server = await start(to);
@@ -243,7 +244,7 @@ describe('a restore', () => {
   test('on the old machine says that newer books were seen there, and starts once the anchor was moved away', async () => {
     await server.stop();
     renameSync(data, join(root, 'lost'));
-    const restored = await restoreBackup({ from: backup, to: data, key: null });
+    const restored = await restoreBackup({ from: backup, to: data, key: null, clock });
     expect(restored.next[0]).toContain('ledger.key.anchor');
     await expect(start(data)).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
     renameSync(`${defaultKeyFile(data)}.anchor`, `${defaultKeyFile(data)}.anchor.old`);
@@ -253,7 +254,7 @@ describe('a restore', () => {
 
   test('without the key says where it belongs', async () => {
     mkdirSync(join(root, 'keyless'));
-    const restored = await restoreBackup({ from: backup, to: join(root, 'keyless', 'server'), key: null });
+    const restored = await restoreBackup({ from: backup, to: join(root, 'keyless', 'server'), key: null, clock });
     expect(restored.next[0]).toMatch(/bring the key of the ledger back to .*keyless\/server-keys\/ledger.key/);
     copyFileSync(join(root, 'apart', 'ledger.key'), join(root, 'keyless', 'server-keys', 'ledger.key'));
     const other = await start(join(root, 'keyless', 'server'));

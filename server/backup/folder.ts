@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 export const MANIFEST = 'manifest.json';
 export const DATABASE = 'foyer.sqlite';
 export const PUBLIC_KEY = 'ledger.key.pub';
+export const SITE_FILE = 'site.yaml';
 
 /** Only names like these are ever read from a backup or written from one: no path can lead out of its folder. */
 export const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

@@ -3,17 +3,18 @@ import { dirname, join, resolve } from 'node:path';
 import { FaultError, formatInstant, type Clock } from '#kernel';
 import type { BackupManifest } from '#contracts/configuration';
 import { keyFingerprint } from '../ledger/index.ts';
-import { copyDatabase } from '../store/sqlite/copy.ts';
-import { databaseFile } from '../store/sqlite/store.ts';
+import { copyBooksOf, keyFileOf, type BooksSource } from '../store/open-store.ts';
+import { databaseFile } from '../store/sqlite/database-file.ts';
 import { readPublicKey } from '../store/ledger-key.ts';
-import { DATABASE, digestOf, keptFiles, MANIFEST, PUBLIC_KEY, syncToDisk, writeDurably } from './folder.ts';
+import { DATABASE, digestOf, keptFiles, MANIFEST, PUBLIC_KEY, SITE_FILE, syncToDisk, writeDurably } from './folder.ts';
 import { sentenceOf, verifyBackup, type BackupVerdict } from './verify-backup.ts';
 import { VERSION } from '../version.ts';
 
 export interface BackupRequest {
-  /** The server's data folder. The server may be running. */
-  readonly directory: string;
-  readonly keyFile: string;
+  /** Where the books are. The server may be running. */
+  readonly books: BooksSource;
+  /** The ledger's key; left out: where the server of these books keeps it. */
+  readonly keyFile?: string;
   /** The folder in which the backup, a folder of its own, is made. */
   readonly to: string;
   /** The site file, to lie beside the books; null leaves it out. */
@@ -28,8 +29,9 @@ export interface BackupRequest {
  * verified. Rejects with STORE_UNAVAILABLE, BACKUP_INVALID (what was copied does not hold: look at the ledger), RESTORE_REFUSED (a file is in the way).
  */
 export async function makeBackup(request: BackupRequest): Promise<BackupVerdict & { readonly folder: string }> {
-  const { clock, directory, keyFile } = request;
-  if (!existsSync(databaseFile(directory)))
+  const { clock, books, keyFile = keyFileOf(request.books) } = request;
+  const { directory, store } = books;
+  if (store.kind === 'sqlite' && !existsSync(databaseFile(directory)))
     throw new FaultError('STORE_UNAVAILABLE', { message: `there is no site in ${directory}` });
   const publicKey = readPublicKey(keyFile);
   const madeAt = formatInstant(clock.now());
@@ -38,12 +40,17 @@ export async function makeBackup(request: BackupRequest): Promise<BackupVerdict 
   refuseInTheWay({ folder, started, keyCopy: request.keyCopy });
   mkdirSync(started, { recursive: true, mode: 0o700 });
   try {
-    const copied = await copyDatabase(databaseFile(directory), join(started, DATABASE));
+    const copied = await copyBooksOf(books, { file: join(started, DATABASE), now: clock.now() });
     chmodSync(join(started, DATABASE), 0o600);
     syncToDisk(join(started, DATABASE));
     writeDurably(join(started, PUBLIC_KEY), readFileSync(`${keyFile}.pub`));
-    for (const name of keptFiles(directory)) writeDurably(join(started, name), readFileSync(join(directory, name)));
-    if (request.siteFile !== null) writeDurably(join(started, 'site.yaml'), readFileSync(request.siteFile));
+    if (request.siteFile !== null) writeDurably(join(started, SITE_FILE), readFileSync(request.siteFile));
+    // Books on PostgreSQL can be backed up on any machine; certificate and credentials only where the server has them.
+    for (const name of existsSync(directory) ? keptFiles(directory) : []) {
+      // A restore left the site file of its time there; the one that is named is newer.
+      if (name === SITE_FILE && request.siteFile !== null) continue;
+      writeDurably(join(started, name), readFileSync(join(directory, name)));
+    }
     const manifest: BackupManifest = {
       format: 'foyer-backup-1',
       siteId: copied.siteId,

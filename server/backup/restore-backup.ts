@@ -1,11 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { FaultError } from '#kernel';
+import { FaultError, type Clock, type SiteId } from '#kernel';
+import type { BackupManifest, StoreConfiguration } from '#contracts/configuration';
 import { keyFingerprint } from '../ledger/index.ts';
 import { anchorFile, readAnchor } from '../store/anchor.ts';
-import { defaultKeyFile, readPrivateKey, readPublicKey } from '../store/ledger-key.ts';
-import { PUBLIC_KEY, syncToDisk, writeDurably } from './folder.ts';
+import { readPrivateKey, readPublicKey } from '../store/ledger-key.ts';
+import { copyBooksInto, keyFileOf, type BooksPlace } from '../store/open-store.ts';
+import { DATABASE, PUBLIC_KEY, syncToDisk, writeDurably } from './folder.ts';
 import { sentenceOf, verifyBackup, type BackupVerdict } from './verify-backup.ts';
 
 export interface RestoreRequest {
@@ -15,6 +17,9 @@ export interface RestoreRequest {
   readonly to: string;
   /** The copy of the private key, from where it is kept; null where it lies in its place already or is brought later. */
   readonly key: string | null;
+  /** What the site's file says of its books; left out: they go into the data folder, whichever site's they are. */
+  readonly site?: { readonly siteId: SiteId | null; readonly store: StoreConfiguration };
+  readonly clock: Clock;
 }
 
 export interface Restored {
@@ -26,7 +31,7 @@ export interface Restored {
 
 /**
  * Puts a backup in place after it was read whole. Nothing is written over: where anything is in the way, nothing is done. Rejects with BACKUP_INVALID,
- * naming the file or the entry that does not hold, or with RESTORE_REFUSED.
+ * naming the file or the entry that does not hold, or with RESTORE_REFUSED. A backup of either engine can be put on either: on PostgreSQL the books come last, in one commit.
  */
 export async function restoreBackup(request: RestoreRequest): Promise<Restored> {
   const directory = resolve(request.to);
@@ -35,7 +40,8 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       message: `${directory} is not empty: a backup is put into an empty folder`,
       details: { directory },
     });
-  const keyFile = defaultKeyFile(directory);
+  const { store, siteId } = request.site ?? { store: { kind: 'sqlite' }, siteId: null };
+  const keyFile = keyFileOf({ directory, store, siteId });
   const inPlace = existsSync(`${keyFile}.pub`) ? readPublicKey(keyFile) : null;
   const brought = request.key === null ? null : createPublicKey(readPrivateKey(request.key));
   const verdict = await verifyBackup(request.from, { publicKey: inPlace ?? brought });
@@ -44,22 +50,47 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
     throw new FaultError('BACKUP_INVALID', { message: sentenceOf(verdict), details: { from: request.from } });
   if (brought !== null && keyFingerprint(brought) !== manifest.signedBy)
     throw new FaultError('RESTORE_REFUSED', { message: `${request.key} is not the key of this ledger` });
+  if (siteId !== null && siteId !== manifest.siteId)
+    throw new FaultError('RESTORE_REFUSED', {
+      message: `the backup is of the site ${manifest.siteId}, the site file is of ${siteId}`,
+    });
 
   // What is in the folder was whole before it got its name, so a restore that a power cut ended is one that was not done.
   const started = `${directory}.restoring`;
   rmSync(started, { recursive: true, force: true });
+  try {
+    putFiles(request.from, { started, manifest });
+    putKey({ keyFile, from: request.from, key: request.key });
+    if (store.kind === 'postgres')
+      await putBooks({ store, siteId: manifest.siteId, directory: started }, { keyFile, request });
+  } catch (thrown) {
+    rmSync(started, { recursive: true, force: true });
+    throw thrown;
+  }
+  if (existsSync(directory)) rmSync(directory, { recursive: true });
+  renameSync(started, directory);
+  syncToDisk(dirname(directory));
+  return { verdict, directory, next: nextSteps(keyFile, { directory, manifest }) };
+}
+
+function putFiles(from: string, { started, manifest }: { started: string; manifest: BackupManifest }): void {
   mkdirSync(started, { recursive: true, mode: 0o700 });
   for (const { name } of manifest.files.filter((file) => file.name !== PUBLIC_KEY)) {
-    copyFileSync(join(request.from, name), join(started, name));
+    copyFileSync(join(from, name), join(started, name));
     chmodSync(join(started, name), 0o600);
     syncToDisk(join(started, name));
   }
   syncToDisk(started);
-  putKey({ keyFile, from: request.from, key: request.key });
-  if (existsSync(directory)) rmSync(directory, { recursive: true });
-  renameSync(started, directory);
-  syncToDisk(dirname(directory));
-  return { verdict, directory, next: nextSteps(keyFile, { directory, sequence: manifest.head.sequence }) };
+}
+
+/** Out of the copy of the file, which is not needed afterwards. A restore that ended between this commit and the folder's name is asked again, and finds them there. */
+async function putBooks(
+  place: BooksPlace,
+  { keyFile, request }: { readonly keyFile: string; readonly request: RestoreRequest },
+): Promise<void> {
+  const file = join(place.directory, DATABASE);
+  await copyBooksInto(place, { file, publicKey: readPublicKey(keyFile), now: request.clock.now() });
+  for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name, { force: true });
 }
 
 /** The public half always lies beside the data; the private one only where it was brought. Neither is written over. */
@@ -70,13 +101,14 @@ function putKey(at: { keyFile: string; from: string; key: string | null }): void
   syncToDisk(dirname(at.keyFile));
 }
 
-function nextSteps(keyFile: string, at: { directory: string; sequence: number }): readonly string[] {
+function nextSteps(keyFile: string, at: { directory: string; manifest: BackupManifest }): readonly string[] {
+  const { sequence } = at.manifest.head;
   const steps: string[] = [];
   if (!existsSync(keyFile)) steps.push(`bring the key of the ledger back to ${keyFile} (mode 0600)`);
   const anchor = readAnchor(keyFile);
-  if (anchor !== null && anchor.sequence > at.sequence)
+  if (anchor !== null && anchor.sequence > sequence)
     steps.push(
-      `this machine has seen the ledger at ${anchor.sequence}, the backup ends at ${at.sequence}: move ${anchorFile(keyFile)} away, so that the server starts on the older books`,
+      `this machine has seen the ledger at ${anchor.sequence}, the backup ends at ${sequence}: move ${anchorFile(keyFile)} away, so that the server starts on the older books`,
     );
   steps.push(
     `start the server with --data ${at.directory}; each kiosk sends again by itself what it took since, and what is there already is not booked twice`,

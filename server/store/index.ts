@@ -12,6 +12,8 @@ export { defaultKeyFile } from './ledger-key.ts';
 export { openSqliteStore as openStore, verifyFolder, type SqliteStoreOptions as StoreOptions } from './sqlite/store.ts';
 export {
   compareBooksOf,
+  copyBooksInto,
+  copyBooksOf,
   inspectBooksOf,
   keyFileOf,
   lookIntoBooks,

@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { env } from 'node:process';
-import { FaultError, type Clock, type Log, type Randomness, type SiteId } from '#kernel';
+import { assert, FaultError, type Clock, type Instant, type Log, type Randomness, type SiteId } from '#kernel';
 import type { StoreConfiguration } from '#contracts/configuration';
 import type { LedgerVerdict } from '../ledger/index.ts';
 import type { BooksLook } from './contract-look.ts';
@@ -7,10 +8,14 @@ import type { Store } from './contract.ts';
 import { defaultKeyFile } from './ledger-key.ts';
 import type { PostgresPlace } from './postgres/connection.ts';
 import { inspectPostgres } from './postgres/inspection.ts';
+import { copyIn } from './postgres/copy-in.ts';
+import { copyOut } from './postgres/copy-out.ts';
 import { lookIntoDatabase } from './postgres/look.ts';
 import { compareProjectionsOf, rebuildProjectionsOf } from './postgres/projections.ts';
 import { openPostgresStore, verifyPostgres } from './postgres/store.ts';
 import type { ProjectionReport } from './projection-report.ts';
+import { copyDatabase, type DatabaseCopy } from './sqlite/copy.ts';
+import { databaseFile } from './sqlite/database-file.ts';
 import { inspectDatabase, type DatabaseInspection } from './sqlite/inspection.ts';
 import { lookIntoFolder } from './sqlite/look.ts';
 import { compareProjections, rebuildProjections } from './sqlite/projections.ts';
@@ -93,6 +98,28 @@ export function rebuildBooksOf({ store, directory, siteId }: BooksSource): Promi
   return store.kind === 'sqlite'
     ? rebuildProjections(directory)
     : rebuildProjectionsOf({ place: placeOf(store), siteId });
+}
+
+/**
+ * Copies everything that a site has into a new file of SQLite, whatever engine it is on, while servers go on writing. Rejects with STORE_UNAVAILABLE. The file is not
+ * synced to the disk.
+ */
+export function copyBooksOf(
+  { store, directory, siteId }: BooksSource,
+  to: { file: string; now: Instant },
+): Promise<DatabaseCopy> {
+  return store.kind === 'sqlite'
+    ? copyDatabase(databaseFile(directory), to.file)
+    : copyOut({ place: placeOf(store), siteId }, to);
+}
+
+/** Copies a site out of a file, of which only this process knows, into the PostgreSQL that it is to have; see `copyIn`. */
+export function copyBooksInto(
+  { store, siteId }: BooksPlace,
+  from: { readonly file: string; readonly publicKey: KeyObject; readonly now: Instant },
+): Promise<'copied' | 'was_there'> {
+  assert(store.kind === 'postgres', 'books in a folder are a file already');
+  return copyIn(from.file, { ...from, place: placeOf(store), siteId });
 }
 
 /** How the database is, looked at from outside; null where there is none yet. Rejects with STORE_UNAVAILABLE. */

@@ -39,7 +39,7 @@ export async function openSnapshot({ place, siteId }: BooksInDatabase): Promise<
   readonly session: Session;
   readonly siteId: SiteId;
 }> {
-  const session = await Session.open(place, { pipeline: false, patient: true });
+  const session = await Session.open(place, { pipeline: true, patient: true });
   try {
     await session.run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await checkMigrated(session);
