@@ -1,5 +1,6 @@
 import {
   assert,
+  codeOf,
   Turns,
   type Clock,
   type Currency,
@@ -36,6 +37,8 @@ export interface TenantDeskOptions {
   readonly use: UseService;
   readonly poller: Pick<MeterPoller, 'flush' | 'state'>;
   readonly clock: Clock;
+  /** Of a meter's register at an instant. */
+  readonly multiplierAt: (meterId: MeterId, at: Instant) => bigint;
   readonly supply: Pick<SupplyController, 'supplyOf' | 'observedOf'> & {
     readonly orderOf: (meterId: MeterId) => Contract['order'];
     readonly weather: () => Contract['weather'];
@@ -133,9 +136,18 @@ export class TenantDesk {
 
   /** The account for a kiosk's screen. What it says there of credit that ends is a warning that was seen. */
   async accountAtKiosk(tenancyId: TenancyId): Promise<Account | null> {
+    // What the meters showed last counts, not what was kept up to a minute ago. Where it cannot be kept, the older is shown.
+    await this.#keepNewest(tenancyId);
     const account = await this.account(tenancyId);
     if (account !== null) this.#seen.shown(tenancyId, { now: this.#options.clock.now() });
     return account;
+  }
+
+  async #keepNewest(tenancyId: TenancyId): Promise<void> {
+    const { directory, poller } = this.#options;
+    const kept = directory.metersOf(tenancyId).map((meter) => poller.flush(meter.id));
+    const failed = (await Promise.allSettled(kept)).find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined && codeOf(failed.reason) !== 'STORE_UNAVAILABLE') throw failed.reason;
   }
 
   /** The account as the kiosk may show it; null for a tenancy that does not exist. */
@@ -163,6 +175,7 @@ export class TenantDesk {
       openPeriods: open,
       useOf: async () => use.of(rated, { now, open: await open() }),
       supplyOf: (id) => supply.supplyOf(id),
+      multiplierAt: this.#options.multiplierAt,
       decide: (id) => this.#decision(id, standing),
       splitFor: async (standing) => {
         const from = { store, policy: site.policy, zone: directory.zone };

@@ -8,6 +8,7 @@ export type DeadlineName =
   | 'opening'
   | 'bill_settles'
   | 'settle'
+  | 'look_again'
   | 'supply_late'
   | 'print'
   | 'receipt'

@@ -17,6 +17,7 @@ export const deadlines = {
   opening: { length: () => seconds(10), why: 'the acceptor opens or says why not' },
   bill_settles: { length: () => seconds(30), why: 'a bill in flight is stacked or returned, or gets a claim code' },
   settle: { length: () => seconds(8), why: 'the receipt waits so long for credit and supply, then says what it knows' },
+  look_again: { length: () => seconds(3), why: 'power, use and money of the moment are no older than five seconds' },
   supply_late: { length: () => seconds(60), why: 'supply that does not come back is said to be late' },
   print: { length: () => seconds(30), why: 'a printer that never confirms does not hold the session' },
   receipt: { length: (timing: Timing) => timing.receiptShownFor, why: 'the last screen is read and then cleared' },
@@ -75,7 +76,10 @@ export function runningDeadlines(session: Session): DeadlineName[] {
       return session.settings === session.facts.defaultSettings ? [] : ['leave_settings'];
     case 'identifying':
       return ['identify'];
-    case 'home':
+    case 'home': {
+      const live: DeadlineName[] = session.facts.linkTrouble === null ? ['look_again'] : [];
+      return [session.asking ? 'answer' : 'idle', ...live, ...supplyDeadline(stage.guest)];
+    }
     case 'why':
     case 'history':
     case 'qr_amount':

@@ -40,6 +40,11 @@ const atTheEndOf: Readonly<Record<DeadlineName, (session: Session, moment: Momen
     return fault(session, { code: 'BILL_UNRESOLVED', moment, claimCode, next: { kind: 'settle', guest: doubted } });
   },
   settle: (session) => stay(session),
+  look_again: (session) => {
+    const guest = guestOf(session.stage);
+    const { look_again: _looked, ...due } = session.due;
+    return stay({ ...session, due }, guest === null ? [] : [{ kind: 'refresh_account', guest }]);
+  },
   supply_late: (session, moment) =>
     stay({
       ...session,

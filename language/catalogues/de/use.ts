@@ -20,6 +20,7 @@ export const use: Readonly<Record<keyof typeof english, string>> = {
   'use.amount.running': '{amount} bisher',
   'use.hours': '{day}: {now}',
   'use.hours.before': 'eine Woche zuvor: {past}',
+  'use.now': 'Jetzt <b>{power}</b> · heute bisher <b>{amount}</b>',
   'use.week': 'Ganze Woche',
   'use.month': '{month} {amount}',
   'use.month.running': '{month} {amount} bisher',
@@ -46,7 +47,24 @@ export const use: Readonly<Record<keyof typeof english, string>> = {
   'detail.tariff.text': '{tariff}, gültig seit {since}',
   'detail.rounding': 'Einmal gerundet',
   'detail.rounding.text':
-    '{mode, select, half_up {kaufmännisch} half_even {zur nächsten, Hälften zur geraden} down {ab} other {auf}}, {decimals, plural, one {# Stelle} other {# Stellen}}',
+    '{exact}, {mode, select, half_up {kaufmännisch} half_even {zur nächsten, Hälften zur geraden} down {ab} other {auf}}, {decimals, plural, one {# Stelle} other {# Stellen}}',
+  'detail.limit.minimum': 'Mindestens {limit}; die Zeilen davor ergeben {base}: {amount}',
+  'detail.limit.cap': 'Höchstens {limit}; die Zeilen davor ergeben {base}: {amount}',
+  'detail.limit.rounding': 'Die Rechnung von {base} in ganzen Schritten von {limit}: {amount}',
+  'detail.multiplier': ', jede Einheit steht für {multiplier}',
+  'detail.conversion': 'Von m³ zu kWh',
+  'detail.conversion.text': '{volume}, jeder davon {each} Wärme',
+  'detail.demand': 'Am meisten bezogen ab',
+  'detail.band': 'Verbraucht in der Zeit',
+  'detail.step': 'Preis der Stufe {number, number}',
+  'detail.step.text':
+    'was Sie {counted, select, day {am Tag} month {im Monat} year {im Jahr} other {im Abrechnungszeitraum}} über {over} verbrauchen{open, select, yes {} other {, bis {upTo}}}',
+  'detail.step.all':
+    'alles, was Sie {counted, select, day {am Tag} month {im Monat} year {im Jahr} other {im Abrechnungszeitraum}} verbrauchen, sobald es über {over}{open, select, yes {} other { und nicht über {upTo}}} ist',
+  'detail.name': 'Wofür',
+  'detail.more': 'Mehr ({page, number} von {pages, number})',
+  'detail.estimate.text':
+    '{method, select, same_hours {der Zähler wurde nicht gelesen: nach denselben Stunden aus vier Wochen} relay_open {der Zähler wurde nicht gelesen: nichts, weil die Versorgung aus war} other {der Zähler wurde nicht gelesen: nach dem Mittel aus vier Wochen}} ({hours, plural, one {# Stunde} other {# Stunden}} bekannt). Die nächste Ablesung stellt es richtig.',
   'detail.estimated': 'Geschätzt',
   'detail.estimated.text':
     'Ein Teil ist der Anteil an einer längeren Zeit, weil der Zähler dazwischen nicht gelesen wurde.',

@@ -19,6 +19,7 @@ export const use = {
   'use.amount.running': '{amount} so far',
   'use.hours': '{day}: {now}',
   'use.hours.before': 'a week before: {past}',
+  'use.now': 'Now <b>{power}</b> · today <b>{amount}</b> so far',
   'use.week': 'Whole week',
   'use.month': '{month} {amount}',
   'use.month.running': '{month} {amount} so far',
@@ -43,7 +44,24 @@ export const use = {
   'detail.tariff.text': '{tariff}, in force since {since}',
   'detail.rounding': 'Rounded once',
   'detail.rounding.text':
-    '{mode, select, half_up {to the nearest, halves up} half_even {to the nearest, halves to even} down {down} other {up}}, {decimals, plural, one {# place} other {# places}}',
+    '{exact}, {mode, select, half_up {to the nearest, halves up} half_even {to the nearest, halves to even} down {down} other {up}}, {decimals, plural, one {# place} other {# places}}',
+  'detail.limit.minimum': 'At least {limit}; the lines before come to {base}: {amount}',
+  'detail.limit.cap': 'No more than {limit}; the lines before come to {base}: {amount}',
+  'detail.limit.rounding': 'The bill of {base}, in whole steps of {limit}: {amount}',
+  'detail.multiplier': ', each unit stands for {multiplier}',
+  'detail.conversion': 'From m³ to kWh',
+  'detail.conversion.text': '{volume}, each of them {each} of heat',
+  'detail.demand': 'Most was drawn from',
+  'detail.band': 'Used in the hours of',
+  'detail.step': 'Price of step {number, number}',
+  'detail.step.text':
+    'what you use in {counted, select, day {a day} month {a month} year {a year} other {a billing period}} over {over}{open, select, yes {} other {, up to {upTo}}}',
+  'detail.step.all':
+    'all you use in {counted, select, day {the day} month {the month} year {the year} other {the billing period}}, as soon as it is over {over}{open, select, yes {} other { and no more than {upTo}}}',
+  'detail.name': 'What for',
+  'detail.more': 'More ({page, number} of {pages, number})',
+  'detail.estimate.text':
+    '{method, select, same_hours {the meter was not read: taken from the same hours of four weeks} relay_open {the meter was not read: nothing, because supply was off} other {the meter was not read: the average of four weeks}} ({hours, plural, one {# hour} other {# hours}} known). It is put right with the next reading.',
   'detail.estimated': 'Estimated',
   'detail.estimated.text': 'Part of it is the share of a longer time, because the meter was not read in between.',
   'detail.means': 'Paid',

@@ -24,7 +24,7 @@ import { UseHours } from './use-hours.tsx';
 import { amountPhrase } from './use-words.ts';
 
 /** This week beside last week in money, day by day; a day opens to its hours. Which day is open is this card's own, and ends with it. */
-export function UseCard({ use }: { readonly use: Use }): ReactNode {
+export function UseCard({ use, powerW }: { readonly use: Use; readonly powerW: number | null }): ReactNode {
   const words = useWords();
   const { send } = useScreen();
   const [open, setOpen] = useState<number | null>(null);
@@ -43,6 +43,7 @@ export function UseCard({ use }: { readonly use: Use }): ReactNode {
           <p className="text-text leading-snug">
             <RichText text={sentence} />
           </p>
+          <NowLine use={use} powerW={powerW} />
           <Week use={use} sentence={sentence.replace(/<\/?b>/g, '')} onOpen={show} />
           <Legend use={use} />
         </>
@@ -55,6 +56,19 @@ export function UseCard({ use }: { readonly use: Use }): ReactNode {
         </>
       )}
     </Card>
+  );
+}
+
+/** What flows at this moment, and what today has cost so far. */
+function NowLine({ use, powerW }: { readonly use: Use; readonly powerW: number | null }): ReactNode {
+  const words = useWords();
+  const today = use.thisWeek.find(({ state }) => state === 'running');
+  if (powerW === null || today?.amount === null || today === undefined) return null;
+  const at = { power: words.quantity(String(Math.round(powerW)), 'W'), amount: words.money(today.amount) };
+  return (
+    <p data-extra="" data-now="" className="text-text leading-snug text-ink-2">
+      <RichText text={words.text('use.now', at)} />
+    </p>
   );
 }
 

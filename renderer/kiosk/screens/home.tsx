@@ -59,11 +59,22 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
       <Decision screen={screen} />
       {/* A week to date that is old would be read as today's: with the server away there is none. */}
       {screen.use === null || screen.stale ? null : (
-        <UseCard key={`${screen.tenant.units.join()} ${screen.use.thisWeek[0]?.day}`} use={screen.use} />
+        <UseCard
+          key={`${screen.tenant.units.join()} ${screen.use.thisWeek[0]?.day}`}
+          use={screen.use}
+          powerW={powerNow(screen.supplies)}
+        />
       )}
       <Lately screen={screen} />
     </Frame>
   );
+}
+
+/** What flows at this moment through all electricity meters; null where one of them does not say. */
+function powerNow(supplies: Home['supplies']): number | null {
+  const electric = supplies.filter(({ utility }) => utility === 'electricity');
+  const known = electric.flatMap(({ powerW }) => powerW ?? []);
+  return known.length === 0 || known.length < electric.length ? null : known.reduce((sum, watts) => sum + watts, 0);
 }
 
 /** So that nobody behind the person reads what they have. */
