@@ -15,6 +15,7 @@ import { BoxWatch } from './cash-box/index.ts';
 import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
 import { Enrolment, Fleet, LedgerWitnesses, ReceiptKeys, Snapshots } from './kiosks/index.ts';
+import type { NoticeOffice } from './notify/index.ts';
 import { composePeople } from './people-desk.ts';
 import { composeOrders } from './order-desk.ts';
 import { CashTopUps, EmergencyCredit, UnresolvedBills, type TopUpDesk } from './payments/index.ts';
@@ -34,6 +35,7 @@ export interface Rooms extends SupplyRooms {
   readonly storeWatch: StoreWatch;
   readonly orderBook: OrderBook;
   readonly metrics: SiteMetrics;
+  readonly notices: NoticeOffice;
 }
 
 /** Of what a kiosk says, what somebody has to look into, even where it is over by the next heartbeat. */
@@ -79,6 +81,7 @@ export async function openDoors(
       boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
       directory,
       orders,
+      notices: rooms.notices,
       ...moneyAtKiosks(payments),
       events,
       store,
@@ -99,6 +102,7 @@ export async function openDoors(
       store,
       verify: () => store.ledger.verify(),
       orders,
+      notices: rooms.notices,
       register: people.register,
       tenancies,
       readings: rooms.readings,

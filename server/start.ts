@@ -94,7 +94,8 @@ async function run(
     clock,
     log: log.area('rating'),
   });
-  onStop(await startNotices(options, { store, storeWatch, directory, alarms, metrics, ...supply }));
+  const notices = await startNotices(options, { store, storeWatch, directory, alarms, metrics, ...supply });
+  onStop(() => notices.stop());
   await supply.readings.resume();
   // Before anybody decides: what the feed said is known from the first decision on.
   await supply.weather.look();
@@ -108,7 +109,7 @@ async function run(
   onStop(() => hourly.stop());
   return openDoors(
     options,
-    { store, storeWatch, orderBook, directory, events, kioskSite, alarms, metrics, ...supply },
+    { store, storeWatch, orderBook, directory, events, kioskSite, alarms, metrics, notices: notices.office, ...supply },
     onStop,
   );
 }

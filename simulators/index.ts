@@ -3,6 +3,7 @@ export * from './cards/index.ts';
 export * from './clock/index.ts';
 export * from './control/index.ts';
 export * from './meters/index.ts';
+export * from './notices/index.ts';
 export * from './panel/index.ts';
 export * from './past/index.ts';
 export * from './printer/index.ts';

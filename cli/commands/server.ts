@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { AddCommand } from '../command.ts';
+import { withNoticeFilesBeside } from '../notice-files.ts';
 
 export const addServer: AddCommand = (program, finish) => {
   program
@@ -13,11 +14,12 @@ export const addServer: AddCommand = (program, finish) => {
       const { siteConfiguration } = await import('#contracts/configuration');
       const { announceReady, loadConfiguration, openLog, stopOnSignal, SystemClock, systemRandomness } =
         await import('#platform');
+      const { withOwnProfiles } = await import('#hardware/profiles');
       const { startServer } = await import('#server');
       const { withKeyBeside } = await import('../site-books.ts');
       const read = loadConfiguration(config, siteConfiguration);
       const server = await startServer({
-        site: { ...withSecretsBeside(config, read), store: withKeyBeside(config, read.store) },
+        site: withOwnProfiles({ ...withSecretsBeside(config, read), store: withKeyBeside(config, read.store) }, config),
         directory: data,
         clock: new SystemClock(),
         randomness: systemRandomness,
@@ -35,6 +37,7 @@ function withSecretsBeside(siteFile: string, site: SiteConfiguration): SiteConfi
   const beside = (file: string) => resolve(dirname(siteFile), file);
   return {
     ...site,
+    notify: withNoticeFilesBeside(siteFile, site.notify),
     payments: site.payments.map((provider) => ({
       ...provider,
       key_file: beside(provider.key_file),

@@ -7,6 +7,7 @@ export * from './orders.ts';
 export * from './console.ts';
 export * from './staff.ts';
 export * from './invoice.ts';
+export * from './notices.ts';
 export * from './readings.ts';
 export * from './tenancies.ts';
 export * from './use.ts';

@@ -81,6 +81,8 @@ export const notify = z.strictObject({
   most_a_minute: wholeNumber({ least: 1, most: 6000 }).prefault('60'),
   /** A gateway that takes nothing for so long is an alarm. */
   down_after: timeSpan.prefault('15 min'),
+  /** Where gateways on the internet reach this server, to tell what became of a message. Left out: they are asked. */
+  public_url: serviceUrl.optional(),
   email: email.optional(),
   sms: sms.optional(),
   webhook: webhook.optional(),

@@ -11,6 +11,7 @@ import { consolePages } from './console-pages.ts';
 import { consoleRoutes, type ConsoleServices } from './console-routes.ts';
 import { describeRoutes } from './description.ts';
 import { kioskRoutes, type KioskServices } from './kiosk-routes.ts';
+import { noticeRoutes } from './notice-routes.ts';
 import { notifyRoutes } from './order-routes.ts';
 import { problemHandler, unknownRoute } from './problems.ts';
 
@@ -59,6 +60,7 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<Fasti
   await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY, validatorUrl: false });
   await server.register(kioskRoutes(options.services), { prefix: '/api/kiosk' });
   await server.register(notifyRoutes(options.services.orders), { prefix: '/api/payments' });
+  await server.register(noticeRoutes(options.services.notices), { prefix: '/api/notices' });
   await server.register(consoleRoutes(options.console), { prefix: '/api/console' });
   await server.register(consolePages());
   server.get('/health', { schema: { summary: 'How the server is', response: { 200: health } } }, options.health);

@@ -33,6 +33,8 @@ import type { Enrolment, Fleet, LedgerWitnesses, ReceiptKeys, Snapshots } from '
 import type { CashTopUps, EmergencyCredit, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
 import type { EventStream } from './event-stream.ts';
+import type { NoticeOffice } from '../notify/index.ts';
+import { slipRoutes } from './notice-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { answer } from './problems.ts';
 import { staffRoutes, type StaffServices } from './staff-routes.ts';
@@ -50,6 +52,7 @@ export interface KioskServices {
   readonly emergencyCredit: EmergencyCredit;
   readonly unresolved: UnresolvedBills;
   readonly orders: OrderService;
+  readonly notices: NoticeOffice;
   readonly events: EventStream;
   readonly store: Store;
   readonly clock: Clock;
@@ -96,6 +99,7 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
     await server.register(aboutTenants(services));
     await server.register(aboutMoney(services));
     await server.register(orderRoutes(services.orders, kioskOf));
+    await server.register(slipRoutes(services.notices));
     await server.register(staffRoutes(services.staff, kioskOf), { prefix: '/staff' });
   };
 }

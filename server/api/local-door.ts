@@ -7,6 +7,8 @@ import { openBills } from '../cash-box/index.ts';
 import { accountOf, type LedgerVerdict } from '../ledger/index.ts';
 import type { OrderService } from '../payments/index.ts';
 import type { Store } from '../store/index.ts';
+import type { NoticeOffice } from '../notify/index.ts';
+import { noticeLines } from './notice-routes.ts';
 import { orderLines } from './order-lines.ts';
 import { peopleLines, type PeopleLines } from './people-lines.ts';
 import { readingLines, type ReadingLines } from './reading-lines.ts';
@@ -20,6 +22,7 @@ export interface LocalServices extends PeopleLines, TenancyLines, ReadingLines {
   readonly why: (tenancyId: TenancyId) => Promise<Why | null>;
   readonly store: Store;
   readonly orders: Pick<OrderService, 'statement'>;
+  readonly notices: Pick<NoticeOffice, 'of'>;
   readonly verify: () => Promise<LedgerVerdict>;
 }
 
@@ -85,6 +88,7 @@ export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstan
   );
 
   door.register(orderLines(services));
+  door.register(noticeLines(services.notices));
   door.register(peopleLines(services));
   door.register(tenancyLines(services));
   door.register(readingLines(services));

@@ -1,1 +1,2 @@
-export { startNotices, type NoticeRooms } from './site-notices.ts';
+export type { NoticeOffice } from './notice-office.ts';
+export { startNotices, type NoticeRooms, type RunningNotices } from './site-notices.ts';

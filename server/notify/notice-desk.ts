@@ -17,6 +17,7 @@ import {
   type TenancyId,
 } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
+import type { NoticeKind } from '#contracts/events';
 import type { Directory, Standing } from '../accounts/index.ts';
 import type { SupplyDecision, SupplyEvent } from '../control/index.ts';
 import type { NewTransaction } from '../ledger/index.ts';
@@ -36,7 +37,8 @@ export interface NoticeDeskOptions {
   readonly directory: Directory;
   readonly standing: (tenancyId: TenancyId) => Promise<Standing>;
   readonly decision: (tenancyId: TenancyId) => Promise<SupplyDecision>;
-  readonly channels: readonly NoticeChannel[];
+  /** Over which channels this tenant is told of this. */
+  readonly channelsTo: (tenancyId: TenancyId, kind: NoticeKind) => readonly NoticeChannel[];
   /** A notice waits in the outbox. */
   readonly onKept: () => void;
   readonly clock: Clock;
@@ -145,7 +147,7 @@ export class NoticeDesk {
     tenancyId: TenancyId,
     { occasion, about, mark }: { occasion: Occasion; about: string; mark: KeptCreditMark | null },
   ): Promise<void> {
-    const { site, store, directory, channels, clock, randomness, onKept } = this.#options;
+    const { site, store, directory, channelsTo, clock, randomness, onKept } = this.#options;
     const tenancy = directory.tenancy(tenancyId);
     assert(tenancy !== null, 'a tenancy that is told something exists');
     const { language } = tenancy;
@@ -166,7 +168,7 @@ export class NoticeDesk {
         daysLeft: occasion.kind === 'low_credit' ? occasion.daysLeft : occasion.kind === 'out_of_credit' ? 0 : null,
         movement: mark?.movement ?? (await this.#newestMovement(tenancyId)),
       },
-      { channels, mark },
+      { channels: channelsTo(tenancyId, occasion.kind), mark },
     );
     if (kept) onKept();
   }

@@ -1,44 +1,56 @@
 import {
   codeOf,
+  days,
   duration,
-  formatInstant,
   hours,
   later,
   seconds,
   Turns,
   type Clock,
   type Duration,
+  type Instant,
   type Log,
   type NoticeId,
   type SiteId,
+  type TenancyId,
 } from '#kernel';
-import { noticeMessage, type NoticeMessage } from '#contracts/events';
+import { noticeMessage } from '#contracts/events';
+import type { Contact } from '#contracts/wire';
 import type { Notice, NoticeChannel, NoticeDelivery, NoticeStore } from '../store/index.ts';
+import type { Channel, OutgoingNotice, Report } from './channel.ts';
+import { jsonOrNull } from './json-or-null.ts';
+import { messageOf } from './message.ts';
 
 const FIRST_PAUSE = seconds(5);
 const LONGEST_PAUSE = hours(1);
 /** With the pauses between them about twelve hours; what was not said by then is old. */
 export const MOST_ATTEMPTS = 20;
-const LOOK_EVERY = seconds(30);
+/** What was kept back for so long, by quiet hours or by the pace, is said no more. */
+const OLD_AFTER = days(3);
+const LOOK_EVERY = seconds(10);
 const AT_ONCE = 50;
-
-/** Sends one notice. Resolves when the channel took it; rejects when it did not, and is asked again later. */
-export type SendNotice = (notice: NoticeMessage) => Promise<void>;
 
 export interface NoticeSenderOptions {
   readonly siteId: SiteId;
-  readonly notices: Pick<NoticeStore, 'due' | 'keepDelivery' | 'delivery'>;
-  readonly channels: ReadonlyMap<NoticeChannel, SendNotice>;
-  /** The sending of a notice has ended, one way or the other. */
-  readonly onEnded: (notice: Notice, channel: NoticeChannel, state: 'sent' | 'failed') => void;
+  readonly notices: Pick<NoticeStore, 'due' | 'toCheck' | 'keepDelivery' | 'delivery'>;
+  readonly channels: ReadonlyMap<NoticeChannel, Channel>;
+  readonly contactOf: (tenancyId: TenancyId) => Contact | null;
+  /** Until when it has to wait, for quiet hours or because enough went out; null: it may go now. */
+  readonly waitUntil: (now: Instant, what: { notice: Notice; channel: NoticeChannel }) => Instant | null;
+  /** A gateway was asked to take one. `away`: it did not answer, or takes nothing now. */
+  readonly onTried: (notice: Notice, channel: NoticeChannel, said: 'answered' | 'away') => void;
+  /** The sending of a notice has ended, one way or the other; or its gateway reported later that it did not arrive. */
+  readonly onEnded: (notice: Notice, channel: NoticeChannel, state: 'sent' | 'failed' | 'undelivered') => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
+type Key = `${NoticeId} ${NoticeChannel}`;
+
 /** Empties the outbox: each notice over each channel until it is taken or given up. A crash between taking and writing it down says it twice, with one id. */
 export class NoticeSender {
   readonly #options: NoticeSenderOptions;
-  readonly #turns = new Turns<NoticeId>();
+  readonly #turns = new Turns<Key>();
   readonly #stopping = new AbortController();
   #wake = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -62,26 +74,62 @@ export class NoticeSender {
     this.#wake.abort();
   }
 
-  /** Sends everything that is due now. */
+  /** Sends everything that is due now. The channels do not wait for each other. */
   async sendDue(): Promise<void> {
     const { notices, clock } = this.#options;
-    for (const { notice, delivery } of await notices.due({ now: clock.now(), limit: AT_ONCE })) {
+    const due = await notices.due({ now: clock.now(), limit: AT_ONCE });
+    const channels = [...new Set(due.map(({ delivery }) => delivery.channel))];
+    await Promise.all(
+      channels.map(async (channel) => {
+        let isAway = false;
+        for (const { notice, delivery } of due.filter((one) => one.delivery.channel === channel)) {
+          if (this.#stopping.signal.aborted) return;
+          isAway = await this.#turns.take(keyOf(delivery), () => this.#oneDue(notice, delivery, { isAway }));
+        }
+      }),
+    );
+  }
+
+  /** Asks gateways what became of what they took. */
+  async askDue(): Promise<void> {
+    const { notices, clock } = this.#options;
+    for (const { notice, delivery } of await notices.toCheck({ now: clock.now(), limit: AT_ONCE })) {
       if (this.#stopping.signal.aborted) return;
-      await this.#turns.take(notice.id, () => this.#attempt(notice, delivery));
+      await this.#turns.take(keyOf(delivery), () => this.#ask(notice, delivery));
     }
   }
 
   /** Somebody at the other end of the broker inside confirmed a message, which may be a notice. */
   async confirmed(payload: string): Promise<void> {
-    const message = noticeMessage.safeParse(parsedOrNull(payload));
-    if (!message.success) return;
-    const { id } = message.data;
-    // In turn: the confirmation may be here before it was written down that the notice was taken.
-    await this.#turns.take(id, async () => {
+    const message = noticeMessage.safeParse(jsonOrNull(payload));
+    if (message.success) await this.delivered(message.data.id, 'broker');
+  }
+
+  /** It is known to have arrived. In turn: that may be known before it was written down that the channel took it. False: no such notice goes over this channel. */
+  delivered(id: NoticeId, channel: NoticeChannel): Promise<boolean> {
+    return this.#turns.take(`${id} ${channel}`, async () => {
       const { notices, clock } = this.#options;
-      const delivery = await notices.delivery(id, 'broker');
-      if (delivery === null || delivery.deliveredAt !== null) return;
-      await notices.keepDelivery({ ...delivery, deliveredAt: clock.now() });
+      const delivery = await notices.delivery(id, channel);
+      if (delivery === null) return false;
+      if (delivery.deliveredAt !== null) return true;
+      const now = clock.now();
+      // Paper is taken and delivered in one: its printer says both.
+      const taken =
+        delivery.state === 'waiting'
+          ? { state: 'sent' as const, attempts: 1, firstAttemptedAt: now, attemptedAt: now, acceptedAt: now }
+          : {};
+      await notices.keepDelivery({ ...delivery, ...taken, deliveredAt: now, checkAt: null });
+      return true;
+    });
+  }
+
+  /** A gateway told by itself. What it says after "delivered", or twice, changes nothing. */
+  async told(notice: Notice, channel: NoticeChannel, report: Report): Promise<void> {
+    if (report === 'delivered') return void (await this.delivered(notice.id, channel));
+    if (report === 'not_known') return;
+    await this.#turns.take(`${notice.id} ${channel}`, async () => {
+      const delivery = await this.#options.notices.delivery(notice.id, channel);
+      if (delivery !== null) await this.#undelivered(notice, delivery);
     });
   }
 
@@ -90,26 +138,50 @@ export class NoticeSender {
     while (!this.#stopping.signal.aborted) {
       this.#wake = new AbortController();
       await this.sendDue().catch((thrown: unknown) => log.error('outbox not emptied', thrown));
+      await this.askDue().catch((thrown: unknown) => log.error('gateways not asked', thrown));
       if (this.#stopping.signal.aborted) return;
       await clock.sleep(LOOK_EVERY, this.#wake.signal);
     }
   }
 
-  async #attempt(notice: Notice, delivery: NoticeDelivery): Promise<void> {
-    const { channels, notices, clock, log, onEnded } = this.#options;
-    const send = channels.get(delivery.channel);
+  /** Whether its channel is away: then the others of this round are not tried in vain one after the other. */
+  async #oneDue(notice: Notice, delivery: NoticeDelivery, { isAway }: { isAway: boolean }): Promise<boolean> {
+    const { notices, clock, waitUntil } = this.#options;
+    const now = clock.now();
+    const { channel } = delivery;
+    const nextAt = isAway ? later(now, LOOK_EVERY) : waitUntil(now, { notice, channel });
+    if (nextAt === null) return this.#attempt(notice, delivery);
+    if (now > later(notice.at, OLD_AFTER)) await this.#giveUp(notice, { ...delivery, state: 'failed' });
+    else await notices.keepDelivery({ ...delivery, nextAt });
+    return isAway;
+  }
+
+  async #attempt(notice: Notice, delivery: NoticeDelivery): Promise<boolean> {
+    const { channels, notices, clock, log, onEnded, onTried } = this.#options;
+    const { channel } = delivery;
     const attempts = delivery.attempts + 1;
-    const tried = { ...delivery, attempts, attemptedAt: clock.now() };
+    const now = clock.now();
+    const tried = { ...delivery, attempts, attemptedAt: now, firstAttemptedAt: delivery.firstAttemptedAt ?? now };
+    const open = channels.get(channel);
+    // The site file names this channel no more.
+    if (open === undefined) return this.#giveUp(notice, { ...delivery, state: 'failed' }).then(() => false);
     try {
-      if (send === undefined) return await this.#giveUp(notice, { ...tried, state: 'failed' });
-      await send(this.#messageOf(notice));
+      const { reference, checkAfter } = await open.send(this.#outgoing(notice));
+      const acceptedAt = clock.now();
+      const checkAt = checkAfter === null ? null : later(acceptedAt, checkAfter);
+      onTried(notice, channel, 'answered');
+      await notices.keepDelivery({ ...tried, state: 'sent', acceptedAt, reference, checkAt });
+      onEnded(notice, channel, 'sent');
+      return false;
     } catch (thrown) {
-      log.warn('notice not sent', { noticeId: notice.id, channel: delivery.channel, attempts, code: codeOf(thrown) });
-      if (attempts >= MOST_ATTEMPTS) return this.#giveUp(notice, { ...tried, state: 'failed' });
-      return notices.keepDelivery({ ...tried, nextAt: later(clock.now(), pauseAfter(attempts)) });
+      const code = codeOf(thrown);
+      log.warn('notice not sent', { noticeId: notice.id, channel, attempts, code, reason: reasonOf(thrown) });
+      const isForGood = code === 'NOTICE_REFUSED' || code === 'NOTICE_NO_ADDRESS';
+      onTried(notice, channel, isForGood ? 'answered' : 'away');
+      if (isForGood || attempts >= MOST_ATTEMPTS) await this.#giveUp(notice, { ...tried, state: 'failed' });
+      else await notices.keepDelivery({ ...tried, nextAt: later(clock.now(), pauseAfter(attempts)) });
+      return !isForGood;
     }
-    await notices.keepDelivery({ ...tried, state: 'sent', acceptedAt: clock.now() });
-    onEnded(notice, delivery.channel, 'sent');
   }
 
   async #giveUp(notice: Notice, delivery: NoticeDelivery): Promise<void> {
@@ -117,22 +189,45 @@ export class NoticeSender {
     this.#options.onEnded(notice, delivery.channel, 'failed');
   }
 
-  #messageOf(notice: Notice): NoticeMessage {
-    const { id, tenancyId, kind, language, title, text, daysLeft } = notice;
-    const { siteId } = this.#options;
-    return { id, siteId, tenancyId, kind, at: formatInstant(notice.at), language, title, text, daysLeft };
+  async #ask(notice: Notice, delivery: NoticeDelivery): Promise<void> {
+    const { channels, notices, clock, log } = this.#options;
+    const reports = channels.get(delivery.channel)?.reports;
+    if (reports === undefined || delivery.acceptedAt === null)
+      return notices.keepDelivery({ ...delivery, checkAt: null });
+    const out = this.#outgoing(notice);
+    const report = await reports.ask(out, delivery).catch((thrown: unknown): Report => {
+      log.debug('gateway not asked', { noticeId: notice.id, channel: delivery.channel, code: codeOf(thrown) });
+      return 'not_known';
+    });
+    const now = clock.now();
+    if (report === 'delivered') return notices.keepDelivery({ ...delivery, deliveredAt: now, checkAt: null });
+    if (report === 'failed') return this.#undelivered(notice, delivery);
+    const pause = reports.again({ forMs: Math.max(0, now - delivery.acceptedAt) });
+    await notices.keepDelivery({ ...delivery, checkAt: pause === null ? null : later(now, pause) });
   }
+
+  async #undelivered(notice: Notice, delivery: NoticeDelivery): Promise<void> {
+    if (delivery.deliveredAt !== null || delivery.undeliveredAt !== null) return;
+    await this.#options.notices.keepDelivery({ ...delivery, undeliveredAt: this.#options.clock.now(), checkAt: null });
+    this.#options.onEnded(notice, delivery.channel, 'undelivered');
+  }
+
+  #outgoing(notice: Notice): OutgoingNotice {
+    const { siteId, contactOf } = this.#options;
+    return { notice, message: messageOf(notice, siteId), contact: contactOf(notice.tenancyId) };
+  }
+}
+
+function keyOf({ noticeId, channel }: NoticeDelivery): Key {
+  return `${noticeId} ${channel}`;
+}
+
+/** Ours only: another's may hold an address. */
+function reasonOf(thrown: unknown): string {
+  return codeOf(thrown) !== 'INTERNAL' && thrown instanceof Error ? thrown.message : '';
 }
 
 /** Doubled with every attempt, up to an hour. */
 function pauseAfter(attempts: number): Duration {
   return duration(Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE));
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,14 +1,22 @@
-import { formatInstant } from '#kernel';
+import { formatInstant, type NoticeId, type TenancyId } from '#kernel';
+import type { SiteConfiguration } from '#contracts/configuration';
 import type { Directory } from '../accounts/index.ts';
 import type { Alarms } from '../alarms.ts';
 import type { SupplyController, SupplyEvent } from '../control/index.ts';
-import { openPublisher, SiteVoice, type Publisher } from '../mqtt/index.ts';
+import { openPublisher, SiteVoice } from '../mqtt/index.ts';
 import type { ServerOptions } from '../options.ts';
 import type { NoticeChannel, Store } from '../store/index.ts';
 import type { TenantDesk } from '../tenant-desk.ts';
 import type { SiteMetrics, StoreWatch } from '../watch/index.ts';
+import { GatewayWatch } from './gateway-watch.ts';
 import { NoticeDesk } from './notice-desk.ts';
-import { NoticeSender, type SendNotice } from './sender.ts';
+import { NoticeOffice } from './notice-office.ts';
+import { houseChannels, outwardChannels, webhookKey } from './open-channels.ts';
+import { NoticePace } from './pace.ts';
+import { quietUntil } from './quiet-hours.ts';
+import { ReportTokens } from './report-token.ts';
+import { NoticeSender, type NoticeSenderOptions } from './sender.ts';
+import { channelsTo } from './ways.ts';
 
 export interface NoticeRooms {
   readonly store: Store;
@@ -20,10 +28,17 @@ export interface NoticeRooms {
   readonly metrics: Pick<SiteMetrics, 'noticeEnded'>;
 }
 
-/** Begins to tell tenants, and whoever listens over MQTT. Returns how to end it. Rejects with PORT_UNREACHABLE or CONFIGURATION_UNREADABLE. */
-export async function startNotices(options: ServerOptions, rooms: NoticeRooms): Promise<() => Promise<void>> {
+export interface RunningNotices {
+  readonly office: NoticeOffice;
+  stop(): Promise<void>;
+}
+
+/**
+ * Begins to tell tenants, and whoever listens over MQTT. Rejects with PORT_UNREACHABLE, CONFIGURATION_UNREADABLE, CONFIGURATION_INVALID or SMS_PROFILE_UNKNOWN.
+ */
+export async function startNotices(options: ServerOptions, rooms: NoticeRooms): Promise<RunningNotices> {
   const { site, directory: folder, clock, randomness, log } = options;
-  const { store, directory, desk, alarms, metrics } = rooms;
+  const { store, directory, desk, alarms } = rooms;
   const publisher = await openPublisher(site.mqtt, {
     directory: folder,
     randomness,
@@ -31,25 +46,21 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
     onIntruder: () => alarms.raise('BROKER_INTRUDER'),
   });
   const voice = publisher === null ? null : new SiteVoice({ publisher, siteId: site.site.id, clock, log });
-  const channels = channelsOf(options, { publisher, voice });
-  const sender = new NoticeSender({
-    siteId: site.site.id,
-    notices: store.notices,
-    channels,
-    onEnded: ({ kind }, channel, state) => {
-      metrics.noticeEnded(kind, channel, state);
-      if (state === 'failed') alarms.raise('NOTICE_UNSENT');
-    },
-    clock,
-    log: log.area('notify'),
-  });
+  const tokens = ReportTokens.load(folder, randomness);
+  const channels = new Map([
+    ...houseChannels(site, { publisher, voice, log }),
+    ...outwardChannels(site, { clock, randomness, reportUrl: reportUrlOf(site, tokens) }),
+  ]);
+  const contactOf = (id: TenancyId) => directory.tenancy(id)?.contact ?? null;
+  const sender = senderOf(options, rooms, { channels, contactOf });
+  const named: readonly NoticeChannel[] = [...channels.keys(), ...slips(site)];
   const notices = new NoticeDesk({
     site,
     store,
     directory,
     standing: (id) => desk.standing(id),
     decision: (id) => desk.decision(id),
-    channels: [...channels.keys()],
+    channelsTo: (id, kind) => channelsTo(contactOf(id), { kind, named }),
     onKept: () => sender.wake(),
     clock,
     randomness,
@@ -65,12 +76,63 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
   const endEvents = rooms.controller.onEvent((event) => heard(event, { notices, voice }));
   sender.start();
   notices.start();
-  return async () => {
+  const stop = async () => {
     endEvents();
     await notices.stop();
     await sender.stop();
     await publisher?.stop();
   };
+  const office = new NoticeOffice({
+    siteId: site.site.id,
+    notices: store.notices,
+    directory,
+    sender,
+    channels,
+    tokens,
+    webhookKey: webhookKey(site.notify),
+    clock,
+  });
+  return { office, stop };
+}
+
+/** Empties the outbox in the site's manner: its quiet hours, its pace, its alarms. */
+function senderOf(
+  { site, clock, log }: ServerOptions,
+  { store, directory, alarms, metrics }: NoticeRooms,
+  { channels, contactOf }: Pick<NoticeSenderOptions, 'channels' | 'contactOf'>,
+): NoticeSender {
+  const pace = new NoticePace(site.notify);
+  const watch = new GatewayWatch({
+    downAfter: site.notify.down_after,
+    clock,
+    onDown: (channel) => alarms.raise('NOTICE_GATEWAY_DOWN', channel),
+  });
+  return new NoticeSender({
+    siteId: site.site.id,
+    notices: store.notices,
+    channels,
+    contactOf,
+    waitUntil: (now, { notice: { kind, tenancyId }, channel }) =>
+      quietUntil(now, { kind, channel }, { notify: site.notify, zone: directory.zone }) ??
+      pace.waitUntil(now, { channel, tenancyId }),
+    onTried: ({ tenancyId }, channel, said) => {
+      pace.went(clock.now(), { channel, tenancyId });
+      if (said === 'answered') watch.answered(channel);
+      else watch.failed(channel);
+    },
+    onEnded: ({ kind }, channel, state) => {
+      metrics.noticeEnded(kind, channel, state);
+      if (state === 'failed') alarms.raise('NOTICE_UNSENT', channel);
+      if (state === 'undelivered') alarms.raise('NOTICE_UNDELIVERED', channel);
+    },
+    clock,
+    log: log.area('notify'),
+  });
+}
+
+function reportUrlOf({ notify }: Pick<SiteConfiguration, 'notify'>, tokens: ReportTokens) {
+  const base = notify.public_url?.replace(/\/$/, '');
+  return (id: NoticeId) => (base === undefined ? null : `${base}/api/notices/reports/${id}/${tokens.of(id)}`);
 }
 
 function heard(event: SupplyEvent, { notices, voice }: { notices: NoticeDesk; voice: SiteVoice | null }): void {
@@ -80,19 +142,7 @@ function heard(event: SupplyEvent, { notices, voice }: { notices: NoticeDesk; vo
   notices.supplyChanged(event);
 }
 
-/** By the channels that the site file names. */
-function channelsOf(
-  { site, log }: ServerOptions,
-  { publisher, voice }: { publisher: Publisher | null; voice: SiteVoice | null },
-): ReadonlyMap<NoticeChannel, SendNotice> {
-  const channels = new Map<NoticeChannel, SendNotice>();
-  const area = log.area('notice');
-  if (site.notify.channels.includes('log'))
-    channels.set('log', ({ id, tenancyId, kind, language, title, text }) => {
-      area.info('told', { id, tenancyId, kind, language, title, text });
-      return Promise.resolve();
-    });
-  if (site.notify.channels.includes('mqtt') && publisher !== null && voice !== null)
-    channels.set(publisher.channel, (message) => voice.notice(message));
-  return channels;
+/** Paper has no gateway: it waits for its tenant. */
+function slips({ notify }: Pick<SiteConfiguration, 'notify'>): readonly NoticeChannel[] {
+  return notify.channels.includes('slip') ? ['slip'] : [];
 }

@@ -91,6 +91,7 @@ export interface NoticeStore {
   toCheck(at: { now: Instant; limit: number }): Promise<readonly { notice: Notice; delivery: NoticeDelivery }[]>;
   /** What is proven of the warnings about credit since it was last lifted. A line in a log warns nobody and proves nothing. */
   warned(tenancy: TenancyId, counted: CountedEvidence): Promise<NoticeProof>;
+  find(id: NoticeId): Promise<Notice | null>;
   /** The newest first. */
   recent(options: { limit: number }): Promise<readonly Notice[]>;
   /** Of one tenancy, with their deliveries, the newest first. */

@@ -189,6 +189,7 @@ export function noticeContract(engine: string, makeHarness: () => Promise<StoreH
     test('those after one that somebody knows are given in order', async () => {
       const [first, second] = [fresh(), fresh()];
       for (const notice of [first, second]) await store.notices.keep(notice, { channels: [], mark: null });
+      expect(await store.notices.find(second.id)).toEqual(second);
       expect(await store.notices.since(first.id, { limit: 9 })).toEqual([second]);
       expect((await store.notices.since(null, { limit: 1 }))?.length).toBe(1);
       expect(await store.notices.since(newId<NoticeId>(books.clock, randomness), { limit: 1 })).toBeNull();

@@ -101,7 +101,7 @@ export class SiteMetrics {
     watch.onCommand((command) => this.#countCommand(command));
   }
 
-  noticeEnded(kind: string, channel: string, state: 'sent' | 'failed'): void {
+  noticeEnded(kind: string, channel: string, state: 'sent' | 'failed' | 'undelivered'): void {
     this.#notices.inc({ kind, channel, state });
   }
 

@@ -445,6 +445,11 @@ export const faults: FaultCatalogue = {
     happened: 'Es wurde noch nicht geprüft, ob dieser Zähler sicher schaltet.',
     todo: installer,
   },
+  CONFIRMATION_MISSING: {
+    title: 'Nicht bestätigt',
+    happened: 'Niemand hat es bestätigt, also wurde nichts getan.',
+    todo: installer,
+  },
   READING_UNKNOWN: {
     title: 'Dieser Zählerstand wartet nicht',
     happened: 'Kein Zählerstand dieser Nummer wartet auf eine Entscheidung.',
@@ -479,6 +484,11 @@ export const faults: FaultCatalogue = {
     title: 'Versorgung lässt auf sich warten',
     happened: 'Die Versorgung müsste wieder da sein, der Zähler zeigt sie aber nicht.',
     todo: tellStaff,
+  },
+  COMMAND_WITHDRAWN: {
+    title: 'Rechtzeitig zurückgenommen',
+    happened: 'Eine Zahlung kam, bevor das Relais öffnen sollte.',
+    todo: 'Es wurde nichts abgeschaltet. Es ist nichts zu tun.',
   },
   COMMAND_UNPROVEN: {
     title: 'Ihre Versorgung braucht länger',

@@ -437,6 +437,11 @@ export const faults: FaultCatalogue = {
     happened: 'It was not yet checked that this meter can be switched safely.',
     todo: installer,
   },
+  CONFIRMATION_MISSING: {
+    title: 'Not confirmed',
+    happened: 'Nobody confirmed it, so nothing was done.',
+    todo: installer,
+  },
   READING_UNKNOWN: {
     title: 'No such reading waits',
     happened: 'No reading of this number waits for a decision.',
@@ -471,6 +476,11 @@ export const faults: FaultCatalogue = {
     title: 'Supply is late',
     happened: 'Supply should be back by now, and the meter does not show it.',
     todo: tellStaff,
+  },
+  COMMAND_WITHDRAWN: {
+    title: 'Called off in time',
+    happened: 'A payment came before the relay was told to open.',
+    todo: 'Nothing was cut. There is nothing to do.',
   },
   COMMAND_UNPROVEN: {
     title: 'Your supply is taking longer',

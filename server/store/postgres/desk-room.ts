@@ -58,6 +58,7 @@ export function messageRooms(rooms: Rooms): Pick<Store, 'orders' | 'notices'> {
         const after = id === null ? { number: 0n } : await first(statements.noticeNumber, (row) => row, id);
         return after === null ? null : all(statements.noticesSince, toNotice, after.number, limit);
       },
+      find: (id) => first(statements.notice, toNotice, id),
       recent: ({ limit }) => all(statements.recentNotices, toNotice, limit),
     },
   };
@@ -149,6 +150,7 @@ const statements = {
   ),
   noticeNumber: sql<{ number: bigint }>('SELECT number FROM notice WHERE site_id = $1 AND id = $2'),
   noticesSince: sql<NoticeRow>('SELECT * FROM notice WHERE site_id = $1 AND number > $2 ORDER BY number LIMIT $3'),
+  notice: sql<NoticeRow>('SELECT * FROM notice WHERE site_id = $1 AND id = $2'),
   recentNotices: sql<NoticeRow>('SELECT * FROM notice WHERE site_id = $1 ORDER BY number DESC LIMIT $2'),
   resolution: sql<ResolutionRow>('SELECT * FROM resolution WHERE site_id = $1 AND case_id = $2'),
   resolutionOfRequest: sql<ResolutionRow>('SELECT * FROM resolution WHERE site_id = $1 AND request_id = $2'),

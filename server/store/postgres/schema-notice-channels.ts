@@ -7,6 +7,8 @@ ALTER TABLE notice_delivery
   ADD COLUMN first_attempted_at bigint, ADD COLUMN undelivered_at bigint, ADD COLUMN reference text, ADD COLUMN check_at bigint,
   DROP CONSTRAINT notice_delivery_channel_check,
   ADD CONSTRAINT notice_delivery_channel_check CHECK (channel IN ('log', 'broker', 'mqtt', 'email', 'sms', 'webhook', 'slip'));
+DROP INDEX notice_delivery_due;
+CREATE INDEX notice_delivery_due ON notice_delivery (site_id, next_at) WHERE state = 'waiting' AND channel <> 'slip';
 CREATE INDEX notice_delivery_to_check ON notice_delivery (site_id, check_at) WHERE check_at IS NOT NULL;
 
 CREATE OR REPLACE FUNCTION foyer_notice_delivery_grows() RETURNS trigger LANGUAGE plpgsql AS $$

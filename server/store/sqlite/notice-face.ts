@@ -22,6 +22,7 @@ export function noticeFace(
     due: ({ now, limit }) => read(() => reads.due(now, limit)),
     toCheck: ({ now, limit }) => read(() => reads.toCheck(now, limit)),
     warned: (tenancy, counted) => read(() => reads.warned(tenancy, counted)),
+    find: (id) => read(() => reads.find(id)),
     recent: ({ limit }) => read(() => reads.recent(limit)),
     of: (tenancy, { limit }) => read(() => reads.of(tenancy, limit)),
     since: (id, { limit }) => read(() => reads.since(id, limit)),

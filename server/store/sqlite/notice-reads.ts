@@ -63,6 +63,11 @@ export class NoticeReads {
     return after === undefined ? null : this.#statements.since.all(after.number, limit).map(toNotice);
   }
 
+  find(id: NoticeId): Notice | null {
+    const row = this.#statements.find.get(id);
+    return row === undefined ? null : toNotice(row);
+  }
+
   recent(limit: number): readonly Notice[] {
     return this.#statements.recent.all(limit).map(toNotice);
   }
@@ -96,6 +101,7 @@ function prepare(database: SqliteDatabase) {
     since: database.prepare<[bigint, number], NoticeRow>(
       'SELECT * FROM notice WHERE number > ? ORDER BY number LIMIT ?',
     ),
+    find: database.prepare<[string], NoticeRow>('SELECT * FROM notice WHERE id = ?'),
     recent: database.prepare<[number], NoticeRow>('SELECT * FROM notice ORDER BY number DESC LIMIT ?'),
   };
 }

@@ -27,7 +27,7 @@ INSERT INTO notice_delivery_wider (notice, channel, state, attempts, next_at, at
 SELECT notice, channel, state, attempts, next_at, attempted_at, accepted_at, delivered_at FROM notice_delivery;
 DROP TABLE notice_delivery;
 ALTER TABLE notice_delivery_wider RENAME TO notice_delivery;
-CREATE INDEX notice_delivery_due ON notice_delivery (next_at) WHERE state = 'waiting';
+CREATE INDEX notice_delivery_due ON notice_delivery (next_at) WHERE state = 'waiting' AND channel <> 'slip';
 CREATE INDEX notice_delivery_to_check ON notice_delivery (check_at) WHERE check_at IS NOT NULL;
 
 CREATE TRIGGER notice_delivery_only_grows BEFORE UPDATE ON notice_delivery
