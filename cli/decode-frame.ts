@@ -1,21 +1,46 @@
 import { assertNever, FaultError, parseHex, refuse, success, type Reply } from '#kernel';
+import type { DecodedProtocol } from './decode-protocols.ts';
+
+type Side = 'host' | 'device';
 
 export interface FrameOrigin {
-  readonly protocol: 'ccnet' | 'modbus' | 'escpos';
-  /** The same bytes can be a question and an answer. */
-  readonly from: 'host' | 'device';
+  readonly protocol: DecodedProtocol;
+  /** Who sent it: the same bytes can be a question and an answer. Null: every reading that fits. */
+  readonly from: Side | null;
 }
 
-/** The meaning of one frame, written in hexadecimal. Refuses what is not exactly one sound frame, with the code of its framer. */
-export async function decodeFrame(hex: string, origin: FrameOrigin): Promise<Reply<object>> {
+/**
+ * The meaning of one frame, written in hexadecimal: `{protocol, from, …}`, or `{protocol, readings: [{from, …}]}` where nobody said who sent it. Refuses what is not
+ * exactly one sound frame, with the code of its framer.
+ */
+export async function decodeFrame(hex: string, { protocol, from }: FrameOrigin): Promise<Reply<object>> {
   const bytes = parseHex(hex);
   if (bytes === null || bytes.length === 0)
     return refuse('FRAME_INCOMPLETE', { message: 'the frame is not whole bytes of hexadecimal', details: { hex } });
-  const meaning = await decodeBytes(bytes, origin);
-  return meaning.ok ? success({ protocol: origin.protocol, from: origin.from, ...meaning.value }) : meaning;
+  if (from !== null) {
+    const meaning = await decodeBytes(bytes, { protocol, from });
+    return meaning.ok ? success({ protocol, from, ...meaning.value }) : meaning;
+  }
+  const asDevice = await decodeBytes(bytes, { protocol, from: 'device' });
+  const asHost = await decodeBytes(bytes, { protocol, from: 'host' });
+  if (!asDevice.ok && !asHost.ok) return asDevice;
+  const readings = [
+    ...(asHost.ok ? [{ from: 'host', ...asHost.value }] : []),
+    ...(asDevice.ok ? [{ from: 'device', ...asDevice.value }] : []),
+  ];
+  const known = readings.filter((reading) => !saysNothing(reading));
+  return success({ protocol, readings: known.length === 0 ? readings : known });
 }
 
-async function decodeBytes(bytes: Uint8Array, { protocol, from }: FrameOrigin): Promise<Reply<object>> {
+/** A reading that only says that it does not know the function is none where another side's reading knows it. */
+function saysNothing(reading: object): boolean {
+  return 'message' in reading && (reading.message as { readonly kind?: unknown }).kind === 'unknown';
+}
+
+async function decodeBytes(
+  bytes: Uint8Array,
+  { protocol, from }: { protocol: DecodedProtocol; from: Side },
+): Promise<Reply<object>> {
   switch (protocol) {
     case 'ccnet': {
       const { decodeCcnet } = await import('#hardware/cash/ccnet/codec');

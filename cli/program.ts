@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { AddCommand, ExitCode } from './command.ts';
 import { addBackup } from './commands/backup.ts';
+import { addBus } from './commands/bus.ts';
 import { addConsole } from './commands/console.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
@@ -10,6 +11,7 @@ import { addInvoice } from './commands/invoice.ts';
 import { addJournal } from './commands/journal.ts';
 import { addKiosk } from './commands/kiosk.ts';
 import { addLedger } from './commands/ledger.ts';
+import { addMeter } from './commands/meter.ts';
 import { addRate } from './commands/rate.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReadings } from './commands/readings.ts';
@@ -46,6 +48,8 @@ const commands: readonly AddCommand[] = [
   addDoctor,
   addWhy,
   addPolicy,
+  addMeter,
+  addBus,
   addDecode,
   addVersion,
 ];

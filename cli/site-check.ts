@@ -1,9 +1,11 @@
 import { localTime } from '#kernel';
 import { siteConfiguration } from '#contracts/configuration';
+import { loadMeterProfile, withOwnProfiles } from '#hardware/profiles';
 import { readConfigurationText, readDocument, SystemClock, writeLine, writeNote } from '#platform';
 import { findingsIn } from '#server/tariffs';
 import type { ExitCode } from './command.ts';
 import { readConfiguration } from './configuration-check.ts';
+import { profileProblem } from './meter-check.ts';
 import { findingText } from './tariff-check.ts';
 
 /**
@@ -19,10 +21,19 @@ export function checkSiteFile(file: string, { json }: { readonly json: boolean }
   const findings = tariffs.flatMap((tariff, index) =>
     findingsIn(document, tariff, { path: ['tariffs', index], today }),
   );
-  const problems = findings.filter(({ severity }) => severity === 'error');
+  const profiles = withOwnProfiles(read.configuration, file).meters.flatMap((meter, index) => {
+    const message = profileProblem(() => loadMeterProfile(meter.profile));
+    const path = `meters[${index}].profile`;
+    const line = document.lineOf(['meters', index, 'profile']);
+    return message === null ? [] : [{ path, line, message }];
+  });
+  const problems = [...findings.filter(({ severity }) => severity === 'error'), ...profiles];
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const summary = `site ${site.id}: meters ${meters.length}, units ${units.length}, tenancies ${tenancies.length}, kiosks ${kiosks.length}`;
-  if (!json) for (const finding of findings) writeNote(findingText(file, finding));
+  if (!json) {
+    for (const finding of findings) writeNote(findingText(file, finding));
+    for (const { line, path, message } of profiles) writeNote(`${file}:${line}  error  ${path}: ${message}`);
+  }
   if (problems.length > 0) {
     const message = `${file} cannot be used`;
     const error = { code: 'CONFIGURATION_INVALID', message, details: { file, problems } };

@@ -1,23 +1,23 @@
 import { Argument, Option } from 'commander';
 import type { AddCommand } from '../command.ts';
+import { decodedProtocols, type DecodedProtocol } from '../decode-protocols.ts';
 
 export const addDecode: AddCommand = (program, finish) => {
   program
     .command('decode')
-    .description('says what one frame of a device means')
-    .addArgument(new Argument('<protocol>', 'the protocol').choices(['ccnet', 'modbus', 'escpos']))
+    .description('says what one frame of a device means; a damaged one is refused with its code')
+    .addArgument(new Argument('<protocol>', 'the protocol').choices(decodedProtocols))
     .argument('<hex...>', 'the bytes, spaced or not: 02 03 06 33 DA 81')
-    .addOption(new Option('--from <side>', 'who sent it').choices(['host', 'device']).default('device'))
+    .addOption(
+      new Option('--from <side>', 'who sent it; left out: every reading that fits').choices(['host', 'device']),
+    )
     .option('--json', 'one line of JSON')
     .action(
-      async (
-        protocol: 'ccnet' | 'modbus' | 'escpos',
-        hex: string[],
-        { from, json }: { from: 'host' | 'device'; json?: true },
-      ) => {
+      async (protocol: DecodedProtocol, hex: string[], { from, json }: { from?: 'host' | 'device'; json?: true }) => {
         const { decodeFrame } = await import('../decode-frame.ts');
         const { writeReply } = await import('../write-reply.ts');
-        finish(writeReply(await decodeFrame(hex.join(' '), { protocol, from }), { json: json === true }));
+        const reply = await decodeFrame(hex.join(' '), { protocol, from: from ?? null });
+        finish(writeReply(reply, { json: json === true }));
       },
     );
 };

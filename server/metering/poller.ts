@@ -2,6 +2,7 @@ import {
   assert,
   codeOf,
   duration,
+  elapsed,
   minutes,
   seconds,
   Turns,
@@ -33,6 +34,11 @@ export interface MeterPollerOptions {
   readonly log: Log;
   /** See `RegisterChain`; a minute by default. */
   readonly keepEvery?: Duration;
+  /**
+   * Puts a reading that came late to its place in time, and into the books. Resolves when that is durable: false where it cannot stand there, and it then waits for
+   * staff. Rejects with STORE_UNAVAILABLE.
+   */
+  readonly placeLate?: (reading: Reading) => Promise<boolean>;
 }
 
 /** What is known of a meter right now. */
@@ -76,6 +82,7 @@ export class MeterPoller {
   readonly #listeners = new Set<SampleListener>();
   #stopping = new AbortController();
   #loops: readonly Promise<void>[] = [];
+  #endReports: readonly (() => void)[] = [];
 
   constructor(options: MeterPollerOptions) {
     this.#options = options;
@@ -91,12 +98,18 @@ export class MeterPoller {
 
   start(): void {
     assert(this.#loops.length === 0, 'the poller is started once');
-    this.#loops = [...this.#meters.values()].map((polled) => this.#loop(polled));
+    const meters = [...this.#meters.values()];
+    this.#endReports = meters.flatMap((polled) => {
+      const { meter } = polled.options;
+      return meter.onReport === undefined ? [] : [meter.onReport((sample) => this.#report(polled, sample))];
+    });
+    this.#loops = meters.map((polled) => this.#loop(polled));
   }
 
   /** Ends polling and keeps what still waits. The meters belong to whoever opened them. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    for (const end of this.#endReports) end();
     await Promise.all(this.#loops);
     await Promise.all([...this.#meters.keys()].map((meterId) => this.#flushQuietly(meterId)));
   }
@@ -108,28 +121,31 @@ export class MeterPoller {
   }
 
   state(meterId: MeterId): MeterState {
-    const { sample, failures, trouble, held, chain } = this.#polled(meterId);
+    const { sample, failures, trouble, held, chain, options } = this.#polled(meterId);
     return {
       sample,
       powerW: sample?.powerW ?? null,
       measuredAt: chain.measuredAt,
       everSeen: sample !== null,
-      away: sample === null ? failures > 0 : failures >= AWAY_AFTER_FAILURES,
+      away: sample === null ? failures > 0 : failures >= awayAfter(options.meter),
       trouble,
       held,
     };
   }
 
-  /** Asks a meter now, outside its rhythm. Rejects as `Meter.read`. */
-  async readNow(meterId: MeterId): Promise<MeterSample> {
+  /** Asks a meter now, outside its rhythm and before the others on its line, because somebody waits. Rejects as `Meter.read`. */
+  readNow(meterId: MeterId): Promise<MeterSample> {
+    return this.#read(meterId, { soon: true });
+  }
+
+  async #read(meterId: MeterId, { soon }: { soon: boolean }): Promise<MeterSample> {
     const polled = this.#polled(meterId);
     try {
-      const sample = await polled.options.meter.read();
-      polled.failures = 0;
-      polled.trouble = null;
-      polled.sample = sample;
-      for (const listener of this.#listeners) listener(meterId, sample);
-      await this.#turns.take(meterId, () => this.#offer(polled, sample));
+      const sample = await polled.options.meter.read({ soon });
+      // One that cannot be asked gives its last report again, which was judged when it came.
+      const isNew = polled.sample?.at !== sample.at;
+      this.#show(polled, sample);
+      if (isNew) await this.#turns.take(meterId, () => this.#offer(polled, sample));
       return sample;
     } catch (thrown) {
       polled.failures += 1;
@@ -164,32 +180,49 @@ export class MeterPoller {
     const { clock, log } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      const from = clock.monotonic();
       try {
-        await this.readNow(polled.options.meterId);
+        await this.#read(polled.options.meterId, { soon: false });
       } catch (thrown) {
         // The first failure and every turn to "away" are told; the silence in between is not.
         if (polled.failures === 1 || polled.failures === AWAY_AFTER_FAILURES)
           log.error('meter not read', thrown, { meterId: polled.options.meterId, failures: polled.failures });
       }
-      await clock.sleep(waitAfter(polled), signal);
+      await clock.sleep(waitAfter(polled, elapsed(from, clock.monotonic())), signal);
+    }
+  }
+
+  #show(polled: Polled, sample: MeterSample): void {
+    polled.failures = 0;
+    polled.trouble = null;
+    polled.sample = sample;
+    for (const listener of this.#listeners) listener(polled.options.meterId, sample);
+  }
+
+  /** Settles once the reading is durable. Rejects where it is not, so that the meter is not told that it is, and sends it again. */
+  async #report(polled: Polled, sample: MeterSample): Promise<void> {
+    const { meterId } = polled.options;
+    const reading = readingOf(polled, sample);
+    if (polled.sample === null || sample.at >= polled.sample.at) this.#show(polled, sample);
+    try {
+      const reported = await this.#turns.take(meterId, () => polled.chain.report(reading));
+      if (reported.kind === 'judged') {
+        polled.held = reported.verdict.kind === 'held' ? reported.verdict.reason : null;
+        return await reported.durable;
+      }
+      const placed = await this.#options.placeLate?.(reading);
+      if (placed !== true) await this.#turns.take(meterId, () => polled.chain.offer(reading));
+    } catch (thrown) {
+      this.#options.log.error('report not kept', thrown, { meterId });
+      throw thrown;
     }
   }
 
   /** A store that cannot be written is no fault of the meter: the reading waits in the chain for the next answer. */
   async #offer(polled: Polled, sample: MeterSample): Promise<void> {
-    const { meterId, rules } = polled.options;
-    const reading: Reading = {
-      meterId,
-      at: sample.at,
-      register: sample.register,
-      quality: 'measured',
-      source: 'meter',
-      serial: sample.serial ?? rules.serial,
-      powerW: sample.powerW,
-      relay: sample.relay,
-    };
+    const { meterId } = polled.options;
     try {
-      const verdict = await polled.chain.offer(reading);
+      const verdict = await polled.chain.offer(readingOf(polled, sample));
       polled.held = verdict.kind === 'held' ? verdict.reason : null;
     } catch (thrown) {
       this.#options.log.error('reading not kept', thrown, { meterId });
@@ -211,9 +244,31 @@ export class MeterPoller {
   }
 }
 
-/** The meter's rhythm; doubled with every failure, up to a minute or the rhythm where that is longer. */
-function waitAfter(polled: Polled): Duration {
+function readingOf({ options: { meterId, rules } }: Polled, sample: MeterSample): Reading {
+  return {
+    meterId,
+    at: sample.at,
+    register: sample.register,
+    quality: 'measured',
+    source: 'meter',
+    serial: sample.serial ?? rules.serial,
+    powerW: sample.powerW,
+    relay: sample.relay,
+  };
+}
+
+/** One that cannot be asked fails only after it was silent for too long already. */
+function awayAfter({ reportsEvery }: Meter): number {
+  return reportsEvery === undefined ? AWAY_AFTER_FAILURES : 1;
+}
+
+/**
+ * What is left of the meter's rhythm, which counts from one question to the next: where a line is too slow for the rhythms of all its meters they are asked one
+ * after the other without a pause, and in turn. After a failure it is the whole rhythm, doubled with every further one, up to a minute or the rhythm where that is longer.
+ */
+function waitAfter(polled: Polled, took: Duration): Duration {
   const rhythm = polled.options.pollEvery;
+  if (polled.failures === 0) return duration(Math.max(rhythm - took, 0));
   const doubled = rhythm * 2 ** Math.min(Math.max(polled.failures - 1, 0), 16);
   return duration(Math.min(doubled, Math.max(rhythm, LONGEST_WAIT)));
 }

@@ -1,4 +1,4 @@
-import { FaultError, seconds, toHex, type Clock, type Log } from '#kernel';
+import { FaultError, seconds, toHex, type Clock, type Duration, type Log } from '#kernel';
 import type { OpenPort } from '../../ports/index.ts';
 import { openMeterLine, type Ask, type LineAnswer, type TurnOptions } from '../line/line.ts';
 import type { LineProtocol } from '../line/protocol.ts';
@@ -31,6 +31,8 @@ export interface ModbusBusOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly openPort: OpenPort;
+  /** From the request on the wire to its whole reply; a second unless somebody looks for meters and knows the line. */
+  readonly replyWithin?: Duration;
 }
 
 /**
@@ -39,7 +41,10 @@ export interface ModbusBusOptions {
  */
 export function openModbusBus(options: ModbusBusOptions): ModbusBus {
   const address = parseModbusAddress(options.url);
-  const protocol = modbusOn(wrappingOf(address), { url: options.url });
+  const protocol = modbusOn(wrappingOf(address), {
+    url: options.url,
+    replyWithin: options.replyWithin ?? REPLY_WITHIN,
+  });
   const line = openMeterLine({ ...options, portUrl: address.portUrl, protocol });
   return {
     url: line.url,
@@ -58,12 +63,15 @@ interface UnitRequest {
   readonly request: ModbusRequest;
 }
 
-function modbusOn(wrapping: Wrapping, { url }: { url: string }): LineProtocol<UnitRequest, ModbusReply> {
+function modbusOn(
+  wrapping: Wrapping,
+  { url, replyWithin }: { url: string; replyWithin: Duration },
+): LineProtocol<UnitRequest, ModbusReply> {
   return {
     name: 'modbus',
     numbersRequests: wrapping.numbersRequests,
     silence: wrapping.silence,
-    replyWithin: () => REPLY_WITHIN,
+    replyWithin: () => replyWithin,
     makeFramer: () => wrapping.makeFramer(),
     deviceOf: ({ unitAddress }) => String(unitAddress),
     meaningOf: ({ request }) => request.kind,

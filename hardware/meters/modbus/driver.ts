@@ -15,6 +15,7 @@ import type { ModbusProfile, RelayProfile } from '../../profiles/index.ts';
 import type { OpenPort } from '../../ports/index.ts';
 import type { Meter, MeterSample, ReadOptions, RelayState } from '../meter.ts';
 import type { TurnOptions } from '../line/line.ts';
+import { refuseWithdrawn } from '../withdrawn.ts';
 import { openModbusBus, type AskUnit, type ModbusAnswer, type ModbusBus } from './bus.ts';
 import type { ModbusRequest } from './codec.ts';
 import { mergeSpans, readSerial, readSteps, spanOf, type Span } from './registers.ts';
@@ -84,7 +85,7 @@ class ModbusMeter implements Meter {
     }
   }
 
-  async writeRelay(target: 'closed' | 'open'): Promise<void> {
+  async writeRelay(target: 'closed' | 'open', stillWanted?: () => boolean): Promise<void> {
     const { relay, verified } = this.#profile;
     assert(relay !== undefined, 'only a meter with a relay is told to switch');
     if (verified.relay !== 'device' && !this.#options.relayConfirmed)
@@ -94,6 +95,7 @@ class ModbusMeter implements Meter {
         async (ask) => {
           // To cut the wrong flat is the worst that can happen here, so the serial number is asked for again right before.
           const proven = await this.#proveSerial(ask);
+          refuseWithdrawn(stillWanted);
           await this.#request((request) => ask(request, { onConnection: proven }), relayRequest(relay, target));
         },
         { urgent: true },
