@@ -10,7 +10,10 @@ export const measured = {
   /** Tests, and what was made for them. */
   exceptFor: ['**/*.test.ts', '**/constructed-*.ts', '**/*-conformance.ts'],
   /** Where the tests are that count: those that start no process. */
-  testsIn: ['kernel', 'contracts/configuration', 'server/rating', 'server/ledger', 'server/accounts', 'server/store'],
+  tests: [
+    '{kernel,contracts/configuration,server/rating,server/ledger,server/accounts,server/store}/**/*.test.ts',
+    'cli/tariff-schema.test.ts',
+  ],
 } as const;
 
 /** A branch that no test takes, and why none can. `code` is a piece of the line on which it stands. */
@@ -21,4 +24,10 @@ export interface NotCovered {
 }
 
 /** Short, and meant to stay so: what cannot be reached is better taken out. */
-export const notCovered: readonly NotCovered[] = [];
+export const notCovered: readonly NotCovered[] = [
+  {
+    file: 'server/rating/check/check-tariff.ts',
+    code: 'if (!(thrown instanceof ConfigurationFault)) throw thrown;',
+    why: 'reading a document throws nothing else; what did would be a bug there, and no finding about the tariff',
+  },
+];

@@ -6,7 +6,7 @@ import { measured } from './measured.ts';
 export default defineConfig({
   root: join(import.meta.dirname, '..', '..'),
   test: {
-    include: measured.testsIn.map((folder) => `${folder}/**/*.test.ts`),
+    include: [...measured.tests],
     exclude: ['**/*.integration.test.ts'],
     setupFiles: [join(import.meta.dirname, 'same-draws.ts')],
     testTimeout: 60_000,

@@ -118,6 +118,13 @@ test('the years whose holidays are not listed are told', () => {
   expect(missingHolidays(nightly, { from: 2025, to: 2027 })).toEqual([]);
 });
 
+test('a season begins and ends on days that a year can have', () => {
+  const seasons = (from: string) => [{ id: 'summer', from, to: '09-30' }];
+  const of = (from: string) => problems({ calendar: { ...calendar, seasons: seasons(from) } });
+  expect(of('02-29')).toEqual([]);
+  expect(of('02-30')).toEqual(['calendar.seasons.0.from: must be a day of the year such as 06-30, not "02-30"']);
+});
+
 describe('formulas', () => {
   const values = new Map([['base', { numerator: 3n, denominator: 10n }]]);
 
@@ -133,6 +140,7 @@ describe('formulas', () => {
   });
 
   test.each([
+    ['', 'it ends too early'],
     ['1 +', 'it ends too early'],
     ['(1', 'a bracket is not closed'],
     ['(1 +', 'it ends too early'],

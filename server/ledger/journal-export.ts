@@ -19,8 +19,11 @@ const HEADS: Readonly<Record<AccountClass, readonly [string, string]>> = {
 
 /** The account's name in hledger: `assets:kiosk:lobby:cash`. What the chart does not have stands under `equity`. */
 export function hledgerName(account: AccountId): string {
-  const [head] = HEADS[chartRowOf(account)?.class ?? 'equity'];
-  return `${head}:${account.replaceAll('/', ':')}`;
+  return `${headOf(account)[0]}:${account.replaceAll('/', ':')}`;
+}
+
+function headOf(account: AccountId): readonly [string, string] {
+  return HEADS[chartRowOf(account)?.class ?? 'equity'];
 }
 
 /**
@@ -36,8 +39,7 @@ export async function* hledgerJournal(
   const amount = (value: Money) => `${exact(value)}${unit}`;
   yield `; Foyer's ledger: debit is positive. Times are in the comments, days are those of ${at.zone}.\ndecimal-mark .\n`;
   if (at.currency !== null) yield `commodity 0.000000 ${at.currency}\n`;
-  for (const { account } of source.accounts)
-    yield `account ${hledgerName(account)}  ; type:${HEADS[chartRowOf(account)?.class ?? 'equity'][1]}\n`;
+  for (const { account } of source.accounts) yield `account ${hledgerName(account)}  ; type:${headOf(account)[1]}\n`;
   let newest = '0001-01-01';
   for await (const transaction of source.transactions) {
     const { date } = localTime(transaction.recordedAt, at.zone);

@@ -253,6 +253,14 @@ describe('what does not depend on use, or only on how much', () => {
   });
 });
 
+test('of half a minute no thousandth of a day has passed: there is no standing charge yet', () => {
+  const standing = [{ kind: 'standing', per_day: '100' }];
+  const ratedAfter = (seconds: number) =>
+    amounts(bill(standing, [], { input: { ratedTo: instant(november.from + seconds * 1000) } }));
+  expect(ratedAfter(30)).toEqual([]);
+  expect(ratedAfter(90)).toEqual(['standing_charge 0.10']);
+});
+
 describe('demand', () => {
   const demand = (rest: object = {}) => ({ kind: 'demand', price: '10', window: '30', ...rest });
   const quarters = [
@@ -286,6 +294,10 @@ describe('demand', () => {
     // 10:15Z is 11:15 in Berlin; the 11:00Z quarter lies outside.
     const uses = ['2026-11-03T10:15Z 15 1', '2026-11-03T11:00Z 15 9'];
     expect(bill([demand({ band: 'peak' })], uses, { version })[0]?.quantity).toBe(2000n);
+    // The last half hour of the month belongs to the band that holds it.
+    const late = ['2026-11-30T22:30Z 30 2'];
+    const night = { calendar: { bands: [{ id: 'night', times: [{ from: '22:00', to: '06:00' }] }, { id: 'day' }] } };
+    expect(bill([demand({ band: 'night' })], late, { version: night })[0]?.quantity).toBe(4000n);
   });
 });
 

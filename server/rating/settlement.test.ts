@@ -63,6 +63,10 @@ class MemoryStore {
   refuseWith: 'LEDGER_ACCOUNT_UNKNOWN' | null = null;
 
   readonly ledger = {
+    newestOf: async (period: { periodKey: string; utility: string }) =>
+      this.transactions.findLast(
+        ({ facts }) => facts['periodKey'] === period.periodKey && facts['utility'] === period.utility,
+      ) ?? null,
     post: async (transaction: NewTransaction) => {
       if (this.refuseWith !== null)
         return { kind: 'refused', refusal: { code: this.refuseWith, message: 'constructed', details: {} } } as const;
@@ -110,9 +114,9 @@ class MemoryStore {
 
   readonly asked: Instant[] = [];
 
-  use(from: Instant, quantity: bigint): void {
+  use(from: Instant, quantity: bigint, of = meterId): void {
     this.rows.push({
-      meterId,
+      meterId: of,
       hourStart: instant(from - (from % HOUR_MS)),
       from,
       to: instant(from + HOUR_MS),
@@ -258,7 +262,92 @@ describe('settling', () => {
   });
 });
 
+describe('what was settled and is found to be other', () => {
+  const september = { ...tenancy, from: day('2026-08-01') };
+  const november = later(day('2026-11-02'), hours(4));
+  const because = { since: day('2026-09-01'), facts: { decision: 'constructed' } };
+  const keys = (posted: readonly PostedTransaction[]) => posted.map(({ kind, facts }) => [kind, facts['periodKey']]);
+
+  beforeEach(async () => {
+    for (const date of ['2026-08-10', '2026-09-10', '2026-10-10', '2026-11-02']) store.use(day(date), 10_000n);
+    await service.settle(september, november);
+    // Whatever is older than a month that is done is taken for done: the next call sees that.
+    await service.settle(september, november);
+  });
+
+  test('is not looked at again for nothing', async () => {
+    store.use(day('2026-09-11'), 5000n);
+    store.readAt = november;
+    expect(keys(await service.settle(september, november))).toEqual([]);
+  });
+
+  test('is adjusted month by month once it was opened again, names its cause and what it corrects, and is closed once more', async () => {
+    store.use(day('2026-09-11'), 5000n);
+    store.readAt = november;
+    service.reopen(tenancyId, 'electricity', day('2026-10-05'));
+    service.reopen(tenancyId, 'electricity', day('2026-09-05'));
+    service.reopen(tenancyId, 'electricity', day('2026-10-06'));
+    const [adjustment, ...more] = await service.settle(september, november, because);
+    const first = store.transactions.find(({ facts }) => facts['periodKey'] === '2026-09');
+    expect(adjustment).toMatchObject({
+      kind: 'adjustment',
+      corrects: first?.id,
+      facts: { periodKey: '2026-09', decision: 'constructed' },
+    });
+    expect(more).toEqual([]);
+    for (const _look of ['finds it right', 'closes the newest'])
+      expect(await service.settle(september, november)).toEqual([]);
+    store.asked.length = 0;
+    await service.settle(september, november);
+    expect(store.asked).toEqual([day('2026-11-01')]);
+  });
+
+  test('of a month of which nothing was posted a charge is made, whatever led to it', async () => {
+    store.transactions.length = 0;
+    const since = { ...tenancy, from: day('2026-11-02') };
+    const posted = await start().settle(since, november, { ...because, since: day('2026-11-02') });
+    expect(posted).toMatchObject([{ kind: 'charge', corrects: null, facts: { decision: 'constructed' } }]);
+  });
+
+  test('what lies before the cause is no adjustment', async () => {
+    const later11 = later(november, hours(12));
+    const posted = await service.settle(september, later11, { ...because, since: day('2026-12-01') });
+    expect(posted).toMatchObject([{ kind: 'charge', facts: { periodKey: '2026-11' } }]);
+    expect(posted[0]?.facts).not.toHaveProperty('decision');
+  });
+
+  test('a utility that was never settled can be opened too', async () => {
+    service.reopen(tenancyId, 'water', day('2026-09-05'));
+    expect(await service.settle(september, november)).toEqual([]);
+  });
+});
+
 describe('what is known of the use', () => {
+  test('one utility in one period is rated up to an instant; without a meter only what passes by itself', async () => {
+    store.use(day('2026-10-01'), 10_000n);
+    const period = { key: '2026-10', from: day('2026-10-01'), to: day('2026-11-01') };
+    const at = { utility: 'electricity', period, ratedTo: day('2026-10-02') } as const;
+    const kinds = async (rated: RatedTenancy) =>
+      (await service.ratedPeriod(rated, at)).lines.map(({ kind, amount }) => [kind, amount]);
+    expect(await kinds(tenancy)).toEqual([
+      ['energy', 3_200_000n],
+      ['standing_charge', 250_000n],
+      ['tax', 660_000n],
+    ]);
+    expect(await kinds({ ...tenancy, meters: [] })).toEqual([
+      ['standing_charge', 250_000n],
+      ['tax', 50_000n],
+    ]);
+  });
+
+  test('lines of several meters come in the order of their names, whatever order they are listed in', async () => {
+    const [m0, m2] = [givenId<MeterId>('m0'), givenId<MeterId>('m2')];
+    for (const meter of [m2, meterId, m0]) store.use(day('2026-10-01'), 1000n, meter);
+    const meters = [m2, m0, meterId].map((id) => ({ meterId: id, utility: 'electricity' as const }));
+    const { lines } = await service.accrued({ ...tenancy, meters }, octoberMorning);
+    expect(lines.flatMap((line) => line.meterId ?? [])).toEqual(['m0', 'm1', 'm2']);
+  });
+
   test('a meter that was never read leaves the rated time unknown', async () => {
     expect((await service.accrued(tenancy, octoberMorning)).ratedTo).toBeNull();
   });

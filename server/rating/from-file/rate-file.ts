@@ -1,4 +1,4 @@
-import { assert, givenId, instant, type Instant, type MeterId, type Zone } from '#kernel';
+import { elementAt, givenId, instant, type Instant, type MeterId, type Zone } from '#kernel';
 import type { Tariff, TenancyAttributes } from '#contracts/configuration';
 import type { RatedLine } from '../../ledger/model.ts';
 import type { HourlyInterval } from '../../metering/model.ts';
@@ -41,11 +41,13 @@ export function rateReadings(input: FileRatingInput): FileRating {
     lineMeterId: lineMeterOf(of),
     counts: countsOf(of),
   }));
-  const times = registers.flatMap(({ readings }) => readings.map(({ at }) => at));
-  const [some] = times;
-  assert(some !== undefined, 'there is a reading to rate');
-  const first = times.reduce((least, at) => (at < least ? at : least), some);
-  const last = times.reduce((most, at) => (at > most ? at : most), some);
+  // Of each register they are in the order of time.
+  const ends = registers.flatMap(({ readings }) => [
+    elementAt(readings, 0).at,
+    elementAt(readings, readings.length - 1).at,
+  ]);
+  const first = instant(Math.min(...ends));
+  const last = instant(Math.max(...ends));
   const from = input.from ?? first;
   const to = input.to ?? last;
   // Who bills from the beginning of a month on may have used something before it, which counts towards the steps of a year.

@@ -5,7 +5,6 @@ import {
   present,
   quantityMilli,
   subtract,
-  ZERO,
   type Money,
   type QuantityMilli,
   type UnitId,

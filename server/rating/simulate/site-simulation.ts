@@ -24,9 +24,8 @@ export async function lastDays(
   const meters = site.meters.filter(({ utility }) => utility === at.utility);
   const newest = await Promise.all(meters.map(({ id }) => at.books.readings.latest(id)));
   const read = newest.flatMap((reading) => reading?.at ?? []);
-  const last = read.reduce<Instant | null>((most, each) => (most === null || each > most ? each : most), null);
-  if (last === null) return null;
-  const { date } = localTime(last, zone);
+  if (read.length === 0) return null;
+  const { date } = localTime(instant(Math.max(...read)), zone);
   return { from: startOfDay(addDays(date, -at.days), zone), to: startOfDay(date, zone) };
 }
 
