@@ -57,8 +57,13 @@ export function zone(name: string): Zone {
 /** True for a real day of the calendar written `YYYY-MM-DD`. */
 export function isLocalDate(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const epochMs = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(epochMs) && new Date(epochMs).toISOString().startsWith(text);
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month);
+}
+
+function daysOfMonth(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 export function localDate(text: string): LocalDate {
@@ -112,18 +117,23 @@ function askLocalTime(at: Instant, inZone: Zone): LocalTime {
 
 /** The day so many days on (or back). */
 export function addDays(date: LocalDate, count: number): LocalDate {
-  if (count !== 1) return countDays(date, count);
-  let next = nextDays.get(date);
-  if (next === undefined) {
-    next = countDays(date, 1);
-    if (nextDays.size >= DAYS_KEPT) nextDays.clear();
-    nextDays.set(date, next);
+  let days = daysOn.get(count);
+  if (days === undefined) {
+    if (daysOn.size >= COUNTS_KEPT) daysOn.clear();
+    daysOn.set(count, (days = new Map()));
   }
-  return next;
+  let day = days.get(date);
+  if (day === undefined) {
+    day = countDays(date, count);
+    if (days.size >= DAYS_KEPT) days.clear();
+    days.set(date, day);
+  }
+  return day;
 }
 
-/** Whoever goes through a month goes from day to day, again and again. */
-const nextDays = new Map<LocalDate, LocalDate>();
+/** By how many days on. Whoever goes through a week or a month goes from the same day to the same days, again and again. */
+const daysOn = new Map<number, Map<LocalDate, LocalDate>>();
+const COUNTS_KEPT = 64;
 const DAYS_KEPT = 5000;
 
 function countDays(date: LocalDate, count: number): LocalDate {

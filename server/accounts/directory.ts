@@ -19,6 +19,12 @@ import {
 } from '#contracts/configuration';
 import type { TenancyEvent } from '../store/contract-tenancies.ts';
 
+export interface Unit {
+  readonly id: UnitId;
+  readonly label: string;
+  readonly meters: readonly MeterConfiguration[];
+}
+
 /**
  * Who lives where, with which meters and cards: the site's configuration, which has been checked for names that nobody has, and who moved in and out since.
  * A tenancy that ended is still known by its id, for what it owes and is owed; nothing else leads to it.
@@ -30,16 +36,27 @@ export class Directory {
   readonly #beginnings = new Map<TenancyId, Instant>();
   readonly #ends = new Map<TenancyId, Instant>();
   readonly #meters: ReadonlyMap<MeterId, MeterConfiguration>;
+  readonly #units: ReadonlyMap<UnitId, Unit>;
+  readonly #unitOfMeter: ReadonlyMap<MeterId, UnitId>;
   #current: readonly TenancyConfiguration[];
   #byCard: ReadonlyMap<CardUid, TenancyId>;
+  #byUnit: ReadonlyMap<UnitId, TenancyId>;
+  /** Of each tenancy that was asked for since somebody last moved. */
+  #unitsOf = new Map<TenancyId, readonly Unit[]>();
 
   constructor(site: SiteConfiguration, events: readonly TenancyEvent[] = []) {
     this.#site = site;
     this.zone = site.site.zone;
     this.#tenancies = new Map(site.tenancies.map((tenancy) => [tenancy.id, tenancy]));
     this.#meters = new Map(site.meters.map((meter) => [meter.id, meter]));
+    this.#units = new Map(
+      site.units.map(({ id, label, meters }) => [id, { id, label, meters: meters.map((meter) => this.meter(meter)) }]),
+    );
+    // The first that names it, in the order of the site.
+    this.#unitOfMeter = firstOf(site.units.flatMap(({ id, meters }) => meters.map((meter) => [meter, id] as const)));
     this.#current = [];
     this.#byCard = new Map();
+    this.#byUnit = new Map();
     for (const event of events) this.#note(event);
     this.#look();
   }
@@ -81,19 +98,19 @@ export class Directory {
   }
 
   /** The tenancy's units, each with its label and meters. */
-  unitsOf(id: TenancyId): readonly { id: UnitId; label: string; meters: readonly MeterConfiguration[] }[] {
+  unitsOf(id: TenancyId): readonly Unit[] {
+    const known = this.#unitsOf.get(id);
+    if (known !== undefined) return known;
     const tenancy = this.#tenancies.get(id);
     if (tenancy === undefined) return [];
-    return this.#site.units
-      .filter(({ id: unit }) => tenancy.units.includes(unit))
-      .flatMap((unit) => this.unit(unit.id) ?? []);
+    const units = [...this.#units.values()].filter((unit) => tenancy.units.includes(unit.id));
+    this.#unitsOf.set(id, units);
+    return units;
   }
 
   /** Null where there is none of this name. */
-  unit(id: UnitId): { id: UnitId; label: string; meters: readonly MeterConfiguration[] } | null {
-    const unit = this.#site.units.find((candidate) => candidate.id === id);
-    if (unit === undefined) return null;
-    return { id: unit.id, label: unit.label, meters: unit.meters.map((meter) => this.meter(meter)) };
+  unit(id: UnitId): Unit | null {
+    return this.#units.get(id) ?? null;
   }
 
   metersOf(id: TenancyId): readonly MeterConfiguration[] {
@@ -101,22 +118,22 @@ export class Directory {
   }
 
   tenancyOfUnit(unit: UnitId): TenancyId | null {
-    return this.#current.find((tenancy) => tenancy.units.includes(unit))?.id ?? null;
+    return this.#byUnit.get(unit) ?? null;
   }
 
   /** Who pays for what this meter counts; null while its unit is void. */
   tenancyOfMeter(meter: MeterId): TenancyId | null {
-    const unit = this.#site.units.find((candidate) => candidate.meters.includes(meter));
-    return unit === undefined ? null : this.tenancyOfUnit(unit.id);
+    const unit = this.#unitOfMeter.get(meter);
+    return unit === undefined ? null : this.tenancyOfUnit(unit);
   }
 
   /** Who paid for what this meter counted at any time since, with those who have left. */
   payersSince(meter: MeterId, since: Instant): readonly TenancyId[] {
-    const unit = this.#site.units.find((candidate) => candidate.meters.includes(meter));
+    const unit = this.#unitOfMeter.get(meter);
     if (unit === undefined) return [];
     const paid = (id: TenancyId) => (this.#ends.get(id) ?? Number.POSITIVE_INFINITY) > since;
     return [...this.#tenancies.values()]
-      .filter(({ id, units }) => units.includes(unit.id) && paid(id))
+      .filter(({ id, units }) => units.includes(unit) && paid(id))
       .map(({ id }) => id);
   }
 
@@ -155,7 +172,14 @@ export class Directory {
     this.#byCard = new Map(
       this.#current.flatMap((tenancy) => tenancy.cards.map((card) => [card, tenancy.id] as const)),
     );
+    this.#byUnit = firstOf(this.#current.flatMap(({ id, units }) => units.map((unit) => [unit, id] as const)));
+    this.#unitsOf = new Map();
   }
+}
+
+/** Of a key that is named twice, the first. */
+function firstOf<Key, Value>(pairs: readonly (readonly [Key, Value])[]): ReadonlyMap<Key, Value> {
+  return new Map(pairs.toReversed());
 }
 
 /** `Maria Oliveira` is shown as `M. O•••`: enough for the tenant to know it, too little for whoever looks over a shoulder. */

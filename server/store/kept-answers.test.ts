@@ -36,3 +36,29 @@ test('a write that fails leaves nothing remembered and nothing under way', async
   value = 2n;
   expect(answers.of('cash')).toBe(1n);
 });
+
+test('where writes say what they make of an answer it is known when the last of them is done, and not where one of them failed', async () => {
+  let reads = 0;
+  const answers = new KeptAnswers((_account: string) => {
+    reads += 1;
+    return 10n;
+  });
+  const first = Promise.withResolvers<bigint>();
+  const second = Promise.withResolvers<bigint>();
+  const plus = (kept: bigint, _account: string, moved: bigint) => kept + moved;
+  expect(answers.of('cash')).toBe(10n);
+  const writes = [first, second].map(({ promise }) => answers.whileWriting(['cash', 'credit'], () => promise, plus));
+  first.resolve(3n);
+  await writes[0];
+  expect([answers.of('cash'), reads]).toEqual([10n, 2]);
+  second.resolve(4n);
+  await writes[1];
+  expect([answers.of('cash'), reads]).toEqual([17n, 2]);
+  // What was not known before is not known after.
+  expect([answers.of('credit'), reads]).toEqual([10n, 3]);
+
+  const lost = answers.whileWriting(['cash'], () => Promise.reject(new Error('lost')), plus);
+  await answers.whileWriting(['cash'], async () => 1n, plus);
+  await expect(lost).rejects.toThrow('lost');
+  expect([answers.of('cash'), reads]).toEqual([10n, 4]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { givenId, moneyOfUnits, type TenancyId } from '#kernel';
-import type { PostedTransaction } from '../ledger/model.ts';
+import type { PostedTransaction, PostOutcome } from '../ledger/model.ts';
 import { Books, countingRandomness } from './constructed-books.ts';
 import { RecentMovements } from './recent-movements.ts';
 
@@ -12,7 +12,7 @@ function posted(sequence: number): PostedTransaction {
   return { ...transaction, sequence, recordedAt: transaction.occurredAt };
 }
 
-test('the newest movements are read once, anew after a posting of that tenancy, and from the ledger where more are asked for', async () => {
+test('the newest movements are read once, joined by what is posted, and read again where nobody knows what became of it or more are asked for', async () => {
   const ledger = Array.from({ length: 40 }, (_, index) => posted(40 - index));
   const asked: number[] = [];
   const movements = new RecentMovements((tenancy, limit) => {
@@ -26,8 +26,21 @@ test('the newest movements are read once, anew after a posting of that tenancy, 
   expect(asked).toHaveLength(2);
   expect(newest(40)).toHaveLength(40);
 
-  await movements.whilePosting(books.topUp().transaction, async () => void ledger.unshift(posted(41)));
-  expect(newest(1)).toEqual([41]);
+  const { transaction } = books.topUp();
+  const commit = async (sequence: number): Promise<PostOutcome> => {
+    ledger.unshift(posted(sequence));
+    return { kind: 'posted', transaction: posted(sequence) };
+  };
+  await movements.whilePosting(transaction, () => commit(41));
+  expect(newest(2)).toEqual([41, 40]);
+  await movements.whilePosting(transaction, async () => ({ kind: 'repeated', transaction: posted(41) }));
+  expect(newest(2)).toEqual([41, 40]);
   expect(movements.of(other, { limit: 3 })).toEqual([]);
+  expect(asked).toHaveLength(3);
+  await expect(movements.whilePosting(transaction, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+  expect(newest(32)).toHaveLength(32);
   expect(asked).toEqual([32, 32, 40, 32]);
+  // A charge is none of them.
+  await movements.whilePosting(books.charge(moneyOfUnits(1n)), () => commit(42));
+  expect(newest(1)).toEqual([41]);
 });

@@ -1,11 +1,11 @@
 import type { TenancyId } from '#kernel';
-import type { NewTransaction, PostedTransaction } from '../ledger/model.ts';
+import type { NewTransaction, PostedTransaction, PostOutcome } from '../ledger/model.ts';
 import { KeptAnswers } from './kept-answers.ts';
 
 /** More than any screen or decision asks for at once. */
 const KEPT_OF_TENANCY = 32;
 
-/** The newest movements of each tenancy, remembered until it has another. Who asks for more is given them from the ledger. */
+/** The newest movements of each tenancy, remembered; what is posted joins them. Who asks for more is given them from the ledger. */
 export class RecentMovements {
   /** Reads at once, the newest first. */
   readonly #read: (tenancy: TenancyId, limit: number) => readonly PostedTransaction[];
@@ -22,8 +22,19 @@ export class RecentMovements {
   }
 
   /** Carries out a posting, whose tenancy is not remembered from now until it is done. Settles as the posting does. */
-  whilePosting<Value>({ facts }: NewTransaction, post: () => Promise<Value>): Promise<Value> {
+  whilePosting({ kind, facts }: NewTransaction, post: () => Promise<PostOutcome>): Promise<PostOutcome> {
     const { tenancyId } = facts;
-    return tenancyId === undefined ? post() : this.#kept.whileWriting([tenancyId], post);
+    // A charge is no movement.
+    if (tenancyId === undefined || kind === 'charge' || kind === 'adjustment') return post();
+    return this.#kept.whileWriting([tenancyId], post, withNewest);
   }
+}
+
+function withNewest(
+  kept: readonly PostedTransaction[],
+  _tenancy: string,
+  outcome: PostOutcome,
+): readonly PostedTransaction[] {
+  if (outcome.kind !== 'posted') return kept;
+  return [outcome.transaction, ...kept].sort((a, b) => b.sequence - a.sequence).slice(0, KEPT_OF_TENANCY);
 }

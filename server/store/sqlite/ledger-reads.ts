@@ -9,6 +9,8 @@ import { IS_CHARGE } from './schema-statements.ts';
 
 /** The movements that a few hundred accounts show; beyond that the memory begins anew. */
 const ENTRIES_KEPT = 8192;
+/** Of transactions by their id. */
+const FOUND_KEPT = 2048;
 
 /** What is asked of the ledger, on a connection that cannot write. */
 export class LedgerReads {
@@ -16,13 +18,27 @@ export class LedgerReads {
   /** Of a transaction by its sequence. What was committed never changes, so it is read once. */
   readonly #entries = new Map<bigint, readonly EntryRow[]>();
 
+  /** The same by id: each payment of a session asks for those before it. */
+  readonly #found = new Map<TransactionId, PostedTransaction>();
+
   constructor(database: SqliteDatabase) {
     this.#statements = prepare(database);
   }
 
   find(id: TransactionId): PostedTransaction | null {
+    const known = this.#found.get(id);
+    if (known !== undefined) return known;
     const row = this.#statements.byId.get(id);
-    return row === undefined ? null : this.#withEntries(row);
+    if (row === undefined) return null;
+    const found = this.#withEntries(row);
+    this.posted(found);
+    return found;
+  }
+
+  /** Remembers what is committed. */
+  posted(transaction: PostedTransaction): void {
+    if (this.#found.size >= FOUND_KEPT) this.#found.clear();
+    this.#found.set(transaction.id, transaction);
   }
 
   balance(account: AccountId): Money {

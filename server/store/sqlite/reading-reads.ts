@@ -1,4 +1,4 @@
-import type { Instant, MeterId } from '#kernel';
+import { instant, type Instant, type MeterId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { HourlyInterval, Reading, ReadingDecision } from '../../metering/model.ts';
 import type { HeldReading } from '../contract-readings.ts';
@@ -36,6 +36,12 @@ export class ReadingReads {
     return this.#statements.intervals.all(meter, span.from - HOUR_MS, span.to, span.to, span.from).map(toInterval);
   }
 
+  /** When the last hour of a meter ends; null where it has none. */
+  lastEnd(meter: MeterId): Instant | null {
+    const to = this.#statements.lastEnd.get(meter)?.to_at;
+    return to === undefined ? null : instant(Number(to));
+  }
+
   held(): readonly HeldReading[] {
     return this.#statements.held.all().map(toHeld);
   }
@@ -63,6 +69,9 @@ function prepare(database: SqliteDatabase) {
       `SELECT meter_id, hour_start, from_at, to_at, from_register, to_register, quantity_milli, estimated
        FROM hourly_interval WHERE meter_id = ? AND hour_start > ? AND hour_start < ? AND from_at < ? AND to_at > ?
        ORDER BY hour_start`,
+    ),
+    lastEnd: database.prepare<[string], { to_at: bigint }>(
+      'SELECT to_at FROM hourly_interval WHERE meter_id = ? ORDER BY hour_start DESC LIMIT 1',
     ),
     held: database.prepare<[], NumberedHeldRow>(
       `SELECT h.*, NOT EXISTS (SELECT 1 FROM reading_decision d WHERE d.meter_id = h.meter_id AND d.held_through >= h.number)

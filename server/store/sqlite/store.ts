@@ -1,5 +1,16 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { codeOf, FaultError, type Clock, type Log, type MeterId, type Money, type SiteId } from '#kernel';
+import {
+  add,
+  codeOf,
+  FaultError,
+  ZERO,
+  type Clock,
+  type Log,
+  type MeterId,
+  type Money,
+  type SessionId,
+  type SiteId,
+} from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import {
   canonicalEntries,
@@ -12,12 +23,13 @@ import {
   type PostOutcome,
 } from '../../ledger/index.ts';
 import { ClosedHours } from '../../metering/closed-hours.ts';
-import type { Reading } from '../../metering/model.ts';
+import type { HourlyInterval, Reading } from '../../metering/model.ts';
 import { readAnchor } from '../anchor.ts';
 import { readWitnesses } from '../witnesses.ts';
-import type { Store } from '../contract.ts';
+import type { Store, TopUpRecord } from '../contract.ts';
 import { makeLedgerKey, readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { KeptAnswers } from '../kept-answers.ts';
+import { RecentHours } from '../recent-hours.ts';
 import { RecentMovements } from '../recent-movements.ts';
 import { PostedLines } from '../posted-lines.ts';
 import { CashBoxReads } from './cash-box-reads.ts';
@@ -126,6 +138,8 @@ function checkEnd(
     );
 }
 
+type Beside = NonNullable<Parameters<Store['ledger']['post']>[1]>;
+
 class SqliteStore {
   readonly #options: SqliteStoreOptions;
   readonly #queue: WriteQueue;
@@ -137,9 +151,11 @@ class SqliteStore {
   readonly #orders: OrderReads;
   readonly #cashBox: CashBoxReads;
   readonly #reports: ReportReads;
+  readonly #recentHours: RecentHours;
   readonly #hours: ClosedHours;
   readonly #posted: PostedLines;
   readonly #balances: KeptAnswers<AccountId, Money>;
+  readonly #sessions: KeptAnswers<SessionId, readonly TopUpRecord[]>;
   readonly #movements: RecentMovements;
   readonly #newestReadings: KeptAnswers<MeterId, Reading | null>;
   #closed: Promise<void> | null = null;
@@ -155,9 +171,14 @@ class SqliteStore {
     this.#orders = new OrderReads(at.database);
     this.#cashBox = new CashBoxReads(at.database);
     this.#reports = new ReportReads(at.database);
-    this.#hours = new ClosedHours((meter, span) => this.#readings.intervals(meter, span));
+    this.#recentHours = new RecentHours({
+      hours: (meter, span) => this.#readings.intervals(meter, span),
+      lastEnd: (meter) => this.#readings.lastEnd(meter),
+    });
+    this.#hours = new ClosedHours((meter, span) => this.#recentHours.of(meter, span));
     this.#posted = new PostedLines((period) => this.#ledger.postedLines(period));
     this.#balances = new KeptAnswers((account) => this.#ledger.balance(account));
+    this.#sessions = new KeptAnswers((session) => this.#site.topUpsOfSession(session));
     this.#movements = new RecentMovements((tenancy, limit) => this.#ledger.movementsOf(tenancy, { limit }));
     this.#newestReadings = new KeptAnswers((meter) => this.#readings.latest(meter));
   }
@@ -172,12 +193,7 @@ class SqliteStore {
       ledger: {
         ...historyFace(this.#database, { queue, read }),
         openAccounts: (accounts) => done(queue.submit({ kind: 'open_accounts', accounts })),
-        post: (transaction, beside) =>
-          this.#balances.whileWriting(accountsIn(transaction), () =>
-            this.#movements.whilePosting(transaction, () =>
-              this.#posted.whilePosting(transaction, () => this.#post(transaction, beside)),
-            ),
-          ),
+        post: (transaction, beside) => this.#postRemembering(transaction, beside),
         find: (id) => read(() => ledger.find(id)),
         balance: (account) => read(() => this.#balances.of(account)),
         movementsOf: (tenancy, options) => read(() => this.#movements.of(tenancy, options)),
@@ -191,7 +207,7 @@ class SqliteStore {
       },
       topUps: {
         find: (id) => read(() => site.topUp(id)),
-        ofSession: (session) => read(() => site.topUpsOfSession(session)),
+        ofSession: (session) => read(() => this.#sessions.of(session)),
       },
       unresolved: {
         record: (bill) => queue.submit({ kind: 'record_unresolved', bill }),
@@ -238,16 +254,16 @@ class SqliteStore {
     return {
       take: (taken) =>
         newest.whileWriting([taken.reading.meterId], () =>
-          hours.whileWriting(taken.intervals, () => done(queue.submit({ kind: 'take_reading', taken }))),
+          this.#writingHours(taken.intervals, () => done(queue.submit({ kind: 'take_reading', taken }))),
         ),
       latest: (meter) => read(() => newest.of(meter)),
       kept: (meter, span) => read(() => readings.kept(meter, span)),
-      intervals: (meter, span) => read(() => readings.intervals(meter, span)),
+      intervals: (meter, span) => read(() => this.#recentHours.of(meter, span)),
       used: (meter, span) => read(() => hours.use(meter, span)),
       held: () => read(() => readings.held()),
       decide: (at) =>
         newest.whileWriting([at.decision.meterId, ...at.taken.map(({ reading }) => reading.meterId)], () =>
-          hours.whileWriting(
+          this.#writingHours(
             at.taken.flatMap(({ intervals }) => intervals),
             () => queue.submit({ kind: 'decide_reading', ...at }),
           ),
@@ -283,7 +299,29 @@ class SqliteStore {
     };
   }
 
-  async #post(given: NewTransaction, beside: Parameters<Store['ledger']['post']>[1] = {}): Promise<PostOutcome> {
+  /** What a posting makes of balances, movements and sessions is known when it is done: nobody need ask the database again. */
+  #postRemembering(transaction: NewTransaction, beside: Beside = {}): Promise<PostOutcome> {
+    const { topUp } = beside;
+    const post = () => this.#posted.whilePosting(transaction, () => this.#post(transaction, beside));
+    const moving = () => this.#movements.whilePosting(transaction, post);
+    const inSession =
+      topUp === undefined
+        ? moving
+        : () =>
+            this.#sessions.whileWriting([topUp.sessionId], moving, (kept, _session, { kind }) =>
+              kind === 'posted' ? [...kept, topUp] : kept,
+            );
+    const moved = new Map(transaction.entries.map(({ account, amount }) => [account, amount]));
+    return this.#balances.whileWriting([...moved.keys()], inSession, (balance, account, { kind }) =>
+      kind === 'posted' ? add(balance, moved.get(account) ?? ZERO) : balance,
+    );
+  }
+
+  #writingHours<Value>(intervals: readonly HourlyInterval[], write: () => Promise<Value>): Promise<Value> {
+    return this.#recentHours.whileWriting(intervals, () => this.#hours.whileWriting(intervals, write));
+  }
+
+  async #post(given: NewTransaction, beside: Beside): Promise<PostOutcome> {
     checkTransaction(given);
     const transaction = { ...given, entries: canonicalEntries(given.entries) };
     const recordedAt = this.#options.clock.now();
@@ -297,8 +335,11 @@ class SqliteStore {
     });
     const { id, kind, occurredAt, entries, corrects, facts } = transaction;
     const content = { id, kind, occurredAt, entries, corrects, facts };
-    if (typeof answer === 'number')
-      return { kind: 'posted', transaction: { ...content, recordedAt, sequence: answer } };
+    if (typeof answer === 'number') {
+      const posted = { ...content, recordedAt, sequence: answer };
+      this.#ledger.posted(posted);
+      return { kind: 'posted', transaction: posted };
+    }
     if (answer.kind === 'refused') return answer;
     return {
       kind: 'repeated',
@@ -320,10 +361,6 @@ class SqliteStore {
     })();
     return this.#closed;
   }
-}
-
-function accountsIn({ entries }: NewTransaction): AccountId[] {
-  return entries.map(({ account }) => account);
 }
 
 /** Verifies the ledger of a data folder, whether or not a server is using it. Rejects with STORE_UNAVAILABLE where there is none to read. */
