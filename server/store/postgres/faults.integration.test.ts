@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { milliseconds, moneyOfUnits, seconds } from '#kernel';
 import { SystemClock } from '#platform';
@@ -139,6 +140,57 @@ describe('a wire that is cut while a batch commits', () => {
     harness.clock.advance(seconds(1));
     expect(await store.ledger.post(transaction, { topUp })).toMatchObject({ kind: 'repeated' });
     expect(await store.ledger.balance(books.cash)).toBe(moneyOfUnits(10n));
+  });
+});
+
+describe('a database that fails over', () => {
+  /** Two transactions before the copy was made that takes over later, and the store open again. */
+  const openOnTwo = async () => {
+    store = await openPostgresStore({ ...harness.options(), clock });
+    await store.ledger.openAccounts(books.accounts());
+    const kept = books.transfer(moneyOfUnits(1n));
+    await store.ledger.post(kept);
+    await store.ledger.post(books.transfer(moneyOfUnits(2n)));
+    await store.close();
+    const standby = await postgres.copyOf(harness.database);
+    store = await openPostgresStore({ ...harness.options(), clock });
+    return { kept, standby };
+  };
+
+  test('and lost nothing that it had confirmed: what was not is sent again under its id and is there once', async () => {
+    const { kept, standby } = await openOnTwo();
+    await postgres.failOver(harness.database, standby);
+    const unconfirmed = books.transfer(moneyOfUnits(4n));
+    expect(await again(() => store.ledger.post(unconfirmed))).toMatchObject({ kind: 'posted' });
+    expect(await store.ledger.post(unconfirmed)).toMatchObject({ kind: 'repeated' });
+    expect(await store.ledger.post(kept)).toMatchObject({ kind: 'repeated' });
+    expect(await store.ledger.verify()).toMatchObject({ sound: true, transactions: 3 });
+  });
+
+  test('and lost its last commits is not gone on with; when staff mean it, what kiosks send again is booked once', async () => {
+    const { kept, standby } = await openOnTwo();
+    const lost = books.transfer(moneyOfUnits(4n));
+    await store.ledger.post(lost);
+    await postgres.failOver(harness.database, standby);
+    const broken = { code: 'LEDGER_BROKEN' };
+    await expect(store.ledger.post(books.transfer(moneyOfUnits(8n)))).rejects.toMatchObject(broken);
+    // Not by the next connection either, and not under an id that was confirmed.
+    await expect(store.ledger.post(lost)).rejects.toMatchObject(broken);
+    expect(await again(() => store.ledger.balance(books.cash))).toBe(moneyOfUnits(3n));
+    const { problems } = await store.ledger.verify();
+    expect(problems.map(({ problem }) => problem).join()).toContain('the anchor beside the key');
+    await store.close();
+    await expect(openPostgresStore({ ...harness.options(), clock })).rejects.toMatchObject({
+      ...broken,
+      message: expect.stringContaining('.anchor') as string,
+    });
+    renameSync(`${harness.keyFile}.anchor`, `${harness.keyFile}.anchor.before`);
+    store = await openPostgresStore({ ...harness.options(), clock });
+    expect(await store.ledger.post(kept)).toMatchObject({ kind: 'repeated' });
+    expect(await store.ledger.post(lost)).toMatchObject({ kind: 'posted' });
+    expect(await store.ledger.post(lost)).toMatchObject({ kind: 'repeated' });
+    expect(await store.ledger.balance(books.cash)).toBe(moneyOfUnits(7n));
+    expect(await store.ledger.verify()).toMatchObject({ sound: true, transactions: 3 });
   });
 });
 

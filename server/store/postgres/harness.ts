@@ -98,6 +98,25 @@ export class PrivatePostgres {
     return name;
   }
 
+  /** Another database, as this one is now. Nobody may have it open. */
+  async copyOf(database: string): Promise<string> {
+    this.#databases += 1;
+    const name = `site_${this.#databases}`;
+    await this.ask('postgres', `CREATE DATABASE ${name} TEMPLATE ${database}`);
+    return name;
+  }
+
+  /** As when a machine that stood by takes over: every connection breaks, and behind the same address is the other database. */
+  async failOver(database: string, to: string): Promise<void> {
+    await this.ask('postgres', `ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
+    await this.ask(
+      'postgres',
+      `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${database}'`,
+    );
+    await this.ask('postgres', `ALTER DATABASE ${database} RENAME TO ${database}_lost`);
+    await this.ask('postgres', `ALTER DATABASE ${to} RENAME TO ${database}`);
+  }
+
   /** One statement by the owner of everything. */
   async ask<Row>(database: string, text: string): Promise<Row[]> {
     const session = await Session.open({ url: this.url(database), password: null }, { pipeline: false });

@@ -25,7 +25,7 @@ import { done, readingRoom, siteRooms, type Rooms } from './site-room.ts';
 import { verifyLedger } from './verify.ts';
 import { siteIn } from './look.ts';
 import { WriteQueue } from './write-queue.ts';
-import { Writer } from './writer.ts';
+import { Writer, type ChainEnd } from './writer.ts';
 
 export interface PostgresStoreOptions {
   readonly place: PostgresPlace;
@@ -53,10 +53,12 @@ const FORGET_WRITERS_AFTER_MS = 7 * 86_400_000;
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { place, siteId, keyFile, clock, randomness } = options;
   const log = options.log.area('store');
-  await prepareDatabase({ ...options, log });
+  const begun = await prepareDatabase({ ...options, log });
   const name = toHex(randomness.bytes(16));
   const lease =
     options.alone === undefined ? null : await takeSite(options.alone, { place, siteId, holder: name, clock, log });
+  // While it stood by, the books went on, or became others: they are held against the key and the anchor as they are now.
+  const end = lease === null ? begun : await takenOver(lease, () => prepareDatabase({ ...options, log }));
   const anchor = new Anchor(keyFile);
   const writer = new Writer({
     place,
@@ -67,7 +69,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     publicKey: readPublicKey(keyFile),
     clock,
     log,
-    onSealed: (end) => anchor.move(end),
+    end,
+    onSealed: (moved) => anchor.move(moved),
   });
   const queue = new WriteQueue((jobs) => writer.carryOut(jobs));
   const readers = new Readers(place, log);
@@ -110,6 +113,15 @@ async function takeSite(
   return lease;
 }
 
+async function takenOver(lease: SiteLease, look: () => Promise<ChainEnd>): Promise<ChainEnd> {
+  try {
+    return await look();
+  } catch (thrown) {
+    await lease.release();
+    throw thrown;
+  }
+}
+
 async function post(
   queue: WriteQueue,
   clock: Clock,
@@ -148,14 +160,14 @@ export async function verifyPostgres(
   }
 }
 
-/** Migrates, begins the chain of a new site, and holds the end of an old one against its key and its anchor. */
+/** Migrates, begins the chain of a new site, holds the end of an old one against its key and its anchor, and says where it is. */
 async function prepareDatabase({
   place,
   siteId,
   keyFile,
   clock,
   log,
-}: Omit<PostgresStoreOptions, 'randomness'>): Promise<void> {
+}: Omit<PostgresStoreOptions, 'randomness'>): Promise<ChainEnd> {
   const session = await Session.open(place, { pipeline: false });
   try {
     const count = await migrate(session, { now: clock.now() });
@@ -168,10 +180,11 @@ async function prepareDatabase({
     await session.all(statements.beginning, [siteId]);
     const anchor = readAnchor(keyFile);
     const head = await one(session, statements.head, [siteId]);
-    if (head === null) await beginChain(session, siteId, keyFile);
-    else checkEnd(head, { siteId, keyFile, anchoredAt: anchor?.sequence ?? 0 });
+    const end = head === null ? await beginChain(session, siteId, keyFile) : endOf(head);
+    if (head !== null) checkEnd(head, { siteId, keyFile, anchoredAt: anchor?.sequence ?? 0 });
     await session.all(statements.forgetWriters, [siteId, clock.now() - FORGET_WRITERS_AFTER_MS]);
     await session.run('COMMIT');
+    return end;
   } catch (thrown) {
     throw unavailable(thrown);
   } finally {
@@ -179,11 +192,16 @@ async function prepareDatabase({
   }
 }
 
-async function beginChain(session: Session, siteId: SiteId, keyFile: string): Promise<void> {
+async function beginChain(session: Session, siteId: SiteId, keyFile: string): Promise<ChainEnd> {
   makeLedgerKey(keyFile);
   const hash = new ChainHasher().genesis(siteId);
   const signature = signChainEnd({ siteId, sequence: 0, hash }, readPrivateKey(keyFile));
   await session.all(statements.beginChain, [siteId, hash, signature]);
+  return { sequence: 0, hash };
+}
+
+function endOf({ sequence, hash }: HeadRow): ChainEnd {
+  return { sequence: Number(sequence), hash };
 }
 
 function checkEnd(

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { FaultError, milliseconds, seconds, type Clock, type Log, type SiteId } from '#kernel';
+import { equalBytes, FaultError, milliseconds, seconds, type Clock, type Log, type SiteId } from '#kernel';
 import type { HashBytes } from '../../ledger/index.ts';
 import type { Job, Outcome } from '../jobs.ts';
-import { isServerFault, REST_AFTER_FAILURE, Session, unavailable, type PostgresPlace } from './connection.ts';
+import { isServerFault, one, REST_AFTER_FAILURE, Session, sql, unavailable, type PostgresPlace } from './connection.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Posting } from './posting.ts';
 import { isCommitted, Transaction, type BatchName } from './transaction.ts';
@@ -22,8 +22,16 @@ export interface WriterOptions {
   readonly alone: boolean;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where the chain ended when the store was opened. */
+  readonly end: ChainEnd;
   /** Is told where the chain ends after each commit. */
-  readonly onSealed: (end: { readonly sequence: number; readonly hash: HashBytes }) => void;
+  readonly onSealed: (end: ChainEnd) => void;
+}
+
+/** The end of a chain, as somebody saw it. */
+export interface ChainEnd {
+  readonly sequence: number;
+  readonly hash: HashBytes;
 }
 
 /** How an attempt at a batch ended. */
@@ -43,16 +51,21 @@ export class Writer {
   #batches = 0;
   /** Until then nobody tries to reach the database. */
   #restUntil = 0;
+  /** The last end of the chain that is known to have been committed. */
+  #seen: ChainEnd;
+  /** Once set, nothing is written any more: the database is not the one that confirmed what this process knows. */
+  #broken: FaultError | null = null;
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#seen = options.end;
     this.#posting = new Posting(options);
     this.#commit = new GroupCommit(options.siteId, this.#posting);
   }
 
   /**
    * The answers to all jobs, each durable. Rejects with LEDGER_BUSY or STORE_UNAVAILABLE: then none of them is done, or, where the message says that
-   * nobody knows, the same ids asked again later find out.
+   * nobody knows, the same ids asked again later find out. Rejects with LEDGER_BROKEN, from then on, where the database came back without what it had confirmed.
    */
   async carryOut(jobs: readonly Job[]): Promise<readonly Outcome[]> {
     this.#batches += 1;
@@ -97,7 +110,10 @@ export class Writer {
     if (ended.kind === 'lost') return this.#giveUp(session, ended.fault);
     if (ended.kind === 'unknown' && !(await this.#foundOut(session, name, ended.fault)))
       return { kind: 'lost', fault: ended.fault };
-    if (end !== null) this.#options.onSealed(end);
+    if (end !== null) {
+      this.#seen = end;
+      this.#options.onSealed(end);
+    }
     return { kind: 'committed', outcomes };
   }
 
@@ -130,6 +146,7 @@ export class Writer {
         log.info('a batch in doubt is found out', { batch: name.batch, committed });
         return committed;
       } catch {
+        if (this.#broken !== null) throw this.#broken;
         await this.#session?.close();
         await clock.sleep(ASK_AGAIN_AFTER);
       }
@@ -144,14 +161,46 @@ export class Writer {
   async #connected(): Promise<Session> {
     const known = this.#session;
     if (known !== null && !known.lost) return known;
+    if (this.#broken !== null) throw this.#broken;
     const { clock, place } = this.#options;
     if (clock.monotonic() < this.#restUntil)
       throw new FaultError('STORE_UNAVAILABLE', { message: 'the database was not reached a moment ago' });
+    let session: Session | null = null;
     try {
-      return (this.#session = await Session.open(place, { pipeline: true }));
+      session = await Session.open(place, { pipeline: true });
+      await this.#recognize(session);
+      return (this.#session = session);
     } catch (thrown) {
+      await session?.close();
       this.#restUntil = clock.monotonic() + REST_AFTER_FAILURE;
-      throw thrown;
+      throw unavailable(thrown);
     }
   }
+
+  /**
+   * Behind every new connection there may be another machine: one that stood by and never had the last commits. Whatever this process was told is committed has to
+   * be there; otherwise a chain would be gone on with that is not the one that receipts and kiosks know. Rejects with LEDGER_BROKEN, or with what the connection says.
+   */
+  async #recognize(session: Session): Promise<void> {
+    const { siteId, log } = this.#options;
+    const { sequence, hash } = this.#seen;
+    if (sequence === 0) return;
+    const there = await one(session, statements.endAt, [siteId, sequence]);
+    if (there !== null && equalBytes(there.hash, hash)) return;
+    this.#broken = new FaultError('LEDGER_BROKEN', {
+      message: `the database does not have the end of the ledger at ${sequence} that it confirmed: it came back without its last commits. Nothing is written until staff have looked: run foyer ledger verify`,
+      details: { sequence },
+    });
+    log.error('the database came back without what it had confirmed', this.#broken, { siteId, sequence });
+    throw this.#broken;
+  }
 }
+
+const statements = {
+  endAt: sql<{ hash: HashBytes }>(
+    // By the key: batches do not overlap, so the last that begins at or before a sequence is the one that holds it.
+    `SELECT hash FROM (
+       SELECT last_sequence, hash FROM ledger_batch WHERE site_id = $1 AND first_sequence <= $2::bigint ORDER BY first_sequence DESC LIMIT 1
+     ) b WHERE last_sequence = $2::bigint`,
+  ),
+};
