@@ -216,7 +216,7 @@ export const codes = {
   MULTIPLIER_UNFIT: { meaning: 'the multiplier of a meter cannot be corrected so', actor: 'staff' },
   READING_HELD: { meaning: 'the reading is not plausible and waits for staff', actor: 'staff' },
   CUT_LIMIT_REACHED: { meaning: 'more supplies would be cut at once than the site allows', actor: 'staff' },
-  COMMAND_WITHDRAWN: { meaning: 'the command was not wanted any more when it would have gone out', actor: 'nobody' },
+  COMMAND_WITHDRAWN: { meaning: 'the command was not wanted any more when it would have gone out', actor: 'staff' },
   COMMAND_UNPROVEN: { meaning: 'the relay did not prove what it was told', actor: 'staff' },
   RESTORE_LATE: { meaning: 'a supply that is owed has not come back in time', actor: 'staff' },
   RELAY_WELDED: { meaning: 'load flows although the relay is open', actor: 'staff' },

@@ -66,9 +66,10 @@ export interface Meter {
   onReport?(listener: (sample: MeterSample) => Promise<void>): () => void;
   /**
    * Writes the relay. Resolves when the meter acknowledged the write, which proves nothing yet: read back. Where the meter `listens` only `after_report`,
-   * resolves when the carrier has taken the command. Rejects as `read`, and RELAY_NOT_VERIFIED.
+   * resolves when the carrier has taken the command. `stillWanted` is asked in the very moment before the write goes out, however long the line was busy with
+   * others or with the proof that this is the right meter. Rejects as `read`, and RELAY_NOT_VERIFIED, COMMAND_WITHDRAWN (nothing was written).
    */
-  writeRelay(target: 'closed' | 'open'): Promise<void>;
+  writeRelay(target: 'closed' | 'open', stillWanted?: () => boolean): Promise<void>;
   /** Sets the meter's clock to ours. Rejects as `read`. */
   setClock?(): Promise<void>;
   /** Supply stays on whatever the meter's own rules say, or follows them again. Rejects as `writeRelay`. */

@@ -35,6 +35,8 @@ export class FakeMeter implements Meter {
   /** What happens in the very moment of a write. */
   onWrite: () => void = () => undefined;
   writeFault: FaultError | null = null;
+  /** What happens on the line before the write's turn comes. */
+  lineBusy: () => Promise<void> = () => Promise.resolve();
   readonly #clock: ManualClock;
 
   constructor(clock: ManualClock) {
@@ -53,7 +55,9 @@ export class FakeMeter implements Meter {
     });
   }
 
-  async writeRelay(target: 'closed' | 'open'): Promise<void> {
+  async writeRelay(target: 'closed' | 'open', stillWanted?: () => boolean): Promise<void> {
+    await this.lineBusy();
+    if (stillWanted?.() === false) throw new FaultError('COMMAND_WITHDRAWN');
     this.writes.push(target);
     this.onWrite();
     if (this.writeFault !== null) throw this.writeFault;

@@ -170,6 +170,32 @@ describe('a valve', () => {
   });
 });
 
+describe('a cut that waits for the line', () => {
+  test('is called off by a payment that is booked meanwhile', async () => {
+    const supply = point();
+    meter.lineBusy = async () => {
+      credit = 5n;
+      void supply.review({ hurried: true });
+    };
+    await look(supply);
+    await look(supply);
+    expect([meter.writes, supply.state, supply.command?.state]).toEqual([[], 'on', 'superseded']);
+  });
+
+  test('is called off while a payment is being booked, and is dropped when it got old', async () => {
+    const supply = point();
+    meter.lineBusy = async () => {
+      held = true;
+    };
+    await look(supply);
+    expect([meter.writes, supply.command?.state]).toEqual([[], 'superseded']);
+    held = false;
+    meter.lineBusy = async () => clock.advance(minutes(1));
+    await look(supply);
+    expect([meter.writes, supply.command?.state]).toEqual([[], 'expired']);
+  });
+});
+
 test('a meter that hears only after its own report is not cut for a debt, and somebody is told', async () => {
   meter.listens = 'after_report';
   meter.relayMovesWithin = hours(12);

@@ -319,18 +319,14 @@ export class SupplyPoint {
     }
     // The last look: facts are read once more before a relay opens, and between the questions below and the write nothing is waited for.
     const stillOff = sent.target === 'closed' || (await this.#decide()).supply === 'off';
-    const good = guard.stillGood(sent);
-    const paidMeanwhile = sent.cause === 'debt' && this.#options.cutsHeld();
-    if (!stillOff || !good || paidMeanwhile) {
-      await this.#keep({ ...sent, state: good ? 'superseded' : 'expired', sentAt: command.sentAt });
-      return;
-    }
+    if (!stillOff || !this.#isStillWanted(sent)) return this.#callOff(sent, command);
     try {
-      await meter.writeRelay(sent.target);
+      await meter.writeRelay(sent.target, () => this.#isStillWanted(sent));
       this.#motion.began(sent);
     } catch (thrown) {
       const code = codeOf(thrown);
       this.#options.log.error('relay not written', thrown, { meterId: command.meterId, commandId: command.id });
+      if (code === 'COMMAND_WITHDRAWN') return this.#callOff(sent, command);
       if (code === 'RELAY_NOT_VERIFIED') {
         this.#options.alarm(code);
         await this.#giveUp({ ...sent, state: 'failed' }, code);
@@ -341,6 +337,19 @@ export class SupplyPoint {
     if (await this.#isProven(sent)) await this.#agree();
     else if (this.#motion.isSlow(sent)) this.#pause(RETRY_AFTER);
     else await this.#afterUnproven(sent);
+  }
+
+  /** What was admitted and did not go out. */
+  #callOff(sent: RelayCommand, { sentAt }: RelayCommand): Promise<void> {
+    const state = this.#options.guard.stillGood(sent) ? 'superseded' : 'expired';
+    return this.#keep({ ...sent, state, sentAt });
+  }
+
+  /** Asked when the line is free at last: a cut for debt is not wanted any more once somebody pays, or was told to look again because they did. */
+  #isStillWanted(sent: RelayCommand): boolean {
+    const { guard, cutsHeld } = this.#options;
+    if (!guard.stillGood(sent)) return false;
+    return sent.cause !== 'debt' || (!cutsHeld() && !this.#hurry.signal.aborted);
   }
 
   async #isProven(sent: RelayCommand): Promise<boolean> {

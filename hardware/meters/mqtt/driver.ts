@@ -16,6 +16,7 @@ import {
   type Utility,
 } from '#kernel';
 import type { Meter, MeterFlag, MeterSample, RelayState } from '../meter.ts';
+import { refuseWithdrawn } from '../withdrawn.ts';
 import type { Heard, MqttDialect, Publication } from './dialect.ts';
 import type { MqttLink, MqttMessage } from './link.ts';
 import { Waits } from './waits.ts';
@@ -114,10 +115,11 @@ export class MqttMeter implements Meter {
     return () => this.#listeners.delete(listener);
   }
 
-  async writeRelay(target: 'closed' | 'open'): Promise<void> {
+  async writeRelay(target: 'closed' | 'open', stillWanted?: () => boolean): Promise<void> {
     const { dialect, clock, mayWriteRelay, answersWithin } = this.#options;
     assert(this.hasRelay, 'only a meter with a relay is told to switch');
     if (!mayWriteRelay) throw new FaultError('RELAY_NOT_VERIFIED', { details: this.#place() });
+    refuseWithdrawn(stillWanted);
     this.#listen();
     const request = this.#nextRequest();
     // What was known of relay and load is of before: nothing of it may stand as proof.
