@@ -44,7 +44,10 @@ export type EmailConfiguration = z.output<typeof email>;
 const sms = z
   .strictObject({
     /** One that comes with Foyer. */
-    profile: word.optional(),
+    profile: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,31}$/, 'the name of a profile')
+      .optional(),
     /** A profile of one's own. */
     profile_file: text.optional(),
     /** What the profile wants to know: sender, account. */

@@ -3,7 +3,7 @@ import type { SiteConfiguration } from '#contracts/configuration';
 import type { Directory } from '../accounts/index.ts';
 import type { Alarms } from '../alarms.ts';
 import type { SupplyController, SupplyEvent } from '../control/index.ts';
-import { openPublisher, SiteVoice } from '../mqtt/index.ts';
+import { SiteVoice, type Publisher } from '../mqtt/index.ts';
 import type { ServerOptions } from '../options.ts';
 import type { NoticeChannel, Store } from '../store/index.ts';
 import type { TenantDesk } from '../tenant-desk.ts';
@@ -26,6 +26,8 @@ export interface NoticeRooms {
   readonly controller: Pick<SupplyController, 'onEvent'>;
   readonly alarms: Pick<Alarms, 'raise' | 'onRaised'>;
   readonly metrics: Pick<SiteMetrics, 'noticeEnded'>;
+  /** Where the site is told over MQTT; its owner stops it. */
+  readonly publisher: Publisher | null;
 }
 
 export interface RunningNotices {
@@ -38,13 +40,7 @@ export interface RunningNotices {
  */
 export async function startNotices(options: ServerOptions, rooms: NoticeRooms): Promise<RunningNotices> {
   const { site, directory: folder, clock, randomness, log } = options;
-  const { store, directory, desk, alarms } = rooms;
-  const publisher = await openPublisher(site.mqtt, {
-    directory: folder,
-    randomness,
-    log,
-    onIntruder: () => alarms.raise('BROKER_INTRUDER'),
-  });
+  const { store, directory, desk, alarms, publisher } = rooms;
   const voice = publisher === null ? null : new SiteVoice({ publisher, siteId: site.site.id, clock, log });
   const tokens = ReportTokens.load(folder, randomness);
   const channels = new Map([
@@ -80,7 +76,6 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
     endEvents();
     await notices.stop();
     await sender.stop();
-    await publisher?.stop();
   };
   const office = new NoticeOffice({
     siteId: site.site.id,
