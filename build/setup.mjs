@@ -27,6 +27,8 @@ const purposes = {
       'libfaketime',
       'postgresql',
       'hledger',
+      'python3-pymodbus',
+      'python3-serial-asyncio',
     ],
     screen: true,
   },
@@ -49,6 +51,9 @@ const markers = {
   iproute2: '/sbin/ip',
   postgresql: '/usr/lib/postgresql',
   hledger: '/usr/bin/hledger',
+  'python3-pymodbus': '/usr/lib/python3/dist-packages/pymodbus/__init__.py',
+  // pymodbus does not start without it, and Debian does not say so.
+  'python3-serial-asyncio': '/usr/lib/python3/dist-packages/serial_asyncio/__init__.py',
   libfaketime: `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`,
 };
 
