@@ -13,6 +13,7 @@ import { addKiosk } from './commands/kiosk.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addMeter } from './commands/meter.ts';
 import { addRate } from './commands/rate.ts';
+import { addNotice } from './commands/notice.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReadings } from './commands/readings.ts';
 import { addReplay } from './commands/replay.ts';
@@ -47,6 +48,7 @@ const commands: readonly AddCommand[] = [
   addRestore,
   addDoctor,
   addWhy,
+  addNotice,
   addPolicy,
   addMeter,
   addBus,

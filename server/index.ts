@@ -6,5 +6,6 @@ export { explainOf, type ExplainedEntry, type ExplainedLine, type Explanation } 
 export { replayOf, type Replay } from './rating/replay/index.ts';
 export * from './rating/simulate/index.ts';
 export { checkPolicy, type PolicyFault, type PolicyVerdict } from './control/index.ts';
+export { sendTestNotice, triedChannel, type NoticeTrial } from './notify/index.ts';
 export { startServer } from './start.ts';
 export * from './store/index.ts';
