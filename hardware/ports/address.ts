@@ -5,7 +5,9 @@ export type PortAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | ({ readonly kind: 'serial'; readonly path: string } & SerialLine)
   /** An input device of Linux; it is only read. */
-  | { readonly kind: 'input'; readonly path: string };
+  | { readonly kind: 'input'; readonly path: string }
+  /** A device that dials in; `registration` is how it says who it is. */
+  | { readonly kind: 'tunnel'; readonly registration: string };
 
 export interface SerialLine {
   readonly baudRate: number;
@@ -30,6 +32,8 @@ export function parsePortAddress(text: string): PortAddress {
       return parseSerial(url, text);
     case 'input:':
       return parseInput(url, text);
+    case 'tunnel:':
+      return parseTunnel(url, text);
     default:
       throw invalid(text, `bytes cannot be had from ${url.protocol}// (tcp://, serial:// and input:// can)`);
   }
@@ -39,6 +43,12 @@ function parseInput(url: URL, text: string): PortAddress {
   if (url.hostname !== '' || url.pathname.length < 2 || url.search !== '')
     throw invalid(text, 'an input device is written input:///dev/input/event5');
   return { kind: 'input', path: decodeURIComponent(url.pathname) };
+}
+
+function parseTunnel(url: URL, text: string): PortAddress {
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(url.hostname) || url.pathname !== '' || url.search !== '')
+    throw invalid(text, 'a device that dials in is written tunnel://862123045678901, as it registers itself');
+  return { kind: 'tunnel', registration: url.hostname };
 }
 
 function parseTcp(url: URL, text: string): PortAddress {

@@ -1,4 +1,4 @@
-import { assertNever } from '#kernel';
+import { assertNever, FaultError } from '#kernel';
 import { parsePortAddress } from './address.ts';
 import type { OpenPort } from './port.ts';
 import { openInputPort } from './input.ts';
@@ -15,6 +15,11 @@ export const openPort: OpenPort = async (url, options) => {
       return openSerialPort({ ...address, url });
     case 'input':
       return openInputPort({ ...address, url });
+    case 'tunnel':
+      throw new FaultError('PORT_ADDRESS_INVALID', {
+        message: `${url} dials in by itself, and nothing here listens for it`,
+        details: { url },
+      });
     default:
       return assertNever(address);
   }

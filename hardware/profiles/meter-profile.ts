@@ -53,7 +53,7 @@ export function switchingOf(profile: MeterProfile): { readonly has: boolean; rea
     case 'modbus':
       return { has: profile.relay !== undefined, verified: profile.verified.relay === 'device' };
     case 'dlt645':
-      return { has: profile.relay !== undefined, verified: profile.verified.relay === 'device' };
+      return { has: profile.relay?.obeys === 'password', verified: profile.verified.relay === 'device' };
     case 'cjt188':
       return { has: profile.valve, verified: profile.verified.relay === 'device' };
     case 'mqtt':

@@ -2,6 +2,7 @@ import { assert, type Clock, type Zone } from '#kernel';
 import { loadMeterProfile, switchingOf } from '#hardware/profiles';
 import { z } from 'zod';
 import { act, type ControlledDevice } from '../control/index.ts';
+import { conditionActs } from './condition-acts.ts';
 import { milliText, placeName, serialText, watts, type MeterSpecification } from './configuration.ts';
 import { SimulatedMeter } from './simulated-meter.ts';
 import type { SerialGateway } from './serial-gateway.ts';
@@ -109,6 +110,7 @@ function actsOn(places: ReadonlyMap<string, Place>): ControlledDevice['acts'] {
   const on = z.boolean().default(true);
   const ms = z.int().min(0).max(600_000);
   return {
+    ...conditionActs(meter, (name) => at(name).meter),
     set_load: act(z.strictObject({ meter, watts }), (input) => at(input.meter).meter.setLoad(input.watts)),
     /** The contact stays closed whatever the mechanism does; or is mended. */
     weld: act(z.strictObject({ meter, on }), (input) => at(input.meter).meter.setWelded(input.on)),

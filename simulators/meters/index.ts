@@ -1,3 +1,5 @@
 export { parseMeters, type MeterSpecification } from './configuration.ts';
 export { answerUnit } from './modbus/modbus-device.ts';
 export { SimulatedMeter, type Contact } from './simulated-meter.ts';
+export { dlt645Line } from './dlt645/dlt645-line.ts';
+export type { LineFace } from './serial-gateway.ts';

@@ -45,11 +45,7 @@ export async function serveAlone({ one, meter }: Installed, at: { port: number; 
 }
 
 /** A meter alone on a line of its own. */
-async function serveLine(
-  meter: SimulatedMeter,
-  face: LineFace,
-  at: { port: number; clock: Clock },
-): Promise<Place> {
+async function serveLine(meter: SimulatedMeter, face: LineFace, at: { port: number; clock: Clock }): Promise<Place> {
   const gateway = await serveGateway(face, at);
   const takeOff = () => {
     meter.deafFor = 1;

@@ -10,6 +10,7 @@ import {
   type Zone,
 } from '#kernel';
 import type { MeterProfile } from '#hardware/profiles';
+import { Condition } from './condition.ts';
 import type { MeterSpecification } from './configuration.ts';
 import { energyBetween, MILLIWATT_MS_OF_WH, powerAt, type Load } from './load.ts';
 
@@ -40,6 +41,7 @@ export interface RelayWrite {
 export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
   readonly profile: Profile;
   readonly unitAddress: number;
+  readonly condition = new Condition();
   serial: string;
   silent = false;
   refusesRelay = false;
@@ -122,6 +124,34 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
     return this.#relayWrites;
   }
 
+  /** Between two stands of its contact or valve. */
+  get moves(): boolean {
+    this.#settle();
+    return this.#moving !== null;
+  }
+
+  /** Where its own clock is kept. */
+  get zone(): Zone {
+    return this.#load.curve.zone;
+  }
+
+  /** What its own clock shows. */
+  get shownTime(): Instant {
+    return instant(this.#clock.now() + this.condition.clockAheadMs);
+  }
+
+  /** Sets its own clock. */
+  showTime(at: Instant): void {
+    this.condition.clockAheadMs = at - this.#clock.now();
+  }
+
+  /** Closes a relay that may close. */
+  pressButton(): void {
+    if (!this.condition.closePermitted) return;
+    this.condition.closePermitted = false;
+    this.commandRelay('closed');
+  }
+
   /** Whether the next request gets no answer. */
   ignoresRequest(): boolean {
     if (this.deafFor > 0) {
@@ -158,7 +188,8 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
     const accepted = !this.refusesRelay;
     this.#relayWrites.push({ at: formatInstant(this.#clock.now()), value: to, accepted });
     this.#relayWrites.splice(0, this.#relayWrites.length - RELAY_WRITES_KEPT);
-    if (accepted) {
+    if (accepted && this.condition.stuck) this.condition.jammed = true;
+    else if (accepted) {
       this.#moving = { to, dueAt: later(this.#settledTo, duration(this.relayDelayMs * this.#acceleration)) };
       this.#settle();
     }

@@ -8,6 +8,7 @@ export class Backoff {
   readonly #clock: Clock;
   #failedAt: Monotonic | null = null;
   #pause: Duration = FIRST;
+  #failures = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -17,8 +18,9 @@ export class Backoff {
     return this.#failedAt !== null && elapsed(this.#failedAt, this.#clock.monotonic()) < this.#pause;
   }
 
-  get failing(): boolean {
-    return this.#failedAt !== null;
+  /** In a row. */
+  get failures(): number {
+    return this.#failures;
   }
 
   /** How long ago the last failure was; null where it succeeded since, or never failed. */
@@ -29,9 +31,11 @@ export class Backoff {
   fail(most: Duration = MOST): void {
     this.#pause = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, most));
     this.#failedAt = this.#clock.monotonic();
+    this.#failures += 1;
   }
 
   succeed(): void {
     this.#failedAt = null;
+    this.#failures = 0;
   }
 }

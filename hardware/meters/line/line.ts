@@ -22,10 +22,13 @@ const LONGEST_QUEUE = 256;
 /** So many silences in a row, and none of them broken by anyone: it is the connection that is dead. */
 const MOST_SILENCES = 6;
 /** Where others share the line, those that are silent may take one part in so many of its time with all their deadlines together … */
-const SHARE_OF_THE_SILENT = 20;
+const SHARE_OF_THE_SILENT = 50;
 /** … and none of them is left alone for longer than this, so that power coming back is noticed. */
 const LONGEST_PAUSE = seconds(60);
 const SHORTEST_LONG_PAUSE = seconds(8);
+/** Whoever missed two requests in a row is then waited for so many times as long as the slowest reply of the line took, and every fourth time as long as ever. */
+const PATIENCE = 4;
+const LEAST_PATIENCE = duration(250);
 /** A line that babbles is told of so often, however much it says. */
 const JUNK_TOLD_EVERY = seconds(10);
 
@@ -128,6 +131,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   #transaction = 0;
   #working = false;
   #stopped = false;
+  #slowestReply: Duration | null = null;
   #junkToldAt: Monotonic | null = null;
   #junkUntoldBytes = 0;
 
@@ -203,7 +207,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
       return { reply: unanswered, connection: line.connection };
     }
     const from = this.#clock.monotonic();
-    const arrived = await this.#send(line, request);
+    const arrived = await this.#send(line, { request, within: this.#patience(request, { backoff, options }) });
     if (arrived === null) {
       this.#leaveAlone(backoff, elapsed(from, this.#clock.monotonic()));
       throw this.#away('no reply in time', new FaultError('DEVICE_SILENT', { details: { device } }));
@@ -215,19 +219,32 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
       throw this.#away(absence);
     }
     backoff.succeed();
+    this.#slowestReply = duration(Math.max(this.#slowestReply ?? 0, elapsed(from, this.#clock.monotonic())));
     return { reply, connection: line.connection };
   }
 
   /** A meter that answers nobody costs the others its deadline each time it is asked: the more of them there are, the longer each is left alone. */
   #leaveAlone(backoff: Backoff, cost: Duration): void {
     const all = [...this.#deviceBackoffs.values()];
-    const silent = all.filter((each) => each === backoff || each.failing).length;
+    const silent = all.filter((each) => each === backoff || each.failures > 0).length;
     const fair = silent === all.length ? SHORTEST_LONG_PAUSE : cost * silent * SHARE_OF_THE_SILENT;
     backoff.fail(duration(Math.min(Math.max(fair, SHORTEST_LONG_PAUSE), LONGEST_PAUSE)));
   }
 
+  /** Behind numbered requests stands a gateway with a patience of its own; to be quicker than that only makes the next one wait. */
+  #patience(request: Request, { backoff, options }: { backoff: Backoff; options: TurnOptions }): Duration {
+    const full = this.#protocol.replyWithin(request);
+    const slowest = this.#slowestReply;
+    if (slowest === null || this.#protocol.numbersRequests || options.urgent === true) return full;
+    if (backoff.failures < 2 || backoff.failures % 4 === 0) return full;
+    return duration(Math.min(full, Math.max(LEAST_PATIENCE, slowest * PATIENCE)));
+  }
+
   /** What answered, or null when nothing did in time. */
-  async #send(line: Line, request: Request): Promise<Arrived<Request, Reply> | null> {
+  async #send(
+    line: Line,
+    { request, within }: { request: Request; within: Duration },
+  ): Promise<Arrived<Request, Reply> | null> {
     this.#transaction = (this.#transaction + 1) & 0xffff;
     const transaction = this.#transaction;
     const bytes = this.#protocol.encode(request, transaction);
@@ -242,7 +259,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
       this.#logSent(request, bytes);
       line.busyAt = this.#clock.monotonic();
       const written = line.port.write(bytes).then(() => replied);
-      const inTime = this.#clock.sleep(this.#protocol.replyWithin(request), enough.signal).then(() => null);
+      const inTime = this.#clock.sleep(within, enough.signal).then(() => null);
       const arrived = await Promise.race([replied, written, inTime]);
       if (arrived !== null) return arrived;
       // Junk can look like the beginning of a longer frame, with the reply inside it; it comes out now.
