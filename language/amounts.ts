@@ -26,6 +26,10 @@ export interface AmountWords {
   moneyParts(wire: AmountText, options?: { readonly short?: boolean }): MoneyParts;
   /** A price with all the places that matter: `€0.32`, `€0.317625`. */
   price(wire: AmountText): string;
+  /** Before it was rounded: nothing is cut off to nine places. */
+  exactMoney(wire: AmountText): string;
+  /** A number without a unit, nothing cut off to nine places: a factor, a calorific value. */
+  exact(decimal: string): string;
   /** `3.2 kWh` from an exact decimal. */
   quantity(decimal: string, unit: string): string;
 }
@@ -39,10 +43,17 @@ function decimalOf(text: string): Decimal {
   return text as Decimal;
 }
 
+const EXTRA = {
+  full: {},
+  short: { trailingZeroDisplay: 'stripIfInteger' },
+  price: { maximumFractionDigits: 6 },
+  exact: { maximumFractionDigits: 9 },
+} as const satisfies Record<string, Intl.NumberFormatOptions>;
+
 /** Words for amounts and quantities. All amounts stay decimal strings from end to end. */
 export function amountWords(locale: string): AmountWords {
   const formats = new Map<string, Intl.NumberFormat>();
-  const formatOf = (currency: string, shape: 'full' | 'short' | 'price'): Intl.NumberFormat => {
+  const formatOf = (currency: string, shape: keyof typeof EXTRA): Intl.NumberFormat => {
     const key = `${currency} ${shape}`;
     const known = formats.get(key);
     if (known !== undefined) return known;
@@ -52,18 +63,20 @@ export function amountWords(locale: string): AmountWords {
       currencyDisplay: 'narrowSymbol',
       roundingMode: 'floor',
       signDisplay: 'negative',
-      ...(shape === 'short' ? { trailingZeroDisplay: 'stripIfInteger' as const } : {}),
-      ...(shape === 'price' ? { maximumFractionDigits: 6 } : {}),
+      ...EXTRA[shape],
     });
     formats.set(key, made);
     return made;
   };
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 9, roundingMode: 'trunc' });
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3, roundingMode: 'trunc' });
 
   return {
     money: (wire) => formatOf(wire.currency, 'full').format(decimalOf(wire.amount)),
     note: (wire) => formatOf(wire.currency, 'short').format(decimalOf(wire.amount)),
     price: (wire) => formatOf(wire.currency, 'price').format(decimalOf(wire.amount)),
+    exactMoney: (wire) => formatOf(wire.currency, 'exact').format(decimalOf(wire.amount)),
+    exact: (decimal) => exact.format(decimalOf(decimal)),
     moneyParts: (wire, options) =>
       partsOf(
         formatOf(wire.currency, options?.short === true ? 'short' : 'full').formatToParts(decimalOf(wire.amount)),

@@ -106,6 +106,7 @@ export function openConstructedDesk(at: {
       }),
     },
     clock,
+    multiplierAt: () => 1n,
     supply: {
       supplyOf: () => ({
         state: 'on',

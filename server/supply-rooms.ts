@@ -1,4 +1,4 @@
-import { assert, type MeterId, type Utility } from '#kernel';
+import { assert, newId, type MeterId, type Utility } from '#kernel';
 import type { SiteConfiguration, Tariff } from '#contracts/configuration';
 import { FinalCorrections, ledgerAtTaxPoint, voidFacts, type Directory } from './accounts/index.ts';
 import { SupplyController, WeatherFeed, type OrderBook, type SuppliedMeter } from './control/index.ts';
@@ -43,11 +43,12 @@ export function composeSupply(
     meters.polled.map((meter) => [meter.meterId, meter.rules] as const),
     decisions,
   );
-  const poller = new MeterPoller({
+  const poller: MeterPoller = new MeterPoller({
     meters: meters.polled.map((meter) => ({ ...meter, rules: rules.of(meter.meterId) ?? meter.rules })),
     readings: store.readings,
     clock,
     log: log.area('metering'),
+    placeLate: (reading) => readings.placeLate(newId(clock, randomness), reading),
   });
   const settlement = new SettlementService({
     store: { readings: store.readings, ledger: ledgerAtTaxPoint(store.ledger, site.policy.tax_point) },
@@ -66,6 +67,7 @@ export function composeSupply(
     use: new UseService({ store, zone: directory.zone, tariffOf: (utility) => tariffOf(site, utility) }),
     poller,
     clock,
+    multiplierAt: (meterId, at) => rules.multiplierAt(meterId, at),
     supply: {
       supplyOf: (meterId) => controller.supplyOf(meterId),
       observedOf: (meterId) => controller.observedOf(meterId),
@@ -78,6 +80,7 @@ export function composeSupply(
     sight: poller,
     commands: store.commands,
     orders: store.supplyOrders,
+    releases: store.cutReleases,
     policy: site.policy,
     clock,
     randomness,
@@ -95,7 +98,7 @@ export function composeSupply(
     clock,
     turns: desk.payments,
   });
-  const readings = new ReadingCorrections({
+  const readings: ReadingCorrections = new ReadingCorrections({
     ...readingDesks(rules, { store, poller, clock }),
     ledger: store.ledger,
     zone: directory.zone,

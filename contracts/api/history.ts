@@ -20,11 +20,43 @@ export const lineKind = z.enum([
 /** An exact decimal that is no money: a register, a percentage. */
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
 
+/** How an hour that was not read was estimated: those of `server/metering`. */
+export const estimateMethod = z.enum(['same_hours', 'average', 'relay_open']);
+
+/** A step of a tariff whose price depends on how much is used. */
+const chargeStep = z.strictObject({
+  number: z.int().positive(),
+  /** In `unit`, as the limits were for this tenancy and time; `upTo` is null for the last step. */
+  over: decimal,
+  upTo: decimal.nullable(),
+  unit: z.string(),
+  /** In what time consumption is counted. */
+  counted: z.enum(['day', 'month', 'billing_period', 'year']),
+  /** Everything of that time has the price of the step that it reached, not only what lies beyond. */
+  reprices: z.boolean(),
+});
+export type ChargeStep = z.infer<typeof chargeStep>;
+
 /** How a charge came about: enough to work it out again with a pencil. */
 const chargeDetail = z.strictObject({
   kind: z.literal('charge'),
+  /** What the tariff calls it; null where it gives no words. */
+  name: z.string().nullable(),
   from: wireInstant,
   to: wireInstant,
+  /** The hours of the tariff's calendar whose price it is, as the tariff names them; null where one price holds around the clock. */
+  band: z.string().nullable(),
+  step: chargeStep.nullable(),
+  /** Of gas that is counted by volume: m³, and how many kWh each of them is. */
+  conversion: z.strictObject({ volume: decimal, kWhPerM3: decimal }).nullable(),
+  /** What one unit of the register stands for (transformer ratio, pulse value); null where it is one. */
+  multiplier: decimal.nullable(),
+  /** How often the amount is taken: square metres, persons, part of a month; null for once. */
+  factor: decimal.nullable(),
+  /** When the highest demand began; only of demand. */
+  demandAt: wireInstant.nullable(),
+  /** Of a minimum, a cap or a rounded total: the limit, or the step, and what the lines before come to. */
+  limit: z.strictObject({ limit: wireMoney, base: wireMoney }).nullable(),
   /** The meter's own numbers at both ends, before any multiplier; null where nothing was metered. */
   registers: z.strictObject({ serial: z.string(), unit: z.string(), from: decimal, to: decimal }).nullable(),
   tariffId,
@@ -32,9 +64,16 @@ const chargeDetail = z.strictObject({
   versionFrom: localDateText,
   /** Only of a percentage (tax, rebate): its name and rate in the tariff, and the sum of the lines that it was taken of. */
   tax: z.strictObject({ name: z.string(), percent: decimal, base: wireMoney }).nullable(),
-  rounding: z.strictObject({ mode: z.enum(['half_up', 'half_even', 'down', 'up']), decimals: z.int().min(0).max(6) }),
+  /** `exact`: the amount before it was rounded, to nine places, with the amount's sign. */
+  rounding: z.strictObject({
+    mode: z.enum(['half_up', 'half_even', 'down', 'up']),
+    decimals: z.int().min(0).max(6),
+    exact: decimal,
+  }),
   /** Part of the quantity is known only as a share of a longer time. */
   estimated: z.boolean(),
+  /** How the last hours of it were estimated, while nothing was read since; null where they were not, or where nobody knows any more. */
+  estimate: z.strictObject({ method: estimateMethod, hoursKnown: z.int().nonnegative() }).nullable(),
   /** Its billing period is not over: the line still grows. */
   running: z.boolean(),
   /** The label of the unit whose meter it is; null where nothing was metered. */
@@ -63,3 +102,4 @@ export const historyLine = z.strictObject({
   detail: z.discriminatedUnion('kind', [chargeDetail, topUpDetail]).nullable(),
 });
 export type HistoryLine = z.infer<typeof historyLine>;
+export type ChargeDetail = z.infer<typeof chargeDetail>;

@@ -38,6 +38,19 @@ export function line(
   };
 }
 
+/** Of a charge that is a quantity times a price, and no more. */
+const plain = {
+  name: null,
+  band: null,
+  step: null,
+  conversion: null,
+  multiplier: null,
+  factor: null,
+  demandAt: null,
+  limit: null,
+  estimate: null,
+} as const;
+
 const times = { from: day('01T00:00'), to: day('23T12:00') };
 
 function detailOf(from: Pick<HistoryLine, 'kind'> & { amount: string }): HistoryLine['detail'] {
@@ -55,12 +68,13 @@ function detailOf(from: Pick<HistoryLine, 'kind'> & { amount: string }): History
     };
   return {
     kind: 'charge',
+    ...plain,
     ...times,
     registers: from.kind === 'energy' ? { serial: '00012345', unit: 'kWh', from: '10412.300', to: '10415.500' } : null,
     tariffId: 'house-power' as TariffId,
     versionFrom: localDate('2026-01-01'),
     tax: from.kind === 'tax' ? { name: 'VAT', percent: '19', base: euro('4.49') } : null,
-    rounding: { mode: 'half_up', decimals: 2 },
+    rounding: { mode: 'half_up', decimals: 2, exact: from.amount },
     estimated: from.kind === 'energy',
     running: true,
     unit: from.kind === 'energy' ? '12·04' : null,
@@ -137,6 +151,89 @@ export const history: HistoryLine[] = [
   line(9, { kind: 'top_up', at: day('15T08:11'), amount: '100.00' }),
   line(10, { kind: 'energy', at: day('14T12:00'), amount: '-4.821000', formula: kWh('15.000') }),
   line(11, { kind: 'opening', at: day('01T00:00'), amount: '12.00' }),
+];
+
+type Priced = Partial<Extract<NonNullable<HistoryLine['detail']>, { kind: 'charge' }>>;
+type Told = Parameters<typeof line>[1] & Partial<Omit<HistoryLine, 'amount'>>;
+
+/** Constructed: a line by a tariff with everything in it. */
+function priced(order: number, from: Told, detail: Priced): HistoryLine {
+  const made = { ...line(order, from), ...from, amount: euro(from.amount) };
+  return made.detail?.kind === 'charge' ? { ...made, detail: { ...made.detail, running: false, ...detail } } : made;
+}
+
+/** Constructed: a month by a tariff that has bands, steps, gas by volume, demand, a levy, a rebate, a minimum and a tax. */
+export const pricedHistory: HistoryLine[] = [
+  priced(
+    31,
+    { kind: 'energy', at: day('23T12:00'), amount: '-62.42', formula: { ...kWh('156.050'), price: '0.4' } },
+    {
+      name: 'Power in the evening',
+      band: 'evening_peak',
+      step: { number: 2, over: '100', upTo: '300', unit: 'kWh', counted: 'month', reprices: false },
+      multiplier: '40',
+      registers: { serial: '00012345', unit: 'kWh', from: '10412.300', to: '10418.802' },
+      estimate: { method: 'same_hours', hoursKnown: 4 },
+      rounding: { mode: 'half_up', decimals: 2, exact: '-62.4199875' },
+    },
+  ),
+  priced(
+    32,
+    {
+      kind: 'energy',
+      at: day('22T12:00'),
+      amount: '-14.71',
+      utility: 'gas',
+      formula: { quantity: '122.585', unit: 'kWh', price: '0.12' },
+    },
+    {
+      conversion: { volume: '11.213', kWhPerM3: '10.93243' },
+      registers: { serial: '00777123', unit: 'm³', from: '2034.100', to: '2045.313' },
+      step: { number: 1, over: '0', upTo: '400', unit: 'kWh', counted: 'year', reprices: true },
+      estimated: false,
+      rounding: { mode: 'half_up', decimals: 2, exact: '-14.710240871' },
+    },
+  ),
+  priced(
+    33,
+    { kind: 'demand', at: day('22T11:00'), amount: '-18.40', formula: { quantity: '9.200', unit: 'kW', price: '2' } },
+    { name: 'Highest quarter of an hour', demandAt: day('18T18:15'), factor: '1' },
+  ),
+  priced(
+    34,
+    {
+      kind: 'standing_charge',
+      at: day('22T10:00'),
+      amount: '-19.44',
+      formula: { quantity: '30', unit: 'd', price: '0.012' },
+    },
+    { name: 'Common area', factor: '54' },
+  ),
+  priced(
+    35,
+    { kind: 'rebate', at: day('22T09:00'), amount: '6.24' },
+    { tax: { name: 'Social tariff', percent: '-10', base: euro('62.42') } },
+  ),
+  priced(
+    36,
+    { kind: 'minimum', at: day('22T08:00'), amount: '-1.20' },
+    { name: 'Least for a month', limit: { limit: euro('20.00'), base: euro('18.80') }, factor: '1' },
+  ),
+  priced(
+    37,
+    { kind: 'cap', at: day('22T07:00'), amount: '3.10' },
+    { name: 'Price cap', limit: { limit: euro('0.45'), base: euro('73.32') }, factor: '156.05' },
+  ),
+  priced(
+    38,
+    { kind: 'levy', at: day('22T06:00'), amount: '-0.16', formula: { ...kWh('156.050'), price: '0.001' } },
+    { name: 'Grid levy' },
+  ),
+  priced(
+    39,
+    { kind: 'tax', at: day('22T05:00'), amount: '-17.86' },
+    { tax: { name: 'VAT', percent: '19', base: euro('93.99') } },
+  ),
 ];
 
 export const home: ScreenOf<'home'> = {

@@ -1,7 +1,20 @@
 /* Constructed views, one for each situation that a screen must be able to show. */
 import { kioskView, type KioskView, type Screen, type Settings } from '#contracts/bridge';
 import { givenId, type KioskId } from '#kernel';
-import { euro, nothing, day, tenant, supply, line, useWithGap, kWh, history, home, outOfCredit } from './home-views.ts';
+import {
+  euro,
+  nothing,
+  day,
+  tenant,
+  supply,
+  line,
+  useWithGap,
+  kWh,
+  history,
+  home,
+  outOfCredit,
+  pricedHistory,
+} from './home-views.ts';
 import { staffSituations } from './staff-views.ts';
 import { ticks, cash, fed, receipt, qrAmount, qr } from './top-up-views.ts';
 
@@ -117,6 +130,7 @@ export const situations = {
     },
   },
   history: { kind: 'history', tenant, balance: home.balance, history },
+  history_priced: { kind: 'history', tenant, balance: home.balance, history: pricedHistory },
   cash_before: cash,
   cash_checking: {
     ...fed,

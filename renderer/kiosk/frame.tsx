@@ -38,7 +38,11 @@ export function Frame({ head, children, acts }: FrameProps): ReactNode {
           <div data-words="" className="stack min-h-0 flex-1">
             {children}
           </div>
-          {acts === undefined ? null : <div className="flex flex-col gap-4">{acts}</div>}
+          {acts === undefined ? null : (
+            <div data-acts="" className="flex flex-col gap-4">
+              {acts}
+            </div>
+          )}
         </>
       )}
       <Foot helping={helping} onHelp={setHelping} />

@@ -1,17 +1,38 @@
 import type { HistoryLine } from '#contracts/api';
-import { localDate, startOfDay, zone as zoneOf } from '#kernel';
 import type { ReactNode } from 'react';
 import { Card } from '../ui/card.tsx';
 import { Split } from '../ui/split.tsx';
 import { useWords } from '../ui/words.ts';
 import { useScreen } from './screen-context.ts';
-import { formulaPhrase, historyName, signedMoney } from './sentences.ts';
+import { chargeFacts, type ChargeFact } from './charge-facts.ts';
+import { historyName, signedMoney } from './sentences.ts';
 
-type Charge = Extract<NonNullable<HistoryLine['detail']>, { kind: 'charge' }>;
 type TopUp = Extract<NonNullable<HistoryLine['detail']>, { kind: 'top_up' }>;
 
+/** What fits beside large type on a low panel; the first that are told say how it adds up. */
+const FACTS_AT_A_TIME = { usual: 7, largeType: 5 } as const;
+
+/** The facts of a line, a page at a time; one page for a line that is no charge. */
+export function useFactPages(line: HistoryLine | undefined): readonly (readonly ChargeFact[])[] {
+  const words = useWords();
+  const { view } = useScreen();
+  if (line?.detail?.kind !== 'charge') return [[]];
+  const facts = chargeFacts({ line, detail: line.detail, words, zone: view.site.zone });
+  const size = view.settings.largeType ? FACTS_AT_A_TIME.largeType : FACTS_AT_A_TIME.usual;
+  // Pages of about the same length: none has a single line on it.
+  const each = Math.ceil(facts.length / Math.ceil(facts.length / size));
+  return Array.from({ length: Math.ceil(facts.length / each) }, (_none, page) =>
+    facts.slice(page * each, (page + 1) * each),
+  );
+}
+
+interface HistoryDetailProps {
+  readonly line: HistoryLine;
+  readonly facts: readonly ChargeFact[];
+}
+
 /** A line opened: everything that is needed to work it out again with a pencil. */
-export function HistoryDetail({ line }: { readonly line: HistoryLine }): ReactNode {
+export function HistoryDetail({ line, facts }: HistoryDetailProps): ReactNode {
   const words = useWords();
   const { view } = useScreen();
   return (
@@ -28,66 +49,19 @@ export function HistoryDetail({ line }: { readonly line: HistoryLine }): ReactNo
           <p className="text-text">{words.text('detail.none')}</p>
         </Card>
       ) : line.detail.kind === 'charge' ? (
-        <ChargeDetail line={line} detail={line.detail} />
+        <Card>
+          <dl className="flex flex-col divide-y divide-line">
+            {facts.map(({ name, text, lead = false }) => (
+              <Fact key={name} name={name} lead={lead}>
+                {text}
+              </Fact>
+            ))}
+          </dl>
+        </Card>
       ) : (
         <TopUpDetail detail={line.detail} />
       )}
     </>
-  );
-}
-
-function ChargeDetail({ line, detail }: { readonly line: HistoryLine; readonly detail: Charge }): ReactNode {
-  const words = useWords();
-  const { view } = useScreen();
-  const { zone } = view.site;
-  const amount = signedMoney(line.amount, words);
-  const { tax, registers, rounding } = detail;
-  const formula = formulaPhrase(line, words);
-  const since = words.day(startOfDay(localDate(detail.versionFrom), zoneOf(zone)), zone);
-  return (
-    <Card>
-      <dl className="flex flex-col divide-y divide-line">
-        {formula === null ? null : (
-          <Fact name={words.text('detail.formula')} lead>
-            {formula} = {amount}
-          </Fact>
-        )}
-        {tax === null ? null : (
-          <Fact name={words.text('detail.formula')} lead>
-            {words.text('detail.tax.text', {
-              percent: words.quantity(tax.percent, '%'),
-              name: tax.name,
-              base: words.money(tax.base),
-              amount,
-            })}
-          </Fact>
-        )}
-        <Fact name={words.text('detail.period')}>
-          {words.text(detail.running ? 'detail.period.running' : 'detail.period.text', {
-            from: words.shortDateTime(detail.from, zone),
-            to: words.shortDateTime(detail.to, zone),
-          })}
-        </Fact>
-        {registers === null ? null : (
-          <Fact name={words.text('detail.registers', { serial: registers.serial })}>
-            {words.text('detail.registers.text', {
-              from: words.quantity(registers.from, registers.unit),
-              to: words.quantity(registers.to, registers.unit),
-            })}
-            {detail.unit === null ? null : <> · {words.text('common.unit', { units: detail.unit })}</>}
-          </Fact>
-        )}
-        <Fact name={words.text('detail.tariff')}>
-          {words.text('detail.tariff.text', { tariff: detail.tariffId, since })}
-        </Fact>
-        <Fact name={words.text('detail.rounding')}>
-          {words.text('detail.rounding.text', { mode: rounding.mode, decimals: rounding.decimals })}
-        </Fact>
-        {detail.estimated ? (
-          <Fact name={words.text('detail.estimated')}>{words.text('detail.estimated.text')}</Fact>
-        ) : null}
-      </dl>
-    </Card>
   );
 }
 

@@ -10,6 +10,7 @@ import { buildScreen } from '../gallery/build.ts';
 import { GalleryHost } from '../gallery/host.ts';
 import { controlsOf, overflowsOf, smallestTypeOf } from '../gallery/measure.ts';
 import { smallPicture } from '../gallery/small-picture.ts';
+import { pricedHistory } from '../gallery/home-views.ts';
 import { situationNames, viewOf, type Situation } from '../gallery/views.ts';
 
 /** Noto Sans: capitals are 0.714 of the type size (its OS/2 table says 714 of 1000). */
@@ -29,6 +30,12 @@ const manners: readonly (readonly [string, Partial<Settings>])[] = [
   ['larger type', { largeType: true }],
   ['German, larger type, low reach', { language: 'de', largeType: true, lowReach: true }],
   ['high contrast', { highContrast: true }],
+];
+
+/** Of a charge that is opened; `stretched`: in the language that takes two fifths more room. */
+const openedManners: readonly (readonly [stretched: boolean, settings: Partial<Settings>])[] = [
+  [false, { language: 'de', largeType: true, lowReach: true }],
+  [true, {}],
 ];
 
 let browser: Browser;
@@ -243,6 +250,35 @@ describe('the link', () => {
   });
 });
 
+/** Those with the most to say: a step in a band, gas by volume, a minimum. */
+const tellingMost = [0, 1, 5].flatMap((place) => pricedHistory[place] ?? []);
+
+describe('a charge that is opened', () => {
+  it('is told whole in every manner and language, a page at a time', async () => {
+    for (const [stretch, settings] of openedManners) {
+      const painter = stretch ? await (await panelContext(browser)).newPage() : page;
+      if (stretch) await painter.goto(await stretched.start());
+      for (const line of tellingMost) {
+        const opened = { history: [line] };
+        sequence += 1;
+        const view = viewOf('history_priced', { sequence, settings });
+        const screen = view.screen.kind === 'history' ? { ...view.screen, ...opened } : view.screen;
+        await showAndPaint(painter, stretch ? stretched : host, { ...view, screen });
+        await painter.locator('[data-line] button').first().tap();
+        await painter.locator('dl').waitFor();
+        const turn = painter.locator('[data-acts] button').nth(1);
+        const pages = (await turn.count()) === 0 ? 1 : Number(/(\d+)\D*$/.exec(await turn.innerText())?.[1]);
+        for (let shown = 0; shown < pages; shown += 1) {
+          expect(await overflowsOf(painter), `${line.kind} ${String(shown)}`).toEqual([]);
+          if (pages > 1) await turn.tap();
+        }
+        await painter.locator('[data-acts] button').first().tap();
+      }
+      if (stretch) await painter.context().close();
+    }
+  });
+});
+
 describe('what is shipped', () => {
   it('keeps the script within its budget and names no other host', async () => {
     const assets = await readdir(`${folder}/assets`);
@@ -275,6 +311,9 @@ describe('what is shipped', () => {
     for (const [situation, name, picture] of [
       ['home', /^Tue /, 'home-hours'],
       ['history', /^Open: Power used/, 'history-open'],
+      ['history_priced', /^Open: Power used/, 'history-step'],
+      ['history_priced', /^Open: Gas used/, 'history-gas'],
+      ['history_priced', /^Open: Minimum/, 'history-minimum'],
     ] as const) {
       sequence += 1;
       await showAndPaint(painter, host, viewOf(situation, { sequence }));
@@ -282,7 +321,8 @@ describe('what is shipped', () => {
       await painter.getByRole('button', { name: situation === 'home' ? 'Whole week' : 'Back to the list' }).waitFor();
       expect(await overflowsOf(painter), picture).toEqual([]);
       await writeFile(`${pictures}${picture}.png`, await smallPicture(await painter.screenshot()));
+      if (situation !== 'home') await painter.getByRole('button', { name: 'Back to the list' }).tap();
     }
     await half.close();
-  });
+  }, 120_000);
 });

@@ -1,5 +1,7 @@
 import {
+  earlier,
   formatInstant,
+  hours,
   money,
   type Clock,
   type Currency,
@@ -13,6 +15,9 @@ import type { Policy } from '#contracts/configuration';
 import type { SplitLine } from '#contracts/receipt';
 import { toWireMoney } from '#contracts/wire';
 import type { SupplyDecision, SupplyView } from '../control/index.ts';
+import type { RatedLine } from '../ledger/model.ts';
+import type { EstimateBasis } from '../metering/model.ts';
+import { countedReadings } from '../metering/reading-line.ts';
 import type { Store } from '../store/contract.ts';
 import { daysBought, type OpenPeriod, type UseReport } from '../rating/index.ts';
 import { daysLeft, type Standing } from './credit.ts';
@@ -39,6 +44,7 @@ export interface AccountSources {
   readonly openPeriods: (tenancyId: TenancyId) => Promise<readonly OpenPeriod[]>;
   readonly useOf: (tenancyId: TenancyId) => Promise<UseReport>;
   readonly supplyOf: (meterId: MeterId) => SupplyView;
+  readonly multiplierAt: (meterId: MeterId, at: Instant) => bigint;
   readonly decide: (tenancyId: TenancyId) => Promise<SupplyDecision>;
   readonly splitFor: (standing: Standing) => Promise<(sum: Money) => { toCredit: Money; split: SplitLine[] }>;
 }
@@ -56,6 +62,14 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
     from.openPeriods(tenancyId),
     from.useOf(tenancyId),
   ]);
+  const periods = [
+    ...open.map(({ lines, period }) => ({ lines, running: period.to > now })),
+    { lines: used.closedLines, running: false },
+  ];
+  const estimates = await estimatesOf(
+    periods.flatMap(({ lines }) => lines),
+    from.store.readings,
+  );
   const wire = (amount: Money) => toWireMoney(amount, from.currency);
   const splitOf = await from.splitFor(standing);
   const offered = emergencyCreditOffered(standing, from.policy.emergency_credit);
@@ -80,10 +94,9 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
       tenancyId,
       currency: from.currency,
       movements,
-      periods: [
-        ...open.map(({ lines, period }) => ({ lines, running: period.to > now })),
-        { lines: used.closedLines, running: false },
-      ],
+      periods,
+      multiplierAt: from.multiplierAt,
+      estimateOf: (meterId, upTo) => estimates.get(`${meterId} ${upTo}`) ?? null,
       meterOf: (meterId) => ({
         serial: from.directory.meter(meterId).serial,
         unit:
@@ -96,6 +109,26 @@ export async function accountView(tenancyId: TenancyId, from: AccountSources): P
       return { amount: wire(sum), days: daysBought(toCredit, average), split };
     }),
   };
+}
+
+/** How the newest hours of the meters of estimated lines were estimated, by meter and the line's end. */
+async function estimatesOf(
+  lines: readonly RatedLine[],
+  readings: Pick<Store['readings'], 'kept'>,
+): Promise<ReadonlyMap<string, EstimateBasis>> {
+  const ends = new Map(
+    lines.flatMap(({ meterId, to, estimated }) =>
+      meterId !== null && estimated ? [[`${meterId} ${to}`, { meterId, to }] as const] : [],
+    ),
+  );
+  const found = await Promise.all(
+    [...ends].map(async ([key, { meterId, to }]) => {
+      const kept = await readings.kept(meterId, { from: earlier(to, hours(1)), to });
+      const last = countedReadings(kept.filter(({ reading }) => reading.at <= to)).at(-1)?.reading;
+      return last?.estimate === undefined ? [] : [[key, last.estimate] as const];
+    }),
+  );
+  return new Map(found.flat());
 }
 
 function suppliesOf(tenancyId: TenancyId, from: AccountSources): Supply[] {

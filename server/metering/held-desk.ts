@@ -18,7 +18,7 @@ import type { HeldReading, ReadingStore, TakenReading } from '../store/contract-
 import { hourOf } from './hourly.ts';
 import type { Reading, ReadingDecision } from './model.ts';
 import { isSame, putIn, type PutIn, type PutInOutcome, type Unfit } from './put-in.ts';
-import type { RegisterRules } from './validate.ts';
+import { quantityBetween, type RegisterRules } from './validate.ts';
 
 /** What staff say of a reading that waits for them. */
 export interface HeldRequest {
@@ -50,7 +50,7 @@ export interface DecidedReading {
 }
 
 export interface HeldDeskOptions {
-  readonly readings: Pick<ReadingStore, 'kept' | 'intervals' | 'held' | 'decide' | 'decisions'>;
+  readonly readings: Pick<ReadingStore, 'kept' | 'intervals' | 'held' | 'decide' | 'decisions' | 'take'>;
   /** Null for a meter that the site does not have. */
   readonly rulesOf: (meterId: MeterId) => RegisterRules | null;
   /** See `MeterPoller.alter`. */
@@ -118,6 +118,33 @@ export class HeldDesk {
         details: { at: formatInstant(at), register: formatMilli(register) },
       };
       return (await this.#before(draft)) ?? this.#carryOut(draft, rules, by);
+    });
+  }
+
+  /**
+   * A reading of the meter itself that came after later ones. Known already, or within an hour whose ends are known, it changes no hour and is kept; else the hours between its
+   * neighbours are made again, as a decision that nobody had to make. Null: no hour changed. Refusals: as `enter`.
+   */
+  async placeLate(id: ReadingDecisionId, reading: Reading): Promise<Reply<DecidedReading | null>> {
+    const { meterId, at, register } = reading;
+    const rules = this.#options.rulesOf(meterId);
+    if (rules === null) return refuse('METER_UNKNOWN', { details: { meterId } });
+    return this.#options.alter(meterId, async () => {
+      const near = (await this.#options.readings.kept(meterId, { from: at, to: at })).map((kept) => kept.reading);
+      if (near.some((kept) => isSame(kept, reading))) return success(null);
+      const before = withinHour(reading, near);
+      if (before !== null) {
+        const quantity = quantityBetween(before, reading, rules);
+        await this.#options.readings.take({ reading, verdict: { kind: 'accepted', quantity }, intervals: [] });
+        return success(null);
+      }
+      const draft: Draft = {
+        decision: { id, meterId, kind: 'entered', heldNumber: null, heldThrough: null, note: 'the meter sent it late' },
+        added: [{ reading, begins: false, vouched: false }],
+        act: 'reading_late',
+        details: { at: formatInstant(at), register: formatMilli(register) },
+      };
+      return this.#carryOut(draft, rules, null);
     });
   }
 
@@ -248,6 +275,16 @@ export class HeldDesk {
     ]);
     return putIn(added, { kept, rows, rules });
   }
+}
+
+/** The reading before it, where it lies between two that were seen in the same hour, and its register between theirs. */
+function withinHour({ at, register, serial }: Reading, near: readonly Reading[]): Reading | null {
+  const before = near.findLast((each) => each.at < at);
+  const after = near.find((each) => each.at > at);
+  if (before === undefined || after === undefined || near.some((each) => each.at === at)) return null;
+  const seen = [before, after].every((each) => each.quality !== 'estimated' && each.serial === serial);
+  const inHour = hourOf(before.at) === hourOf(at) && hourOf(after.at) === hourOf(at);
+  return seen && inHour && before.register <= register && register <= after.register ? before : null;
 }
 
 const UNFIT = {

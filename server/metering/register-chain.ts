@@ -31,6 +31,11 @@ export interface RegisterChainOptions {
   readonly log: Log;
 }
 
+/** What became of a reading that a meter sent by itself. */
+export type Reported =
+  | { readonly kind: 'late' }
+  | { readonly kind: 'judged'; readonly verdict: ReadingVerdict; readonly durable: Promise<void> };
+
 /** While a meter's readings are held, one of them is kept per so long: enough for staff, and bounded. */
 const HELD_KEPT_EVERY_MS = 3_600_000;
 
@@ -49,6 +54,8 @@ export class RegisterChain {
   /** Accepted but not kept yet. */
   #waiting: Reading | null = null;
   #keptHeld: { reason: HoldReason; at: Instant } | null = null;
+  /** Taken and perhaps not durable yet: of those that meters report by themselves many are on their way in one commit. */
+  readonly #onTheirWay = new Set<Promise<void>>();
 
   constructor(options: RegisterChainOptions) {
     this.#options = options;
@@ -82,6 +89,7 @@ export class RegisterChain {
   /** Keeps what waits and looks into the store again with the next reading: somebody else changes what is kept. Rejects with STORE_UNAVAILABLE. */
   async forget(): Promise<void> {
     await this.flush();
+    await this.#arrived();
     this.#loaded = false;
     this.#keptHeld = null;
   }
@@ -114,8 +122,27 @@ export class RegisterChain {
     }
   }
 
+  /**
+   * Judges a reading that the meter sent by itself, and keeps it at once: it is acknowledged to the meter when `durable` resolves. The next may be reported before,
+   * and goes into the same commit. `late`: it is older than the last one, and nothing was done with it. Rejects, as `durable` does, with STORE_UNAVAILABLE.
+   */
+  async report(reading: Reading): Promise<Reported> {
+    await this.load();
+    const last = this.#last;
+    if (last !== null && reading.at < last.at && this.#options.clock.state() === 'trusted') return { kind: 'late' };
+    if (this.#options.clock.state() === 'trusted') await this.#takeOpenings(reading);
+    const verdict = this.#judge(reading);
+    if (verdict.kind === 'held') return { kind: 'judged', verdict, durable: this.#hold(reading, verdict) };
+    if (verdict.kind === 'duplicate') return { kind: 'judged', verdict, durable: this.#arrived() };
+    this.#keptHeld = null;
+    // Whatever waits is older, and this one bridges it.
+    this.#waiting = null;
+    return { kind: 'judged', verdict, durable: this.#takeAhead(reading, verdict) };
+  }
+
   /** Keeps the newest accepted reading now, before a top-up, a decision or a statement. Rejects with STORE_UNAVAILABLE. */
   async flush(): Promise<void> {
+    await this.#arrived();
     const reading = this.#waiting;
     if (reading === null) return;
     await this.load();
@@ -167,6 +194,29 @@ export class RegisterChain {
     await this.#options.readings.take({ reading, verdict, intervals });
     this.#last = reading;
     this.#openHour = intervals.at(-1) ?? this.#openHour;
+  }
+
+  /** The next reading follows this one, whether it is durable yet or not: the store keeps the order. */
+  #takeAhead(reading: Reading, verdict: ReadingVerdict): Promise<void> {
+    const intervals = this.#intervalsUpTo(reading, verdict);
+    this.#last = reading;
+    this.#openHour = intervals.at(-1) ?? this.#openHour;
+    const taken = this.#options.readings.take({ reading, verdict, intervals });
+    this.#onTheirWay.add(taken);
+    return taken.then(
+      () => void this.#onTheirWay.delete(taken),
+      (thrown: unknown) => {
+        this.#onTheirWay.delete(taken);
+        // What is kept is another than was thought.
+        this.#loaded = false;
+        throw thrown;
+      },
+    );
+  }
+
+  /** Whatever is on its way is durable, or its fault was told to whoever sent it. */
+  async #arrived(): Promise<void> {
+    await Promise.allSettled(this.#onTheirWay);
   }
 
   #intervalsUpTo(reading: Reading, verdict: ReadingVerdict): readonly HourlyInterval[] {

@@ -1,6 +1,6 @@
-import type { MeterId } from '#kernel';
+import type { Instant, MeterId } from '#kernel';
 import type { ReadingDecision } from './model.ts';
-import { withMultiplier } from './multiplier.ts';
+import { multiplierAt, withMultiplier } from './multiplier.ts';
 import type { RegisterRules } from './validate.ts';
 
 /** What the registers of the site's meters can do: by the site file, with the multipliers that staff corrected since. */
@@ -16,6 +16,12 @@ export class RulesBook {
   /** Null for a meter that the site does not have. */
   of(meterId: MeterId): RegisterRules | null {
     return this.#rules.get(meterId) ?? null;
+  }
+
+  /** Of a meter's register at an instant; one for a meter that the site does not have. */
+  multiplierAt(meterId: MeterId, at: Instant): bigint {
+    const rules = this.of(meterId);
+    return rules === null ? 1n : multiplierAt(rules, at);
   }
 
   /** Takes a multiplier that was corrected into account; any other decision says nothing about registers. */

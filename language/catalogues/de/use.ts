@@ -59,6 +59,8 @@ export const use: Readonly<Record<keyof typeof english, string>> = {
   'detail.step': 'Preis der Stufe {number, number}',
   'detail.step.text':
     'was Sie {counted, select, day {am Tag} month {im Monat} year {im Jahr} other {im Abrechnungszeitraum}} über {over} verbrauchen{open, select, yes {} other {, bis {upTo}}}',
+  'detail.step.first':
+    'was Sie {counted, select, day {am Tag} month {im Monat} year {im Jahr} other {im Abrechnungszeitraum}} bis {upTo} verbrauchen',
   'detail.step.all':
     'alles, was Sie {counted, select, day {am Tag} month {im Monat} year {im Jahr} other {im Abrechnungszeitraum}} verbrauchen, sobald es über {over}{open, select, yes {} other { und nicht über {upTo}}} ist',
   'detail.name': 'Wofür',

@@ -56,6 +56,8 @@ export const use = {
   'detail.step': 'Price of step {number, number}',
   'detail.step.text':
     'what you use in {counted, select, day {a day} month {a month} year {a year} other {a billing period}} over {over}{open, select, yes {} other {, up to {upTo}}}',
+  'detail.step.first':
+    'what you use in {counted, select, day {a day} month {a month} year {a year} other {a billing period}} up to {upTo}',
   'detail.step.all':
     'all you use in {counted, select, day {the day} month {the month} year {the year} other {the billing period}}, as soon as it is over {over}{open, select, yes {} other { and no more than {upTo}}}',
   'detail.name': 'What for',

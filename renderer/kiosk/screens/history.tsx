@@ -4,7 +4,7 @@ import { Act } from '../../ui/act.tsx';
 import { Card } from '../../ui/card.tsx';
 import { useWords } from '../../ui/words.ts';
 import { Frame } from '../frame.tsx';
-import { HistoryDetail } from '../history-detail.tsx';
+import { HistoryDetail, useFactPages } from '../history-detail.tsx';
 import { HistoryRow } from '../history-row.tsx';
 import { useScreen } from '../screen-context.ts';
 import { TenantLine } from '../tenant-line.tsx';
@@ -22,10 +22,16 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
   const lines = screen.history.slice(first, first + pageSize);
   const [open, setOpen] = useState<number | null>(null);
   const opened = open === null ? undefined : screen.history[open];
+  const factPages = useFactPages(opened);
+  const [factPage, setFactPage] = useState(0);
   // What turns by itself is told, so that whoever reads is not asked whether they are there.
   const show = (turn: () => void) => {
     turn();
     send({ kind: 'touched' });
+  };
+  const openLine = (place: number) => {
+    setFactPage(0);
+    setOpen(place);
   };
   return (
     <Frame
@@ -41,7 +47,16 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
       }
       acts={
         opened !== undefined ? (
-          <Act rank="outlined" label={words.text('history.back')} onPress={() => show(() => setOpen(null))} />
+          <div className={factPages.length > 1 ? 'grid grid-cols-2 gap-4' : 'grid'}>
+            <Act rank="outlined" label={words.text('history.back')} onPress={() => show(() => setOpen(null))} />
+            {factPages.length > 1 ? (
+              <Act
+                rank="outlined"
+                label={words.text('detail.more', { page: factPage + 1, pages: factPages.length })}
+                onPress={() => show(() => setFactPage((factPage + 1) % factPages.length))}
+              />
+            ) : null}
+          </div>
         ) : (
           <div className="grid grid-cols-3 gap-4">
             <Act rank="outlined" label={words.text('common.back')} onPress={() => send({ kind: 'show_home' })} />
@@ -62,7 +77,7 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
       }
     >
       {opened !== undefined ? (
-        <HistoryDetail line={opened} />
+        <HistoryDetail line={opened} facts={factPages[factPage] ?? []} />
       ) : (
         <>
           <div className="flex items-baseline justify-between gap-6">
@@ -77,7 +92,7 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
             ) : (
               <ul className="flex flex-col divide-y divide-line">
                 {lines.map((line, place) => (
-                  <HistoryRow key={first + place} line={line} onOpen={() => show(() => setOpen(first + place))} />
+                  <HistoryRow key={first + place} line={line} onOpen={() => show(() => openLine(first + place))} />
                 ))}
               </ul>
             )}
