@@ -14,6 +14,7 @@ import {
   type Log,
   type MeterId,
   type PersonId,
+  type ReadingDecisionId,
   type RegisterMilli,
   type Reply,
   type TenancyId,
@@ -29,7 +30,7 @@ import type {
 } from '#contracts/api';
 import type { FinalCorrections } from './accounts/index.ts';
 import { accountOf, type PostedTransaction } from './ledger/index.ts';
-import type { DecidedReading, HeldDesk, MultiplierDesk } from './metering/index.ts';
+import type { DecidedReading, HeldDesk, MultiplierDesk, Reading } from './metering/index.ts';
 import { periodAt, type Correction } from './rating/index.ts';
 import type { Store } from './store/index.ts';
 
@@ -100,6 +101,17 @@ export class ReadingCorrections {
     assert(at !== null, 'an instant was parsed at the border');
     const register = registerOf(request.register);
     return this.#carriedOn(await this.#options.desk.enter({ id, meterId, at, register, reason }, by));
+  }
+
+  /** A reading that a meter sent late is put to its time and carried on into the books; false where it cannot stand there. Rejects with STORE_UNAVAILABLE. */
+  async placeLate(id: ReadingDecisionId, reading: Reading): Promise<boolean> {
+    const placed = await this.#options.desk.placeLate(id, reading);
+    if (!placed.ok) {
+      this.#options.log.warn('late reading not placed', { meterId: reading.meterId, code: placed.error.code });
+      return false;
+    }
+    if (placed.value !== null) await this.#book(placed.value.decision);
+    return true;
   }
 
   /** Refusals: as `MultiplierDesk.correct`. */

@@ -1,6 +1,6 @@
 import { startOfDay, registerMilli, type Clock, type Log, type MeterId } from '#kernel';
 import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
-import { MeterLines, type Meter, type ModbusBus } from '#hardware/meters';
+import { MeterLines, type Meter, type ModbusBus, type MqttLink } from '#hardware/meters';
 import { openPort } from '#hardware/ports';
 import { loadMeterProfile } from '#hardware/profiles';
 import type { OpeningReading, PolledMeter } from './metering/index.ts';
@@ -17,6 +17,8 @@ export interface SiteMetersOptions {
   readonly log: Log;
   /** How a Modbus line is had; by its port unless somebody says otherwise. */
   readonly openBus?: (url: string) => ModbusBus;
+  /** The way to a broker by its name; see `MeterLines`. */
+  readonly mqttLink?: (broker: string) => MqttLink | null;
 }
 
 /** Makes every meter of the site by its profile; meters behind one address share its line. Nothing is opened yet. Throws METER_PROFILE_UNKNOWN. */

@@ -10,6 +10,7 @@ import { HourlySettlement } from './hourly-settlement.ts';
 import { openBooks } from './open-books.ts';
 import { GapEstimator } from './metering/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
+import { openSiteBrokers } from './mqtt/index.ts';
 import { startNotices } from './notify/index.ts';
 import { openSiteMeters } from './site-meters.ts';
 import { kioskSiteOf } from './site.ts';
@@ -61,7 +62,15 @@ async function run(
   const directory = new Directory(site, await store.tenancies.events());
   await openBooks(store, site, directory);
 
-  const meters = openSiteMeters(site, { clock, log });
+  let intruder: (client: string | null) => void = () => undefined;
+  const brokers = await openSiteBrokers(site, {
+    directory: options.directory,
+    randomness,
+    log,
+    onIntruder: (client) => intruder(client),
+  });
+  onStop(() => brokers.stop());
+  const meters = openSiteMeters(site, { clock, log, mqttLink: (name) => brokers.link(name) });
   onStop(() => meters.stop());
   const orderBook = await OrderBook.load(store.supplyOrders);
   const decisions = await store.readings.decisions({ limit: DECISIONS_IN_SIGHT });
@@ -94,7 +103,9 @@ async function run(
     clock,
     log: log.area('rating'),
   });
-  const notices = await startNotices(options, { store, storeWatch, directory, alarms, metrics, ...supply });
+  intruder = (client) => alarms.raise('BROKER_INTRUDER', client ?? undefined);
+  const { publisher } = brokers;
+  const notices = await startNotices(options, { publisher, store, storeWatch, directory, alarms, metrics, ...supply });
   onStop(() => notices.stop());
   await supply.readings.resume();
   // Before anybody decides: what the feed said is known from the first decision on.
@@ -105,6 +116,10 @@ async function run(
   onStop(() => supply.controller.stop());
   supply.poller.start();
   onStop(() => supply.poller.stop());
+  // Whoever hears the meters does so before the first of them is let in.
+  await brokers.start();
+  // And goes on hearing until nothing is acknowledged any more.
+  onStop(() => brokers.stop());
   hourly.start();
   onStop(() => hourly.stop());
   return openDoors(

@@ -15,7 +15,7 @@ import {
   zoneName,
 } from '../wire/index.ts';
 import { payments } from './payments.ts';
-import { mqtt } from './mqtt.ts';
+import { mqtt, mqttProblems } from './mqtt.ts';
 import { notify, notifyProblems } from './notify.ts';
 import { policy } from './policy.ts';
 import {
@@ -147,6 +147,7 @@ export const siteConfiguration = z
         path: ['estimates', 'after'],
         message: 'must be no less than fresh_reading of the policy',
       });
+    for (const problem of mqttProblems(site)) context.addIssue({ code: 'custom', ...problem });
     for (const problem of notifyProblems(site)) context.addIssue({ code: 'custom', ...problem });
   });
 export type SiteConfiguration = z.output<typeof siteConfiguration>;

@@ -1,6 +1,8 @@
 import { assertNever, FaultError, zone as zoneNamed, type Clock, type Log, type Zone } from '#kernel';
 import type { OpenPort } from '../ports/index.ts';
 import type { MeterProfile } from '../profiles/index.ts';
+import { createCjt188Meter } from './cjt188/driver.ts';
+import { openCjt188Line, type Cjt188Line } from './cjt188/line.ts';
 import { createDlt645Meter } from './dlt645/driver.ts';
 import { openDlt645Line, type Dlt645Line } from './dlt645/line.ts';
 import type { Meter } from './meter.ts';
@@ -52,6 +54,7 @@ export interface MeterLinesOptions {
 export class MeterLines {
   readonly #options: MeterLinesOptions;
   readonly #modbus = new Map<string, ModbusBus>();
+  readonly #cjt188 = new Map<string, Cjt188Line>();
   readonly #dlt645 = new Map<string, Dlt645Line>();
   readonly #meters: Meter[] = [];
 
@@ -68,7 +71,9 @@ export class MeterLines {
 
   async stop(): Promise<void> {
     await Promise.all(this.#meters.map((meter) => meter.stop()));
-    await Promise.all([...this.#modbus.values(), ...this.#dlt645.values()].map((line) => line.stop()));
+    await Promise.all(
+      [...this.#modbus.values(), ...this.#dlt645.values(), ...this.#cjt188.values()].map((line) => line.stop()),
+    );
   }
 
   #driver(place: MeterPlace): Meter {
@@ -91,6 +96,14 @@ export class MeterLines {
           busAddress: place.busAddress,
           register: place.register ?? 'import',
           authority: place.authority ?? null,
+          zone: this.#options.zone ?? zoneNamed('UTC'),
+        });
+      case 'cjt188':
+        return createCjt188Meter({
+          ...common,
+          profile,
+          line: shared(this.#cjt188, place.address, (url) => openCjt188Line({ ...this.#options, url })),
+          busAddress: place.busAddress,
           zone: this.#options.zone ?? zoneNamed('UTC'),
         });
       case 'mqtt':

@@ -1,2 +1,5 @@
+export { credentialOf, rotateCredential, type Credential } from './credentials.ts';
+export { clientOf, clientRights, type ClientRights } from './rights.ts';
 export type { Publisher } from './publisher.ts';
-export { openPublisher, SiteVoice } from './site-voice.ts';
+export { CERTIFICATE_FOLDER, CLIENTS_FILE, openSiteBrokers, type SiteBrokers } from './site-brokers.ts';
+export { SiteVoice } from './site-voice.ts';

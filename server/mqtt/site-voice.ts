@@ -1,24 +1,6 @@
-import { join } from 'node:path';
-import { codeOf, formatInstant, type Clock, type Code, type Log, type Randomness, type SiteId } from '#kernel';
-import type { MqttConfiguration } from '#contracts/configuration';
+import { codeOf, formatInstant, type Clock, type Code, type Log, type SiteId } from '#kernel';
 import type { AlarmMessage, NoticeMessage, SupplyMessage } from '#contracts/events';
-import { EmbeddedBroker } from './broker.ts';
-import { ClientCredentials } from './credentials.ts';
-import { ExternalBroker } from './external-broker.ts';
 import type { Publisher } from './publisher.ts';
-
-/** Opens what the site file asks for; null where it asks for nothing. Rejects with PORT_UNREACHABLE or CONFIGURATION_UNREADABLE. */
-export async function openPublisher(
-  configuration: MqttConfiguration | undefined,
-  at: { directory: string; randomness: Randomness; onIntruder: () => void; log: Log },
-): Promise<Publisher | null> {
-  if (configuration === undefined) return null;
-  const { listen, url, clients } = configuration;
-  if (url !== undefined) return ExternalBroker.start(url, { configuration, log: at.log });
-  if (listen === undefined) return null;
-  const credentials = ClientCredentials.load(join(at.directory, 'mqtt-clients.json'), clients, at.randomness);
-  return EmbeddedBroker.start({ listen, credentials, onIntruder: at.onIntruder, log: at.log });
-}
 
 /** What the site says over MQTT, and where. No message names a tenant but a notice, which is for exactly one. */
 export class SiteVoice {

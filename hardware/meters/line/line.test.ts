@@ -222,7 +222,7 @@ describe('the silent', () => {
     expect(await pausesOf(2, 8)).toEqual([500, 1000, 2000, 4000, 8000, 12_500, 12_500]);
     // Two full seconds, then no longer than this line needs, with a full one now and then.
     expect(patience).toEqual([1000, 1000, 250, 250, 1000, 250, 250, 250]);
-    expect((await pausesOf(3, 9)).slice(4)).toEqual([8000, 16_000, 25_000, 32_000]);
+    expect((await pausesOf(3, 9)).slice(4)).toEqual([8000, 16_000, 25_000, 25_000]);
     await pausesOf(4, 2);
     await pausesOf(5, 2);
     expect((await pausesOf(6, 11)).at(-1)).toBe(60_000);

@@ -123,6 +123,28 @@ describe('a line of meters behind a gateway', () => {
     expect(clock.monotonic() - from).toBeLessThan(700);
   });
 
+  test('a babbling meter costs the others what it talks over, and no more; a command still gets through', async () => {
+    const bus = busAt(gatewayUrl);
+    const meters = [1, 3, 5, 12].map((unitAddress) => meterOn(bus, unitAddress));
+    await act('babble', { meter: 'm-2' });
+    let read = 0;
+    const from = clock.monotonic();
+    for (let sweep = 0; sweep < 3; sweep += 1)
+      for (const meter of meters)
+        await meter.read({ soon: true }).then(
+          (sample) => {
+            read += 1;
+            expect(Number(sample.register)).toBeGreaterThanOrEqual(1_000_000);
+          },
+          (thrown: { code: string }) => expect(thrown.code).toBe('METER_AWAY'),
+        );
+    // Of some 40 exchanges every sixth is lost. Nothing wrong is believed, and whoever was lost is left alone for half a second only.
+    expect(read).toBeGreaterThanOrEqual(4);
+    expect(clock.monotonic() - from).toBeLessThan(12_000);
+    await act('babble', { meter: 'm-2', on: false });
+    await vi.waitFor(async () => expect(await meters[0]?.read()).toMatchObject({ relay: 'closed' }), 5000);
+  });
+
   test('a silent gateway is hung up on, and is back by itself', async () => {
     const bus = busAt(gatewayUrl);
     const meters = [1, 2, 3].map((unitAddress) => meterOn(bus, unitAddress));

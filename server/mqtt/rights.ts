@@ -1,0 +1,43 @@
+import { loadMeterProfile } from '#hardware/profiles';
+import { dialectOf, filterCovers, parseMqttAddress, topicMatches } from '#hardware/meters';
+import type { SiteConfiguration } from '#contracts/configuration';
+
+/** What one client of the broker inside may do. */
+export interface ClientRights {
+  readonly publishes: readonly string[];
+  readonly hears: readonly string[];
+}
+
+/** All network servers of the site speak for their devices under one name. */
+export const LORAWAN_CLIENT = 'lorawan';
+
+/**
+ * Who may be a client of the broker inside, and do what: those that the site file names hear what the site says; each meter publishes under its own topics and hears its own
+ * commands. Throws METER_PROFILE_UNKNOWN, PORT_ADDRESS_INVALID.
+ */
+export function clientRights(site: Pick<SiteConfiguration, 'mqtt' | 'meters'>): ReadonlyMap<string, ClientRights> {
+  const rights = new Map<string, ClientRights>();
+  for (const name of site.mqtt?.clients ?? []) rights.set(name, { publishes: [], hears: ['foyer/#'] });
+  for (const meter of site.meters) {
+    if (!meter.address.startsWith('mqtt:')) continue;
+    const { broker, root } = parseMqttAddress(meter.address);
+    const profile = loadMeterProfile(meter.profile);
+    if (broker !== 'site' || (profile.protocol !== 'mqtt' && profile.protocol !== 'lorawan')) continue;
+    const { devicePublishes, deviceHears } = dialectOf(profile, root);
+    rights.set(clientOf(meter.id, profile.protocol), { publishes: devicePublishes, hears: deviceHears });
+  }
+  return rights;
+}
+
+/** The name under which a meter, or who carries its messages, comes to the broker inside. */
+export function clientOf(meterId: string, protocol: 'mqtt' | 'lorawan'): string {
+  return protocol === 'lorawan' ? LORAWAN_CLIENT : meterId;
+}
+
+export function mayPublish({ publishes }: ClientRights, topic: string): boolean {
+  return publishes.some((filter) => topicMatches(filter, topic));
+}
+
+export function mayHear({ hears }: ClientRights, filter: string): boolean {
+  return hears.some((wider) => filterCovers(wider, filter));
+}
