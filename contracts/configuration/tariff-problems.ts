@@ -11,11 +11,14 @@ interface Version {
   readonly charges: readonly Charge[];
   readonly calendar?: Calendar | undefined;
   readonly values?: PriceValues | undefined;
+  readonly prices_include_tax?: boolean | undefined;
 }
 
 /** What no single charge can see: names that nobody has, prices that are missing, doubled, negative or cannot be worked out. */
 export function versionProblems(version: Version): TariffProblem[] {
   const problems: TariffProblem[] = [];
+  if (version.prices_include_tax === true && !version.charges.some(({ kind }) => kind === 'tax'))
+    problems.push({ path: ['prices_include_tax'], message: 'no charge says which tax: write one of kind tax' });
   version.charges.forEach((charge, index) => {
     const at = (path: readonly (string | number)[], message: string) =>
       problems.push({ path: ['charges', index, ...path], message });

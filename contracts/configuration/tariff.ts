@@ -4,7 +4,7 @@ import { calendar, versionStart } from './tariff-calendar.ts';
 import { charge, lineRounding } from './tariff-charges.ts';
 import { exactDecimal, roundingMode, slug } from './tariff-price.ts';
 import { versionProblems } from './tariff-problems.ts';
-import { wholeNumber } from './scalars.ts';
+import { flag, wholeNumber } from './scalars.ts';
 
 /** What a version of a tariff says: everything that one rating needs to know. */
 export const tariffVersion = z
@@ -19,6 +19,8 @@ export const tariffVersion = z
     calendar: calendar.optional(),
     /** Gas: the meter counts m³, the price is per kWh. kWh = m³ × volume correction × calorific value (kWh per m³). */
     conversion: z.strictObject({ volume_correction: exactDecimal, calorific_value: exactDecimal }).optional(),
+    /** The prices hold the taxes of this version already: they are shown and booked, and nobody pays them on top. */
+    prices_include_tax: flag.optional(),
     /** What formulas may name. */
     values: z.record(slug, exactDecimal).optional(),
     /** The whole bill of a billing period is rounded to whole steps; the difference is a line of its own. */

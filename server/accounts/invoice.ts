@@ -113,7 +113,8 @@ export class Invoices {
       utilities.map((utility) => store.ledger.postedLines({ tenancyId, utility, periodKey: key })),
     );
     const lines = posted.flat().filter((line) => line.amount !== ZERO);
-    const isTax = (line: RatedLine) => line.kind === 'tax';
+    // A tax that prices hold is taken out of them by lines of the opposite sign, which belong to the net.
+    const isTax = (line: RatedLine) => line.kind === 'tax' && line.price >= 0n;
     const sum = (of: readonly RatedLine[]) => add(ZERO, ...of.map(({ amount }) => amount));
     const charges = lines.filter((line) => !isTax(line));
     const taxes = lines.filter(isTax);

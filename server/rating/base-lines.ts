@@ -9,11 +9,14 @@ export interface BaseRule {
 }
 
 /** The lines before it in its version's list that a charge is taken of: those it names, or all; without those it excepts. */
-export function baseLines({ on, except }: BaseRule, lines: readonly RatedLine[]): readonly RatedLine[] {
-  return lines.filter(({ basis: { chargeId } }) => {
-    const named = on === undefined || (chargeId !== null && on.includes(chargeId));
-    return named && (chargeId === null || except?.includes(chargeId) !== true);
-  });
+export function baseLines(rule: BaseRule, lines: readonly RatedLine[]): readonly RatedLine[] {
+  return lines.filter(({ basis }) => isInBase(rule, basis.chargeId));
+}
+
+/** Whether a charge before it is one of those, by its id. */
+export function isInBase({ on, except }: BaseRule, chargeId: string | null): boolean {
+  const named = on === undefined || (chargeId !== null && on.includes(chargeId));
+  return named && (chargeId === null || except?.includes(chargeId) !== true);
 }
 
 /** What a base comes to, rounded line by line or not at all. */

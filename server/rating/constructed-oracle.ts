@@ -149,18 +149,24 @@ interface At {
   readonly inForce: (slice: Slice) => boolean;
 }
 
-function amountsOf(charge: Charge, at: At): readonly Ratio[] {
-  const { input, version, slices } = at;
+/** Whether a charge is one of this tenancy's, and of what it used. */
+function isMeant(charge: Charge, { input, version, slices }: At): boolean {
   const is = input.attributes?.is ?? {};
-  if (!Object.entries(charge.when ?? {}).every(([name, values]) => values.includes(is[name] ?? ''))) return [];
+  if (!Object.entries(charge.when ?? {}).every(([name, values]) => values.includes(is[name] ?? ''))) return false;
   if (charge.when_use !== undefined) {
     const begin = Math.max(input.period.from, input.tenancyFrom);
     const used = slices.reduce((sum, each) => (each.isExport || each.at < begin ? sum : sum + each.quantity), 0n);
     const [top, bottom] = factorOf(version);
     const { over, up_to: upTo } = charge.when_use;
-    if (over !== undefined && used * top <= over * bottom) return [];
-    if (upTo !== undefined && used * top > upTo * bottom) return [];
+    if (over !== undefined && used * top <= over * bottom) return false;
+    if (upTo !== undefined && used * top > upTo * bottom) return false;
   }
+  return true;
+}
+
+function amountsOf(charge: Charge, at: At): readonly Ratio[] {
+  const { input, version, slices } = at;
+  if (!isMeant(charge, at)) return [];
   const [sum, count] = baseOf(charge, at);
   switch (charge.kind) {
     case 'standing': {
@@ -174,8 +180,9 @@ function amountsOf(charge: Charge, at: At): readonly Ratio[] {
       return [charge.per === 'area_m2' ? [top * (input.attributes?.area_m2 ?? 0n), bottom * 1000n] : days];
     }
     case 'tax': {
-      const rate: Ratio = [charge.percent, charge.inside === true ? 1_000_000n - charge.percent : 1_000_000n];
-      return count === 0 ? [] : [times(sum, rate)];
+      if (version.prices_include_tax !== true) return count === 0 ? [] : [times(sum, rateOfTax(charge))];
+      const held = heldIn(charge, at);
+      return held === null ? [] : [held, [-held[0], held[1]]];
     }
     case 'rebate':
       return count === 0 ? [] : [times(sum, [-charge.percent, 1_000_000n])];
@@ -213,6 +220,40 @@ function baseOf(charge: Charge, { own }: At): readonly [Ratio, number] {
     base.reduce<Ratio>((sum, line) => plus(sum, isExact ? line.exact : [line.amount, 1n]), [0n, 1n]),
     base.length,
   ];
+}
+
+function rateOfTax({ percent, inside }: Extract<Charge, { kind: 'tax' }>): Ratio {
+  return [percent, inside === true ? 1_000_000n - percent : 1_000_000n];
+}
+
+/** What of the prices before it is a tax: every line is taken for a net price of its own, all taxes are put on it, and it is cut to what it was. */
+function heldIn(tax: Charge, at: At): Ratio | null {
+  let held: Ratio | null = null;
+  const { charges } = at.version;
+  for (const line of at.own) {
+    if (charges[line.place]?.kind === 'tax') continue;
+    let total: Ratio = [1n, 1n];
+    let ofTax: Ratio = [0n, 1n];
+    const put: { id: string | undefined; amount: Ratio }[] = [{ id: line.id, amount: [1n, 1n] }];
+    for (const [place, charge] of charges.entries()) {
+      if (charge.kind !== 'tax' || place <= line.place || !isMeant(charge, at)) continue;
+      const base = put.filter(
+        ({ id }) =>
+          (charge.on === undefined || charge.on.includes(id ?? '?')) && charge.except?.includes(id ?? '?') !== true,
+      );
+      const amount = times(
+        base.reduce<Ratio>((sum, each) => plus(sum, each.amount), [0n, 1n]),
+        rateOfTax(charge),
+      );
+      put.push({ id: charge.id, amount });
+      total = plus(total, amount);
+      if (charge === tax) ofTax = amount;
+    }
+    if (ofTax[0] === 0n) continue;
+    const gross: Ratio = tax.kind === 'tax' && tax.of === 'unrounded' ? line.exact : [line.amount, 1n];
+    held = plus(held ?? [0n, 1n], times(gross, [ofTax[0] * total[1], ofTax[1] * total[0]]));
+  }
+  return held;
 }
 
 /** Thousandths of each local day that passed while the version was in force. */

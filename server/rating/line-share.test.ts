@@ -66,6 +66,29 @@ test('a line that is taken of lines which come to nothing goes with the days', (
   ]);
 });
 
+test('what rounds the bill is shared by all lines, also where its own version has fewer charges than the one before', () => {
+  const charge = (per_day: string) => ({ kind: 'standing', per_day });
+  const versions = [
+    { from: '2026-01-01', charges: [charge('0'), charge('0'), charge('1.30')] },
+    { from: '2026-11-02', charges: [charge('1.10')], total: { mode: 'up', step: '1' } },
+  ].map((version) => ({ ...version, rounding: 'half_up', decimals: '2' }));
+  const changing = schema.parse({ id: 't', utility: 'electricity', versions });
+  const days = [0, 1, 2].map((count) => later(day, hours(24 * count)));
+  const rated = rate({
+    tariff: changing,
+    zone: utc,
+    period: periodAt(day, utc),
+    tenancyFrom: day,
+    ratedTo: later(day, hours(48)),
+    intervals: [],
+  });
+  const rounding = [...sharesOf({ lines: rated, intervals: [], zone: utc, tariff: changing }, days)].find(
+    ([{ kind }]) => kind === 'rounding',
+  );
+  // 1.30 and 1.10 are rounded up to 3: the first day bears 13 of 24 parts of what that adds.
+  expect(rounding?.[1]).toEqual([325_000n, 275_000n]);
+});
+
 test('of a line whose use is not known to be anywhere no part is', () => {
   // As one that was posted, and whose readings were then decided to be none.
   const [energy] = lines;

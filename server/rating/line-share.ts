@@ -28,7 +28,9 @@ export interface ShareBasis {
 export function sharesOf(basis: ShareBasis, instants: readonly Instant[]): ReadonlyMap<RatedLine, readonly bigint[]> {
   const charged = new Map<RatedLine, readonly bigint[]>();
   const source = sourceOfIntervals(basis.intervals, basis.exportMeters);
-  const inOrder = basis.lines.toSorted((a, b) => placeOf(a) - placeOf(b));
+  // What rounds the bill is of all lines, of every version, so it comes last.
+  const rank = (line: RatedLine) => (line.kind === 'rounding' ? Number.MAX_SAFE_INTEGER : placeOf(line));
+  const inOrder = basis.lines.toSorted((a, b) => rank(a) - rank(b));
   for (const line of inOrder) {
     const counted = countedUpTo(line, { ...basis, source, instants, charged });
     const whole = elementAt(counted, counted.length - 1);

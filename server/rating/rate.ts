@@ -3,6 +3,7 @@ import type { Charge } from '#contracts/configuration';
 import type { RatedLine } from '../ledger/model.ts';
 import { capLines } from './cap.ts';
 import { applies, type ChargeContext } from './charge-context.ts';
+import { containedTaxLines } from './contained-tax.ts';
 import { sourceOfIntervals } from './counted-intervals.ts';
 import { demandLines } from './demand.ts';
 import { energyLines } from './energy.ts';
@@ -55,7 +56,9 @@ function linesOf(charge: Charge, context: ChargeContext): readonly RatedLine[] {
     case 'demand':
       return demandLines(charge, context);
     case 'tax':
-      return taxLines(charge, context);
+      return context.span.version.prices_include_tax === true
+        ? containedTaxLines(charge, context)
+        : taxLines(charge, context);
     case 'rebate':
       return rebateLines(charge, context);
     case 'minimum':

@@ -146,27 +146,34 @@ const taken = fc.oneof(
   ),
 );
 
-const version = fc.record(
-  {
-    charges: fc
-      .tuple(
-        priced,
-        fc.array(priced, { minLength: 1, maxLength: 2 }),
-        fc.array(taken, { minLength: 1, maxLength: 3 }),
-        fc.boolean(),
-      )
-      .map(([first, before, after, isTaxedLast]) => [
-        { ...first, id: 'first' },
-        ...(isTaxedLast ? [...before, ...after] : [...after, ...before]),
-      ]),
-    rounding: mode,
-    decimals: fc.constantFrom('0', '2', '4', '6'),
-    calendar,
-    conversion: fc.constant({ volume_correction: '0.9632', calorific_value: '11.237' }),
-    total: fc.record({ mode, step: fc.constantFrom('10', '0.05', '1') }),
-  },
-  { requiredKeys: ['charges', 'rounding', 'decimals', 'calendar'] },
-);
+const version = fc
+  .record(
+    {
+      charges: fc
+        .tuple(
+          priced,
+          fc.array(priced, { minLength: 1, maxLength: 2 }),
+          fc.array(taken, { minLength: 1, maxLength: 3 }),
+          fc.boolean(),
+        )
+        .map(([first, before, after, isTaxedLast]) => [
+          { ...first, id: 'first' },
+          ...(isTaxedLast ? [...before, ...after] : [...after, ...before]),
+        ]),
+      rounding: mode,
+      decimals: fc.constantFrom('0', '2', '4', '6'),
+      calendar,
+      conversion: fc.constant({ volume_correction: '0.9632', calorific_value: '11.237' }),
+      total: fc.record({ mode, step: fc.constantFrom('10', '0.05', '1') }),
+      withTax: fc.boolean(),
+    },
+    { requiredKeys: ['charges', 'rounding', 'decimals', 'calendar'] },
+  )
+  .map(({ withTax, ...of }) =>
+    withTax === true && of.charges.some((charge) => 'kind' in charge && charge.kind === 'tax')
+      ? { ...of, prices_include_tax: 'yes' }
+      : of,
+  );
 
 export const anyTariff: fc.Arbitrary<Tariff> = fc
   .tuple(

@@ -51,8 +51,11 @@ function emptied(line: RatedLine): RatedLine {
   };
 }
 
+/** Whether a line only goes on where it stood, at its price: a charge that grows, or a credit that does. */
 function extendsLine(before: RatedLine | undefined, now: RatedLine): boolean {
-  return before === undefined || (before.price === now.price && before.amount <= now.amount);
+  if (before === undefined) return true;
+  const more = now.price < 0n ? before.amount - now.amount : now.amount - before.amount;
+  return before.price === now.price && more >= 0n;
 }
 
 /** What rated lines cost together. */

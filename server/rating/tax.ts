@@ -1,4 +1,4 @@
-import { fraction, money, times } from '#kernel';
+import { fraction, money, times, type Fraction } from '#kernel';
 import type { ChargeOf } from '#contracts/configuration';
 import { accountOf, type RatedLine } from '../ledger/index.ts';
 import { sumOfBase } from './base-lines.ts';
@@ -14,16 +14,20 @@ const WHOLE = 1_000_000n;
 export function taxLines(charge: ChargeOf<'tax'>, context: ChargeContext): readonly RatedLine[] {
   const { lines, exact, base } = sumOfBase(charge, context, charge.of);
   if (lines.length === 0) return [];
-  const rate = fraction(charge.percent, charge.inside === true ? WHOLE - charge.percent : WHOLE);
   return [
     lineOf(charge, context, {
       kind: 'tax',
       key: ['tax'],
       price: money(charge.percent),
       estimated: lines.some((line) => line.estimated),
-      exact: times(exact, rate),
+      exact: times(exact, rateOf(charge)),
       revenueAccount: accountOf.tax(),
       basis: { base },
     }),
   ];
+}
+
+/** The part of its base that a tax is. */
+export function rateOf({ percent, inside }: Pick<ChargeOf<'tax'>, 'percent' | 'inside'>): Fraction {
+  return fraction(percent, inside === true ? WHOLE - percent : WHOLE);
 }

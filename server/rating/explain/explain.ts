@@ -1,6 +1,7 @@
-import { money, type Instant, type MeterId, type Money, type Utility } from '#kernel';
+import { money, type Instant, type Money, type Utility } from '#kernel';
 import type { PostedTransaction, RatedLine } from '../../ledger/model.ts';
-import { multiplierAt } from '../../metering/multiplier.ts';
+import type { EstimateMethod } from '../../metering/model.ts';
+import { multipliersIn } from '../../metering/multiplier.ts';
 import type { BooksLook } from '../../store/contract-look.ts';
 import { roundLine } from '../charge-context.ts';
 import { periodAt } from '../period.ts';
@@ -12,11 +13,20 @@ export interface ExplainedLine {
   /** What had been posted of this line before; the entry posted the rest. */
   readonly before: Money;
   readonly posted: Money;
-  /** Of the line's meter, at its end; null where nothing was metered. */
-  readonly multiplier: bigint | null;
+  /** What a unit of the register stood for, one after the other in the time of the line; empty where nothing was metered. */
+  readonly multipliers: readonly { readonly since: Instant | null; readonly multiplier: number }[];
+  /** The hours that were estimated when the line was posted, by how; empty where everything was read. */
+  readonly estimates: readonly EstimatedHours[];
   /** What the readings that are kept today give for the line as it was then. */
   readonly recomputed: Money;
   readonly verdict: LineVerdict;
+}
+
+/** So many hours were estimated in one way; `hoursKnown`: the fewest hours that one of them rests on. Null: an older Foyer did not keep how. */
+export interface EstimatedHours {
+  readonly method: EstimateMethod | null;
+  readonly hours: number;
+  readonly hoursKnown: number | null;
 }
 
 /**
@@ -49,19 +59,20 @@ export async function explainEntry(
   const before = amountsOf(await ledger.postedLinesAt(period, transaction.sequence - 1));
   const again = amountsOf(await rateAgain(basis, { utility, period: billedPeriod(first, basis), lines: state }));
   const newest = amountsOf(await ledger.postedLines(period));
-  const explained = lines.map((line): ExplainedLine => {
+  const explaining = lines.map(async (line): Promise<ExplainedLine> => {
     const had = before.get(line.key) ?? 0n;
     const recomputed = again.get(line.key) ?? 0n;
     return {
       line,
       before: money(had),
       posted: money(line.amount - had),
-      multiplier: line.meterId === null ? null : multiplierOf(line.meterId, line.to, basis),
+      multipliers: line.meterId === null ? [] : multipliersIn(basis.rulesOf(line.meterId), line),
+      estimates: await estimatesIn(line, basis),
       recomputed: money(recomputed),
       verdict: verdictOn(line, { recomputed, isNewest: newest.get(line.key) === line.amount }),
     };
   });
-  return { transaction, utility, periodKey, lines: explained };
+  return { transaction, utility, periodKey, lines: await Promise.all(explaining) };
 }
 
 function amountsOf(lines: readonly RatedLine[]): ReadonlyMap<string, bigint> {
@@ -73,8 +84,18 @@ function billedPeriod(line: RatedLine, { zone }: ReplayBasis) {
   return periodAt(line.from, zone);
 }
 
-function multiplierOf(meterId: MeterId, at: Instant, { rulesOf }: ReplayBasis): bigint {
-  return multiplierAt(rulesOf(meterId), at);
+/** Of what was known up to the line's end. A reading that came since leaves the estimates behind it out, and says so by its verdict. */
+async function estimatesIn(line: RatedLine, { kept }: ReplayBasis): Promise<readonly EstimatedHours[]> {
+  const { meterId, from, to, estimated } = line;
+  if (meterId === null || !estimated) return [];
+  const known = (await kept(meterId, { from, to })).filter(({ reading }) => reading.at > from && reading.at <= to);
+  const guessed = known.map(({ reading }) => reading).filter(({ quality }) => quality === 'estimated');
+  const byMethod = Map.groupBy(guessed, ({ estimate }) => estimate?.method ?? null);
+  return [...byMethod].map(([method, readings]) => ({
+    method,
+    hours: readings.length,
+    hoursKnown: method === null ? null : Math.min(...readings.map(({ estimate }) => estimate?.hoursKnown ?? 0)),
+  }));
 }
 
 function verdictOn(line: RatedLine, at: { recomputed: bigint; isNewest: boolean }): LineVerdict {

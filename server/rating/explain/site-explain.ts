@@ -12,14 +12,20 @@ import {
 } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { PostedTransaction } from '../../ledger/model.ts';
+import type { ReadingDecision } from '../../metering/model.ts';
 import type { BooksLook } from '../../store/contract-look.ts';
 import { replayBasis } from '../replay/site-replay.ts';
 import { explainEntry, type Explanation } from './explain.ts';
+
+/** Decisions about readings are made by people, one at a time: so many are years of them. */
+const DECISIONS_IN_SIGHT = 10_000;
 
 /** An entry with how it came about; `charge` is null for one that people booked or paid, whose entries say everything. */
 export interface ExplainedEntry {
   readonly transaction: PostedTransaction;
   readonly charge: Explanation | null;
+  /** What staff decided about readings, where the entry was made because of it. */
+  readonly because: ReadingDecision | null;
 }
 
 type Books = Omit<BooksLook, 'siteId' | 'sequence' | 'close'>;
@@ -30,13 +36,20 @@ export async function explainOf(site: SiteConfiguration, books: Books, entry: st
   if (transaction === null) return refuse('ENTRY_UNKNOWN', { details: { entry } });
   const tenancyId = transaction.facts['tenancyId'] ?? '';
   if (transaction.facts['periodKey'] === undefined || !isGivenId(tenancyId))
-    return success({ transaction, charge: null });
+    return success({ transaction, charge: null, because: await decisionOf(transaction, books) });
   const basis = await replayBasis(site, books, givenId<TenancyId>(tenancyId));
   if (!basis.ok) return basis;
   return success({
     transaction,
     charge: await explainEntry(transaction, { basis: basis.value, ledger: books.ledger }),
+    because: await decisionOf(transaction, books),
   });
+}
+
+async function decisionOf({ facts }: PostedTransaction, { readings }: Books): Promise<ReadingDecision | null> {
+  const id = facts['readingDecision'];
+  if (id === undefined) return null;
+  return (await readings.decisions({ limit: DECISIONS_IN_SIGHT })).find((decision) => decision.id === id) ?? null;
 }
 
 async function entryNamed(entry: string, { ledger, topUps }: Books): Promise<PostedTransaction | null> {
