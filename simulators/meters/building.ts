@@ -120,6 +120,10 @@ function actsOn(places: ReadonlyMap<string, Place>): ControlledDevice['acts'] {
     silence: act(z.strictObject({ meter, on }), (input) => {
       at(input.meter).meter.silent = input.on;
     }),
+    /** Talks when it is not asked: after every exchange on its line, and into every sixth. */
+    babble: act(z.strictObject({ meter, on }), (input) => {
+      at(input.meter).meter.babbles = input.on;
+    }),
     /** In Wh or litres: forwards a jump, backwards a reset. */
     set_register: act(z.strictObject({ meter, value: milliText }), (input) =>
       at(input.meter).meter.setRegisterWh(BigInt(input.value)),

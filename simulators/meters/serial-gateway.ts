@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { concatBytes, duration, FaultError, type Clock } from '#kernel';
+import { concatBytes, duration, elapsed, FaultError, type Clock, type Monotonic } from '#kernel';
 import type { SimulatedMeter } from './simulated-meter.ts';
 
 /** What the meters of one protocol do on the serial line that they share. */
@@ -27,16 +27,27 @@ export interface SerialGateway {
 const TURNAROUND_MS = 8;
 const SILENT_CHARACTERS = 3.5;
 
+export interface GatewayOptions {
+  readonly port: number;
+  readonly clock: Clock;
+  /** All that hang on the line: one that babbles disturbs the others. */
+  readonly meters?: readonly SimulatedMeter[];
+}
+
+/** What a meter that babbles says after whoever spoke, and every so many exchanges into it. */
+const BABBLE_BYTES = 12;
+const COLLIDES_EVERY = 6;
+
 /**
  * Serves a line at a port of loopback (0: any free one). An exchange takes as long as its bytes take on the wire, and nobody talks in between.
  * Rejects with FaultError PORT_UNREACHABLE.
  */
 export async function serveGateway(
   face: LineFace,
-  { port, clock }: { readonly port: number; readonly clock: Clock },
+  { port, clock, meters = [] }: GatewayOptions,
 ): Promise<SerialGateway> {
   const sockets = new Set<Socket>();
-  const line = new SerialLine(face, clock);
+  const line = new SerialLine(face, { clock, meters });
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -71,16 +82,19 @@ export async function serveGateway(
 class SerialLine {
   readonly #face: LineFace;
   readonly #clock: Clock;
+  readonly #meters: readonly SimulatedMeter[];
   readonly #msOfByte: number;
   #free: Promise<unknown> = Promise.resolve();
+  #exchanges = 0;
 
-  constructor(face: LineFace, clock: Clock) {
+  constructor(face: LineFace, { clock, meters }: { clock: Clock; meters: readonly SimulatedMeter[] }) {
     this.#face = face;
     this.#clock = clock;
+    this.#meters = meters;
     this.#msOfByte = (face.bitsOfCharacter * 1000) / face.baud;
   }
 
-  /** The reply, once its last byte would have come; null where no meter answers. */
+  /** What comes back, once its last byte would have come; null where nobody says anything. */
   exchange(request: Uint8Array): Promise<Uint8Array | null> {
     const mine = this.#free.then(() => this.#answer(request));
     this.#free = mine;
@@ -88,17 +102,31 @@ class SerialLine {
   }
 
   async #answer(request: Uint8Array): Promise<Uint8Array | null> {
-    await this.#wait(request.length * this.#msOfByte + TURNAROUND_MS);
+    const from = this.#clock.monotonic();
+    this.#exchanges += 1;
+    let spentMs = request.length * this.#msOfByte + TURNAROUND_MS;
+    await this.#waitUntil(from, spentMs);
     const answer = this.#face.answer(request);
-    if (answer === null || answer.meter.ignoresRequest()) return null;
-    const reply = answer.reply();
-    if (reply === null) return null;
-    await this.#wait(answer.meter.replyDelayMs + (reply.length + SILENT_CHARACTERS) * this.#msOfByte);
-    return reply;
+    const reply = answer === null || answer.meter.ignoresRequest() ? null : answer.reply();
+    const heard = this.#disturbed(reply);
+    if (answer === null || heard === null) return null;
+    spentMs += answer.meter.replyDelayMs + (heard.length + SILENT_CHARACTERS) * this.#msOfByte;
+    await this.#waitUntil(from, spentMs);
+    return heard;
   }
 
-  #wait(ms: number): Promise<void> {
-    return this.#clock.sleep(duration(Math.round(ms)));
+  /** The reply as it is heard: a meter that babbles talks after it, and now and then at the same time. */
+  #disturbed(reply: Uint8Array | null): Uint8Array | null {
+    if (!this.#meters.some((meter) => meter.babbles)) return reply;
+    const noise = Uint8Array.from({ length: BABBLE_BYTES }, (_, index) => (this.#exchanges * 37 + index * 101) & 0xff);
+    if (reply === null) return noise;
+    const collides = this.#exchanges % COLLIDES_EVERY === 0;
+    return concatBytes(collides ? reply.map((byte, index) => byte ^ (noise[index % BABBLE_BYTES] ?? 0)) : reply, noise);
+  }
+
+  /** So long after the beginning of the exchange: what a timer is late is not late again. */
+  #waitUntil(from: Monotonic, ms: number): Promise<void> {
+    return this.#clock.sleep(duration(Math.max(Math.round(ms - elapsed(from, this.#clock.monotonic())), 0)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { assertNever, FaultError, type Clock } from '#kernel';
+import { cjt188Line } from './cjt188/cjt188-line.ts';
 import type { MeterSpecification } from './configuration.ts';
 import { dlt645Line } from './dlt645/dlt645-line.ts';
 import { rtuLine } from './modbus/rtu-line.ts';
@@ -33,6 +34,8 @@ export async function serveAlone({ one, meter }: Installed, at: { port: number; 
     }
     case 'dlt645':
       return serveLine(meter, dlt645Line([meter.speaking(profile)]), at);
+    case 'cjt188':
+      return serveLine(meter, cjt188Line([meter.speaking(profile)]), at);
     case 'mqtt':
     case 'lorawan': {
       if (one.mqtt === undefined)
@@ -40,7 +43,7 @@ export async function serveAlone({ one, meter }: Installed, at: { port: number; 
       return { meter, ...runMqttMeter(meter.speaking(profile), { place: one.mqtt, clock: at.clock }) };
     }
     default:
-      return assertNever(profile.protocol);
+      return assertNever(profile);
   }
 }
 
@@ -55,7 +58,7 @@ async function serveLine(meter: SimulatedMeter, face: LineFace, at: { port: numb
 
 /** The meters of one gateway, which all speak the protocol of the first. Rejects with FaultError PORT_UNREACHABLE. */
 export function serveTogether(hung: readonly Installed[], at: { clock: Clock }): Promise<SerialGateway> {
-  return serveGateway(faceOf(hung), { port: 0, ...at });
+  return serveGateway(faceOf(hung), { port: 0, ...at, meters: hung.map(({ meter }) => meter) });
 }
 
 function faceOf(hung: readonly Installed[]): LineFace {
@@ -68,6 +71,10 @@ function faceOf(hung: readonly Installed[]): LineFace {
     case 'dlt645':
       return dlt645Line(
         hung.flatMap(({ meter }) => (meter.profile.protocol === 'dlt645' ? [meter.speaking(meter.profile)] : [])),
+      );
+    case 'cjt188':
+      return cjt188Line(
+        hung.flatMap(({ meter }) => (meter.profile.protocol === 'cjt188' ? [meter.speaking(meter.profile)] : [])),
       );
     case 'mqtt':
     case 'lorawan':

@@ -44,6 +44,8 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
   readonly condition = new Condition();
   serial: string;
   silent = false;
+  /** Talks on its line when others do. */
+  babbles = false;
   refusesRelay = false;
   relayDelayMs = 0;
   replyDelayMs = 0;

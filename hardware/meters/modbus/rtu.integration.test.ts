@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { silentLog } from '#kernel';
 import { SystemClock } from '#platform';
 import { openPort } from '../../ports/index.ts';
@@ -35,7 +35,8 @@ let gatewayUrl: string;
 let control: string;
 const stops: (() => Promise<unknown>)[] = [];
 
-beforeEach(async () => {
+/** One line for all tests: whatever one of them breaks, it mends. */
+beforeAll(async () => {
   simulator = spawn(process.execPath, ['simulators/meters/process.ts', '--meters', JSON.stringify(LINE)], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -51,6 +52,9 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
+});
+
+afterAll(async () => {
   const ended = once(simulator, 'exit');
   simulator.kill('SIGTERM');
   await ended;
@@ -110,6 +114,7 @@ describe('a line of meters behind a gateway', () => {
     await Promise.all(polls);
     const samples = await Promise.all(meters.slice(0, 11).map((meter) => meter.read()));
     expect(samples.map(({ relay }) => relay)).toEqual(samples.map((_, index) => (index === 4 ? 'open' : 'closed')));
+    await meters[4]?.writeRelay('closed');
   });
 
   test('a silent meter costs the others one wait, and then nothing for a while', async () => {
@@ -121,6 +126,7 @@ describe('a line of meters behind a gateway', () => {
     await expect(dead.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
     await meterOn(bus, 3).read();
     expect(clock.monotonic() - from).toBeLessThan(700);
+    await act('silence', { meter: 'm-2', on: false });
   });
 
   test('a babbling meter costs the others what it talks over, and no more; a command still gets through', async () => {
@@ -129,7 +135,7 @@ describe('a line of meters behind a gateway', () => {
     await act('babble', { meter: 'm-2' });
     let read = 0;
     const from = clock.monotonic();
-    for (let sweep = 0; sweep < 3; sweep += 1)
+    for (let sweep = 0; sweep < 2; sweep += 1)
       for (const meter of meters)
         await meter.read({ soon: true }).then(
           (sample) => {
@@ -138,9 +144,9 @@ describe('a line of meters behind a gateway', () => {
           },
           (thrown: { code: string }) => expect(thrown.code).toBe('METER_AWAY'),
         );
-    // Of some 40 exchanges every sixth is lost. Nothing wrong is believed, and whoever was lost is left alone for half a second only.
+    // Every sixth exchange is lost and costs its deadline. Nothing wrong is believed, and half of the readings come all the same.
     expect(read).toBeGreaterThanOrEqual(4);
-    expect(clock.monotonic() - from).toBeLessThan(12_000);
+    expect(clock.monotonic() - from).toBeLessThan(8000);
     await act('babble', { meter: 'm-2', on: false });
     await vi.waitFor(async () => expect(await meters[0]?.read()).toMatchObject({ relay: 'closed' }), 5000);
   });
@@ -164,6 +170,7 @@ describe('a line of meters behind a gateway', () => {
       timeout: 8000,
       interval: 200,
     });
+    await act('swap', { meter: 'm-5', serial: '00000105' });
   });
 });
 
