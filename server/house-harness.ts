@@ -10,6 +10,7 @@ import { heldReadings, why as whySchema, type HeldReadings, type Why } from '#co
 import { enrolmentTicket } from '#contracts/configuration';
 import { SystemClock, systemRandomness } from '#platform';
 import { constructedSite } from './constructed-site.ts';
+import type { RunningServer } from './options.ts';
 import { startServer } from './start.ts';
 
 /* The house: meters in a process of their own over real TCP, a server over them, and a kiosk's voice. Constructed. */
@@ -122,6 +123,21 @@ export async function startHouse(
     randomness: systemRandomness,
     log: silentLog,
   });
+  const voice = await kioskOf(server, { askDoor, clock });
+  return {
+    ...voice,
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A kiosk's voice, and that of whoever stands at the server's local door. Tenancies are called as their meter, with `t-` before it. */
+export async function kioskOf(
+  server: Pick<RunningServer, 'url' | 'doorFile'>,
+  { askDoor, clock }: { askDoor: AskDoor; clock: Clock },
+): Promise<Omit<SuppliedHouse, 'stop'>> {
   const ticket = enrolmentTicket.parse(await askDoor(server.doorFile, '/tickets/lobby', 'POST'));
   const ask = (method: string, path: string, body?: object, token?: string) =>
     askTls(`${server.url}${path}`, { method, ca: ticket.serverCertificatePem, body, token });
@@ -150,10 +166,6 @@ export async function startHouse(
       };
       const answer = await ask('POST', '/api/kiosk/top-ups', topUp, enrolled.value.token);
       if (!answer.includes('"ok":true')) throw new Error(answer);
-    },
-    stop: async () => {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,7 @@
+export { serveMeters, type BuildingOptions } from './building.ts';
 export { parseMeters, type MeterSpecification } from './configuration.ts';
 export { answerUnit } from './modbus/modbus-device.ts';
 export { SimulatedMeter, type Contact } from './simulated-meter.ts';
+export { cjt188Line } from './cjt188/cjt188-line.ts';
 export { dlt645Line } from './dlt645/dlt645-line.ts';
 export type { LineFace } from './serial-gateway.ts';
