@@ -72,6 +72,8 @@ export class RegisterChain {
   /** Reads the last kept reading from the store. Rejects with STORE_UNAVAILABLE. */
   async load(): Promise<void> {
     if (this.#loaded) return;
+    // What is on its way is kept, or it is not; before that is known nobody can say what the last is.
+    await this.#arrived();
     const { readings, meterId } = this.#options;
     const last = await readings.latest(meterId);
     this.#last = last;

@@ -1,4 +1,4 @@
-import { seconds, type Clock, type Log } from '#kernel';
+import { duration, seconds, type Clock, type Duration, type Log } from '#kernel';
 import { hasMqttRelay, switchingOf, type LorawanProfile, type MqttProfile } from '../../profiles/index.ts';
 import type { Meter } from '../meter.ts';
 import { parseMqttAddress } from './address.ts';
@@ -40,7 +40,8 @@ export function createMqttMeter(options: MqttPlaceOptions): Meter {
     return new MqttMeter({
       ...common,
       hasRelay: profile.downlink !== undefined,
-      relayMovesWithin: profile.relay_moves_within,
+      // Of class A it hears the command with its next report, and shows the state with the one after.
+      relayMovesWithin: profile.device_class === 'A' ? twoReports(profile) : profile.relay_moves_within,
       listens: profile.device_class === 'A' ? 'after_report' : 'always',
       reportsEvery: profile.reports_every,
       answersWithin: LORAWAN_ANSWERS_WITHIN,
@@ -52,4 +53,8 @@ export function createMqttMeter(options: MqttPlaceOptions): Meter {
     reportsEvery: 'reports_every' in profile && !canBeAsked ? profile.reports_every : undefined,
     answersWithin: WIFI_ANSWERS_WITHIN,
   });
+}
+
+function twoReports({ reports_every: every, relay_moves_within: moves = 0 }: LorawanProfile): Duration {
+  return duration(every * 2 + moves);
 }
