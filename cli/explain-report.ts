@@ -9,7 +9,14 @@ import {
   type Fraction,
   type Reply,
 } from '#kernel';
-import { explainOf, unitOfLine, type ExplainedEntry, type ExplainedLine, type LineBasis } from '#server';
+import {
+  explainOf,
+  unitOfLine,
+  type ExplainedEntry,
+  type ExplainedLine,
+  type LineBasis,
+  type ReadingDecision,
+} from '#server';
 import type { BooksGiven } from './books-options.ts';
 import { siteAndBooks, withLook } from './site-books.ts';
 
@@ -31,7 +38,7 @@ export async function explainReport(entry: string, at: BooksGiven): Promise<Repl
 }
 
 function plainEntry(
-  { transaction, charge }: ExplainedEntry,
+  { transaction, charge, because }: ExplainedEntry,
   at: { serials: ReadonlyMap<string, string>; zone: string },
 ) {
   return {
@@ -42,6 +49,7 @@ function plainEntry(
     recordedAt: formatInstant(transaction.recordedAt),
     corrects: transaction.corrects,
     facts: transaction.facts,
+    because: because === null ? null : plainDecision(because),
     zone: at.zone,
     entries: transaction.entries.map(({ account, amount }) => ({ account, amount: formatMoney(amount) })),
     agrees: charge === null || charge.lines.every(({ verdict }) => verdict === 'agrees'),
@@ -56,8 +64,21 @@ function plainEntry(
   };
 }
 
+function plainDecision({ id, kind, meterId, changedFrom, multiplier, note, decidedBy, decidedAt }: ReadingDecision) {
+  return {
+    id,
+    kind,
+    meter: meterId,
+    since: changedFrom === null ? null : formatInstant(changedFrom),
+    multiplier: multiplier === null ? null : String(multiplier),
+    reason: note,
+    decidedBy,
+    decidedAt: formatInstant(decidedAt),
+  };
+}
+
 function plainLine(
-  { line, before, posted, multiplier, recomputed, verdict }: ExplainedLine,
+  { line, before, posted, multipliers, estimates, recomputed, verdict }: ExplainedLine,
   serials: ReadonlyMap<string, string>,
 ) {
   const isPercentage = line.kind === 'tax' || line.kind === 'rebate';
@@ -70,7 +91,12 @@ function plainLine(
     to: formatInstant(line.to),
     registers:
       line.registers === null ? null : { from: formatMilli(line.registers.from), to: formatMilli(line.registers.to) },
-    multiplier: multiplier === null ? null : String(multiplier),
+    multiplier: multipliers.length === 0 ? null : String(multipliers.at(-1)?.multiplier),
+    multipliers: multipliers.map(({ since, multiplier }) => ({
+      since: since === null ? null : formatInstant(since),
+      multiplier: String(multiplier),
+    })),
+    estimates,
     quantity: line.quantity === null ? null : formatMilli(line.quantity),
     unit: unitOfLine(line),
     tariff: line.tariffId,
@@ -100,9 +126,13 @@ function plainBasis(basis: LineBasis) {
             number: block.number,
             over: formatMilli(block.over),
             upTo: block.upTo === null ? null : formatMilli(block.upTo),
+            kind: block.kind,
+            counted: block.count,
+            before: formatMilli(block.before),
           },
     conversion: basis.conversion === null ? null : formatFraction(basis.conversion),
     base: base === null ? null : { amount: formatMoney(base.amount), of: base.of },
+    peakAt: basis.peakAt === null ? null : formatInstant(basis.peakAt),
     factor: basis.factor === null ? null : formatFraction(basis.factor),
     exact: unitsOf(basis.exact),
     rounding: { mode: rounding.mode, step: formatMoney(rounding.step) },

@@ -11,6 +11,7 @@ export function explainWords(report: ExplainReport, language: Language): string 
     voice.text('explain.head', { sequence: String(report.sequence), kind: report.kind, at }),
     ...(charge === null ? [] : [voice.text('explain.period', { period: charge.period, utility: charge.utility })]),
     ...(corrects === null ? [] : [voice.text('explain.corrects', { entry: corrects })]),
+    ...(report.because === null ? [] : [becauseWords(report.because, { voice, zone })]),
     ...report.entries.map((entry) => `  ${voice.text('explain.entry', entry)}`),
     ...(charge?.lines ?? []).flatMap((line) => lineWords(line, { voice, zone })),
   ].join('\n');
@@ -18,7 +19,7 @@ export function explainWords(report: ExplainReport, language: Language): string 
 
 function lineWords(line: ExplainedStep, { voice, zone }: { voice: OfficeTranslator; zone: string }): readonly string[] {
   const moment = (at: string) => voice.shortDateTime(at, zone);
-  const { registers, block, conversion, multiplier } = line;
+  const { registers, block, conversion } = line;
   return [
     '',
     voice.text('explain.line', { kind: line.kind, named: line.name === null ? 'no' : 'yes', name: line.name ?? '' }),
@@ -27,7 +28,7 @@ function lineWords(line: ExplainedStep, { voice, zone }: { voice: OfficeTranslat
       ...(registers === null
         ? []
         : [voice.text('explain.registers', { meter: line.serial ?? line.meter ?? '', ...registers })]),
-      ...(multiplier === null || multiplier === '1' ? [] : [voice.text('explain.multiplier', { multiplier })]),
+      ...multiplierWords(line, { voice, zone }),
       ...(conversion === null ? [] : [voice.text('explain.conversion', { conversion })]),
       voice.text('explain.tariff', { tariff: line.tariff, since: line.versionFrom }),
       ...(line.band === null ? [] : [voice.text('explain.band', { band: line.band })]),
@@ -39,15 +40,52 @@ function lineWords(line: ExplainedStep, { voice, zone }: { voice: OfficeTranslat
               over: block.over,
               open: block.upTo === null ? 'yes' : 'no',
               upTo: block.upTo ?? '',
+              counted: block.counted,
             }),
+            ...(block.kind === 'volume' ? [voice.text('explain.block.all')] : []),
           ]),
+      ...(line.peakAt === null ? [] : [voice.text('explain.peak', { at: moment(line.peakAt) })]),
       productWords(line, voice),
       voice.text('explain.rounded', { ...line.rounding, amount: line.amount }),
       voice.text('explain.before', { before: line.before, posted: line.posted }),
-      ...(line.estimated ? [voice.text('explain.estimated')] : []),
+      ...(line.estimated && line.estimates.length === 0 ? [voice.text('explain.estimated')] : []),
+      ...line.estimates.map(({ method, hours, hoursKnown }) =>
+        voice.text('explain.estimate', {
+          method: method ?? 'unknown',
+          hours: String(hours),
+          known: String(hoursKnown ?? 0),
+        }),
+      ),
       voice.text('explain.verdict', { verdict: line.verdict, recomputed: line.recomputed }),
     ].map((each) => `  ${each}`),
   ];
+}
+
+/** Only where one is not one, or where it changed. */
+function multiplierWords(
+  { multipliers }: ExplainedStep,
+  { voice, zone }: { voice: OfficeTranslator; zone: string },
+): readonly string[] {
+  if (multipliers.every(({ multiplier }) => multiplier === '1')) return [];
+  return multipliers.map(({ since, multiplier }, place) =>
+    since === null || place === 0
+      ? voice.text('explain.multiplier', { multiplier })
+      : voice.text('explain.multiplier.since', { multiplier, since: voice.shortDateTime(since, zone) }),
+  );
+}
+
+function becauseWords(
+  because: NonNullable<ExplainReport['because']>,
+  { voice, zone }: { voice: OfficeTranslator; zone: string },
+): string {
+  const { kind, meter, since, multiplier, reason } = because;
+  return voice.text('explain.because', {
+    kind,
+    meter,
+    multiplier: multiplier ?? '',
+    since: since === null ? '' : voice.shortDateTime(since, zone),
+    reason,
+  });
 }
 
 function productWords(line: ExplainedStep, voice: OfficeTranslator): string {

@@ -3,6 +3,7 @@ export * from './ledger/index.ts';
 export type { RunningServer, ServerOptions } from './options.ts';
 export * from './past/index.ts';
 export { explainOf, type ExplainedEntry, type ExplainedLine, type Explanation } from './rating/explain/index.ts';
+export type { ReadingDecision } from './metering/index.ts';
 export { replayOf, type Replay } from './rating/replay/index.ts';
 export * from './rating/simulate/index.ts';
 export { checkPolicy, type PolicyFault, type PolicyVerdict } from './control/index.ts';

@@ -4,7 +4,6 @@ import {
   formatMoney,
   negate,
   ZERO,
-  type Currency,
   type KioskId,
   type Money,
   type TenancyId,

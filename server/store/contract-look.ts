@@ -13,7 +13,7 @@ export interface BooksLook {
   readonly ledger: Omit<LedgerHistory, 'setLimits'> &
     Pick<Store['ledger'], 'find' | 'transactionsOf' | 'linesOf' | 'postedLines' | 'postedLinesAt' | 'newestOf'>;
   readonly topUps: Pick<Store['topUps'], 'find'>;
-  readonly readings: Pick<Store['readings'], 'latest' | 'kept' | 'intervals'>;
+  readonly readings: Pick<Store['readings'], 'latest' | 'kept' | 'intervals' | 'decisions'>;
   readonly tenancies: Pick<Store['tenancies'], 'events'>;
   close(): Promise<void>;
 }

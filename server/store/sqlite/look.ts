@@ -56,6 +56,7 @@ function lookOf(database: SqliteDatabase, file: string): BooksLook {
       latest: (meter) => read(() => readings.latest(meter)),
       kept: (meter, span) => read(() => readings.kept(meter, span)),
       intervals: (meter, span) => read(() => readings.intervals(meter, span)),
+      decisions: ({ limit }) => read(() => readings.decisions(limit)),
     },
     tenancies: tenancyFace(database, { read }),
     close: async () => {
