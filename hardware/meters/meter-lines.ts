@@ -110,7 +110,7 @@ export class MeterLines {
       case 'lorawan':
         return createMqttMeter({ ...common, profile, address: place.address, link: this.#mqttLink(place.address) });
       default:
-        return assertNever(profile.protocol);
+        return assertNever(profile);
     }
   }
 

@@ -23,11 +23,6 @@ export class Backoff {
     return this.#failures;
   }
 
-  /** How long ago the last failure was; null where it succeeded since, or never failed. */
-  get sinceFailure(): Duration | null {
-    return this.#failedAt === null ? null : elapsed(this.#failedAt, this.#clock.monotonic());
-  }
-
   fail(most: Duration = MOST): void {
     this.#pause = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, most));
     this.#failedAt = this.#clock.monotonic();

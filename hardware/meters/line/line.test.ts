@@ -262,6 +262,30 @@ describe('a meter that babbles', () => {
     await expect(seen).resolves.toBe(5);
   });
 
+  test('into a reply costs no deadline where it is known how quick this line is, and that meter is not asked before its late reply is past', async () => {
+    const first = poll(1);
+    await answer();
+    await first;
+    const spoilt = poll(2);
+    const other = poll(3);
+    await settle();
+    say(0xff, 0xfe);
+    await pass(100);
+    say(0xff);
+    await pass(149);
+    expect(asked).toHaveLength(2);
+    await pass(1);
+    await expect(spoilt).resolves.toBe('METER_AWAY');
+    await answer(6);
+    await expect(other).resolves.toBe(6);
+    const command = poll(2, { urgent: true });
+    await pass(1249);
+    expect(asked).toEqual(['1:0', '2:0', '3:0']);
+    await pass(1);
+    await answer(7);
+    await expect(command).resolves.toBe(7);
+  });
+
   test('in another’s name is not believed', async () => {
     const seen = poll(2);
     await settle();

@@ -16,8 +16,10 @@ import { Backoff } from './backoff.ts';
 import type { Arrived, LineProtocol } from './protocol.ts';
 
 const CONNECT_WITHIN = seconds(2);
-/** Where replies are not numbered: so long after a missed one its meter is not asked again, not even in a hurry, because the old answer may still come. */
+/** Where replies are not numbered: so long after the deadline of a missed one its meter is not asked again, not even in a hurry, because the old answer may still come. */
 const LATE_REPLY_WITHIN = duration(500);
+/** A reply that came damaged comes no second time: after so much quiet nothing is waited for, and never less than twice what the slowest reply of the line took. */
+const QUIET_AFTER_DAMAGE = duration(150);
 const LONGEST_QUEUE = 256;
 /** So many silences in a row, and none of them broken by anyone: it is the connection that is dead. */
 const MOST_SILENCES = 6;
@@ -106,7 +108,11 @@ interface Line {
   busyAt: Monotonic | null;
 }
 
+/** Something came that was no frame. */
+const damaged = Symbol('damaged');
+
 interface Awaited<Request, Reply> {
+  readonly hearJunk: () => void;
   readonly transaction: number;
   readonly request: Request;
   readonly resolve: (arrived: Arrived<Request, Reply>) => void;
@@ -125,6 +131,8 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   readonly #polls: Waiting[] = [];
   readonly #lineBackoff: Backoff;
   readonly #deviceBackoffs = new Map<string, Backoff>();
+  /** Whose reply may still come, by device. */
+  readonly #missed = new Map<string, { readonly askedAt: Monotonic; readonly lateWithin: Duration }>();
   #line: Line | null = null;
   #awaited: Awaited<Request, Reply> | null = null;
   #connections = 0;
@@ -208,9 +216,13 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     }
     const from = this.#clock.monotonic();
     const arrived = await this.#send(line, { request, within: this.#patience(request, { backoff, options }) });
-    if (arrived === null) {
+    if (arrived === null || arrived === damaged) {
       this.#leaveAlone(backoff, elapsed(from, this.#clock.monotonic()));
-      throw this.#away('no reply in time', new FaultError('DEVICE_SILENT', { details: { device } }));
+      const lateWithin = duration(this.#protocol.replyWithin(request) + LATE_REPLY_WITHIN);
+      if (!this.#protocol.numbersRequests) this.#missed.set(device, { askedAt: from, lateWithin });
+      throw arrived === damaged
+        ? this.#away('the reply was damaged', new FaultError('FRAME_CHECKSUM', { details: { device } }))
+        : this.#away('no reply in time', new FaultError('DEVICE_SILENT', { details: { device } }));
     }
     const reply = arrived.replyTo(request);
     const absence = this.#protocol.absenceIn(reply);
@@ -244,29 +256,31 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   async #send(
     line: Line,
     { request, within }: { request: Request; within: Duration },
-  ): Promise<Arrived<Request, Reply> | null> {
+  ): Promise<Arrived<Request, Reply> | typeof damaged | null> {
     this.#transaction = (this.#transaction + 1) & 0xffff;
     const transaction = this.#transaction;
     const bytes = this.#protocol.encode(request, transaction);
     await this.#keepSilence(line);
     // After silence nothing that began will end any more; kept, it could swallow the reply.
     if (!this.#protocol.numbersRequests) this.#receive(line, line.framer.flush());
-    const replied = new Promise<Arrived<Request, Reply>>((resolve, reject) => {
-      this.#awaited = { transaction, request, resolve, reject };
-    });
     const enough = new AbortController();
+    const junk = Promise.withResolvers<undefined>();
+    const replied = new Promise<Arrived<Request, Reply>>((resolve, reject) => {
+      this.#awaited = { transaction, request, resolve, reject, hearJunk: () => junk.resolve(undefined) };
+    });
     try {
       this.#logSent(request, bytes);
       line.busyAt = this.#clock.monotonic();
       const written = line.port.write(bytes).then(() => replied);
       const inTime = this.#clock.sleep(within, enough.signal).then(() => null);
-      const arrived = await Promise.race([replied, written, inTime]);
-      if (arrived !== null) return arrived;
+      const spoilt = junk.promise.then(() => this.#quietAfterDamage(line, enough.signal));
+      const arrived = await Promise.race([replied, written, inTime, spoilt]);
+      if (arrived !== null && arrived !== damaged) return arrived;
       // Junk can look like the beginning of a longer frame, with the reply inside it; it comes out now.
       this.#receive(line, line.framer.flush());
       const late = await Promise.race([replied, Promise.resolve(null)]);
-      if (late === null) await this.#noticeSilence(line);
-      return late;
+      if (late === null && arrived === null) await this.#noticeSilence(line);
+      return late ?? arrived;
     } catch (thrown) {
       throw thrown instanceof FaultError && thrown.code === 'PORT_CLOSED'
         ? this.#away('the connection was closed', thrown)
@@ -311,9 +325,24 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     if (left > 0) await this.#clock.sleep(duration(left));
   }
 
-  async #letLateReplyPass(backoff: Backoff): Promise<void> {
-    const since = backoff.sinceFailure;
-    if (since !== null && since < LATE_REPLY_WITHIN) await this.#clock.sleep(duration(LATE_REPLY_WITHIN - since));
+  /** Resolves once something damaged came and nothing after it; never where the deadline is all that can be gone by. */
+  async #quietAfterDamage(line: Line, enough: AbortSignal): Promise<typeof damaged> {
+    const slowest = this.#slowestReply;
+    if (slowest === null || this.#protocol.numbersRequests) return new Promise(() => undefined);
+    const quiet = Math.max(QUIET_AFTER_DAMAGE, slowest * 2);
+    for (;;) {
+      const left = line.busyAt === null ? 0 : quiet - elapsed(line.busyAt, this.#clock.monotonic());
+      if (left <= 0 || enough.aborted) return damaged;
+      await this.#clock.sleep(duration(left), enough);
+    }
+  }
+
+  async #letLateReplyPass(device: string): Promise<void> {
+    const missed = this.#missed.get(device);
+    if (missed === undefined) return;
+    const left = missed.lateWithin - elapsed(missed.askedAt, this.#clock.monotonic());
+    if (left > 0) await this.#clock.sleep(duration(left));
+    this.#missed.delete(device);
   }
 
   async #connect(by: { urgent: boolean }): Promise<Line> {
@@ -357,6 +386,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
       if (found.kind === 'junk') {
         // Some adapters bring back what was sent, and with it a password.
         const secret = this.#awaited !== null && this.#protocol.isSecret?.(this.#awaited.request) === true;
+        this.#awaited?.hearJunk();
         this.#tellJunk(found.bytes.length, { ...facts, code: found.code, ...(secret ? { frame: 'not shown' } : {}) });
         continue;
       }
