@@ -45,6 +45,7 @@ const STATUS: Partial<Record<Code, number>> = {
   REQUEST_INVALID: 400,
   LEDGER_BUSY: 503,
   STORE_UNAVAILABLE: 503,
+  LEDGER_BROKEN: 503,
   INTERNAL: 500,
 };
 

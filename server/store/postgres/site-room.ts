@@ -89,12 +89,13 @@ export function topUpReads(rooms: Pick<Rooms, 'asked' | 'siteId'>): Pick<Store['
 /** What a look into the books asks of readings. */
 export function readingReads(
   rooms: Pick<Rooms, 'asked' | 'siteId'>,
-): Pick<Store['readings'], 'latest' | 'kept' | 'intervals'> {
+): Pick<Store['readings'], 'latest' | 'kept' | 'intervals' | 'decisions'> {
   const { all, first } = looks(rooms);
   return {
     latest: (meter) => first(statements.latestReading, toReading, meter),
     kept: (meter, { from, to }) => all(statements.kept, toKept, meter, from, to),
     intervals: (meter, { from, to }) => all(statements.intervals, toInterval, meter, from, to, from - HOUR_MS),
+    decisions: ({ limit }) => all(statements.decisions, toReadingDecision, limit),
   };
 }
 
@@ -112,7 +113,6 @@ export function readingRoom(rooms: Rooms): Store['readings'] {
     },
     held: () => all(statements.held, toHeld),
     decide: (at) => queue.submit({ kind: 'decide_reading', ...at }),
-    decisions: ({ limit }) => all(statements.decisions, toReadingDecision, limit),
   };
 }
 
