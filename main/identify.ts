@@ -11,6 +11,8 @@ export interface Doorkeeper {
   /** Whether a card that belongs to no tenancy is a staff card. Never rejects. */
   readonly isStaffCard: (uid: CardUid) => Promise<boolean>;
   readonly onLink: (trouble: Code | null) => void;
+  /** A tenant was let in, and the server is there. */
+  readonly onTenant: (tenancyId: TenancyId) => void;
   readonly dispatch: (event: SessionEvent) => void;
   readonly log: Log;
 }
@@ -25,6 +27,7 @@ export async function identify({ sessionId, uid }: Identify, door: Doorkeeper): 
     if (!reply.ok) return await turnAway({ sessionId, uid }, reply.error.code, door);
     const waiting = await waitingOf(reply.value.tenancyId, door);
     door.dispatch({ kind: 'identified', sessionId, account: reply.value, origin: { asOf: null, waiting } });
+    door.onTenant(reply.value.tenancyId);
   } catch (thrown) {
     door.log.warn('identify', { code: codeOf(thrown), reason: thrown instanceof Error ? thrown.message : '' });
     door.onLink(codeOf(thrown));

@@ -32,6 +32,7 @@ import type { ServerClient } from './server/server-client.ts';
 import { SnapshotBook } from './server/snapshot-book.ts';
 import { TroubleNews } from './server/trouble-news.ts';
 import { Uploader } from './server/uploader.ts';
+import { printSlip } from './slips.ts';
 import { startScanner } from './scanner-events.ts';
 import { SessionHost } from './session-host.ts';
 import { DeviceDiary } from './staff/device-diary.ts';
@@ -151,6 +152,7 @@ class KioskProgram {
     this.#hands = {
       client: () => this.#link.client(),
       onLink: (trouble) => this.#link.noticed(trouble),
+      onTenant: (tenancyId) => void printSlip(tenancyId, this.#hands),
       journal: kept.journal,
       printer: options.devices.printer,
       seal: this.#seal,

@@ -43,6 +43,8 @@ export const noticeSlip = z.strictObject({
   language: languageTag,
   title: z.string(),
   text: z.string(),
+  siteName: z.string(),
+  zone: z.string(),
 });
 export type NoticeSlip = z.infer<typeof noticeSlip>;
 

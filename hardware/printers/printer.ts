@@ -1,6 +1,6 @@
 import type { Code } from '#kernel';
 import type { Receipt } from '#contracts/receipt';
-import type { StaffPage } from './staff-page.ts';
+import type { NoticePage, StaffPage } from './staff-page.ts';
 import type { PrinterStatus } from './status.ts';
 
 export type { PrinterStatus } from './status.ts';
@@ -18,6 +18,6 @@ export interface ReceiptPrinter {
   status(): Promise<PrinterStatus>;
   /** Asks for the status first, prints, waits for the confirmation. One receipt at a time. Never rejects. */
   print(receipt: Receipt): Promise<PrintOutcome>;
-  /** The same for a page that is for staff. */
-  printPage(page: StaffPage): Promise<PrintOutcome>;
+  /** The same for a page that is for staff, or a notice. */
+  printPage(page: StaffPage | NoticePage): Promise<PrintOutcome>;
 }

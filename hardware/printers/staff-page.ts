@@ -11,6 +11,15 @@ interface PageHead {
   readonly printedAt: string;
 }
 
+/** A notice for the tenant who stands at the kiosk. */
+export interface NoticePage extends Omit<PageHead, 'kioskId'> {
+  readonly kind: 'notice';
+  readonly title: string;
+  readonly text: string;
+  /** When it was made, RFC 3339. */
+  readonly at: string;
+}
+
 /** What is printed for staff and not for a tenant. */
 export type StaffPage =
   /** The report of an emptying. `copy` 0 is the original. */

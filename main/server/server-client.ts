@@ -11,6 +11,8 @@ import {
   orderAnswer,
   kioskSnapshot,
   quoteAnswer,
+  slipAnswer,
+  slipPrintedAnswer,
   tokenAnswer,
   topUpAnswer,
   unresolvedAnswer,
@@ -25,6 +27,7 @@ import {
   FaultError,
   type CardUid,
   type KioskId,
+  type NoticeId,
   type OrderId,
   type Reply,
   type SessionId,
@@ -74,6 +77,14 @@ export class ServerClient {
 
   identify(cardUid: CardUid) {
     return this.#ask(identifyAnswer, { method: 'POST', path: '/api/kiosk/identify', body: { cardUid } });
+  }
+
+  slip(tenancyId: TenancyId) {
+    return this.#ask(slipAnswer, { method: 'GET', path: `/api/kiosk/slips/${tenancyId}` });
+  }
+
+  slipPrinted(id: NoticeId) {
+    return this.#ask(slipPrintedAnswer, { method: 'POST', path: `/api/kiosk/slips/${id}/printed`, body: {} });
   }
 
   quote(body: { tenancyId: TenancyId; sessionId: SessionId; amount: WireMoney }) {

@@ -1,7 +1,7 @@
 import type { Receipt } from '#contracts/receipt';
 import type { CardEvent, CardReader } from '#hardware/cards';
 import type { CashDevice, CashEvent, CashHandler } from '#hardware/cash';
-import type { PrinterStatus, PrintOutcome, ReceiptPrinter, StaffPage } from '#hardware/printers';
+import type { NoticePage, PrinterStatus, PrintOutcome, ReceiptPrinter, StaffPage } from '#hardware/printers';
 import type { Money } from '#kernel';
 
 /** Constructed devices behind the drivers' own interfaces: a test moves them by hand and sees what they were told. */
@@ -60,7 +60,7 @@ export class FakeReader implements CardReader {
 
 export class FakePrinter implements ReceiptPrinter {
   readonly printed: Receipt[] = [];
-  readonly pages: StaffPage[] = [];
+  readonly pages: (StaffPage | NoticePage)[] = [];
   outcome: PrintOutcome = { kind: 'printed' };
 
   start(onStatus: (status: PrinterStatus) => void): void {
@@ -75,7 +75,7 @@ export class FakePrinter implements ReceiptPrinter {
     return Promise.resolve({ code: null, paper: 'ok' });
   }
 
-  printPage(page: StaffPage): Promise<PrintOutcome> {
+  printPage(page: StaffPage | NoticePage): Promise<PrintOutcome> {
     this.pages.push(page);
     return Promise.resolve(this.outcome);
   }

@@ -23,6 +23,7 @@ const LOOKED_BACK = 20;
 
 export interface NoticeOfficeOptions {
   readonly siteId: SiteId;
+  readonly siteName: string;
   readonly notices: NoticeStore;
   readonly directory: Directory;
   readonly sender: Pick<NoticeSender, 'delivered' | 'told'>;
@@ -69,14 +70,15 @@ export class NoticeOffice {
    * What waits to be printed for a tenant who stands at a kiosk: the newest, and only while it is still true. A warning from before credit was lifted is paper for nobody.
    */
   async slipFor(tenancyId: TenancyId): Promise<NoticeSlip | null> {
-    const { notices } = this.#options;
+    const { notices, directory } = this.#options;
     const told = await notices.of(tenancyId, { limit: LOOKED_BACK });
     const newest = told.find(({ deliveries }) => deliveries.some(({ channel }) => channel === 'slip'));
     const armedBy = (await notices.mark(tenancyId))?.armedBy ?? 0;
     if (newest === undefined || newest.notice.movement < armedBy) return null;
     const { id, at, language, title, text } = newest.notice;
     const waits = newest.deliveries.some(({ channel, state }) => channel === 'slip' && state === 'waiting');
-    return waits ? { id, at: formatInstant(at), language, title, text } : null;
+    const { siteName } = this.#options;
+    return waits ? { id, at: formatInstant(at), language, title, text, siteName, zone: directory.zone } : null;
   }
 
   /** A kiosk's printer confirmed the paper. Refusal: NOTICE_UNKNOWN. */

@@ -79,6 +79,7 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
   };
   const office = new NoticeOffice({
     siteId: site.site.id,
+    siteName: site.site.name,
     notices: store.notices,
     directory,
     sender,

@@ -15,9 +15,9 @@ import {
 import type { Receipt } from '#contracts/receipt';
 import type { OpenPort } from '../../ports/index.ts';
 import type { PrinterProfile } from '../../profiles/index.ts';
-import { encodeReceipt, encodeStaffPage } from '../encode-receipt.ts';
+import { encodePage, encodeReceipt } from '../encode-receipt.ts';
 import type { PrinterStatus, PrintOutcome, ReceiptPrinter } from '../printer.ts';
-import type { StaffPage } from '../staff-page.ts';
+import type { NoticePage, StaffPage } from '../staff-page.ts';
 import { askProcessId, askQueuedPaper, askRealTime, clearBuffer, cut, realTimeStatus, type Answer } from './codec.ts';
 import { PROCESS_ID_BYTES, type RealTimeQuery } from './frames.ts';
 import { newPrintJob, stepPrintJob, type JobEvent, type PrintJob } from './machine.ts';
@@ -101,8 +101,8 @@ class EscposPrinter implements ReceiptPrinter {
     return this.#printJob(encode, { receipt: receipt.number, copy: receipt.copy });
   }
 
-  printPage(page: StaffPage): Promise<PrintOutcome> {
-    return this.#printJob(() => encodeStaffPage(page, this.#options.profile), { page: page.kind });
+  printPage(page: StaffPage | NoticePage): Promise<PrintOutcome> {
+    return this.#printJob(() => encodePage(page, this.#options.profile), { page: page.kind });
   }
 
   #printJob(encode: () => Uint8Array, about: Record<string, string | number>): Promise<PrintOutcome> {
