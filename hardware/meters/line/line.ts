@@ -208,7 +208,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     const line = this.#line ?? (await this.#connect({ urgent: options.urgent === true }));
     if ((options.onConnection ?? line.connection) !== line.connection)
       throw this.#away('the connection changed in between');
-    if (!this.#protocol.numbersRequests) await this.#letLateReplyPass(backoff);
+    await this.#letLateReplyPass(device);
     const unanswered = this.#protocol.unansweredBy?.(request) ?? null;
     if (unanswered !== null) {
       await this.#sendUnanswered(line, request);
