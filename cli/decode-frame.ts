@@ -50,6 +50,14 @@ async function decodeBytes(
       const { decodeModbus } = await import('#hardware/meters/modbus/codec');
       return replyOf(() => decodeModbus(bytes, { from }));
     }
+    case 'dlt645': {
+      const { decodeDlt645 } = await import('#hardware/meters');
+      return replyOf(() => decodeDlt645(bytes, { from }));
+    }
+    case 'cjt188': {
+      const { decodeCjt188 } = await import('#hardware/meters');
+      return replyOf(() => decodeCjt188(bytes, { from }));
+    }
     case 'escpos': {
       if (from === 'host')
         return refuse('FRAME_UNEXPECTED', {

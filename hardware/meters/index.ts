@@ -15,3 +15,7 @@ export {
   type ScannedProtocol,
   type ScanOptions,
 } from './scan.ts';
+export { decodeCjt188 } from './cjt188/decode.ts';
+export { scanCjt188 } from './cjt188/scan.ts';
+export { decodeDlt645 } from './dlt645/decode.ts';
+export { scanDlt645, type FoundMeter } from './dlt645/scan.ts';
