@@ -12,6 +12,11 @@ interface Paid extends Shared {
   readonly reference: string;
 }
 type Finish = (code: ExitCode) => void;
+interface Tells {
+  readonly email?: string;
+  readonly phone?: string;
+  readonly tell?: readonly string[];
+}
 
 /** Who lives where, and their money outside the kiosk: asked of the running server through its local door. */
 export const addTenancy: AddCommand = (program, finish) => {
@@ -22,16 +27,27 @@ export const addTenancy: AddCommand = (program, finish) => {
 };
 
 function addMoves(tenancy: Command, finish: Finish): void {
-  type MovesIn = Shared & { name: string; unit: string[]; card: string[]; language: string; protected?: true };
+  type MovesIn = Shared & { name: string; unit: string[]; card: string[]; language: string; protected?: true } & Tells;
   act(tenancy, 'move-in <tenancy>', 'a new tenancy from the last readings on; it inherits nothing')
     .requiredOption('--name <name>', 'who moves in')
     .requiredOption('--unit <unit...>', 'into which units')
     .option('--card <number...>', 'their cards', [])
     .option('--language <tag>', 'theirs', 'en')
     .option('--protected', 'somebody there depends on supply')
+    .option('--email <address>', 'where they are told')
+    .option('--phone <number>', 'where they are told, as +491701234567')
+    .option('--tell <way...>', 'what they chose: email, sms, slip; without, every way that leads to them')
     .action(async (tenancyId: string, given: MovesIn) => {
       const { name, unit: units, card: cards, language } = given;
-      const body = { tenancyId, name, units, language, cards, protected: given.protected === true };
+      const body = {
+        tenancyId,
+        name,
+        units,
+        language,
+        cards,
+        protected: given.protected === true,
+        ...contactOf(given),
+      };
       finish(await ask('move-in', given, { body, answer: 'moveInAnswer' }));
     });
   act(tenancy, 'move-out <tenancy>', 'the end of a tenancy at its last readings: the final statement').action(
@@ -51,6 +67,14 @@ function addMoves(tenancy: Command, finish: Finish): void {
       const reply = await askServer(data, { path, method: 'GET', schema: finalStatements });
       finish(writeReply(reply, { json: json === true }));
     });
+}
+
+/** Nothing where nothing was said, so that the request is the same as before. */
+function contactOf({ email, phone, tell: channels }: Tells): { contact?: object } {
+  const contact = Object.fromEntries(
+    Object.entries({ email, phone, channels }).filter(([, value]) => value !== undefined),
+  );
+  return Object.keys(contact).length === 0 ? {} : { contact };
 }
 
 function addMoney(tenancy: Command, finish: Finish): void {
