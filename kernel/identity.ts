@@ -23,6 +23,7 @@ export type EmptyingId = Brand<string, 'EmptyingId'>;
 /** That the cash box was taken out outside an emptying, or came back from that. */
 export type BoxEventId = Brand<string, 'BoxEventId'>;
 export type SupplyRequestId = Brand<string, 'SupplyRequestId'>;
+export type CutReleaseId = Brand<string, 'CutReleaseId'>;
 export type NoticeId = Brand<string, 'NoticeId'>;
 /** What staff said of a meter's readings. */
 export type ReadingDecisionId = Brand<string, 'ReadingDecisionId'>;
@@ -41,6 +42,7 @@ type MadeId =
   | EmptyingId
   | BoxEventId
   | SupplyRequestId
+  | CutReleaseId
   | NoticeId
   | ReadingDecisionId;
 

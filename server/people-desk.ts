@@ -5,7 +5,7 @@ import type { Directory } from './accounts/index.ts';
 import { EventStream, type ConsoleServices, type StaffServices } from './api/index.ts';
 import { Emptying, openCases, Resolving } from './cash-box/index.ts';
 import { ConsoleNews, unitOfMeter, type ConsoleSite } from './console/index.ts';
-import { SupplyRequests, type OrderBook } from './control/index.ts';
+import { CutReleases, SupplyRequests, type OrderBook } from './control/index.ts';
 import type { Fleet } from './kiosks/index.ts';
 import type { ServerOptions } from './options.ts';
 import type { TopUpDesk } from './payments/index.ts';
@@ -74,6 +74,7 @@ export function composePeople(options: ServerOptions, rooms: PeopleRooms): Peopl
       console: consoleSite,
       alarms,
       requests,
+      releases: composeReleases(options, rooms, news),
       tenancies: rooms.tenancies,
       readings: rooms.readings,
       consoleEvents,
@@ -120,6 +121,22 @@ function composeRequests(
     changed: (request) => news.requestChanged(request.meterId),
     clock,
     log: log.area('supply requests'),
+  });
+}
+
+/** Cuts beyond the limit by two people. */
+function composeReleases(
+  { site, clock }: ServerOptions,
+  { store, controller }: PeopleRooms,
+  news: ConsoleNews,
+): CutReleases {
+  return new CutReleases({
+    store: store.cutReleases,
+    released: () => {
+      for (const { id } of site.tenancies) controller.nudge(id, 'order');
+    },
+    changed: () => news.changed('requests'),
+    clock,
   });
 }
 

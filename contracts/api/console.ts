@@ -8,6 +8,7 @@ import {
   kioskId,
   meterId,
   personId,
+  cutReleaseId,
   supplyRequestId,
   tenancyId,
   transactionId,
@@ -157,6 +158,21 @@ export const supplyRequest = z.strictObject({
 });
 export type SupplyRequest = z.infer<typeof supplyRequest>;
 
+/** More cuts for debt than the site's limit, which one person asked for and another has to release. */
+export const cutRelease = z.strictObject({
+  id: cutReleaseId,
+  most: z.int().positive(),
+  reason: z.string(),
+  askedBy: person,
+  askedAt: wireInstant,
+  state: z.enum(['waiting', 'approved', 'refused', 'expired']),
+  decidedBy: person.nullable(),
+  decidedAt: wireInstant.nullable(),
+  /** Until when it can be decided; once approved, until when it counts. */
+  expiresAt: wireInstant,
+});
+export type CutRelease = z.infer<typeof cutRelease>;
+
 /** `GET /api/console/now`: what is happening in the building. */
 export const buildingNow = z.strictObject({
   at: wireInstant,
@@ -179,6 +195,7 @@ export const buildingNow = z.strictObject({
   kiosks: z.array(kioskNow),
   alarms: z.array(alarm),
   supplyRequests: z.array(supplyRequest),
+  cutReleases: z.array(cutRelease),
 });
 export type BuildingNow = z.infer<typeof buildingNow>;
 
@@ -258,6 +275,13 @@ export const newSupplyRequest = z.strictObject({
 });
 /** `POST /api/console/supply-requests/:id/approve` and `/refuse`: by another person than who asked. Refusals: SECOND_PERSON_NEEDED, REQUEST_EXPIRED, REQUEST_DECIDED, SUPPLY_REQUEST_UNKNOWN. */
 export const decideSupplyRequest = z.strictObject({ note: z.string().trim().max(500) });
+
+/** `POST /api/console/cut-releases`: so many cuts beyond the limit, for half an hour once another person approved. `/approve` and `/refuse` as for supply requests. */
+export const newCutRelease = z.strictObject({
+  id: cutReleaseId,
+  most: z.int().min(1).max(1000),
+  reason: z.string().trim().min(3).max(500),
+});
 
 /** `GET /api/console/audit`: who did what, newest first. */
 export const auditRow = z.strictObject({

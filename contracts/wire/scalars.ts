@@ -21,6 +21,7 @@ import {
   type ReadingDecisionId,
   type SessionId,
   type SiteId,
+  type CutReleaseId,
   type SupplyRequestId,
   type TariffId,
   type TenancyId,
@@ -67,6 +68,7 @@ export const personId = madeIdSchema<PersonId>();
 export const emptyingId = madeIdSchema<EmptyingId>();
 export const boxEventId = madeIdSchema<BoxEventId>();
 export const supplyRequestId = madeIdSchema<SupplyRequestId>();
+export const cutReleaseId = madeIdSchema<CutReleaseId>();
 export const noticeId = madeIdSchema<NoticeId>();
 export const readingDecisionId = madeIdSchema<ReadingDecisionId>();
 

@@ -71,7 +71,7 @@ function Page({ route, now }: PageProps): ReactNode {
     case 'unit':
       return <UnitPage key={route.id} id={route.id} />;
     case 'requests':
-      return <RequestsPage requests={now.supplyRequests} />;
+      return <RequestsPage requests={now.supplyRequests} releases={now.cutReleases} />;
     case 'people':
       return <PeoplePage />;
     case 'audit':

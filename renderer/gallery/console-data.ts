@@ -17,6 +17,7 @@ import {
   instant,
   madeId,
   type CommandId,
+  type CutReleaseId,
   type KioskId,
   type MeterId,
   type PersonId,
@@ -231,6 +232,19 @@ export const now: BuildingNow = {
   kiosks: [...kiosks],
   alarms: [...alarms],
   supplyRequests: [...supplyRequests],
+  cutReleases: [
+    {
+      id: madeId<CutReleaseId>(uuid(401)),
+      most: 8,
+      reason: 'The direct debits came back; all eight were called.',
+      askedBy: sam,
+      askedAt: ago(12 * 60),
+      state: 'approved',
+      decidedBy: olga,
+      decidedAt: ago(7 * 60),
+      expiresAt: ago(7 * 60 - 30 * 60),
+    },
+  ],
 };
 
 export const people: readonly PersonRow[] = [

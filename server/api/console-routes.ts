@@ -32,12 +32,14 @@ import type { SupplyRequests } from '../control/index.ts';
 import { personOf } from '../people/index.ts';
 import type { SupplyRequestRecord } from '../store/index.ts';
 import { consoleDoor, ownersOnly, responses, signedInOf, type ConsoleDoorServices } from './console-door.ts';
+import { cutReleaseRoutes, type CutReleaseServices } from './cut-release-routes.ts';
 import type { EventStream } from './event-stream.ts';
 import { answer } from './problems.ts';
 import { readingRoutes, type ReadingRouteServices } from './reading-routes.ts';
 import { tenancyRoutes, type TenancyRouteServices } from './tenancy-routes.ts';
 
-export interface ConsoleServices extends ConsoleDoorServices, TenancyRouteServices, ReadingRouteServices {
+export interface ConsoleServices
+  extends ConsoleDoorServices, TenancyRouteServices, ReadingRouteServices, CutReleaseServices {
   readonly console: ConsoleSite;
   readonly alarms: Alarms;
   readonly requests: SupplyRequests;
@@ -54,6 +56,7 @@ export function consoleRoutes(services: ConsoleServices): FastifyPluginAsync {
     aboutTheBuilding(services),
     aboutPeople(services),
     aboutSupply(services),
+    cutReleaseRoutes(services),
     tenancyRoutes(services),
     readingRoutes(services),
   ]);

@@ -17,7 +17,7 @@ import { openCases } from '../cash-box/index.ts';
 import { accountOf } from '../ledger/index.ts';
 import { peopleOf, type ConsoleSite } from './console-site.ts';
 import { alarmWithBox } from './alarm-rows.ts';
-import { supplyRequestRow } from './rows.ts';
+import { cutReleaseRow, supplyRequestRow } from './rows.ts';
 import { tenancyNow, unitNow, type TenancyNow } from './unit-now.ts';
 
 /** A kiosk that was not heard for so long is away. */
@@ -30,10 +30,11 @@ const LOW_DAYS = 3;
 export async function buildingNow(from: ConsoleSite): Promise<BuildingNow> {
   const { site, store, directory, clock, alarms } = from;
   const now = clock.now();
-  const [tenancies, kiosks, requests, people, cases, head, sums] = await Promise.all([
+  const [tenancies, kiosks, requests, releases, people, cases, head, sums] = await Promise.all([
     Promise.all(directory.tenancies().map(({ id }) => tenancyNow(id, from))),
     Promise.all(site.kiosks.map((kiosk) => kioskNow(kiosk.id, from))),
     store.supplyOrders.recent({ limit: REQUESTS_SHOWN }),
+    store.cutReleases.recent({ limit: REQUESTS_SHOWN }),
     peopleOf(store),
     openCases(store, site.site.currency),
     store.ledger.head(),
@@ -68,6 +69,7 @@ export async function buildingNow(from: ConsoleSite): Promise<BuildingNow> {
       alarms.list().map((alarm) => alarmWithBox(alarm, { store, people, currency: site.site.currency })),
     ),
     supplyRequests: requests.map((request) => supplyRequestRow(request, { site, people })),
+    cutReleases: releases.map((release) => cutReleaseRow(release, people)),
   };
 }
 

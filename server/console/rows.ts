@@ -1,7 +1,7 @@
 import { assert, formatInstant, type Instant, type PersonId } from '#kernel';
-import type { Alarm, AuditRow, Person, SupplyRequest } from '#contracts/api';
+import type { Alarm, AuditRow, CutRelease, Person, SupplyRequest } from '#contracts/api';
 import type { SiteConfiguration } from '#contracts/configuration';
-import type { AlarmRecord, AuditRecord, SupplyRequestRecord } from '../store/index.ts';
+import type { AlarmRecord, AuditRecord, CutReleaseRecord, SupplyRequestRecord } from '../store/index.ts';
 import { unitOfMeter, type People } from './console-site.ts';
 
 /* Records of the store as the console shows them. */
@@ -28,6 +28,21 @@ export function supplyRequestRow(
     decidedAt: wireTime(request.decidedAt),
     commandId: request.commandId,
     expiresAt: formatInstant(request.expiresAt),
+  };
+}
+
+export function cutReleaseRow(release: CutReleaseRecord, people: People): CutRelease {
+  const { id, most, reason, state } = release;
+  return {
+    id,
+    most,
+    reason,
+    askedBy: known(people, release.askedBy),
+    askedAt: formatInstant(release.askedAt),
+    state,
+    decidedBy: release.decidedBy === null ? null : known(people, release.decidedBy),
+    decidedAt: wireTime(release.decidedAt),
+    expiresAt: formatInstant(release.expiresAt),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   registerMilli,
   zone,
   type CommandId,
+  type CutReleaseId,
   type Instant,
   type ManualClock,
   type MeterId,
@@ -17,7 +18,12 @@ import {
   type TenancyId,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';
-import type { SupplyOrderStore, SupplyRequestRecord } from '../store/contract-people.ts';
+import type {
+  CutReleaseRecord,
+  CutReleaseStore,
+  SupplyOrderStore,
+  SupplyRequestRecord,
+} from '../store/contract-people.ts';
 import type { Contract, RelayCommand, Warned } from './model.ts';
 
 /* Constructed, for the controller's tests. */
@@ -121,6 +127,28 @@ export function constructedOrders(
       expiresAt: instant(0),
       ...change,
     }),
+  };
+}
+
+/** Nobody released more cuts than the limit, unless a test says otherwise. */
+export function constructedReleases(
+  releases: readonly Partial<CutReleaseRecord>[] = [],
+): Pick<CutReleaseStore, 'inForce'> {
+  return {
+    inForce: async () =>
+      releases.map((change) => ({
+        id: '0193569e-0000-7000-8000-0000000000aa' as CutReleaseId,
+        most: 1,
+        reason: 'constructed',
+        askedBy: 'one' as PersonId,
+        askedAt: instant(0),
+        state: 'approved',
+        decidedBy: 'two' as PersonId,
+        decidedAt: instant(0),
+        note: '',
+        expiresAt: instant(Number.MAX_SAFE_INTEGER),
+        ...change,
+      })),
   };
 }
 

@@ -19,7 +19,13 @@ import {
 } from '#kernel';
 import { policy as policySchema, type Policy } from '#contracts/configuration';
 import type { MeterState, SampleListener } from '../metering/poller.ts';
-import { constructedFacts, constructedOrders, FakeMeter, MemoryCommands } from './constructed-supply.ts';
+import {
+  constructedFacts,
+  constructedOrders,
+  constructedReleases,
+  FakeMeter,
+  MemoryCommands,
+} from './constructed-supply.ts';
 import { SupplyController, type Sight, type SupplyEvent } from './controller.ts';
 import type { Contract, RelayCommand } from './model.ts';
 
@@ -88,6 +94,7 @@ function open(change: Partial<Policy> = {}): SupplyController {
     },
     commands,
     orders: constructedOrders(() => ({ supply: 'off', cause: 'safety' }), m1),
+    releases: constructedReleases(),
     policy: { ...policySchema.parse({}), ...change },
     clock,
     randomness: {

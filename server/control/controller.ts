@@ -19,7 +19,7 @@ import type { SupplyState } from '#contracts/events';
 import type { Meter, MeterSample } from '#hardware/meters';
 import type { MeterState, SampleListener } from '../metering/poller.ts';
 import type { Store } from '../store/contract.ts';
-import type { SupplyOrderStore } from '../store/contract-people.ts';
+import type { CutReleaseStore, SupplyOrderStore } from '../store/contract-people.ts';
 import { EdgeGuard } from './guard.ts';
 import type { Contract, SupplyDecision } from './model.ts';
 import { RestorePace } from './restore-pace.ts';
@@ -50,6 +50,7 @@ export interface SupplyControllerOptions {
   readonly commands: Pick<Store['commands'], 'keep' | 'latest' | 'cutsSince'>;
   /** What people ordered, for the check at the edge. */
   readonly orders: Pick<SupplyOrderStore, 'standing' | 'find'>;
+  readonly releases: Pick<CutReleaseStore, 'inForce'>;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -115,11 +116,12 @@ export class SupplyController {
 
   constructor(options: SupplyControllerOptions) {
     this.#options = options;
-    const { commands, orders, clock, policy } = options;
+    const { commands, orders, releases, clock, policy } = options;
     this.#pace = new RestorePace(options);
     const guard = new EdgeGuard({
       commands,
       orders,
+      releases,
       clock,
       limit: { cutsPerWindow: policy.cuts_per_ten_minutes, window: CUT_WINDOW },
     });

@@ -11,8 +11,8 @@ import {
   type MeterId,
   type PersonId,
 } from '#kernel';
-import type { SupplyRequestRecord } from '../store/contract-people.ts';
-import { constructedOrders } from './constructed-supply.ts';
+import type { CutReleaseRecord, SupplyRequestRecord } from '../store/contract-people.ts';
+import { constructedOrders, constructedReleases } from './constructed-supply.ts';
 import { EdgeGuard } from './guard.ts';
 import type { CommandCause, RelayCommand } from './model.ts';
 
@@ -22,12 +22,18 @@ const DANGER = { supply: 'off', cause: 'safety' } as const;
 const m1 = givenId<MeterId>('m1');
 type Ordered = { supply: 'on' | 'off'; cause: SupplyRequestRecord['cause'] } | null;
 
-function setUp(kept = 0, ordered: Ordered = null, change: Partial<SupplyRequestRecord> = {}) {
+function setUp(
+  kept = 0,
+  ordered: Ordered = null,
+  change: Partial<SupplyRequestRecord> = {},
+  releases: readonly Partial<CutReleaseRecord>[] = [],
+) {
   const clock = new ManualClock(NOON);
   const recorded: RelayCommand[] = [];
   const guard = new EdgeGuard({
     commands: { cutsSince: () => Promise.resolve(kept) },
     orders: constructedOrders(() => ordered, m1, change),
+    releases: constructedReleases(releases),
     clock,
     limit: { cutsPerWindow: 2, window: minutes(10) },
   });
@@ -153,4 +159,23 @@ test('what could not be recorded is not allowed', async () => {
   const { guard, clock } = setUp();
   const failing = guard.admit(commandAt(clock, {}), 'electricity', () => Promise.reject(new Error('constructed')));
   await expect(failing).rejects.toThrow('constructed');
+});
+
+describe('cuts beyond the limit', () => {
+  const released = (change: Partial<CutReleaseRecord>) => setUp(2, null, {}, [{ most: 2, ...change }]);
+
+  test('go out as far as two people released them', async () => {
+    const { admit } = released({});
+    expect(await admit({})).toBe('allowed');
+    expect(await setUp(4, null, {}, [{ most: 2 }]).admit({})).toBe('too_many_cuts');
+    expect(await setUp(4, null, {}, [{ most: 2 }, { most: 1 }]).admit({})).toBe('allowed');
+  });
+
+  test.each<[string, Partial<CutReleaseRecord>]>([
+    ['one person alone', { decidedBy: 'one' as PersonId }],
+    ['nobody decided', { decidedBy: null }],
+    ['it was refused', { state: 'refused' }],
+  ])('do not where %s, whatever the store says', async (_what, change) => {
+    expect(await released(change).admit({})).toBe('too_many_cuts');
+  });
 });

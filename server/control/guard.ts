@@ -1,6 +1,11 @@
 import { earlier, elapsed, Turns, type Clock, type Monotonic, type Utility } from '#kernel';
 import type { Store } from '../store/contract.ts';
-import type { SupplyOrderStore, SupplyRequestRecord } from '../store/contract-people.ts';
+import type {
+  CutReleaseRecord,
+  CutReleaseStore,
+  SupplyOrderStore,
+  SupplyRequestRecord,
+} from '../store/contract-people.ts';
 import type { CommandCause, CutLimit, RelayCommand } from './model.ts';
 
 export type GuardVerdict =
@@ -19,6 +24,8 @@ export interface EdgeGuardOptions {
   readonly commands: Pick<Store['commands'], 'cutsSince'>;
   /** What people ordered, as it is committed. */
   readonly orders: Pick<SupplyOrderStore, 'standing' | 'find'>;
+  /** Cuts beyond the limit that two people released. */
+  readonly releases: Pick<CutReleaseStore, 'inForce'>;
   readonly clock: Clock;
   readonly limit: CutLimit;
 }
@@ -92,8 +99,20 @@ export class EdgeGuard {
     const { clock, commands, limit } = this.#options;
     this.#cuts = this.#cuts.filter((cut) => elapsed(cut, clock.monotonic()) < limit.window);
     const kept = await commands.cutsSince(earlier(clock.now(), limit.window));
-    return Math.max(kept, this.#cuts.length) >= limit.cutsPerWindow;
+    const cuts = Math.max(kept, this.#cuts.length);
+    return cuts >= limit.cutsPerWindow && cuts >= limit.cutsPerWindow + (await this.#released());
   }
+
+  /** How many more than the limit may go out now. Looked up here and not believed: two people, and not too long ago. */
+  async #released(): Promise<number> {
+    const { releases, clock } = this.#options;
+    const standing = (await releases.inForce(clock.now())).filter(isReleasedByTwo);
+    return standing.reduce((sum, { most }) => sum + most, 0);
+  }
+}
+
+function isReleasedByTwo({ state, askedBy, decidedBy }: CutReleaseRecord): boolean {
+  return state === 'approved' && decidedBy !== null && decidedBy !== askedBy;
 }
 
 /** By a second person; for danger one is enough at once, until somebody else has looked and found none. */

@@ -13,5 +13,6 @@ export { checkPolicy, type CaseFailure, type PolicyVerdict } from './policy-chec
 export type { PolicyFault } from './policy-states.ts';
 export { WeatherFeed } from './weather-feed.ts';
 export { OrderBook } from './order-book.ts';
+export { CutReleases } from './cut-releases.ts';
 export { SupplyRequests, type SwitchedMeter } from './supply-requests.ts';
 export type { CommandCause, Contract, Decide, Reason, RelayCommand, SupplyDecision } from './model.ts';

@@ -11,7 +11,13 @@ import {
   type TenancyId,
 } from '#kernel';
 import { policy as policySchema } from '#contracts/configuration';
-import { constructedFacts, constructedOrders, FakeMeter, MemoryCommands } from './constructed-supply.ts';
+import {
+  constructedFacts,
+  constructedOrders,
+  constructedReleases,
+  FakeMeter,
+  MemoryCommands,
+} from './constructed-supply.ts';
 import { SupplyController } from './controller.ts';
 
 /* Orders of people, through the controller to the relay. Constructed. */
@@ -52,6 +58,7 @@ function open(tenancyId: TenancyId | null): void {
     }),
     commands,
     orders: constructedOrders(() => (isKept ? order : null), m1),
+    releases: constructedReleases(),
     policy: policySchema.parse({}),
     clock,
     randomness: {

@@ -19,7 +19,13 @@ import {
 } from '#kernel';
 import { policy as policySchema, type Policy } from '#contracts/configuration';
 import type { MeterSample, RelayState } from '#hardware/meters';
-import { constructedFacts, constructedOrders, FakeMeter, MemoryCommands } from './constructed-supply.ts';
+import {
+  constructedFacts,
+  constructedOrders,
+  constructedReleases,
+  FakeMeter,
+  MemoryCommands,
+} from './constructed-supply.ts';
 import { EdgeGuard } from './guard.ts';
 import { RestorePace } from './restore-pace.ts';
 import { SupplyPoint } from './supply-point.ts';
@@ -94,7 +100,13 @@ function point(change: Partial<Policy> = {}): SupplyPoint {
     }),
     cutsHeld: () => held,
     policy,
-    guard: new EdgeGuard({ commands, orders, clock, limit: { cutsPerWindow: 5, window: minutes(10) } }),
+    guard: new EdgeGuard({
+      commands,
+      orders,
+      releases: constructedReleases(),
+      clock,
+      limit: { cutsPerWindow: 5, window: minutes(10) },
+    }),
     pace: new RestorePace({ clock, randomness }),
     commands,
     clock,

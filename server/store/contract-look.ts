@@ -12,7 +12,8 @@ export interface BooksLook {
   readonly sequence: number;
   readonly ledger: Omit<LedgerHistory, 'setLimits'> &
     Pick<Store['ledger'], 'find' | 'transactionsOf' | 'linesOf' | 'postedLines' | 'postedLinesAt' | 'newestOf'>;
-  readonly topUps: Pick<Store['topUps'], 'find'>;
+  readonly topUps: Pick<Store['topUps'], 'find' | 'ofSession'>;
+  readonly receipts: Pick<Store['receipts'], 'find' | 'ofSession'>;
   readonly readings: Pick<Store['readings'], 'latest' | 'kept' | 'intervals' | 'decisions'>;
   readonly tenancies: Pick<Store['tenancies'], 'events'>;
   close(): Promise<void>;

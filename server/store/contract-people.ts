@@ -1,4 +1,15 @@
-import type { CardUid, Code, CommandId, Details, Instant, KioskId, MeterId, PersonId, SupplyRequestId } from '#kernel';
+import type {
+  CardUid,
+  Code,
+  CommandId,
+  CutReleaseId,
+  Details,
+  Instant,
+  KioskId,
+  MeterId,
+  PersonId,
+  SupplyRequestId,
+} from '#kernel';
 import type { Role } from '#contracts/api';
 
 /** Somebody who runs the building. Hashes are scrypt with their parameters and salt; neither password nor PIN is anywhere. */
@@ -110,6 +121,32 @@ export interface StandingOrder {
   readonly cause: OrderCause;
   readonly requestId: SupplyRequestId;
   readonly since: Instant;
+}
+
+/** More cuts for debt than the site's limit lets through, which one person asked for and another releases. What it is about never changes. */
+export interface CutReleaseRecord {
+  readonly id: CutReleaseId;
+  /** So many cuts beyond the limit. */
+  readonly most: number;
+  readonly reason: string;
+  readonly askedBy: PersonId;
+  readonly askedAt: Instant;
+  readonly state: 'waiting' | 'approved' | 'refused' | 'expired';
+  readonly decidedBy: PersonId | null;
+  readonly decidedAt: Instant | null;
+  readonly note: string;
+  /** Until when it can be decided; once approved, until when it counts. */
+  readonly expiresAt: Instant;
+}
+
+export interface CutReleaseStore {
+  /** Inserts, or replaces the row of the same id; what was decided stays decided. The line of the audit is in the same commit. */
+  keep(release: CutReleaseRecord, audit: AuditRecord): Promise<void>;
+  find(id: CutReleaseId): Promise<CutReleaseRecord | null>;
+  /** Those that wait and the newest of the others, newest first. */
+  recent(options: { readonly limit: number }): Promise<readonly CutReleaseRecord[]>;
+  /** The approved ones that still count. */
+  inForce(at: Instant): Promise<readonly CutReleaseRecord[]>;
 }
 
 export interface SupplyOrderStore {

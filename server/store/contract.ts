@@ -25,8 +25,9 @@ import type { CashBoxStore, DeskRecord } from './contract-cash-box.ts';
 import type { LedgerHistory } from './contract-ledger.ts';
 import type { NoticeStore } from './contract-notices.ts';
 import type { OrderStore } from './contract-orders.ts';
-import type { AlarmStore, PeopleStore, SupplyOrderStore } from './contract-people.ts';
+import type { AlarmStore, PeopleStore, SupplyOrderStore, CutReleaseStore } from './contract-people.ts';
 import type { ReadingStore } from './contract-readings.ts';
+import type { ReceiptStore } from './contract-receipts.ts';
 import type { ReportStore } from './contract-reports.ts';
 import type { TenancyStore } from './contract-tenancies.ts';
 
@@ -147,10 +148,12 @@ export interface Store {
     /** The oldest first. */
     receiptKeys(): Promise<readonly ReceiptKey[]>;
   };
+  readonly receipts: ReceiptStore;
   readonly orders: OrderStore;
   readonly notices: NoticeStore;
   readonly people: PeopleStore;
   readonly supplyOrders: SupplyOrderStore;
+  readonly cutReleases: CutReleaseStore;
   readonly alarms: AlarmStore;
   readonly cashBox: CashBoxStore;
   readonly tenancies: TenancyStore;

@@ -6,6 +6,7 @@ export type * from './contract-notices.ts';
 export type * from './contract-orders.ts';
 export type * from './contract-people.ts';
 export type * from './contract-readings.ts';
+export type * from './contract-receipts.ts';
 export type * from './contract-reports.ts';
 export type * from './contract-tenancies.ts';
 export { defaultKeyFile } from './ledger-key.ts';

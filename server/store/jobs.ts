@@ -6,6 +6,7 @@ import type { DeskRecord } from './contract-cash-box.ts';
 import type { KeptCreditMark, Notice, NoticeChannel, NoticeDelivery } from './contract-notices.ts';
 import type { PaymentOrder } from './contract-orders.ts';
 import type { TakenReading } from './contract-readings.ts';
+import type { IssuedReceipt } from './contract-receipts.ts';
 import type { KioskCredential, ReceiptKey, TopUpRecord, UnresolvedBill } from './contract.ts';
 import type { AuditRecord } from './contract-people.ts';
 import type { PeopleAnswer, PeopleWrite } from './people-jobs.ts';
@@ -38,6 +39,7 @@ export type Job =
   | { readonly kind: 'add_credential'; readonly credential: KioskCredential }
   | { readonly kind: 'end_other_credentials'; readonly credential: KioskCredential }
   | { readonly kind: 'keep_receipt_key'; readonly key: ReceiptKey }
+  | { readonly kind: 'keep_receipt'; readonly receipt: IssuedReceipt }
   | {
       readonly kind: 'keep_notice';
       readonly notice: Notice;
@@ -80,6 +82,7 @@ export interface AnswerOf {
   readonly add_credential: null;
   readonly end_other_credentials: null;
   readonly keep_receipt_key: null;
+  readonly keep_receipt: boolean;
   readonly keep_notice: boolean;
   readonly keep_credit_mark: null;
   readonly keep_notice_delivery: null;

@@ -11,12 +11,14 @@ import {
   type EmptyingId,
   type MeterId,
   type PersonId,
+  type CutReleaseId,
   type SupplyRequestId,
 } from '#kernel';
 import { accountOf, type NewTransaction } from '../ledger/index.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
 import type {
   AuditRecord,
+  CutReleaseRecord,
   BoxEventRecord,
   EmptyingRecord,
   PersonRecord,
@@ -186,6 +188,34 @@ export function peopleContract(engine: string, makeHarness: () => Promise<StoreH
       expect(await supplyOrders.standing()).toEqual([order]);
       await supplyOrders.keep(decided, { order: 'ended', audit: null });
       expect(await supplyOrders.standing()).toEqual([]);
+    });
+
+    test('more cuts than the limit are released once, by another', async () => {
+      const release: CutReleaseRecord = {
+        id: newId<CutReleaseId>(books.clock, randomness),
+        most: 8,
+        reason: 'the direct debits came back',
+        askedBy: sam.id,
+        askedAt: start,
+        state: 'waiting',
+        decidedBy: null,
+        decidedAt: null,
+        note: '',
+        expiresAt: later(start, hours(24)),
+      };
+      const { cutReleases } = store;
+      await cutReleases.keep(release, audit('cut_release_asked'));
+      expect(await cutReleases.find(release.id)).toEqual(release);
+      expect(await cutReleases.inForce(start)).toEqual([]);
+      const approved = { ...release, state: 'approved', decidedBy: olga.id, decidedAt: start } as const;
+      const alone = cutReleases.keep({ ...approved, decidedBy: sam.id }, audit('cut_release_approved'));
+      await expect(alone).rejects.toThrow(/decided_by/);
+      await cutReleases.keep(approved, audit('cut_release_approved'));
+      expect(await cutReleases.inForce(start)).toEqual([approved]);
+      expect(await cutReleases.inForce(release.expiresAt)).toEqual([]);
+      expect(await cutReleases.recent({ limit: 5 })).toEqual([approved]);
+      const more = cutReleases.keep({ ...approved, most: 80 }, audit('cut_release_approved'));
+      await expect(more).rejects.toThrow(/stays decided/);
     });
 
     test('an emptying and its record are one commit, numbered without a gap, and a repeat adds nothing', async () => {

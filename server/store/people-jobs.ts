@@ -3,6 +3,7 @@ import type {
   AddOutcome,
   AlarmRecord,
   AuditRecord,
+  CutReleaseRecord,
   EndOutcome,
   FirstOwnerOutcome,
   PersonRecord,
@@ -35,6 +36,7 @@ export type PeopleWrite =
       readonly order: StandingOrder | 'ended' | 'unchanged';
       readonly audit: AuditRecord | null;
     }
+  | { readonly kind: 'keep_cut_release'; readonly release: CutReleaseRecord; readonly audit: AuditRecord }
   | { readonly kind: 'keep_alarm'; readonly alarm: AlarmRecord; readonly audit: AuditRecord | null };
 
 export type WriteOf<Kind extends PeopleWrite['kind']> = Extract<PeopleWrite, { kind: Kind }>;

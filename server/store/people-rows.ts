@@ -5,11 +5,13 @@ import {
   type Instant,
   type MeterId,
   type PersonId,
+  type CutReleaseId,
   type SupplyRequestId,
 } from '#kernel';
 import type {
   AlarmRecord,
   AuditRecord,
+  CutReleaseRecord,
   PersonRecord,
   PersonSession,
   StandingOrder,
@@ -94,6 +96,34 @@ export function toRequest(row: RequestRow): SupplyRequestRecord {
     decidedAt: row.decided_at === null ? null : at(row.decided_at),
     note: row.note,
     commandId: row.command_id,
+    expiresAt: at(row.expires_at),
+  };
+}
+
+export interface ReleaseRow {
+  readonly id: CutReleaseId;
+  readonly most: bigint;
+  readonly reason: string;
+  readonly asked_by: PersonId;
+  readonly asked_at: bigint;
+  readonly state: CutReleaseRecord['state'];
+  readonly decided_by: PersonId | null;
+  readonly decided_at: bigint | null;
+  readonly note: string;
+  readonly expires_at: bigint;
+}
+
+export function toRelease(row: ReleaseRow): CutReleaseRecord {
+  return {
+    id: row.id,
+    most: Number(row.most),
+    reason: row.reason,
+    askedBy: row.asked_by,
+    askedAt: at(row.asked_at),
+    state: row.state,
+    decidedBy: row.decided_by,
+    decidedAt: row.decided_at === null ? null : at(row.decided_at),
+    note: row.note,
     expiresAt: at(row.expires_at),
   };
 }

@@ -130,6 +130,17 @@ export const consoleWords = {
   'console.requests.waiting': '{count, plural, one {# wartet} other {# warten}}',
   'console.requests.before': 'Entschieden',
   'console.requests.before.none': 'Noch nichts ist entschieden.',
+  'console.releases.title': 'Mehr Abschaltungen als die Grenze',
+  'console.releases.note':
+    'Wenn viele Versorgungen auf einmal wegen Schulden abgeschaltet würden, werden es nur wenige; die anderen warten. Prüfen Sie, ob die Schulden stimmen, bevor Sie mehr zulassen.',
+  'console.releases.none': 'Niemand hat mehr beantragt.',
+  'console.releases.ask': 'Mehr Abschaltungen zulassen',
+  'console.releases.ask.text':
+    'Eine andere Person muss sie freigeben. Dann gilt es eine halbe Stunde; über jede Abschaltung entscheidet weiter die Richtlinie.',
+  'console.releases.most': 'So viele mehr',
+  'console.releases.wrong': 'Bitte eine Zahl von 1 bis 1000 angeben, und warum.',
+  'console.releases.line': '{most, plural, one {# Abschaltung mehr} other {# Abschaltungen mehr}}',
+  'console.releases.until': 'gilt bis',
   'console.request.line':
     '{order, select, cut {Abschalten} other {Anschalten}} {unit} · {cause, select, safety {Gefahr} vacancy {Leerstand} other {Arbeiten}}',
   'console.request.asked': 'Beantragt von {name},',
@@ -320,6 +331,10 @@ export const consoleWords = {
   'console.act.supply_approved': 'Antrag zugestimmt',
   'console.act.supply_refused': 'Antrag abgelehnt',
   'console.act.supply_request_expired': 'Antrag verfallen',
+  'console.act.cut_release_asked': 'Mehr Abschaltungen beantragt',
+  'console.act.cut_release_approved': 'Abschaltungen über die Grenze freigegeben',
+  'console.act.cut_release_refused': 'Abschaltungen über die Grenze abgelehnt',
+  'console.act.cut_release_expired': 'Freigabe von Abschaltungen verfallen',
   'console.act.supply_cut_unconfirmed': 'Abschaltung wegen Gefahr blieb unbestätigt',
   'console.act.cash_box_removed': 'Eine Kasse wurde herausgenommen, ohne geleert zu werden',
   'console.act.cash_box_returned': 'Eine Kasse ist zurück',

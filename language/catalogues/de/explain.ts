@@ -4,6 +4,9 @@ export const explain = {
     'Buchung {sequence}, {kind, select, charge {eine Belastung} adjustment {eine Berichtigung} opening {ein Anfangsbestand} top_up {eine Zahlung} other {eine Bewegung}}, {at}',
   'explain.period':
     'Für {period}, {utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {{utility}}}',
+  'explain.receipt':
+    'Beleg {receipt}, ausgestellt {at}{credited, select, no {. Nichts davon ist schon gutgeschrieben.} other {}}',
+  'explain.on_receipt': 'Sie steht auf dem Beleg {receipt}.',
   'explain.corrects': 'Sie berichtigt die Buchung {entry}.',
   'explain.line':
     '{kind, select, energy {Verbrauch} export_credit {Einspeisung} allowance {Freimenge} levy {Abgabe} standing_charge {Grundpreis} demand {Leistung} tax {Steuer} rebate {Nachlass} minimum {Mindestbetrag} cap {Höchstbetrag} rounding {Rundung} other {Zeile}}{named, select, yes {: {name}} other {}}',

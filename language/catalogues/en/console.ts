@@ -131,6 +131,17 @@ export const consoleWords = {
   'console.requests.waiting': '{count, plural, one {# waits} other {# wait}}',
   'console.requests.before': 'Decided',
   'console.requests.before.none': 'Nothing was decided yet.',
+  'console.releases.title': 'More cuts than the limit',
+  'console.releases.note':
+    'When many supplies would be cut for debt at once, only a few are; the others wait. Look whether the debts are real before you let more go.',
+  'console.releases.none': 'Nobody asked for more.',
+  'console.releases.ask': 'Let more cuts go',
+  'console.releases.ask.text':
+    'Another person must release them. They then have half an hour; every cut is still decided by the policy, supply by supply.',
+  'console.releases.most': 'So many more',
+  'console.releases.wrong': 'Please write a number from 1 to 1000, and why.',
+  'console.releases.line': '{most, plural, one {# cut more} other {# cuts more}}',
+  'console.releases.until': 'counts until',
   'console.request.line':
     '{order, select, cut {Cut} other {Restore}} {unit} · {cause, select, safety {safety} vacancy {vacancy} other {works}}',
   'console.request.asked': 'Asked by {name},',
@@ -319,6 +330,10 @@ export const consoleWords = {
   'console.act.supply_approved': 'Approved a request',
   'console.act.supply_refused': 'Refused a request',
   'console.act.supply_request_expired': 'A request lapsed',
+  'console.act.cut_release_asked': 'Asked for more cuts than the limit',
+  'console.act.cut_release_approved': 'Released cuts beyond the limit',
+  'console.act.cut_release_refused': 'Refused cuts beyond the limit',
+  'console.act.cut_release_expired': 'A release of cuts lapsed',
   'console.act.supply_cut_unconfirmed': 'A cut for danger stayed unconfirmed',
   'console.act.cash_box_removed': 'A cash box was taken out while nobody emptied it',
   'console.act.cash_box_returned': 'A cash box is back',

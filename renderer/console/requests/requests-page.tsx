@@ -1,11 +1,17 @@
-import type { SupplyRequest } from '#contracts/api';
+import type { CutRelease, SupplyRequest } from '#contracts/api';
 import type { ReactNode } from 'react';
 import { useWords } from '../words.ts';
 import { Nothing, Panel } from '../parts/panel.tsx';
+import { CutReleases } from './cut-releases.tsx';
 import { RequestList } from './request-list.tsx';
 
+interface RequestsPageProps {
+  readonly requests: readonly SupplyRequest[];
+  readonly releases: readonly CutRelease[];
+}
+
 /** What waits for a second person, and what was decided. */
-export function RequestsPage({ requests }: { readonly requests: readonly SupplyRequest[] }): ReactNode {
+export function RequestsPage({ requests, releases }: RequestsPageProps): ReactNode {
   const words = useWords();
   const waiting = requests.filter((request) => request.state === 'waiting');
   const decided = requests.filter((request) => request.state !== 'waiting');
@@ -28,6 +34,9 @@ export function RequestsPage({ requests }: { readonly requests: readonly SupplyR
         ) : (
           <RequestList requests={decided} />
         )}
+      </Panel>
+      <Panel title={words.text('console.releases.title')}>
+        <CutReleases releases={releases} />
       </Panel>
     </>
   );

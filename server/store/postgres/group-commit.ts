@@ -111,6 +111,7 @@ export class GroupCommit {
       case 'add_credential':
       case 'end_other_credentials':
       case 'keep_receipt_key':
+      case 'keep_receipt':
         return this.#site.kiosk(transaction, job);
       case 'create_order':
         return this.#messages.createOrder(transaction, job.order);

@@ -4,6 +4,7 @@ import { one, Session, sql, unavailable, type Asked, type PostgresPlace } from '
 import { tenancyRoom } from './desk-room.ts';
 import { ledgerReads } from './ledger-room.ts';
 import { migrations } from './migrate.ts';
+import { receiptReads } from './receipt-room.ts';
 import { readingReads, topUpReads } from './site-room.ts';
 
 /** Which books of a database: those of a site, or of the only one that is in it. */
@@ -24,6 +25,7 @@ export async function lookIntoDatabase(at: BooksInDatabase): Promise<BooksLook> 
       sequence: (await head()).sequence,
       ledger,
       topUps: topUpReads(rooms),
+      receipts: receiptReads(rooms),
       readings: readingReads(rooms),
       tenancies: tenancyRoom(rooms),
       close: () => session.close(),

@@ -3,6 +3,8 @@ import { assert, FaultError, type Instant } from '#kernel';
 import { one, sql, unavailable, type Session } from './connection.ts';
 import { schemaFingerprint } from './schema-fingerprint.ts';
 import { correctionSchema } from './schema-corrections.ts';
+import { issuedReceiptSchema } from './schema-issued-receipts.ts';
+import { cutReleaseSchema } from './schema-cut-releases.ts';
 import { historySchema, readingSchema, tenancySchema } from './schema-history.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { noticeChannelSchema } from './schema-notice-channels.ts';
@@ -33,6 +35,8 @@ export const migrations: readonly Migration[] = [
   { number: 13, name: 'corrections', sql: correctionSchema },
   { number: 14, name: 'notice channels', sql: noticeChannelSchema },
   { number: 15, name: 'statements', sql: statementSchema },
+  { number: 16, name: 'cut releases', sql: cutReleaseSchema },
+  { number: 17, name: 'issued receipts', sql: issuedReceiptSchema },
 ];
 
 /** 'foyer', as a number: whoever migrates holds this lock of the database, and the other processes wait. */

@@ -6,6 +6,7 @@ import {
   toAlarm,
   toAudit,
   toPerson,
+  toRelease,
   toRequest,
   toSession,
   toStandingOrder,
@@ -13,6 +14,7 @@ import {
   type AlarmRow,
   type AuditRow,
   type PersonRow,
+  type ReleaseRow,
   type RequestRow,
   type SessionRow,
   type StandingRow,
@@ -22,7 +24,7 @@ import { sql } from './connection.ts';
 import { looks, type Rooms } from './site-room.ts';
 
 /** The contract's parts about people. */
-export function peopleRooms(rooms: Rooms): Pick<Store, 'people' | 'supplyOrders' | 'alarms'> {
+export function peopleRooms(rooms: Rooms): Pick<Store, 'people' | 'supplyOrders' | 'cutReleases' | 'alarms'> {
   const { queue } = rooms;
   const submit = (write: PeopleWrite) => queue.submit({ kind: 'people', write });
   const done = async (write: PeopleWrite) => {
@@ -65,6 +67,12 @@ export function peopleRooms(rooms: Rooms): Pick<Store, 'people' | 'supplyOrders'
       waiting: () => all(statements.waiting, toRequest),
       standing: () => all(statements.standing, toStandingOrder),
     },
+    cutReleases: {
+      keep: (release, audit) => done({ kind: 'keep_cut_release', release, audit }),
+      find: (id) => first(statements.release, toRelease, id),
+      recent: ({ limit }) => all(statements.recentReleases, toRelease, limit),
+      inForce: (at) => all(statements.releasesInForce, toRelease, at),
+    },
     alarms: {
       keep: (alarm, audit) => done({ kind: 'keep_alarm', alarm, audit }),
       since: (at) => all(statements.alarms, toAlarm, at),
@@ -93,5 +101,12 @@ const statements = {
   ),
   waiting: sql<RequestRow>(`SELECT * FROM supply_request WHERE site_id = $1 AND state = 'waiting' ORDER BY number`),
   standing: sql<StandingRow>('SELECT * FROM supply_order WHERE site_id = $1 ORDER BY meter_id'),
+  release: sql<ReleaseRow>('SELECT * FROM cut_release WHERE site_id = $1 AND id = $2'),
+  recentReleases: sql<ReleaseRow>(
+    `SELECT * FROM cut_release WHERE site_id = $1 ORDER BY (state = 'waiting') DESC, number DESC LIMIT $2`,
+  ),
+  releasesInForce: sql<ReleaseRow>(
+    `SELECT * FROM cut_release WHERE site_id = $1 AND state = 'approved' AND expires_at > $2 ORDER BY number`,
+  ),
   alarms: sql<AlarmRow>('SELECT * FROM alarm WHERE site_id = $1 AND last_at >= $2 ORDER BY number'),
 };

@@ -26,6 +26,8 @@ export class PeopleWrites {
         return this.#end(transaction, write);
       case 'keep_supply_request':
         return this.#keepRequest(transaction, write);
+      case 'keep_cut_release':
+        return this.#keepRelease(transaction, write);
       default:
         this.#simple(transaction, write);
         return 'done';
@@ -34,7 +36,7 @@ export class PeopleWrites {
 
   #simple(
     transaction: Transaction,
-    write: Exclude<PeopleWrite, { kind: `add_${string}` | 'end_person' | 'keep_supply_request' }>,
+    write: Exclude<PeopleWrite, { kind: `add_${string}` | 'end_person' | 'keep_supply_request' | 'keep_cut_release' }>,
   ): void {
     const siteId = this.#siteId;
     const ask = (statement: Statement<Record<string, never>>, ...values: Parameters<Transaction['ask']>[1]) =>
@@ -142,6 +144,14 @@ export class PeopleWrites {
     return 'done';
   }
 
+  #keepRelease(transaction: Transaction, { release, audit }: WriteOf<'keep_cut_release'>): 'done' {
+    const { id, most, reason, askedBy, askedAt, state, decidedBy, decidedAt, note, expiresAt } = release;
+    const asked = [this.#siteId, id, most, reason, askedBy, askedAt];
+    void transaction.ask(statements.release, [...asked, state, decidedBy, decidedAt, note, expiresAt]);
+    this.#note(transaction, audit);
+    return 'done';
+  }
+
   /** Those who can sign in at the console. */
   async #owners(transaction: Transaction): Promise<bigint> {
     return (await one(transactionAsked(transaction), statements.owners, [this.#siteId]))?.count ?? 0n;
@@ -191,6 +201,13 @@ const statements = {
   ),
   forgetOld: sql('DELETE FROM wrong_tries WHERE site_id = $1 AND last_at < $2'),
   forget: sql('DELETE FROM wrong_tries WHERE site_id = $1 AND key = ANY ($2::text[])'),
+  release: sql(
+    `INSERT INTO cut_release (site_id, id, most, reason, asked_by, asked_at, state, decided_by, decided_at, note, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     ON CONFLICT (site_id, id) DO UPDATE SET most = excluded.most, reason = excluded.reason, asked_by = excluded.asked_by,
+       state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at, note = excluded.note,
+       expires_at = excluded.expires_at`,
+  ),
   request: sql(
     `INSERT INTO supply_request (site_id, id, meter_id, supply_order, cause, reason, asked_by, asked_at, state, decided_by, decided_at,
        note, command_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)

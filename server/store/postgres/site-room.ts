@@ -51,7 +51,6 @@ export function siteRooms(rooms: Rooms): Pick<Store, 'topUps' | 'unresolved' | '
   return {
     topUps: {
       ...topUpReads(rooms),
-      ofSession: (session) => all(statements.ofSession, toTopUp, session),
     },
     unresolved: {
       record: (bill) => queue.submit({ kind: 'record_unresolved', bill }),
@@ -82,8 +81,12 @@ export function siteRooms(rooms: Rooms): Pick<Store, 'topUps' | 'unresolved' | '
 }
 
 /** What a look into the books asks of top-ups. */
-export function topUpReads(rooms: Pick<Rooms, 'asked' | 'siteId'>): Pick<Store['topUps'], 'find'> {
-  return { find: (id) => looks(rooms).first(statements.topUp, toTopUp, id) };
+export function topUpReads(rooms: Pick<Rooms, 'asked' | 'siteId'>): Store['topUps'] {
+  const { all, first } = looks(rooms);
+  return {
+    find: (id) => first(statements.topUp, toTopUp, id),
+    ofSession: (session) => all(statements.ofSession, toTopUp, session),
+  };
 }
 
 /** What a look into the books asks of readings. */

@@ -119,6 +119,10 @@ export class SiteWrites {
       case 'keep_receipt_key':
         await ask(statements.receiptKey, [siteId, job.key.publicKey, job.key.kioskId, job.key.firstSeenAt]);
         return null;
+      case 'keep_receipt': {
+        const { kioskId, number, sessionId, issuedAt } = job.receipt;
+        return (await ask(statements.receipt, [siteId, kioskId, number, sessionId, issuedAt])).length === 1;
+      }
       default:
         return assertNever(job);
     }
@@ -198,7 +202,7 @@ export class SiteWrites {
 }
 
 export type KioskJob = JobOf<
-  'keep_code' | 'redeem_code' | 'add_credential' | 'end_other_credentials' | 'keep_receipt_key'
+  'keep_code' | 'redeem_code' | 'add_credential' | 'end_other_credentials' | 'keep_receipt_key' | 'keep_receipt'
 >;
 
 const seen = [
@@ -290,6 +294,10 @@ const statements = {
   receiptKey: sql(
     `INSERT INTO kiosk_receipt_key (site_id, public_key, kiosk_id, first_seen_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (site_id, public_key) DO NOTHING`,
+  ),
+  receipt: sql(
+    `INSERT INTO issued_receipt (site_id, kiosk_id, number, session_id, issued_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (site_id, kiosk_id, number) DO NOTHING RETURNING number`,
   ),
   note: sql(
     'INSERT INTO audit (site_id, at, person_id, kiosk_id, act, about, details) VALUES ($1, $2, $3, $4, $5, $6, $7)',

@@ -21,6 +21,7 @@ import { SiteLease, type LeaseOptions } from './lease.ts';
 import { ledgerReads } from './ledger-room.ts';
 import { migrate } from './migrate.ts';
 import { peopleRooms } from './people-room.ts';
+import { receiptRoom } from './receipt-room.ts';
 import { done, readingRoom, siteRooms, type Rooms } from './site-room.ts';
 import { verifyLedger } from './verify.ts';
 import { siteIn } from './look.ts';
@@ -91,6 +92,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     readings: readingRoom(rooms),
     cashBox: cashBoxRoom(rooms),
     reports: reportRoom(rooms),
+    receipts: receiptRoom(rooms),
     tenancies: tenancyRoom(rooms),
     close: () =>
       (closed ??= (async () => {

@@ -137,6 +137,8 @@ export class GroupCommit {
       case 'keep_receipt_key':
         this.#site.keepReceiptKey(job.key);
         return null;
+      case 'keep_receipt':
+        return this.#site.keepReceipt(job.receipt);
       case 'create_order':
         return this.#orders.create(job.order);
       case 'keep_order':

@@ -6,6 +6,7 @@ import { historyReadsFace } from './history-face.ts';
 import { HistoryReads } from './history-reads.ts';
 import { LedgerReads } from './ledger-reads.ts';
 import { ReadingReads } from './reading-reads.ts';
+import { receiptReads } from './receipt-face.ts';
 import { SiteReads } from './site-reads.ts';
 import { tenancyFace } from './tenancy-face.ts';
 
@@ -51,7 +52,11 @@ function lookOf(database: SqliteDatabase, file: string): BooksLook {
       postedLinesAt: (period, sequence) => read(() => ledger.postedLinesAt(period, sequence)),
       newestOf: (period) => read(() => ledger.newestOf(period)),
     },
-    topUps: { find: (id) => read(() => site.topUp(id)) },
+    topUps: {
+      find: (id) => read(() => site.topUp(id)),
+      ofSession: (session) => read(() => site.topUpsOfSession(session)),
+    },
+    receipts: receiptReads(database, read),
     readings: {
       latest: (meter) => read(() => readings.latest(meter)),
       kept: (meter, span) => read(() => readings.kept(meter, span)),

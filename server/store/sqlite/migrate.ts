@@ -4,6 +4,8 @@ import type { SqliteDatabase } from '#platform';
 import { boxEventSchema } from './schema-box-events.ts';
 import { cashBoxSchema } from './schema-cash-box.ts';
 import { correctionSchema } from './schema-corrections.ts';
+import { issuedReceiptSchema } from './schema-issued-receipts.ts';
+import { cutReleaseSchema } from './schema-cut-releases.ts';
 import { historySchema } from './schema-history.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { movementSchema } from './schema-movements.ts';
@@ -40,6 +42,8 @@ export const migrations: readonly Migration[] = [
   { number: 13, name: 'corrections', sql: correctionSchema },
   { number: 14, name: 'notice channels', sql: noticeChannelSchema },
   { number: 15, name: 'statements', sql: statementSchema },
+  { number: 16, name: 'cut releases', sql: cutReleaseSchema },
+  { number: 17, name: 'issued receipts', sql: issuedReceiptSchema },
 ];
 
 /**

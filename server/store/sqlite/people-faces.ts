@@ -10,7 +10,7 @@ import type { WriteQueue } from './write-queue.ts';
 export function peopleFaces(
   database: SqliteDatabase,
   { queue, read }: { queue: WriteQueue; read: <Value>(look: () => Value) => Promise<Value> },
-): Pick<Store, 'people' | 'supplyOrders' | 'alarms'> {
+): Pick<Store, 'people' | 'supplyOrders' | 'cutReleases' | 'alarms'> {
   const reads = new PeopleReads(database);
   const submit = (write: PeopleWrite) => queue.submit({ kind: 'people', write });
   const done = async (write: PeopleWrite) => {
@@ -51,6 +51,12 @@ export function peopleFaces(
       recent: (options) => read(() => reads.recentRequests(options)),
       waiting: () => read(() => reads.waitingRequests()),
       standing: () => read(() => reads.standingOrders()),
+    },
+    cutReleases: {
+      keep: (release, audit) => done({ kind: 'keep_cut_release', release, audit }),
+      find: (id) => read(() => reads.release(id)),
+      recent: ({ limit }) => read(() => reads.recentReleases(limit)),
+      inForce: (at) => read(() => reads.releasesInForce(at)),
     },
     alarms: {
       keep: (alarm, audit) => done({ kind: 'keep_alarm', alarm, audit }),

@@ -1,8 +1,9 @@
-import type { CardUid, Instant, MeterId, PersonId, SupplyRequestId } from '#kernel';
+import type { CardUid, CutReleaseId, Instant, MeterId, PersonId, SupplyRequestId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type {
   AlarmRecord,
   AuditRecord,
+  CutReleaseRecord,
   PersonRecord,
   PersonSession,
   StandingOrder,
@@ -13,6 +14,7 @@ import {
   toAlarm,
   toAudit,
   toPerson,
+  toRelease,
   toRequest,
   toSession,
   toStandingOrder,
@@ -20,6 +22,7 @@ import {
   type AlarmRow,
   type AuditRow,
   type PersonRow,
+  type ReleaseRow,
   type RequestRow,
   type SessionRow,
   type StandingRow,
@@ -79,6 +82,18 @@ export class PeopleReads {
     return this.#statements.orders.all().map(toStandingOrder);
   }
 
+  release(id: CutReleaseId): CutReleaseRecord | null {
+    return oneOf(this.#statements.release.get(id), toRelease);
+  }
+
+  recentReleases(limit: number): readonly CutReleaseRecord[] {
+    return this.#statements.recentReleases.all(limit).map(toRelease);
+  }
+
+  releasesInForce(at: Instant): readonly CutReleaseRecord[] {
+    return this.#statements.releasesInForce.all(at).map(toRelease);
+  }
+
   alarmsSince(since: Instant): readonly AlarmRecord[] {
     return this.#statements.alarms.all(since).map(toAlarm);
   }
@@ -103,6 +118,13 @@ function prepare(database: SqliteDatabase) {
     ),
     waiting: database.prepare<[], RequestRow>(`SELECT * FROM supply_request WHERE state = 'waiting' ORDER BY number`),
     orders: database.prepare<[], StandingRow>('SELECT * FROM supply_order ORDER BY meter_id'),
+    release: database.prepare<[string], ReleaseRow>('SELECT * FROM cut_release WHERE id = ?'),
+    recentReleases: database.prepare<[number], ReleaseRow>(
+      `SELECT * FROM cut_release ORDER BY (state = 'waiting') DESC, number DESC LIMIT ?`,
+    ),
+    releasesInForce: database.prepare<[number], ReleaseRow>(
+      `SELECT * FROM cut_release WHERE state = 'approved' AND expires_at > ? ORDER BY number`,
+    ),
     alarms: database.prepare<[number], AlarmRow>('SELECT * FROM alarm WHERE last_at >= ? ORDER BY number'),
   };
 }

@@ -23,6 +23,8 @@ export class PeopleWrites {
         return this.#end(write);
       case 'keep_supply_request':
         return this.#keepRequest(write);
+      case 'keep_cut_release':
+        return this.#keepRelease(write);
       case 'keep_wrong_tries':
         this.#statements.forgetOld.run(write.forgetBefore);
         this.#statements.wrongTries.run(write.tries.key, this.#siteId, write.tries.count, write.tries.lastAt);
@@ -46,7 +48,10 @@ export class PeopleWrites {
   }
 
   #simple(
-    write: Exclude<PeopleWrite, { kind: `add_${string}` | 'end_person' | `keep_${'supply_request' | 'wrong_tries'}` }>,
+    write: Exclude<
+      PeopleWrite,
+      { kind: `add_${string}` | 'end_person' | `keep_${'supply_request' | 'cut_release' | 'wrong_tries'}` }
+    >,
   ) {
     const { invite, openSession, useSession, seen, endSession, forget, alarm } = this.#statements;
     switch (write.kind) {
@@ -140,6 +145,14 @@ export class PeopleWrites {
     return 'done';
   }
 
+  #keepRelease({ release, audit }: WriteOf<'keep_cut_release'>): 'done' {
+    const { id, most, reason, askedBy, askedAt, state, decidedBy, decidedAt, note, expiresAt } = release;
+    const asked = [id, this.#siteId, most, reason, askedBy, askedAt];
+    this.#statements.release.run(...asked, state, decidedBy, decidedAt, note, expiresAt);
+    this.note(audit);
+    return 'done';
+  }
+
   /** Those who can sign in at the console. */
   #owners(): number {
     return Number(this.#statements.owners.get()?.count ?? 0n);
@@ -185,6 +198,12 @@ function prepare(database: SqliteDatabase) {
     forget: database.prepare('DELETE FROM wrong_tries WHERE key = ?'),
     note: database.prepare(
       'INSERT INTO audit (site_id, at, person_id, kiosk_id, act, about, details) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    release: database.prepare(
+      `INSERT INTO cut_release (id, site_id, most, reason, asked_by, asked_at, state, decided_by, decided_at, note, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET most = excluded.most, reason = excluded.reason, asked_by = excluded.asked_by, state = excluded.state,
+        decided_by = excluded.decided_by, decided_at = excluded.decided_at, note = excluded.note, expires_at = excluded.expires_at`,
     ),
     request: database.prepare(
       `INSERT INTO supply_request (id, site_id, meter_id, supply_order, cause, reason, asked_by, asked_at, state, decided_by,

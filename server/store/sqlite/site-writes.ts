@@ -3,6 +3,7 @@ import type { SqliteDatabase } from '#platform';
 import type { RelayCommand } from '../../control/model.ts';
 import type { ReadingDecision } from '../../metering/model.ts';
 import type { TakenReading } from '../contract-readings.ts';
+import type { IssuedReceipt } from '../contract-receipts.ts';
 import type { KioskCredential, ReceiptKey, UnresolvedBill } from '../contract.ts';
 import type { Job } from '../jobs.ts';
 
@@ -129,6 +130,11 @@ export class SiteWrites {
     this.#statements.receiptKey.run(key.publicKey, this.#siteId, key.kioskId, key.firstSeenAt);
   }
 
+  /** False where the number was there before. */
+  keepReceipt({ kioskId, number, sessionId, issuedAt }: IssuedReceipt): boolean {
+    return this.#statements.receipt.run(kioskId, number, this.#siteId, sessionId, issuedAt).changes === 1;
+  }
+
   endOtherCredentials(credential: KioskCredential): void {
     this.#statements.endOthers.run(credential.kioskId, credential.tokenHash);
   }
@@ -183,6 +189,10 @@ function prepare(database: SqliteDatabase) {
     receiptKey: database.prepare(
       `INSERT INTO kiosk_receipt_key (public_key, site_id, kiosk_id, first_seen_at) VALUES (?, ?, ?, ?)
        ON CONFLICT (public_key) DO NOTHING`,
+    ),
+    receipt: database.prepare(
+      `INSERT INTO issued_receipt (kiosk_id, number, site_id, session_id, issued_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (kiosk_id, number) DO NOTHING`,
     ),
     endOthers: database.prepare('DELETE FROM kiosk_credential WHERE kiosk_id = ? AND token_hash <> ?'),
   };

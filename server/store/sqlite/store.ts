@@ -44,6 +44,7 @@ import { OrderReads } from './order-reads.ts';
 import { peopleFaces } from './people-faces.ts';
 import { ReadingReads } from './reading-reads.ts';
 import { ReportReads } from './report-reads.ts';
+import { receiptReads } from './receipt-face.ts';
 import { SiteReads } from './site-reads.ts';
 import { verifySqliteLedger } from './verify.ts';
 import { tenancyFace } from './tenancy-face.ts';
@@ -229,6 +230,10 @@ class SqliteStore {
         endOtherCredentials: (credential) => done(queue.submit({ kind: 'end_other_credentials', credential })),
         keepReceiptKey: (key) => done(queue.submit({ kind: 'keep_receipt_key', key })),
         receiptKeys: () => read(() => site.receiptKeys()),
+      },
+      receipts: {
+        keep: (receipt) => queue.submit({ kind: 'keep_receipt', receipt }),
+        ...receiptReads(this.#database, read),
       },
       orders: {
         create: (order) => queue.submit({ kind: 'create_order', order }),
