@@ -181,7 +181,7 @@ describe.concurrent('through the running server', () => {
       reconnectPeriod: 0,
     });
     forger.on('error', () => undefined);
-    const gone = new Promise((resolve) => forger.once('close', resolve));
+    const gone = new Promise<void>((resolve) => forger.once('close', () => resolve()));
     forger.publish('tele/tasmota-1/SENSOR', '{"ENERGY":{"Total":9999}}', { qos: 1 }, () => undefined);
     await gone;
     expect(await until(house.trouble, (told) => told.includes('BROKER_INTRUDER'))).toContain('BROKER_INTRUDER');

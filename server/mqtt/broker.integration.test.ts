@@ -85,7 +85,7 @@ test('who publishes what belongs to another is put out, and nobody hears it', as
   const heard: string[] = [];
   const end = broker.link.subscribe('m/1/reading', ({ topic }) => Promise.resolve(void heard.push(topic)));
   const forger = await client('m-2');
-  const gone = new Promise((resolve) => forger.once('close', resolve));
+  const gone = new Promise<void>((resolve) => forger.once('close', () => resolve()));
   forger.publish('m/1/reading', '{"registers":{"import":"0"}}', { qos: 1 }, () => undefined);
   await gone;
   expect(heard).toEqual([]);

@@ -1,4 +1,4 @@
-export { serveMeters, type BuildingOptions } from './building.ts';
+export { serveMeters } from './building.ts';
 export { parseMeters, type MeterSpecification } from './configuration.ts';
 export { answerUnit } from './modbus/modbus-device.ts';
 export { SimulatedMeter, type Contact } from './simulated-meter.ts';

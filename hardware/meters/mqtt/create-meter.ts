@@ -55,6 +55,6 @@ export function createMqttMeter(options: MqttPlaceOptions): Meter {
   });
 }
 
-function twoReports({ reports_every: every, relay_moves_within: moves = 0 }: LorawanProfile): Duration {
-  return duration(every * 2 + moves);
+function twoReports({ reports_every: every, relay_moves_within: moves }: LorawanProfile): Duration {
+  return duration(every * 2 + (moves ?? 0));
 }
