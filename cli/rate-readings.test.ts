@@ -95,6 +95,7 @@ describe('what cannot be used ends with 2, and nothing is rated', () => {
     [{ atMost: 'much' }, '--at-most'],
     [{ multiplier: '1.5' }, '--multiplier'],
     [{ attribute: ['persons=many'] }, '--attribute persons'],
+    [{ attribute: ['persons=2', 'persons@soon=3'] }, '--attribute changes.0.from'],
   ])('%o', (option, message) => {
     const { code, notes } = rateFile({ ...given, ...option });
     expect(code).toBe(2);

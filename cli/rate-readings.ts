@@ -130,16 +130,27 @@ function momentOf(text: string | undefined, inZone: Zone): Instant | null | 'bad
   return isLocalDate(text) ? startOfDay(localDate(text), inZone) : (parseInstant(text) ?? 'bad');
 }
 
-/** `persons=4`, `area_m2=62.5`, `fixtures=3`; any other name is what a charge's `when` asks for: `group=social`. */
+/**
+ * `persons=4`, `area_m2=62.5`, `fixtures=3`; any other name is what a charge's `when` asks for: `group=social`. `persons@2026-11-16=5`: what it is from a local day
+ * on.
+ */
 function attributesOf(given: readonly string[]): TenancyAttributes | string {
   const pairs = given.map((each): [string, string] => {
     const sign = each.indexOf('=');
     return sign < 0 ? [each, ''] : [each.slice(0, sign), each.slice(sign + 1)];
   });
   const known = ['persons', 'fixtures', 'area_m2'];
+  const dated = pairs.map(([name, value]) => ({ name, value, at: name.indexOf('@') })).filter(({ at }) => at >= 0);
+  const changes = Map.groupBy(dated, ({ name, at }) => name.slice(at + 1));
   const parsed = tenancyAttributes.safeParse({
     ...Object.fromEntries(pairs.filter(([name]) => known.includes(name))),
-    is: Object.fromEntries(pairs.filter(([name]) => !known.includes(name))),
+    is: Object.fromEntries(pairs.filter(([name]) => !known.includes(name) && !name.includes('@'))),
+    changes: [...changes]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([from, of]) => ({
+        from,
+        ...Object.fromEntries(of.map(({ name, value, at }) => [name.slice(0, at), value])),
+      })),
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

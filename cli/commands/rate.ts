@@ -11,7 +11,11 @@ export const addRate: AddCommand = (program, finish) => {
     .option('--from <when>', 'a local day or an instant; by default the first reading')
     .option('--to <when>', 'the same; by default the last reading')
     .option('--zone <name>', 'the IANA time zone of the site', 'UTC')
-    .option('--attribute <name=value...>', 'persons, area_m2, fixtures, or what a charge asks by when', [])
+    .option(
+      '--attribute <name=value...>',
+      'persons, area_m2, fixtures (persons@2026-11-16=3 from that day on), or what a charge asks by when',
+      [],
+    )
     .option('--wraps-at <value>', 'where registers begin again at zero; without it no rollover is believed')
     .option('--at-most <quantity>', 'the most that can pass in an hour; by default what a dwelling can take')
     .option('--multiplier <number>', 'transformer ratio or pulse value', '1')

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluateFormula } from './formula.ts';
 import { missingHolidays } from './tariff-calendar.ts';
 import { priceOf } from './tariff-price.ts';
+import { tenancyAttributes } from './tenancy-attributes.ts';
 import { tariff } from './tariff.ts';
 
 /* Constructed. */
@@ -116,6 +117,33 @@ test('the years whose holidays are not listed are told', () => {
     bands: [{ id: 'night', times: [{ days: ['all' as const], from: 0, to: 360 }] }, { id: 'day' }],
   };
   expect(missingHolidays(nightly, { from: 2025, to: 2027 })).toEqual([]);
+});
+
+test('prices that include taxes say which', () => {
+  expect(problems({ prices_include_tax: 'yes' })).toEqual([
+    'prices_include_tax: no charge says which tax: write one of kind tax',
+  ]);
+  const charges = [...version.charges, { kind: 'tax', name: 'VAT', percent: '19 %' }];
+  expect(problems({ prices_include_tax: 'yes', charges })).toEqual([]);
+});
+
+describe('attributes of a tenancy', () => {
+  const wrong = (...changes: readonly object[]) =>
+    (tenancyAttributes.safeParse({ persons: '2', changes }).error?.issues ?? []).map(
+      ({ path, message }) => `${path.join('.')}: ${message}`,
+    );
+
+  test('change from days on, each after the one before it', () => {
+    expect(wrong({ from: '2026-03-01', persons: '3' }, { from: '2026-03-02', area_m2: '61.5' })).toEqual([]);
+    expect(wrong({ from: '2026-03-02', persons: '3' }, { from: '2026-03-02', persons: '4' })).toEqual([
+      'changes: each begins after the one before it',
+    ]);
+  });
+
+  test('a change that changes nothing, or a group, is refused', () => {
+    expect(wrong({ from: '2026-03-01' })).toEqual(['changes.0: changes nothing: write persons, fixtures or area_m2']);
+    expect(wrong({ from: '2026-03-01', persons: '3', is: { group: 'social' } })).toHaveLength(1);
+  });
 });
 
 test('a season begins and ends on days that a year can have', () => {

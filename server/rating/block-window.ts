@@ -12,6 +12,7 @@ import {
   type Zone,
 } from '#kernel';
 import type { Blocks, TenancyAttributes } from '#contracts/configuration';
+import { attributeOver } from './attributes.ts';
 import type { BilledTime } from './model.ts';
 import type { Span } from './period.ts';
 
@@ -53,7 +54,10 @@ export interface LimitRule {
   readonly whole_units?: Blocks['whole_units'];
 }
 
-/** The limits of a window for a tenancy: per day they are multiplied by the local days that it touches, per person by the persons of the tenancy. */
+/**
+ * The limits of a window for a tenancy: per day they are multiplied by the local days that it touches, per person by the persons of the tenancy. Where these change within
+ * the window, each day counts those who were there on it; a limit that is fixed then is in between, rounded to a thousandth.
+ */
 export function limitsIn(
   window: BlockWindow,
   at: {
@@ -63,13 +67,24 @@ export function limitsIn(
     readonly attributes: TenancyAttributes | undefined;
   },
 ): readonly bigint[] {
-  const { rule } = at;
-  const persons = rule.per === 'person' ? BigInt(at.attributes?.persons ?? 1) : 1n;
-  const days = rule.limits === 'per_day' ? daysTouched(window.whole, at.zone) : 1n;
+  const { rule, zone } = at;
+  const days = daysTouched(window.whole, zone);
+  const counted = rule.per === 'person' ? personDays(window.whole, at) : days;
+  const shared = rule.limits === 'per_day' ? 1n : days;
   return at.upTo.map((limit) => {
-    const exact = limit * persons * days;
-    return rule.whole_units === undefined ? exact : divideRounded(exact, 1000n, rule.whole_units) * 1000n;
+    const exact = limit * counted;
+    return rule.whole_units === undefined
+      ? divideRounded(exact, shared, 'half_even')
+      : divideRounded(exact, 1000n * shared, rule.whole_units) * 1000n;
   });
+}
+
+function personDays(
+  whole: Span,
+  { attributes, zone }: { readonly attributes: TenancyAttributes | undefined; readonly zone: Zone },
+): bigint {
+  const stretches = attributeOver('persons', attributes, { span: whole, zone });
+  return stretches.reduce((sum, stretch) => sum + stretch.value * daysTouched(stretch, zone), 0n);
 }
 
 function daysTouched({ from, to }: Span, zone: Zone): bigint {

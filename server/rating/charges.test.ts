@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatMoney,
+  fraction,
   givenId,
   instant,
+  localDate,
   parseInstant,
   parseMilli,
   quantityMilli,
@@ -14,9 +16,11 @@ import {
 } from '#kernel';
 import { tariff as schema } from '#contracts/configuration';
 import type { HourlyInterval } from '../metering/model.ts';
+import { roundLine } from './charge-context.ts';
 import type { RatingInput } from './model.ts';
 import { periodAt } from './period.ts';
 import { rate } from './rate.ts';
+import { totalOf } from './settle.ts';
 
 /* Each charge by hand: what is used, and what a person with a pencil gets. Constructed. */
 
@@ -347,5 +351,124 @@ describe('units, versions, totals', () => {
   ])('the bill is rounded to %j', (total, price, expected, before) => {
     const lines = bill([{ kind: 'flat', price }], hundred, { version: { total } });
     expect(amounts(lines)).toEqual([`energy ${before}`, ...(expected === undefined ? [] : [expected])]);
+  });
+});
+
+describe('prices that include their taxes', () => {
+  const included = (charges: readonly object[], uses: readonly string[], rest: object = {}) =>
+    bill(charges, uses, { version: { prices_include_tax: 'yes', ...rest } });
+  const vat = { kind: 'tax', id: 'vat', name: 'VAT', percent: '19 %' };
+  const standing = { kind: 'standing', per_month: '23.80' };
+  const booked = (lines: ReturnType<typeof bill>) =>
+    Object.fromEntries(
+      [...Map.groupBy(lines, ({ revenueAccount }) => revenueAccount)].map(([account, of]) => [
+        account,
+        formatMoney(totalOf(of)),
+      ]),
+    );
+
+  test('are what is paid, and the tax is taken out of the revenue of each of them', () => {
+    const lines = included([{ ...flat, price: '1.19' }, standing, vat], hundred);
+    expect(amounts(lines)).toEqual(['energy 119.00', 'standing_charge 23.80', 'tax 22.80', 'tax -19.00', 'tax -3.80']);
+    expect(formatMoney(totalOf(lines))).toBe('142.80');
+    expect(booked(lines)).toEqual({
+      'site/revenue/electricity': '100.00',
+      'site/standing_charges/electricity': '20.00',
+      'site/tax': '22.80',
+    });
+    expect(lines.map(({ price }) => price).slice(2)).toEqual([190_000n, -190_000n, -190_000n]);
+    expect(lines.every(({ amount, basis }) => amount === roundLine(basis.exact, basis.rounding))).toBe(true);
+  });
+
+  test('hold a tax on a tax as it would be added: 132 is 100, a duty of 10 and 20 % of both', () => {
+    const duty = { kind: 'tax', id: 'duty', name: 'Duty', percent: '10 %' };
+    const lines = included([{ ...flat, price: '1.32' }, duty, { ...vat, percent: '20 %' }], hundred);
+    expect(amounts(lines)).toEqual(['energy 132.00', 'tax 10.00', 'tax -10.00', 'tax 22.00', 'tax -22.00']);
+    const beside = included([{ ...flat, price: '1.30' }, duty, { ...vat, percent: '20 %', except: ['duty'] }], hundred);
+    expect(amounts(beside)).toEqual(['energy 130.00', 'tax 10.00', 'tax -10.00', 'tax 20.00', 'tax -20.00']);
+  });
+
+  test('hold a tax that lies inside its own base, and taxes of some lines alone', () => {
+    const inside = included(
+      [
+        { ...flat, price: '1.25' },
+        { ...vat, percent: '20 %', inside: 'yes' },
+      ],
+      hundred,
+    );
+    expect(amounts(inside)).toEqual(['energy 125.00', 'tax 25.00', 'tax -25.00']);
+    const some = included([flat, { ...standing, id: 'fixed' }, { ...vat, on: ['fixed'] }], hundred);
+    expect(amounts(some)).toEqual(['energy 100.00', 'standing_charge 23.80', 'tax 3.80', 'tax -3.80']);
+  });
+
+  test('are no more and no less than what was rounded, however the tax is', () => {
+    // 0.10 with 19 % inside is 0.0159663…: 0.02 of tax, or 0.01 where it is cut.
+    const cheap = [{ ...flat, price: '0.001' }, vat];
+    expect(amounts(included(cheap, hundred))).toEqual(['energy 0.10', 'tax 0.02', 'tax -0.02']);
+    expect(amounts(included(cheap, hundred, { rounding: 'down' }))).toEqual(['energy 0.10', 'tax 0.01', 'tax -0.01']);
+    // 0.001 kWh at 1.00 is 0.001 before it is rounded to nothing.
+    const little = ['2026-11-03T10:00Z 60 0.001'];
+    const unrounded = { ...vat, of: 'unrounded', rounding: { mode: 'up', step: '0.0001' } };
+    expect(included([flat, unrounded], little).map(({ amount }) => amount)).toEqual([0n, 200n, -200n]);
+  });
+
+  test('without a line that holds the tax there is none, nor for who does not pay it', () => {
+    expect(included([flat, vat], [])).toEqual([]);
+    const forSome = { ...vat, when: { group: ['business'] } };
+    expect(amounts(included([flat, forSome], hundred))).toEqual(['energy 100.00']);
+  });
+});
+
+describe('a tenancy that changes', () => {
+  const changes = [
+    { from: localDate('2026-11-16'), persons: 4 },
+    { from: localDate('2026-11-21'), persons: 4, area_m2: 90_000n },
+    { from: localDate('2026-12-01'), persons: 9 },
+  ];
+  const attributes = { persons: 2, area_m2: 60_000n, changes };
+
+  test('pays a standing charge by what it was on each day', () => {
+    const charges = [
+      { kind: 'standing', per_day: '0.10', per: 'person' },
+      { kind: 'standing', per_month: '0.30', per: 'area_m2' },
+      { kind: 'standing', per_day: '1', per: 'fixture' },
+    ];
+    const lines = bill(charges, [], { input: { attributes } });
+    expect(
+      lines.map(({ key, quantity, basis, amount }) => [
+        key.split('/').slice(2).join(' '),
+        quantity,
+        basis.factor,
+        formatMoney(amount),
+      ]),
+    ).toEqual([
+      ['0 standing_charge', 15_000n, fraction(2n), '3.00'],
+      ['0 standing_charge 2026-11-16', 15_000n, fraction(4n), '6.00'],
+      ['1 standing_charge', 20_000n, expect.anything(), '12.00'],
+      ['1 standing_charge 2026-11-21', 10_000n, expect.anything(), '9.00'],
+      ['2 standing_charge', 30_000n, fraction(1n), '30.00'],
+    ]);
+  });
+
+  test('has limits by the persons of each day', () => {
+    const blocks = (rest: object) => [
+      {
+        kind: 'energy',
+        blocks: { kind: 'graduated', per: 'person', steps: [{ up_to: '10', price: '1' }, { price: '2' }], ...rest },
+      },
+    ];
+    const uses = ['2026-11-20T10:00Z 60 100'];
+    // Two persons for fifteen days and four for as many: three, so 30 of 100.
+    expect(amounts(bill(blocks({}), uses, { input: { attributes } }))).toEqual(['energy 30.00', 'energy 140.00']);
+    // A kWh a day for each of them: 30 and 60.
+    const perDay = blocks({ limits: 'per_day', steps: [{ up_to: '1', price: '1' }, { price: '2' }] });
+    expect(amounts(bill(perDay, uses, { input: { attributes } }))).toEqual(['energy 90.00', 'energy 20.00']);
+    // On the day itself they were four.
+    expect(amounts(bill(blocks({ count: 'day' }), uses, { input: { attributes } }))).toEqual([
+      'energy 40.00',
+      'energy 120.00',
+    ]);
+    const whole = blocks({ whole_units: 'down', steps: [{ up_to: '3.5', price: '1' }, { price: '2' }] });
+    expect(amounts(bill(whole, uses, { input: { attributes } }))).toEqual(['energy 10.00', 'energy 180.00']);
   });
 });

@@ -173,11 +173,19 @@ function amountsOf(charge: Charge, at: At): readonly Ratio[] {
       const days = accrued(charge, at);
       const [top, bottom] = days;
       if (milliDays(at).size === 0) return [];
-      const persons = BigInt(input.attributes?.persons ?? 1);
-      const fixtures = BigInt(input.attributes?.fixtures ?? 1);
-      if (charge.per === 'person') return [[top * persons, bottom]];
-      if (charge.per === 'fixture') return [[top * fixtures, bottom]];
-      return [charge.per === 'area_m2' ? [top * (input.attributes?.area_m2 ?? 0n), bottom * 1000n] : days];
+      if (charge.per === undefined || charge.per === 'tenancy') return [[top, bottom]];
+      const name = ({ person: 'persons', fixture: 'fixtures', area_m2: 'area_m2' } as const)[charge.per];
+      // A line for each stretch of days with the same number.
+      const stretches: { value: bigint; days: LocalDate[] }[] = [];
+      for (const [date, passed] of milliDays(at)) {
+        const value = attributeOn(date, name, input);
+        const last = stretches.at(-1);
+        if (last?.value === value) last.days.push(date);
+        else if (passed > 0n) stretches.push({ value, days: [date] });
+      }
+      return stretches.map(({ value, days: own }) =>
+        times(accrued(charge, at, new Set(own)), [value, name === 'area_m2' ? 1000n : 1n]),
+      );
     }
     case 'tax': {
       if (version.prices_include_tax !== true) return count === 0 ? [] : [times(sum, rateOfTax(charge))];
@@ -270,9 +278,14 @@ function milliDays({ quarters, input: { zone } }: At): ReadonlyMap<LocalDate, bi
   return days;
 }
 
-function accrued(charge: { per_day?: bigint | undefined; per_month?: bigint | undefined }, at: At): Ratio {
+function accrued(
+  charge: { per_day?: bigint | undefined; per_month?: bigint | undefined },
+  at: At,
+  only?: ReadonlySet<LocalDate>,
+): Ratio {
   let sum: Ratio = [0n, 1n];
   for (const [date, thousandths] of milliDays(at)) {
+    if (only?.has(date) === false) continue;
     const [year = 0, month = 0] = date.split('-').map(Number);
     const days = BigInt(new Date(Date.UTC(year, month, 0)).getUTCDate());
     sum = plus(
@@ -403,10 +416,13 @@ function limitOf(
   rule: Pick<Blocks, 'limits' | 'per' | 'count'> & { whole_units?: RoundingMode | undefined },
   { window, input }: { window: string; input: RatingInput },
 ): bigint {
-  const persons = rule.per === 'person' ? BigInt(input.attributes?.persons ?? 1) : 1n;
   let days = 0n;
-  if (rule.limits === 'fixed') days = 1n;
-  else if (rule.count === 'day') days = 1n;
+  let persons = 0n;
+  const add = (date: LocalDate) => {
+    days += 1n;
+    persons += rule.per === 'person' ? attributeOn(date, 'persons', input) : 1n;
+  };
+  if (rule.count === 'day') add(window as LocalDate);
   else {
     const starts = { month: `${window}-01`, year: `${window}-01-01` } as Record<string, string>;
     const from = starts[rule.count] ?? clockAt(input.period.from, input.zone).date;
@@ -418,10 +434,16 @@ function limitOf(
       date <= (ends[rule.count] ?? last);
       date = addDays(date, 1)
     )
-      days += 1n;
+      add(date);
   }
-  const exact = limit * persons * days;
-  return rule.whole_units === undefined ? exact : cut([exact, 1n], { mode: rule.whole_units, step: 1000n });
+  const exact: Ratio = [limit * persons, rule.limits === 'fixed' ? days : 1n];
+  const { whole_units: mode } = rule;
+  return mode === undefined ? cut(exact, { mode: 'half_even', step: 1n }) : cut(exact, { mode, step: 1000n });
+}
+
+function attributeOn(date: LocalDate, name: 'persons' | 'fixtures' | 'area_m2', { attributes }: RatingInput): bigint {
+  const since = (attributes?.changes ?? []).filter((change) => change.from <= date && change[name] !== undefined);
+  return BigInt(since.at(-1)?.[name] ?? attributes?.[name] ?? (name === 'area_m2' ? 0n : 1n));
 }
 
 function demandOf(charge: Extract<Charge, { kind: 'demand' }>, at: At): readonly Ratio[] {

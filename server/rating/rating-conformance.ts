@@ -12,7 +12,7 @@ import {
   zone,
   type MeterId,
 } from '#kernel';
-import { tariff as tariffSchema, type Tariff } from '#contracts/configuration';
+import { tariff as tariffSchema, type Tariff, type TenancyAttributes } from '#contracts/configuration';
 import type { HourlyInterval } from '../metering/model.ts';
 import type { BillingPeriod, RatingInput } from './model.ts';
 
@@ -200,12 +200,20 @@ export const anyInput: fc.Arbitrary<RatingInput> = fc
     pattern: fc.array(fc.integer({ min: 0, max: 2500 }), { minLength: 5, maxLength: 40 }),
     fed: fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 3, maxLength: 9 }),
     quarters: fc.constantFrom(1, 4),
-    attributes: fc.constantFrom(undefined, {
-      persons: 3,
-      fixtures: 7,
-      area_m2: 61_500n,
-      is: { group: 'social' },
-    }),
+    attributes: fc.constantFrom<TenancyAttributes | undefined>(
+      undefined,
+      { persons: 3, fixtures: 7, area_m2: 61_500n, is: { group: 'social' } },
+      {
+        persons: 2,
+        is: { group: 'social' },
+        changes: [
+          { from: localDate('2026-03-01'), area_m2: 40_000n },
+          { from: localDate('2026-03-12'), persons: 4 },
+          { from: localDate('2026-10-09'), persons: 3, fixtures: 2 },
+          { from: localDate('2026-10-10'), persons: 4 },
+        ],
+      },
+    ),
   })
   .map((from) => {
     const first = localDate(from.month);

@@ -1,6 +1,7 @@
 import {
   addDays,
   fraction,
+  localTime,
   NOTHING,
   plus,
   present,
@@ -14,8 +15,9 @@ import {
   type Instant,
   type Zone,
 } from '#kernel';
-import type { ChargeOf, TenancyAttributes } from '#contracts/configuration';
+import type { ChargeOf } from '#contracts/configuration';
 import { accountOf, type RatedLine } from '../ledger/index.ts';
+import { attributeOver } from './attributes.ts';
 import { lineOf, type ChargeContext } from './charge-context.ts';
 import type { Span } from './period.ts';
 
@@ -24,20 +26,25 @@ import type { Span } from './period.ts';
  * when it is over. A day of 23 or 25 hours is one day; a month is as many days as it has.
  */
 export function standingChargeLines(charge: ChargeOf<'standing'>, context: ChargeContext): readonly RatedLine[] {
-  if (context.milliDays === 0n) return [];
-  const multiplier = timesOf(charge.per, context.time.attributes);
-  const accrued = accruedOf(charge, context);
-  return [
-    lineOf(charge, context, {
-      kind: 'standing_charge',
-      key: ['standing_charge'],
-      quantity: quantityMilli(context.milliDays),
-      price: accrued.price,
-      exact: times(accrued.exact, multiplier),
-      revenueAccount: accountOf.standingCharges(context.time.tariff.utility),
-      basis: { factor: factorOf(charge, { months: accrued.months, multiplier }) },
-    }),
-  ];
+  const { span, time } = context;
+  return multipliersOf(charge.per, context).flatMap(({ from, to, multiplier }) => {
+    const milliDays = from === span.from && to === span.to ? context.milliDays : milliDaysIn({ from, to }, time.zone);
+    if (milliDays === 0n) return [];
+    const accrued = accruedOf(charge, { span: { from, to }, time, milliDays });
+    return [
+      lineOf(charge, context, {
+        kind: 'standing_charge',
+        key: ['standing_charge', ...(from === span.from ? [] : [localTime(from, time.zone).date])],
+        from,
+        to,
+        quantity: quantityMilli(milliDays),
+        price: accrued.price,
+        exact: times(accrued.exact, multiplier),
+        revenueAccount: accountOf.standingCharges(time.tariff.utility),
+        basis: { factor: factorOf(charge, { months: accrued.months, multiplier }) },
+      }),
+    ];
+  });
 }
 
 /** Per day the factor is how often the amount is multiplied; per month also the part of the month that passed. Null for once a day. */
@@ -49,23 +56,30 @@ function factorOf(
   return charge.per === undefined || charge.per === 'tenancy' ? null : at.multiplier;
 }
 
-function timesOf(per: ChargeOf<'standing'>['per'], attributes: TenancyAttributes | undefined): Fraction {
-  switch (per) {
-    case 'area_m2':
-      return fraction(attributes?.area_m2 ?? 0n, 1000n);
-    case 'person':
-      return fraction(BigInt(attributes?.persons ?? 1));
-    case 'fixture':
-      return fraction(BigInt(attributes?.fixtures ?? 1));
-    default:
-      return fraction(1n);
-  }
+/** How often the amount is multiplied, for each stretch in which that stays the same: a tenancy of three pays for three from the day on which it was three. */
+function multipliersOf(
+  per: ChargeOf<'standing'>['per'],
+  { span, time: { zone, attributes } }: Pick<ChargeContext, 'span' | 'time'>,
+): readonly (Span & { readonly multiplier: Fraction })[] {
+  if (per === undefined || per === 'tenancy') return [{ from: span.from, to: span.to, multiplier: fraction(1n) }];
+  const { name, scale } = COUNTED[per];
+  return attributeOver(name, attributes, { span, zone }).map(({ from, to, value }) => ({
+    from,
+    to,
+    multiplier: fraction(value, scale),
+  }));
 }
+
+const COUNTED = {
+  person: { name: 'persons', scale: 1n },
+  fixture: { name: 'fixtures', scale: 1n },
+  area_m2: { name: 'area_m2', scale: 1000n },
+} as const;
 
 /** What an amount per day or month comes to in the time that passed, and how many months that is where the amount is per month. */
 export function accruedOf(
   charge: ChargeOf<'standing' | 'minimum' | 'cap'>,
-  { span, time, milliDays }: ChargeContext,
+  { span, time, milliDays }: { readonly span: Span } & Pick<ChargeContext, 'time' | 'milliDays'>,
 ): {
   readonly exact: Fraction;
   readonly price: Fraction['numerator'] & RatedLine['price'];

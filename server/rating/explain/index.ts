@@ -1,2 +1,2 @@
 export { explainEntry, type ExplainedLine, type Explanation, type LineVerdict } from './explain.ts';
-export { explainOf, type ExplainedEntry } from './site-explain.ts';
+export { explainOf, explainReceipt, receiptNamed, type ExplainedEntry, type ReceiptEntries } from './site-explain.ts';

@@ -6,13 +6,16 @@ import {
   refuse,
   success,
   type JournalId,
+  type KioskId,
   type Reply,
+  type SessionId,
   type TenancyId,
   type TransactionId,
 } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { PostedTransaction } from '../../ledger/model.ts';
 import type { ReadingDecision } from '../../metering/model.ts';
+import type { IssuedReceipt } from '../../store/contract-receipts.ts';
 import type { BooksLook } from '../../store/contract-look.ts';
 import { replayBasis } from '../replay/site-replay.ts';
 import { explainEntry, type Explanation } from './explain.ts';
@@ -26,6 +29,8 @@ export interface ExplainedEntry {
   readonly charge: Explanation | null;
   /** What staff decided about readings, where the entry was made because of it. */
   readonly because: ReadingDecision | null;
+  /** The receipts on which a payment stands, the oldest first. */
+  readonly receipts: readonly IssuedReceipt[];
 }
 
 type Books = Omit<BooksLook, 'siteId' | 'sequence' | 'close'>;
@@ -34,16 +39,54 @@ type Books = Omit<BooksLook, 'siteId' | 'sequence' | 'close'>;
 export async function explainOf(site: SiteConfiguration, books: Books, entry: string): Promise<Reply<ExplainedEntry>> {
   const transaction = await entryNamed(entry, books);
   if (transaction === null) return refuse('ENTRY_UNKNOWN', { details: { entry } });
+  const receipts = await receiptsOf(transaction, books);
   const tenancyId = transaction.facts['tenancyId'] ?? '';
   if (transaction.facts['periodKey'] === undefined || !isGivenId(tenancyId))
-    return success({ transaction, charge: null, because: await decisionOf(transaction, books) });
+    return success({ transaction, charge: null, because: await decisionOf(transaction, books), receipts });
   const basis = await replayBasis(site, books, givenId<TenancyId>(tenancyId));
   if (!basis.ok) return basis;
   return success({
     transaction,
     charge: await explainEntry(transaction, { basis: basis.value, ledger: books.ledger }),
     because: await decisionOf(transaction, books),
+    receipts,
   });
+}
+
+/** What a receipt's number leads to. */
+export interface ReceiptEntries {
+  readonly receipt: IssuedReceipt;
+  /** What its payments booked, the oldest first; empty while the server has not credited any. */
+  readonly entries: readonly ExplainedEntry[];
+}
+
+/** A receipt's number as it is printed: `lobby-000123`. Null for text that is none. */
+export function receiptNamed(text: string): { readonly kioskId: KioskId; readonly number: number } | null {
+  const [, kiosk = '', digits = ''] = /^(.+)-(\d{6,15})$/.exec(text) ?? [];
+  return isGivenId(kiosk) && Number(digits) > 0 ? { kioskId: givenId<KioskId>(kiosk), number: Number(digits) } : null;
+}
+
+/** Explains everything that a receipt names. Refusals: RECEIPT_UNKNOWN, and as `explainOf`. */
+export async function explainReceipt(
+  site: SiteConfiguration,
+  books: Books,
+  named: NonNullable<ReturnType<typeof receiptNamed>>,
+): Promise<Reply<ReceiptEntries>> {
+  const receipt = await books.receipts.find(named.kioskId, named.number);
+  if (receipt === null) return refuse('RECEIPT_UNKNOWN', { details: { ...named } });
+  const entries: ExplainedEntry[] = [];
+  for (const { transactionId } of await books.topUps.ofSession(receipt.sessionId)) {
+    const explained = await explainOf(site, books, transactionId);
+    if (!explained.ok) return explained;
+    entries.push(explained.value);
+  }
+  return success({ receipt, entries });
+}
+
+/** A receipt names every payment of its session. */
+async function receiptsOf({ kind, facts }: PostedTransaction, { receipts }: Books): Promise<readonly IssuedReceipt[]> {
+  const session = facts['sessionId'] ?? '';
+  return kind === 'top_up' && isUuidV7(session) ? receipts.ofSession(madeId<SessionId>(session)) : [];
 }
 
 async function decisionOf({ facts }: PostedTransaction, { readings }: Books): Promise<ReadingDecision | null> {
