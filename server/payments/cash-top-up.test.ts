@@ -7,17 +7,16 @@ import {
   negate,
   newId,
   Turns,
-  ZERO,
   type JournalId,
   type KioskId,
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import type { Account, TopUpRequest } from '#contracts/api';
+import type { TopUpRequest } from '#contracts/api';
 import { systemRandomness } from '#platform';
-import { standingOf } from '../accounts/index.ts';
 import { openConstructedBooks, type ConstructedBooks } from '../constructed-site.ts';
 import { accountOf } from '../ledger/index.ts';
+import { unusedAccounts } from './constructed-desk.ts';
 import { CashTopUps } from './cash-top-up.ts';
 import { UnresolvedBills } from './unresolved.ts';
 
@@ -41,14 +40,9 @@ beforeEach(async () => {
     policy: site.policy,
     currency: site.site.currency,
     clock,
-    standing: (id) =>
-      standingOf(id, {
-        ledger: store.ledger,
-        accrued: async () => ({ lines: [], accrued: ZERO, ratedTo: null, estimated: false }),
-      }),
+    ...unusedAccounts(books),
     settle: async () => undefined,
     averagePerDay: async () => money(2_000_000n),
-    account: async () => ({}) as Account,
     turns: new Turns(),
     holdCuts: () => {
       heldCuts += 1;

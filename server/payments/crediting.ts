@@ -22,7 +22,7 @@ import {
 import type { TopUpAnswer, TopUpRequest } from '#contracts/api';
 import type { Policy } from '#contracts/configuration';
 import type { SplitLine } from '#contracts/receipt';
-import { fromWireMoney, toWireMoney } from '#contracts/wire';
+import { fromWireMoney, toWireMoney, type WireMoney } from '#contracts/wire';
 import {
   allocateNext,
   allocationFacts,
@@ -197,15 +197,21 @@ export class Crediting {
 
   async #answer(record: TopUpRecord, repeated: boolean): Promise<Reply<TopUpAnswer>> {
     const { store, currency } = this.#desk;
-    const [session, own, standing, arrears, account] = await Promise.all([
+    const [session, own, arrears, account] = await Promise.all([
       sessionPayments(record, { store }),
       store.ledger.find(record.transactionId),
-      this.#desk.standing(record.tenancyId),
       this.#owed(record.tenancyId),
       this.#desk.account(record.tenancyId),
     ]);
     assert(own !== null, 'a payment that has its record has its transaction: they are one commit');
-    const left = { arrears, emergencyCreditUsed: standing.emergencyCreditUsed };
+    // What the account shows is exact, and one look at the meters is enough for both.
+    const exact = (shown: WireMoney): Money => {
+      const amount = fromWireMoney(shown, currency);
+      assert(amount !== null, 'an account is in the currency of its site');
+      return amount;
+    };
+    const balance = exact(account.balance);
+    const left = { arrears, emergencyCreditUsed: exact(account.emergencyCreditUsed) };
     const shown = (paid: Allocation) => splitLines(inPolicyOrder(paid, this.#desk.policy), left, currency);
     return success({
       transactionId: record.transactionId,
@@ -215,8 +221,8 @@ export class Crediting {
       split: shown(allocationOf(record.tenancyId, own)),
       sessionSplit: shown(session.allocation),
       sessionAmount: toWireMoney(session.sum, currency),
-      balanceBefore: toWireMoney(subtract(standing.balance, creditedBy(session.allocation)), currency),
-      balanceAfter: toWireMoney(standing.balance, currency),
+      balanceBefore: toWireMoney(subtract(balance, creditedBy(session.allocation)), currency),
+      balanceAfter: account.balance,
       account,
     });
   }

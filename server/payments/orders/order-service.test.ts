@@ -12,18 +12,16 @@ import {
   silentLog,
   success,
   Turns,
-  ZERO,
   type KioskId,
   type OrderId,
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import type { Account } from '#contracts/api';
 import { systemRandomness } from '#platform';
-import { standingOf } from '../../accounts/index.ts';
 import { openConstructedBooks, type ConstructedBooks } from '../../constructed-site.ts';
 import { accountOf } from '../../ledger/index.ts';
 import type { OrderStore } from '../../store/index.ts';
+import { unusedAccounts } from '../constructed-desk.ts';
 import { Crediting, type TopUpDesk } from '../crediting.ts';
 import { toMinor } from '../providers/minor-amount.ts';
 import type { PaymentProvider, SeenOrder } from '../providers/provider.ts';
@@ -67,21 +65,17 @@ const provider: PaymentProvider = {
   amountOf: (amount, of) => toMinor(amount, of, { decimals: 2, step: 1n }),
 };
 
-function deskOf({ store, directory, site, clock }: ConstructedBooks): TopUpDesk {
+function deskOf(at: ConstructedBooks): TopUpDesk {
+  const { store, directory, site, clock } = at;
   return {
     store,
     directory,
     policy: site.policy,
     currency: site.site.currency,
     clock,
-    standing: (id) =>
-      standingOf(id, {
-        ledger: store.ledger,
-        accrued: async () => ({ lines: [], accrued: ZERO, ratedTo: null, estimated: false }),
-      }),
+    ...unusedAccounts(at),
     settle: async () => undefined,
     averagePerDay: async () => money(2_000_000n),
-    account: async () => ({}) as Account,
     turns: new Turns(),
     holdCuts: () => () => undefined,
     onCredited: () => undefined,
