@@ -2,7 +2,16 @@ export * from './backup/index.ts';
 export * from './ledger/index.ts';
 export type { RunningServer, ServerOptions } from './options.ts';
 export * from './past/index.ts';
-export { explainOf, type ExplainedEntry, type ExplainedLine, type Explanation } from './rating/explain/index.ts';
+export {
+  explainOf,
+  explainReceipt,
+  receiptNamed,
+  type ReceiptEntries,
+  type ExplainedEntry,
+  type ExplainedLine,
+  type Explanation,
+} from './rating/explain/index.ts';
+export { MeterPoller } from './metering/index.ts';
 export type { ReadingDecision } from './metering/index.ts';
 export { replayOf, type Replay } from './rating/replay/index.ts';
 export * from './rating/simulate/index.ts';
