@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { givenId, instant, madeId, money, newId, type MeterId, type TenancyId, type TransactionId } from '#kernel';
+import { givenId, instant, money, newId, type MeterId, type TenancyId, type TransactionId } from '#kernel';
 import { tariff as tariffSchema, type Tariff } from '#contracts/configuration';
 import { constructedSiteYaml, openConstructedBooks, type ConstructedBooks } from '../constructed-site.ts';
 import { keepReadings, openConstructedDesk } from '../constructed-use.ts';
 import { accountOf } from '../ledger/index.ts';
-import { explainOf } from './explain/site-explain.ts';
 import { replayOf } from './replay/site-replay.ts';
 import { lastDays, simulateSite } from './simulate/site-simulation.ts';
 
@@ -97,62 +96,6 @@ describe('balances made again', () => {
       ok: false,
       error: { code: 'TENANCY_UNKNOWN' },
     });
-  });
-});
-
-describe('an entry explained', () => {
-  const explained = async (entry: string) => {
-    const reply = await explainOf(books.site, books.store, entry);
-    return reply.ok ? reply.value : reply.error.code;
-  };
-
-  test('is found by its place and by its id, and made again from readings and prices', async () => {
-    const charged = await books.store.ledger.newestOf({
-      tenancyId: anna,
-      utility: 'electricity',
-      periodKey: '2026-11',
-    });
-    if (charged === null) throw new Error('something was charged');
-    const byId = await explained(charged.id);
-    expect(byId).toMatchObject({
-      charge: {
-        periodKey: '2026-11',
-        lines: [
-          { posted: 14_100_000n, recomputed: 14_100_000n, verdict: 'agrees', multiplier: 1n },
-          { posted: 500_000n, verdict: 'agrees', multiplier: null },
-        ],
-      },
-    });
-    expect(await explained(String(charged.sequence))).toEqual(byId);
-  });
-
-  test('of a payment says that nothing was charged; nobody’s is unknown', async () => {
-    const opening = await explained('1');
-    expect(opening).toMatchObject({ charge: null });
-    expect(await explained('999999')).toBe('ENTRY_UNKNOWN');
-    expect(await explained('what is this')).toBe('ENTRY_UNKNOWN');
-    expect(await explained(madeId<TransactionId>('0193b000-0000-7000-8000-000000000001'))).toBe('ENTRY_UNKNOWN');
-  });
-
-  test('that says it charged and has no line is one that people booked; of who is not known any more it is refused', async () => {
-    const bookedFor = async (tenancyId: string) => {
-      const outcome = await books.store.ledger.post({
-        id: newId<TransactionId>(books.clock, { bytes: (count) => new Uint8Array(count).fill(tenancyId.length) }),
-        kind: 'correction',
-        occurredAt: books.clock.now(),
-        entries: [
-          { account: accountOf.suspense(), amount: money(1n) },
-          { account: accountOf.bank(), amount: money(-1n) },
-        ],
-        corrects: null,
-        facts: { tenancyId, utility: 'electricity', periodKey: '2026-11' },
-        lines: [],
-      });
-      return outcome.kind === 'refused' ? outcome.refusal.code : explained(String(outcome.transaction.sequence));
-    };
-    expect(await bookedFor('anna')).toMatchObject({ charge: null });
-    expect(await bookedFor('nobody')).toBe('TENANCY_UNKNOWN');
-    expect(await bookedFor('No Name')).toMatchObject({ charge: null });
   });
 });
 
