@@ -3,6 +3,7 @@ import {
   codeOf,
   duration,
   elapsed,
+  milliseconds,
   minutes,
   seconds,
   Turns,
@@ -12,6 +13,7 @@ import {
   type Instant,
   type Log,
   type MeterId,
+  type Monotonic,
   type PowerW,
 } from '#kernel';
 import type { Meter, MeterSample } from '#hardware/meters';
@@ -64,6 +66,7 @@ export type SampleListener = (meterId: MeterId, sample: MeterSample) => void;
 const AWAY_AFTER_FAILURES = 3;
 /** A silent meter is asked at least so often, so that power coming back is noticed. */
 const LONGEST_WAIT = seconds(60);
+const SAME_SHOWN_EVERY = milliseconds(250);
 
 interface Polled {
   readonly options: PolledMeter;
@@ -72,6 +75,8 @@ interface Polled {
   failures: number;
   trouble: Code | null;
   held: HoldReason | null;
+  /** When listeners last heard of a report. */
+  shownAt: Monotonic | null;
 }
 
 /** Reads every meter in its own rhythm. Each meter has a loop of its own, so one that is silent slows nobody but itself. */
@@ -91,7 +96,10 @@ export class MeterPoller {
       options.meters.map((meter) => {
         const { meterId, rules, openings } = meter;
         const chain = new RegisterChain({ meterId, rules, openings, keepEvery, readings, clock, log });
-        return [meterId, { options: meter, chain, sample: null, failures: 0, trouble: null, held: null }];
+        return [
+          meterId,
+          { options: meter, chain, sample: null, failures: 0, trouble: null, held: null, shownAt: null },
+        ];
       }),
     );
   }
@@ -192,6 +200,19 @@ export class MeterPoller {
     }
   }
 
+  /** Of a flood of reports that say the same of relay and load, listeners hear a few each second: the register they take from what is kept. */
+  #showReport(polled: Polled, sample: MeterSample): void {
+    const { shownAt, sample: before } = polled;
+    const now = this.#options.clock.monotonic();
+    const isSame = before?.relay === sample.relay && before.powerW === sample.powerW && before.serial === sample.serial;
+    if (isSame && shownAt !== null && elapsed(shownAt, now) < SAME_SHOWN_EVERY) {
+      polled.sample = sample;
+      return;
+    }
+    polled.shownAt = now;
+    this.#show(polled, sample);
+  }
+
   #show(polled: Polled, sample: MeterSample): void {
     polled.failures = 0;
     polled.trouble = null;
@@ -203,7 +224,7 @@ export class MeterPoller {
   async #report(polled: Polled, sample: MeterSample): Promise<void> {
     const { meterId } = polled.options;
     const reading = readingOf(polled, sample);
-    if (polled.sample === null || sample.at >= polled.sample.at) this.#show(polled, sample);
+    if (polled.sample === null || sample.at >= polled.sample.at) this.#showReport(polled, sample);
     try {
       const reported = await this.#turns.take(meterId, () => polled.chain.report(reading));
       if (reported.kind === 'judged') {

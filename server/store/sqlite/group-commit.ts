@@ -75,6 +75,7 @@ export class GroupCommit {
     this.#begin.run();
     this.#posting.begin(at);
     const outcomes = jobs.map(at.one);
+    this.#site.flushReadings();
     this.#posting.seal();
     this.#commit.run();
     return outcomes;
@@ -85,12 +86,14 @@ export class GroupCommit {
     this.#savepoint.run();
     try {
       const value = this.#carryOutOne(job);
+      this.#site.flushReadings();
       this.#posting.settle();
       this.#release.run();
       return outcomeOf(value);
     } catch (thrown) {
       this.#refuseDiskFault(thrown);
       this.#database.exec('ROLLBACK TO job; RELEASE job');
+      this.#site.forgetReadings();
       this.#posting.backTo(before);
       if (job.kind === 'post' && thrown instanceof BeyondLimit) {
         const details = { id: job.transaction.id, account: thrown.account };
@@ -106,6 +109,7 @@ export class GroupCommit {
 
   #carryOutOne(job: Job): AnswerOf[Job['kind']] {
     if (job.kind !== 'post') this.#posting.flush();
+    if (job.kind !== 'take_reading') this.#site.flushReadings();
     switch (job.kind) {
       case 'post':
         return this.#posting.post(job);
@@ -170,6 +174,7 @@ export class GroupCommit {
 
   #rollBack(): void {
     this.#posting.backTo(0);
+    this.#site.forgetReadings();
     // A fault of the disk may have rolled back already.
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
   }

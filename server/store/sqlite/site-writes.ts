@@ -6,15 +6,18 @@ import type { TakenReading } from '../contract-readings.ts';
 import type { IssuedReceipt } from '../contract-receipts.ts';
 import type { KioskCredential, ReceiptKey, UnresolvedBill } from '../contract.ts';
 import type { Job } from '../jobs.ts';
+import { ReadingBatch } from './reading-batch.ts';
 
 /** What is written around the ledger: bills, readings, relay commands, kiosks. Inside a database transaction that its caller opened. */
 export class SiteWrites {
   readonly #siteId: SiteId;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #batch: ReadingBatch;
 
   constructor(database: SqliteDatabase, siteId: SiteId) {
     this.#siteId = siteId;
     this.#statements = prepare(database);
+    this.#batch = new ReadingBatch(database, siteId);
   }
 
   /** False where the bill was there before. A value that became known later is added to it, once. */
@@ -36,40 +39,33 @@ export class SiteWrites {
     return false;
   }
 
-  /** A reading that is there already is taken as said: the caller may repeat. */
+  /** A reading that is there already is taken as said: the caller may repeat. Written by `flushReadings`. */
   takeReading({ reading, verdict, intervals }: TakenReading): void {
-    const seen = [
-      this.#siteId,
-      reading.meterId,
-      reading.at,
-      reading.register,
-      reading.quality,
-      reading.source,
-      reading.serial,
-      reading.powerW,
-      reading.relay,
-    ];
-    if (verdict.kind === 'held') this.#statements.held.run(...seen, verdict.reason);
-    else if (verdict.kind !== 'duplicate')
-      this.#statements.reading.run(
-        ...seen,
-        verdict.kind,
-        verdict.kind === 'first' ? null : verdict.quantity,
-        reading.estimate?.method ?? null,
-        reading.estimate?.hoursKnown ?? null,
-      );
-    for (const interval of intervals)
-      this.#statements.interval.run(
-        interval.meterId,
-        interval.hourStart,
+    if (verdict.kind === 'held')
+      this.#statements.held.run(
         this.#siteId,
-        interval.from,
-        interval.to,
-        interval.fromRegister,
-        interval.toRegister,
-        interval.quantity,
-        interval.estimated ? 1 : 0,
+        reading.meterId,
+        reading.at,
+        reading.register,
+        reading.quality,
+        reading.source,
+        reading.serial,
+        reading.powerW,
+        reading.relay,
+        verdict.reason,
       );
+    else if (verdict.kind !== 'duplicate') this.#batch.addReading(reading, verdict);
+    for (const interval of intervals) this.#batch.addHour(interval);
+  }
+
+  /** Writes the readings that wait, before anything else is written and at the end. */
+  flushReadings(): void {
+    this.#batch.flush();
+  }
+
+  /** Forgets the readings that wait: their commit failed. */
+  forgetReadings(): void {
+    this.#batch.clear();
   }
 
   /** False where the id was there before. */
@@ -149,21 +145,9 @@ function prepare(database: SqliteDatabase) {
     unresolvedAmount: database.prepare(
       'UPDATE unresolved_bill SET amount_micros = ? WHERE journal_id = ? AND amount_micros IS NULL',
     ),
-    reading: database.prepare(
-      `INSERT INTO reading (site_id, meter_id, at, register_milli, quality, source, serial, power_w, relay, verdict,
-        quantity_milli, estimate_method, estimate_hours) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (meter_id, at, register_milli, quality) DO NOTHING`,
-    ),
     held: database.prepare(
       `INSERT INTO reading_held (site_id, meter_id, at, register_milli, quality, source, serial, power_w, relay, reason)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meter_id, at, register_milli, quality) DO NOTHING`,
-    ),
-    interval: database.prepare(
-      `INSERT INTO hourly_interval (meter_id, hour_start, site_id, from_at, to_at, from_register, to_register,
-        quantity_milli, estimated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (meter_id, hour_start) DO UPDATE SET from_at = excluded.from_at, to_at = excluded.to_at,
-        from_register = excluded.from_register, to_register = excluded.to_register,
-        quantity_milli = excluded.quantity_milli, estimated = excluded.estimated`,
     ),
     decision: database.prepare(
       `INSERT INTO reading_decision (id, site_id, meter_id, kind, held_number, held_through, changed_from, multiplier, note,
