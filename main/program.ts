@@ -302,6 +302,7 @@ class KioskProgram {
         },
         onSite: (site) => this.#knowSite(site),
         onBeat: (client) => void this.#remember(client),
+        onOlderBooks: () => this.#uploader.sendAgain(),
         onEvent: (event) => dispatchServerEvent(event, (known) => this.#dispatch(known)),
       },
     );

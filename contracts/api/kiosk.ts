@@ -122,7 +122,10 @@ export const ledgerHead = z.strictObject({
   signature: z.string(),
 });
 
-/** `POST /api/kiosk/heartbeat`: how the kiosk is; the answer carries the last ledger head, which the kiosk keeps as a witness. */
+/**
+ * `POST /api/kiosk/heartbeat`: how the kiosk is; the answer carries the last ledger head, which the kiosk keeps as a witness, and says whether what the kiosk last saw
+ * is still there. Where it is not, older books were put back, and the kiosk sends again what had been credited.
+ */
 export const heartbeatRequest = z.strictObject({
   at: wireInstant,
   version: z.string(),
@@ -137,4 +140,4 @@ export const heartbeatRequest = z.strictObject({
     lastSequence: z.int().nonnegative(),
   }),
 });
-export const heartbeatAnswer = z.strictObject({ at: wireInstant, head: ledgerHead });
+export const heartbeatAnswer = z.strictObject({ at: wireInstant, head: ledgerHead, witnessed: z.boolean() });

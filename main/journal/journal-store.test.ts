@@ -79,6 +79,17 @@ describe('the journal', () => {
     expect(store.summary()).toEqual({ waiting: 0, unresolved: 1, lastSequence: 2 });
   });
 
+  it('names what was credited, the oldest first', () => {
+    const [first, second, third] = [store.open(newRow()), store.open(newRow()), store.open(newRow())];
+    expect(store.nextCredited(0)).toBeNull();
+    for (const { id } of [first, third])
+      for (const state of ['stack_requested', 'stacked', 'credited'] as const) store.advance(id, state, at);
+    store.advance(second.id, 'returned', at);
+    expect(store.nextCredited(0)?.id).toBe(first.id);
+    expect(store.nextCredited(first.sequence)?.id).toBe(third.id);
+    expect(store.nextCredited(third.sequence)).toBeNull();
+  });
+
   it('never changes or forgets an event', () => {
     store.open(newRow());
     expect(() => database.exec("UPDATE journal_event SET state = 'credited'")).toThrow('never changed');

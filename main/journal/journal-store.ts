@@ -1,4 +1,5 @@
 import { advance, type JournalRow, type NewRow, type RowState } from '#app';
+import { issuedReceiptRequest, type IssuedReceiptRequest } from '#contracts/api';
 import { receipt, type Receipt } from '#contracts/receipt';
 import {
   assert,
@@ -58,6 +59,13 @@ export class JournalStore {
     return this.#row(
       `SELECT * FROM journal_row WHERE sequence > ? AND (state = 'stacked' OR (state = 'unresolved' AND reported = 0))
        ORDER BY sequence LIMIT 1`,
+      after,
+    );
+  }
+
+  nextCredited(after: number): JournalRow | null {
+    return this.#row(
+      "SELECT * FROM journal_row WHERE sequence > ? AND state = 'credited' ORDER BY sequence LIMIT 1",
       after,
     );
   }
@@ -151,6 +159,26 @@ export class JournalStore {
       this.#database.prepare('INSERT INTO receipt_copy (number, copy, at_ms) VALUES (?, ?, ?)').run(number, copy, at),
     );
     return { ...receipt.parse(JSON.parse(stored.model)), copy };
+  }
+
+  nextReceipt(): IssuedReceiptRequest | null {
+    const row = this.#database
+      .prepare<[], { number: bigint; session_id: string; model: string }>(
+        `SELECT number, session_id, model FROM receipt
+         WHERE number > (SELECT ifnull(max(number), 0) FROM receipt_delivered) ORDER BY number LIMIT 1`,
+      )
+      .get();
+    if (row === undefined) return null;
+    const { issuedAt } = receipt.parse(JSON.parse(row.model));
+    return issuedReceiptRequest.parse({ number: Number(row.number), sessionId: row.session_id, issuedAt });
+  }
+
+  receiptDelivered(number: number): void {
+    this.#commit(() =>
+      this.#database
+        .prepare('INSERT INTO receipt_delivered (number) VALUES (?) ON CONFLICT (number) DO NOTHING')
+        .run(number),
+    );
   }
 
   waitingMoney(): WaitingMoney[] {

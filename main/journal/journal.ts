@@ -1,5 +1,5 @@
 import type { BoxContents, Emptying, JournalRow, NewRow, RowState } from '#app';
-import type { BoxEventRequest, ZReport } from '#contracts/api';
+import type { IssuedReceiptRequest, BoxEventRequest, ZReport } from '#contracts/api';
 import type { Receipt } from '#contracts/receipt';
 import type { BoxEventId, EmptyingId, Instant, JournalId, Money, SessionId, TenancyId, TransactionId } from '#kernel';
 import type { BoxPlace, NewBoxEvent } from './box-event-store.ts';
@@ -32,6 +32,8 @@ export interface Journal {
   summary(): Promise<JournalSummary>;
   /** The next row that the server must hear of: stacked, or unresolved and not reported; oldest first, so none starves. */
   nextToUpload(after: number): Promise<JournalRow | null>;
+  /** The next row that was credited, the oldest first. */
+  nextCredited(after: number): Promise<JournalRow | null>;
   open(row: NewRow): Promise<JournalRow>;
   /** Rejects with FaultError JOURNAL_BACKWARD, which changes nothing. */
   advance(id: JournalId, to: RowState, at: { now: Instant; evidence: string }): Promise<JournalRow>;
@@ -41,6 +43,9 @@ export interface Journal {
   markPrinted(number: number, outcome: string): Promise<void>;
   /** The same receipt with the next number of its copies, counted for good before it is printed. Null: this kiosk never gave that number out. */
   copyReceipt(number: number, at: Instant): Promise<Receipt | null>;
+  /** The oldest number given out that the server has not answered for. */
+  nextReceipt(): Promise<IssuedReceiptRequest | null>;
+  receiptDelivered(number: number): Promise<void>;
   /** What lies in the box and is not credited yet, by whose it is. */
   waitingMoney(): Promise<readonly WaitingMoney[]>;
   witness(head: LedgerWitness, seenAt: Instant): Promise<void>;

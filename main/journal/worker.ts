@@ -18,6 +18,8 @@ function carryOut(request: JournalRequest): unknown {
       return store.summary();
     case 'nextToUpload':
       return store.nextToUpload(...request.parameters);
+    case 'nextCredited':
+      return store.nextCredited(...request.parameters);
     case 'open':
       return store.open(...request.parameters);
     case 'advance':
@@ -30,6 +32,10 @@ function carryOut(request: JournalRequest): unknown {
       return store.markPrinted(...request.parameters);
     case 'copyReceipt':
       return store.copyReceipt(...request.parameters);
+    case 'nextReceipt':
+      return store.nextReceipt();
+    case 'receiptDelivered':
+      return store.receiptDelivered(...request.parameters);
     case 'waitingMoney':
       return store.waitingMoney();
     case 'lastWitness':

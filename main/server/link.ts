@@ -33,6 +33,8 @@ export interface LinkListener {
   onSite(site: KioskSite): void;
   /** After each heartbeat that was answered. */
   onBeat(client: ServerClient): void;
+  /** The server's ledger is not the one that this kiosk saw: older books were put back. Said once for each end that is missing. */
+  onOlderBooks(): void;
   onEvent(event: ServerEvent): void;
 }
 
@@ -67,6 +69,8 @@ export class ServerLink {
   #trouble: Code | null = 'SERVER_AWAY';
   #siteRevision: string | null = null;
   #running: Promise<unknown> = Promise.resolve();
+  /** The last end of the ledger that the server did not know. */
+  #missed: string | null = null;
   #knock = new AbortController();
 
   constructor(options: LinkOptions, listener: LinkListener) {
@@ -185,6 +189,10 @@ export class ServerLink {
     });
     if (!reply.ok) throw refused(reply.error);
     troubles.told(trouble);
+    if (!reply.value.witnessed && witness !== null && witness.hash !== this.#missed) {
+      this.#missed = witness.hash;
+      this.#listener.onOlderBooks();
+    }
     await journal.witness(reply.value.head, clock.now());
   }
 

@@ -1,9 +1,21 @@
 import { claimCodeOf, isFinalRefusal, retryDelay, type JournalRow } from '#app';
 import type { TopUpAnswer } from '#contracts/api';
 import { toWireMoney } from '#contracts/wire';
-import { assert, codeOf, formatInstant, seconds, type Clock, type Code, type JournalId, type Log } from '#kernel';
+import {
+  assert,
+  codeOf,
+  formatInstant,
+  seconds,
+  type Clock,
+  type Code,
+  type JournalId,
+  type Log,
+  type Reply,
+} from '#kernel';
 import type { Journal } from '../journal/journal.ts';
 import { deliverBoxEvents } from './box-delivery.ts';
+import { CreditedAgain } from './credited-again.ts';
+import { deliverReceipts } from './receipt-delivery.ts';
 import type { ServerClient } from './server-client.ts';
 
 export interface UploaderOptions {
@@ -36,10 +48,13 @@ export class Uploader {
   readonly #stopping = new AbortController();
   #nudge = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  readonly #credited: CreditedAgain;
 
   constructor(options: UploaderOptions, listener: UploadListener) {
     this.#options = options;
     this.#listener = listener;
+    const { journal, log } = options;
+    this.#credited = new CreditedAgain({ journal, log, send: (row) => this.#sendTopUp(row) });
   }
 
   start(): void {
@@ -49,6 +64,12 @@ export class Uploader {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** The server was put back to older books. */
+  sendAgain(): void {
+    this.#credited.begin();
+    this.nudge();
   }
 
   /** A row waits, or the server is back. */
@@ -82,7 +103,7 @@ export class Uploader {
     let after = 0;
     while (!this.#stopping.signal.aborted) {
       const row = await this.#options.journal.nextToUpload(after);
-      if (row === null) return (await this.#boxEvents()) === 'done' ? outcome : 'again';
+      if (row === null) return (await this.#besideMoney()) === 'done' ? outcome : 'again';
       after = row.sequence;
       const sent = row.state === 'stacked' ? await this.#topUp(row) : await this.#report(row);
       if (sent === 'away') return 'again';
@@ -91,18 +112,22 @@ export class Uploader {
     return outcome;
   }
 
-  #boxEvents(): Promise<'done' | 'again'> {
+  /** What was seen of the box, the numbers of receipts, and what older books lack: none holds up the others. */
+  async #besideMoney(): Promise<'done' | 'again'> {
     const { journal, clock, log } = this.#options;
-    return deliverBoxEvents({ journal, clock, log, ask: (call) => this.#ask(call) });
+    const boxes = await deliverBoxEvents({ journal, clock, log, ask: (call) => this.#ask(call) });
+    const receipts = await deliverReceipts({ journal, log, ask: (call) => this.#ask(call) });
+    const credited = await this.#credited.deliver(this.#stopping.signal);
+    return [boxes, receipts, credited].includes('again') ? 'again' : 'done';
   }
 
-  async #topUp(row: JournalRow): Promise<'sent' | 'refused' | 'away'> {
+  #sendTopUp(row: JournalRow): Promise<Reply<TopUpAnswer> | null> {
     const { sessionId, tenancyId, value, stackedAt } = row;
     assert(
       sessionId !== null && tenancyId !== null && value !== null && stackedAt !== null,
       'a stacked row belongs to a session and has a value and a time',
     );
-    const reply = await this.#ask((client) =>
+    return this.#ask((client) =>
       client.topUp({
         id: row.id,
         sessionId,
@@ -114,6 +139,10 @@ export class Uploader {
         journalSequence: row.sequence,
       }),
     );
+  }
+
+  async #topUp(row: JournalRow): Promise<'sent' | 'refused' | 'away'> {
+    const reply = await this.#sendTopUp(row);
     if (reply === null) return 'away';
     const { journal, clock, log } = this.#options;
     const now = clock.now();

@@ -102,7 +102,8 @@ export function fakeAnswers(): Record<string, Answer> {
   return {
     'POST /api/kiosk/enrol': () => yes({ token: 'constructed-token', expiresAt: '2036-11-23T10:00:00.000Z' }),
     'GET /api/kiosk/site': () => yes(site),
-    'POST /api/kiosk/heartbeat': () => yes({ at, head: { sequence: 1, hash: '0'.repeat(64), signature: 's' } }),
+    'POST /api/kiosk/heartbeat': () =>
+      yes({ at, head: { sequence: 1, hash: '0'.repeat(64), signature: 's' }, witnessed: true }),
     'POST /api/kiosk/identify': () => yes(fakeAccount()),
     'POST /api/kiosk/quote': (body) => {
       const { amount } = body as { amount: { amount: string; currency: string } };

@@ -12,6 +12,8 @@ import {
   enrolRequest,
   heartbeatAnswer,
   heartbeatRequest,
+  issuedReceiptAnswer,
+  issuedReceiptRequest,
   identifyAnswer,
   identifyRequest,
   kioskSite,
@@ -29,7 +31,7 @@ import {
 import { refusal, replyOf, tenancyId } from '#contracts/wire';
 import type { Directory } from '../accounts/index.ts';
 import type { BoxWatch } from '../cash-box/index.ts';
-import type { Enrolment, Fleet, LedgerWitnesses, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
+import type { Enrolment, Fleet, IssuedReceipts, LedgerWitnesses, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
 import type { CashTopUps, EmergencyCredit, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
 import type { EventStream } from './event-stream.ts';
@@ -45,6 +47,7 @@ export interface KioskServices {
   readonly fleet: Fleet;
   readonly snapshots: Snapshots;
   readonly receiptKeys: ReceiptKeys;
+  readonly receipts: IssuedReceipts;
   readonly witnesses: Pick<LedgerWitnesses, 'heard'>;
   readonly boxWatch: BoxWatch;
   readonly directory: Directory;
@@ -142,11 +145,12 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
           waitingUploads: journal.waiting,
           unresolvedBills: journal.unresolved,
         });
-        if (witness !== undefined) await services.witnesses.heard(kioskOf(request), witness);
+        const witnessed = witness === undefined || (await services.witnesses.heard(kioskOf(request), witness));
         const head = await services.store.ledger.head();
         return success({
           at: formatInstant(services.clock.now()),
           head: { sequence: head.sequence, hash: head.hashHex, signature: head.signatureBase64 },
+          witnessed,
         });
       },
     );
@@ -161,6 +165,18 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
         },
       },
       async (request, reply) => answer(reply, await services.boxWatch.note(kioskOf(request), request.body)),
+    );
+
+    server.post(
+      '/receipts',
+      {
+        schema: {
+          summary: 'The number of a receipt, and whose payments it names',
+          body: issuedReceiptRequest,
+          response: responses(issuedReceiptAnswer),
+        },
+      },
+      async (request, reply) => answer(reply, await services.receipts.note(kioskOf(request), request.body)),
     );
 
     server.get('/events', { schema: { hide: true } }, (request, reply) => {

@@ -29,15 +29,15 @@ export class LedgerWitnesses {
     this.#kept = readKeptWitnesses(options.keyFile);
   }
 
-  /** Before a first transaction there is nothing to have seen. */
-  async heard(kioskId: KioskId, seen: { readonly sequence: number; readonly hash: string }): Promise<void> {
-    if (seen.sequence === 0) return;
+  /** Resolves with whether what the kiosk saw is there. Before a first transaction there is nothing to have seen. */
+  async heard(kioskId: KioskId, seen: { readonly sequence: number; readonly hash: string }): Promise<boolean> {
+    if (seen.sequence === 0) return true;
     const end = await this.#options.ledger.endAt(seen.sequence);
     const accuses = end?.hashHex !== seen.hash;
     if (accuses) this.#options.onDiffers(kioskId);
     const before = this.#kept[kioskId];
     // Who accuses is not overheard by what the same kiosk says later.
-    if (before?.accuses === true || (!accuses && this.#isFresh(kioskId))) return;
+    if (before?.accuses === true || (!accuses && this.#isFresh(kioskId))) return !accuses;
     this.#kept = { ...this.#kept, [kioskId]: { sequence: seen.sequence, hashHex: seen.hash, accuses } };
     try {
       keepWitnesses(this.#options.keyFile, this.#kept);
@@ -45,6 +45,7 @@ export class LedgerWitnesses {
     } catch (thrown) {
       this.#options.log.error('what a kiosk saw of the ledger was not kept', thrown, { kioskId });
     }
+    return !accuses;
   }
 
   #isFresh(kioskId: KioskId): boolean {

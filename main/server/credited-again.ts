@@ -1,0 +1,51 @@
+import { isFinalRefusal, type JournalRow } from '#app';
+import type { TopUpAnswer } from '#contracts/api';
+import type { Log, Reply } from '#kernel';
+import type { Journal } from '../journal/journal.ts';
+
+export interface CreditedAgainOptions {
+  readonly journal: Pick<Journal, 'nextCredited'>;
+  /** Null: no answer. */
+  readonly send: (row: JournalRow) => Promise<Reply<Pick<TopUpAnswer, 'repeated'>> | null>;
+  readonly log: Log;
+}
+
+/**
+ * What the server had confirmed goes to it again under the same ids, oldest first, because it was put back to older books. What those have already is only said to be there; what they lack is credited. The rows
+ * stay as they are: they were credited once, and a refusal now is for staff, who are alarmed by the older books anyway.
+ */
+export class CreditedAgain {
+  readonly #options: CreditedAgainOptions;
+  /** The last row that went; null while none has to. */
+  #after: number | null = null;
+
+  constructor(options: CreditedAgainOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#options.log.warn('the ledger is older than what it confirmed: everything credited goes again');
+    this.#after = 0;
+  }
+
+  /** Sends what is left. `again`: the server went away or is not ready, and the next call goes on there. Rejects only with a FaultError of the journal. */
+  async deliver(signal: AbortSignal): Promise<'done' | 'again'> {
+    const { journal, send, log } = this.#options;
+    while (this.#after !== null && !signal.aborted) {
+      const row = await journal.nextCredited(this.#after);
+      if (row === null) {
+        this.#after = null;
+        break;
+      }
+      const reply = await send(row);
+      if (reply === null) return 'again';
+      if (reply.ok && !reply.value.repeated) log.warn('credited again', { row: row.id });
+      if (!reply.ok) {
+        log.warn('what was credited is refused now', { code: reply.error.code, row: row.id });
+        if (!isFinalRefusal(reply.error.code)) return 'again';
+      }
+      this.#after = row.sequence;
+    }
+    return 'done';
+  }
+}
