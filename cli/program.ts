@@ -20,6 +20,7 @@ import { addReplay } from './commands/replay.ts';
 import { addRestore } from './commands/restore.ts';
 import { addServer } from './commands/server.ts';
 import { addSharedCost } from './commands/shared-cost.ts';
+import { addMqtt } from './commands/mqtt.ts';
 import { addSite } from './commands/site.ts';
 import { addStatement } from './commands/statement.ts';
 import { addTariff } from './commands/tariff.ts';
@@ -30,6 +31,7 @@ import { addWhy } from './commands/why.ts';
 const commands: readonly AddCommand[] = [
   addDemo,
   addServer,
+  addMqtt,
   addSite,
   addKiosk,
   addConsole,

@@ -1,5 +1,6 @@
 export * from './backup/index.ts';
 export * from './ledger/index.ts';
+export { clientRights, CLIENTS_FILE, credentialOf, mqttClientOf, rotateCredential } from './mqtt/index.ts';
 export type { RunningServer, ServerOptions } from './options.ts';
 export * from './past/index.ts';
 export {

@@ -24,14 +24,24 @@ export function clientRights(site: Pick<SiteConfiguration, 'mqtt' | 'meters'>): 
     const profile = loadMeterProfile(meter.profile);
     if (broker !== 'site' || (profile.protocol !== 'mqtt' && profile.protocol !== 'lorawan')) continue;
     const { devicePublishes, deviceHears } = dialectOf(profile, root);
-    rights.set(clientOf(meter.id, profile.protocol), { publishes: devicePublishes, hears: deviceHears });
+    const client = profile.protocol === 'lorawan' ? LORAWAN_CLIENT : meter.id;
+    const before = rights.get(client) ?? { publishes: [], hears: [] };
+    rights.set(client, {
+      publishes: [...new Set([...before.publishes, ...devicePublishes])],
+      hears: [...new Set([...before.hears, ...deviceHears])],
+    });
   }
   return rights;
 }
 
-/** The name under which a meter, or who carries its messages, comes to the broker inside. */
-export function clientOf(meterId: string, protocol: 'mqtt' | 'lorawan'): string {
-  return protocol === 'lorawan' ? LORAWAN_CLIENT : meterId;
+/** The name under which a meter, or who carries its messages, comes to the broker inside; or a client that the site file names. Null for anything else. */
+export function mqttClientOf(site: Pick<SiteConfiguration, 'mqtt' | 'meters'>, name: string): string | null {
+  const meter = site.meters.find(({ id }) => id === name);
+  if (meter !== undefined && meter.address.startsWith('mqtt:')) {
+    const { protocol } = loadMeterProfile(meter.profile);
+    return protocol === 'lorawan' ? LORAWAN_CLIENT : meter.id;
+  }
+  return site.mqtt?.clients.includes(name) === true ? name : null;
 }
 
 export function mayPublish({ publishes }: ClientRights, topic: string): boolean {
