@@ -234,6 +234,7 @@ export const codes = {
     meaning: 'somebody without a credential or a right was turned away by the MQTT broker',
     actor: 'installer',
   },
+  TUNNEL_INTRUDER: { meaning: 'a meter that the site does not name dialled in and was turned away', actor: 'installer' },
   NOTICE_UNSENT: { meaning: 'a notice to a tenant was given up after many attempts', actor: 'staff' },
   NOTICE_GATEWAY_AWAY: {
     meaning: 'a mail relay, gateway or webhook takes nothing just now; notices wait',

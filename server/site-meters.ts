@@ -1,9 +1,10 @@
-import { startOfDay, registerMilli, type Clock, type Log, type MeterId } from '#kernel';
+import { FaultError, startOfDay, registerMilli, type Clock, type Log, type MeterId } from '#kernel';
 import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
-import { MeterLines, type Meter, type ModbusBus, type MqttLink } from '#hardware/meters';
-import { openPort } from '#hardware/ports';
+import { MeterLines, type Meter, type ModbusBus, type MqttLink, type RelayAuthority } from '#hardware/meters';
+import { openPort, type OpenPort } from '#hardware/ports';
 import { loadMeterProfile } from '#hardware/profiles';
 import type { OpeningReading, PolledMeter } from './metering/index.ts';
+import { secretIn } from './notify/index.ts';
 import { registerRules } from './register-rules.ts';
 
 export interface SiteMeters {
@@ -17,24 +18,33 @@ export interface SiteMetersOptions {
   readonly log: Log;
   /** How a Modbus line is had; by its port unless somebody says otherwise. */
   readonly openBus?: (url: string) => ModbusBus;
+  /** How meters are reached; `openPort` unless some dial in. */
+  readonly openPort?: OpenPort;
+  /** Another meter in the place of what the profile's driver would make; null: none. */
+  readonly meterOf?: (configuration: MeterConfiguration) => Meter | null;
   /** The way to a broker by its name; see `MeterLines`. */
   readonly mqttLink?: (broker: string) => MqttLink | null;
 }
 
 /** Makes every meter of the site by its profile; meters behind one address share its line. Nothing is opened yet. Throws METER_PROFILE_UNKNOWN. */
 export function openSiteMeters(site: SiteConfiguration, options: SiteMetersOptions): SiteMeters {
-  const lines = new MeterLines({ ...options, openPort });
+  const lines = new MeterLines({ openPort, ...options, zone: site.site.zone });
   const meters = new Map<MeterId, Meter>();
   const polled = site.meters.map((configuration): PolledMeter => {
     const profile = loadMeterProfile(configuration.profile);
-    const meter = lines.meter({
-      profile,
-      address: configuration.address,
-      unitAddress: configuration.unit_address,
-      busAddress: configuration.bus_address ?? configuration.serial,
-      serial: configuration.serial,
-      relayConfirmed: configuration.relay_confirmed,
-    });
+    const given = options.meterOf?.(configuration) ?? null;
+    const meter =
+      given ??
+      lines.meter({
+        profile,
+        address: configuration.address,
+        unitAddress: configuration.unit_address,
+        busAddress: configuration.bus_address ?? configuration.serial,
+        serial: configuration.serial,
+        relayConfirmed: configuration.relay_confirmed,
+        register: configuration.register ?? 'import',
+        ...relayAuthority(configuration),
+      });
     meters.set(configuration.id, meter);
     return {
       meterId: configuration.id,
@@ -45,6 +55,17 @@ export function openSiteMeters(site: SiteConfiguration, options: SiteMetersOptio
     };
   });
   return { meters, polled, stop: () => lines.stop() };
+}
+
+/** Who commands its relay, from a file of its own; nothing where it is as it left the factory. Throws CONFIGURATION_UNREADABLE, CONFIGURATION_INVALID. */
+function relayAuthority({ password_file: file, id }: MeterConfiguration): { authority?: RelayAuthority } {
+  if (file === undefined) return {};
+  const [, password, operator = '00000000'] = /^(\d{6})(?::(\d{8}))?$/.exec(secretIn(file)) ?? [];
+  if (password === undefined)
+    throw new FaultError('CONFIGURATION_INVALID', {
+      message: `meter ${id}: ${file} holds neither a password of six digits nor 123456:00000001, password and operator`,
+    });
+  return { authority: { password, operator } };
 }
 
 /** The registers at the move-ins that the site file knows. */

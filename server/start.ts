@@ -13,6 +13,7 @@ import type { RunningServer, ServerOptions } from './options.ts';
 import { openSiteBrokers } from './mqtt/index.ts';
 import { startNotices } from './notify/index.ts';
 import { openSiteMeters } from './site-meters.ts';
+import { openSiteTunnels } from './site-tunnels.ts';
 import { kioskSiteOf } from './site.ts';
 import { openBooksOf, type Store } from './store/index.ts';
 import { composeSupply } from './supply-rooms.ts';
@@ -70,7 +71,15 @@ async function run(
     onIntruder: (client) => intruder(client),
   });
   onStop(() => brokers.stop());
-  const meters = openSiteMeters(site, { clock, log, mqttLink: (name) => brokers.link(name) });
+  let dialledIn: () => void = () => undefined;
+  const tunnels = await openSiteTunnels(site, { clock, log, onRefused: () => dialledIn() });
+  onStop(() => tunnels.stop());
+  const meters = openSiteMeters(site, {
+    clock,
+    log,
+    openPort: tunnels.openPort,
+    mqttLink: (name) => brokers.link(name),
+  });
   onStop(() => meters.stop());
   const orderBook = await OrderBook.load(store.supplyOrders);
   const decisions = await store.readings.decisions({ limit: DECISIONS_IN_SIGHT });
@@ -103,6 +112,7 @@ async function run(
     clock,
     log: log.area('rating'),
   });
+  dialledIn = () => alarms.raise('TUNNEL_INTRUDER');
   intruder = (client) => alarms.raise('BROKER_INTRUDER', client ?? undefined);
   const { publisher } = brokers;
   const notices = await startNotices(options, { publisher, store, storeWatch, directory, alarms, metrics, ...supply });

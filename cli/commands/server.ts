@@ -38,6 +38,9 @@ function withSecretsBeside(siteFile: string, site: SiteConfiguration): SiteConfi
   return {
     ...site,
     notify: withNoticeFilesBeside(siteFile, site.notify),
+    meters: site.meters.map((meter) =>
+      meter.password_file === undefined ? meter : { ...meter, password_file: beside(meter.password_file) },
+    ),
     payments: site.payments.map((provider) => ({
       ...provider,
       key_file: beside(provider.key_file),

@@ -54,6 +54,7 @@ export async function examineAddress(code: FindingCode, name: string, url: strin
   try {
     const address = parsePortAddress(url);
     if (address.kind === 'serial') return await examineSerial(code, name, address.path);
+    if (address.kind === 'tunnel') return ok(code, `${name} dials in by itself, as ${address.registration}`);
     return (await answers(address))
       ? ok(code, `${name} answers at ${url}`)
       : bad(

@@ -18,6 +18,7 @@ export * from './tariff-charges.ts';
 export * from './tariff-price.ts';
 export { tariffJsonSchema } from './tariff-schema.ts';
 export * from './tenancy-attributes.ts';
+export * from './tunnels.ts';
 export { pricesOf, type TariffProblem } from './tariff-problems.ts';
 export * from './release.ts';
 export * from './weather.ts';

@@ -32,6 +32,7 @@ import {
 import { store } from './store.ts';
 import { tariff } from './tariff.ts';
 import { tenancyAttributes } from './tenancy-attributes.ts';
+import { tunnelProblems, tunnels } from './tunnels.ts';
 
 const seller = z.strictObject({ name: text, address: z.array(text).min(1).max(5), tax_number: text });
 
@@ -62,6 +63,11 @@ const meter = z.strictObject({
   poll_every: timeSpan.prefault('3 s'),
   /** The profile's relay registers were tried on this very meter. Without this or a verified profile the relay is never written. */
   relay_confirmed: flag.prefault('no'),
+  /**
+   * DL/T 645: a file with nothing but the password that its relay wants (six digits), or password and operator (`123456:00000001`), for its owner only. Left out:
+   * what the meter left the factory with.
+   */
+  password_file: text.optional(),
 });
 
 const unit = z.strictObject({ id: unitId, label: text, meters: z.array(meterId).min(1) });
@@ -129,6 +135,8 @@ export const siteConfiguration = z
     estimates: estimates.prefault({}),
     /** Left out: the site is told to nobody over MQTT. */
     mqtt: mqtt.optional(),
+    /** Left out: no meter dials in. */
+    tunnels: tunnels.optional(),
     notify: notify.prefault({}),
     tariffs: z.array(tariff).min(1),
     meters: z.array(meter).min(1),
@@ -148,6 +156,7 @@ export const siteConfiguration = z
         message: 'must be no less than fresh_reading of the policy',
       });
     for (const problem of mqttProblems(site)) context.addIssue({ code: 'custom', ...problem });
+    for (const problem of tunnelProblems(site)) context.addIssue({ code: 'custom', ...problem });
     for (const problem of notifyProblems(site)) context.addIssue({ code: 'custom', ...problem });
   });
 export type SiteConfiguration = z.output<typeof siteConfiguration>;

@@ -1,6 +1,5 @@
 import type { Clock, Duration, Log } from '#kernel';
 import type { OpenPort } from '../ports/index.ts';
-import { scanModbus } from './modbus/scan.ts';
 
 export interface ScanOptions {
   /** A device URL of one line. */
@@ -42,10 +41,3 @@ export interface FoundMeter {
 
 /** Looks for the meters on a line by reading only. Rejects with FaultError PORT_ADDRESS_INVALID, or METER_AWAY where the line itself cannot be opened. */
 export type ScanBus = (options: ScanOptions) => Promise<readonly FoundMeter[]>;
-
-/** By the protocol's word in a profile. */
-export const busScanners = {
-  modbus: scanModbus,
-} as const satisfies Readonly<Record<string, ScanBus>>;
-
-export type ScannedProtocol = keyof typeof busScanners;

@@ -8,6 +8,8 @@ import { wrappingOf, type Wrapping } from './wrapping.ts';
 
 /** From the request on the wire to its whole reply. */
 const REPLY_WITHIN = seconds(1);
+/** Over a mobile network, which may have to wake the meter's radio first. */
+const REPLY_WITHIN_TUNNEL = seconds(6);
 
 export type ModbusAnswer = LineAnswer<ModbusReply>;
 export type AskUnit = Ask<ModbusRequest, ModbusReply>;
@@ -43,7 +45,7 @@ export function openModbusBus(options: ModbusBusOptions): ModbusBus {
   const address = parseModbusAddress(options.url);
   const protocol = modbusOn(wrappingOf(address), {
     url: options.url,
-    replyWithin: options.replyWithin ?? REPLY_WITHIN,
+    replyWithin: options.replyWithin ?? (options.url.startsWith('tunnel:') ? REPLY_WITHIN_TUNNEL : REPLY_WITHIN),
   });
   const line = openMeterLine({ ...options, portUrl: address.portUrl, protocol });
   return {

@@ -531,6 +531,11 @@ export const faults: FaultCatalogue = {
     happened: 'Ein Programm ohne Recht dazu wollte für das Gebäude sprechen. Es wurde abgewiesen.',
     todo: installer,
   },
+  TUNNEL_INTRUDER: {
+    title: 'Ein Unbekannter wurde abgewiesen',
+    happened: 'Ein Zähler, den das Gebäude nicht kennt, wollte sich melden. Er wurde abgewiesen.',
+    todo: installer,
+  },
   NOTICE_UNSENT: {
     title: 'Eine Nachricht ging nicht hinaus',
     happened: 'Eine Nachricht an einen Mieter konnte nach vielen Versuchen nicht gesendet werden.',

@@ -523,6 +523,11 @@ export const faults: FaultCatalogue = {
     happened: 'A program without the right to do so tried to speak for the building. It was refused.',
     todo: installer,
   },
+  TUNNEL_INTRUDER: {
+    title: 'A stranger was turned away',
+    happened: 'A meter that the building does not know tried to report to it. It was refused.',
+    todo: installer,
+  },
   NOTICE_UNSENT: {
     title: 'A message was not sent',
     happened: 'A message to a tenant could not be sent, however often it was tried.',

@@ -8,11 +8,9 @@ import {
   type ModbusRequest,
   type UnknownUnit,
 } from '#hardware/meters/modbus/codec';
-import type { ModbusProfile } from '#hardware/profiles';
-import type { Contact, SimulatedMeter } from '../simulated-meter.ts';
+import type { Contact } from '../simulated-meter.ts';
+import type { ModbusMeter } from './modbus-meter.ts';
 import { readRegisters } from './register-map.ts';
-
-export type ModbusMeter = SimulatedMeter<ModbusProfile>;
 
 const ILLEGAL_FUNCTION = 0x01;
 const ILLEGAL_ADDRESS = 0x02;

@@ -1,6 +1,6 @@
 import { assertNever } from '#kernel';
 import { REGISTERS_OF, type MeasuredRegister, type RegisterType } from '#hardware/profiles';
-import type { ModbusMeter } from './modbus-device.ts';
+import type { ModbusMeter } from './modbus-meter.ts';
 
 /** Wh, litres, watts or tenths of a volt in one unit. */
 const STEPS_OF_UNIT: Readonly<Record<MeasuredRegister['unit'], bigint>> = {

@@ -1,6 +1,7 @@
 import { decodeRtu, encodeRtu, LONGEST_RTU_BYTES, rtuExtent } from '#hardware/meters/modbus/frames';
 import type { LineFace } from '../serial-gateway.ts';
-import { answerUnit, type ModbusMeter } from './modbus-device.ts';
+import { answerUnit } from './modbus-device.ts';
+import type { ModbusMeter } from './modbus-meter.ts';
 
 const BAUD = 9600;
 

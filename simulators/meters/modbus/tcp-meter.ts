@@ -2,7 +2,8 @@ import { createServer, type Socket } from 'node:net';
 import { concatBytes, duration, type Clock } from '#kernel';
 import { decodeMbap, encodeMbap, LONGEST_MBAP_BYTES, mbapExtent } from '#hardware/meters/modbus/frames';
 import { listenOn } from '../serial-gateway.ts';
-import { answerUnit, type ModbusMeter } from './modbus-device.ts';
+import { answerUnit } from './modbus-device.ts';
+import type { ModbusMeter } from './modbus-meter.ts';
 
 /** One meter at its own TCP port on loopback. */
 export interface TcpMeter {
