@@ -8,6 +8,7 @@ import { askDoor } from './door.ts';
 import { kioskYaml, type KioskFileOptions } from './kiosk-file.ts';
 import { lindenhofJustMovedIn, metersOf, type MeterStand } from './lindenhof.ts';
 import { Launcher } from './launcher.ts';
+import { freePort, installMqttMeters } from './mqtt-meters.ts';
 import type { Program } from './program.ts';
 import { changedSite, parseSite } from './site-file.ts';
 
@@ -28,7 +29,7 @@ export interface BuildingOptions {
   readonly cards?: 'line' | 'pcsc';
   /** `serial`: on a pseudo-terminal, for which socat is needed. `tcp`, the default, can always run. */
   readonly scanner?: 'tcp' | 'serial';
-  /** A wire that can be cut between kiosk and server, a clock of both that can jump, a jack for a headset. Left out where nobody plays with them. */
+  /** A wire that can be cut between kiosk and server, a clock of both that can jump, a jack for a headset, a gateway to telephones. Left out where nobody plays with them. */
   readonly mischief?: boolean;
   /** Kiosks beside the one in the lobby that the site file shall know, by id; `addKiosk` brings them. */
   readonly moreKiosks?: readonly string[];
@@ -81,10 +82,11 @@ async function putTogether(options: BuildingOptions, launcher: Launcher): Promis
   options.onStep?.('devices');
   const { text, stands } = options.past ?? lindenhofJustMovedIn(options.clock.now());
   const wallClock = options.mischief === true ? jumpingClock(directory) : null;
-  const devices = await devicesOf(options, { text, stands, launcher });
+  const mqttPort = await freePort();
+  const devices = await devicesOf(options, { text, stands, launcher, mqttPort });
   options.onStep?.('server');
   const siteFile = new SiteFile(directory, text);
-  siteFile.write(options, devices);
+  siteFile.write(options, { devices, mqttPort });
   const startServer = () =>
     launcher.start(
       'server',
@@ -135,18 +137,25 @@ async function putTogether(options: BuildingOptions, launcher: Launcher): Promis
 
 function devicesOf(
   options: BuildingOptions,
-  from: { text: string; stands: ReadonlyMap<string, MeterStand>; launcher: Launcher },
+  from: { text: string; stands: ReadonlyMap<string, MeterStand>; launcher: Launcher; mqttPort: number },
 ): Promise<Devices> {
   const site = parseSite(from.text);
+  const serverFolder = join(options.directory, 'server');
+  const mqttPlaceOf = installMqttMeters(site, { serverFolder, port: from.mqttPort });
   return startDevices(from.launcher, {
     directory: options.directory,
     zone: site.site.zone,
-    meters: metersOf(site, from.stands),
+    meters: metersOf(site, from.stands, mqttPlaceOf),
     providerKeys: providerKeys(options.directory),
     cards: options.cards ?? 'line',
     scanner: options.scanner ?? 'tcp',
     headset: options.mischief === true ? 'jack' : 'none',
+    smsToken: options.mischief === true ? smsToken(options.directory) : null,
   });
+}
+
+function smsToken(directory: string): string {
+  return join(directory, 'sms-token');
 }
 
 function providerKeys(directory: string): string {
@@ -170,13 +179,17 @@ class SiteFile {
     this.#text = text;
   }
 
-  write(options: BuildingOptions, devices: Devices): void {
+  write(options: BuildingOptions, { devices, mqttPort }: { devices: Devices; mqttPort: number }): void {
     const addresses = devices.meters.address('devices').split(' ');
     const { meters } = parseSite(this.#text);
     this.#change({
       meterAddresses: new Map(meters.map((meter, index) => [meter.id, addresses[index] ?? ''])),
       serverPort: options.serverPort ?? 0,
+      mqttPort,
       provider: { address: devices.provider.address('device'), keys: providerKeys(options.directory) },
+      ...(devices.notices === null
+        ? {}
+        : { sms: { address: devices.notices.address('device'), tokenFile: smsToken(options.directory) } }),
       ...(options.policy === undefined ? {} : { policy: options.policy }),
       ...(options.moreKiosks === undefined ? {} : { moreKiosks: options.moreKiosks }),
     });

@@ -17,6 +17,8 @@ export interface Devices extends Cabinet {
   readonly provider: Program;
   /** The jack for a headset; null where nobody asked for one. */
   readonly headset: Program | null;
+  /** The gateway to tenants’ telephones; null where nobody asked for one. */
+  readonly notices: Program | null;
 }
 
 export interface DeviceOptions {
@@ -27,10 +29,12 @@ export interface DeviceOptions {
   readonly cards: 'line' | 'pcsc';
   readonly scanner: 'tcp' | 'serial';
   readonly headset: 'jack' | 'none';
+  /** The file for the token of the gateway to telephones; null: there is none. */
+  readonly smsToken: string | null;
 }
 
 export async function startDevices(launcher: Launcher, options: DeviceOptions): Promise<Devices> {
-  const [validator, printer, cards, scanner, meters, provider, headset] = await Promise.all([
+  const [validator, printer, cards, scanner, meters, provider, headset, notices] = await Promise.all([
     launcher.simulator('validator'),
     launcher.simulator('printer', '--out', join(options.directory, 'receipts')),
     launcher.cardReader(options.cards),
@@ -38,8 +42,9 @@ export async function startDevices(launcher: Launcher, options: DeviceOptions): 
     launcher.simulator('meters', '--zone', options.zone, '--meters', JSON.stringify(options.meters)),
     launcher.simulator('provider', '--keys', options.providerKeys),
     options.headset === 'jack' ? launcher.simulator('headset') : null,
+    options.smsToken === null ? null : launcher.simulator('notices', '--token', options.smsToken),
   ]);
-  return { validator, printer, cards, scanner, meters, provider, headset };
+  return { validator, printer, cards, scanner, meters, provider, headset, notices };
 }
 
 /** The devices of a further kiosk; its readers are those that can always run. */

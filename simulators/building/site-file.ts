@@ -17,8 +17,12 @@ export interface SiteChanges {
   /** Device URL by meter id. */
   readonly meterAddresses?: ReadonlyMap<string, string>;
   readonly serverPort?: number;
+  /** Where the broker inside the server listens, on loopback. */
+  readonly mqttPort?: number;
   /** Where the payment provider is, and the folder with its keys. */
   readonly provider?: { readonly address: string; readonly keys: string };
+  /** Where the gateway to telephones is, and the file with its token. */
+  readonly sms?: { readonly address: string; readonly tokenFile: string };
   /** Lines of policy that differ, as YAML: `friendly_hours: {...}`. */
   readonly policy?: string;
   /** Kiosks beside those of the file, by id. */
@@ -44,6 +48,7 @@ export function changedSite(text: string, changes: SiteChanges): string {
   setById(site, ['meters', 'address'], changes.meterAddresses ?? []);
   if (changes.serverPort !== undefined)
     site.set('server', site.createNode({ listen: { host: '127.0.0.1', port: String(changes.serverPort) } }));
+  if (changes.mqttPort !== undefined) site.setIn(['mqtt', 'listen', 'port'], String(changes.mqttPort));
   if (changes.provider !== undefined) {
     const { address, keys } = changes.provider;
     site.set(
@@ -60,6 +65,11 @@ export function changedSite(text: string, changes: SiteChanges): string {
         },
       ]),
     );
+  }
+  if (changes.sms !== undefined) {
+    const { address: api, tokenFile: token } = changes.sms;
+    const sms = { profile: 'http-json', values: { api, from: 'Lindenhof' }, secret_files: { token } };
+    site.set('notify', site.createNode({ channels: ['log', 'sms'], down_after: '1 min', sms }));
   }
   if (changes.policy !== undefined) {
     const lines: unknown = parse(changes.policy, FAILSAFE);

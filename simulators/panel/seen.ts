@@ -62,6 +62,13 @@ const shown = {
     sessions: z.array(session).transform((all) => all.slice(-4)),
   }),
   headset: z.object({ plugged: z.boolean() }),
+  notices: z.object({
+    gateway: z.enum(['on', 'away']),
+    /** The newest last. */
+    texts: z
+      .array(z.object({ reference: z.string(), to: z.string(), text: z.string() }))
+      .transform((all) => all.slice(-4)),
+  }),
   network: z.object({ fate: z.enum(['whole', 'cut', 'unplugged']) }),
 } as const;
 

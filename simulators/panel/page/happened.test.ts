@@ -43,6 +43,7 @@ const atRest: Seen = {
     meters: { meters: [meter] },
     provider: { sessions: [] },
     headset: { plugged: false },
+    notices: { gateway: 'on', texts: [] },
     network: { fate: 'whole' },
   },
 };
@@ -58,6 +59,15 @@ function withDevice<Name extends keyof Devices>(name: Name, part: Part<Name>): S
 describe('what happened between two looks at the bench', () => {
   it('is nothing when nothing changed', () => {
     expect(happened(atRest, atRest)).toEqual([]);
+  });
+
+  it('tells of a message to a tenant, once', () => {
+    const texts = [{ reference: 'SM1', to: '+491700000101', text: 'constructed' }];
+    const told = withDevice('notices', { texts });
+    expect(happened(atRest, told)).toEqual(['A message arrived at +491700000101.']);
+    expect(happened(told, withDevice('notices', { texts, gateway: 'away' }))).toEqual([
+      'The telephone gateway is away.',
+    ]);
   });
 
   it('follows a note on its way', () => {

@@ -16,6 +16,7 @@ export function happened(before: Seen, after: Seen): string[] {
     ...both(was.headset, is.headset, (a, b) =>
       a.plugged === b.plugged ? [] : [`The headset is ${b.plugged ? 'in' : 'out'}.`],
     ),
+    ...both(was.notices, is.notices, textNews),
     ...both(was.network, is.network, (a, b) => (a.fate === b.fate ? [] : [WIRE[b.fate]])),
     ...both(was.meters, is.meters, (a, b) => meterNews(a, b, after.units)),
     ...powerNews(before, after),
@@ -73,6 +74,17 @@ function phoneNews(a: Known<'provider'>, b: Known<'provider'>): string[] {
       ...when(session.isPaid && !before.isPaid && session.status !== 'complete', `${amount} was paid after all.`),
     ];
   });
+}
+
+function textNews(a: Known<'notices'>, b: Known<'notices'>): string[] {
+  const known = new Set(a.texts.map(({ reference }) => reference));
+  return [
+    ...when(
+      a.gateway !== b.gateway,
+      b.gateway === 'on' ? 'The telephone gateway is back.' : 'The telephone gateway is away.',
+    ),
+    ...b.texts.filter(({ reference }) => !known.has(reference)).map(({ to }) => `A message arrived at ${to}.`),
+  ];
 }
 
 function meterNews(a: Known<'meters'>, b: Known<'meters'>, units: Seen['units']): string[] {

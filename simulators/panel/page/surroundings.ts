@@ -26,6 +26,10 @@ export function surroundings(): { place: HTMLElement; show: (seen: Seen) => void
     { when: 'false', label: 'Out', act: 'pull' },
     { when: 'true', label: 'In', act: 'plug' },
   ]);
+  const gateway = choice('Gateway', 'notices', [
+    { when: 'on', label: 'On', act: 'back' },
+    { when: 'away', label: 'Away', act: 'away', kind: 'harm' },
+  ]);
   return {
     place: element(
       'div.column',
@@ -43,11 +47,13 @@ export function surroundings(): { place: HTMLElement; show: (seen: Seen) => void
       ),
       section('What the server says of itself', health.place),
       section('Headset', headset.place),
+      section('Gateway to tenants’ telephones', gateway.place),
     ),
     show: (seen) => {
       for (const { show } of power) show(seen);
       wire.show(seen.devices.network?.fate ?? null);
       headset.show(seen.devices.headset === null ? null : String(seen.devices.headset.plugged));
+      gateway.show(seen.devices.notices?.gateway ?? null);
       time.say(seen.clock.shows);
       trust.say(clockWords(seen.clock));
       health.say(healthWords(seen.health));

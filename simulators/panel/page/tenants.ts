@@ -9,19 +9,23 @@ export function tenants(): { place: HTMLElement; show: (seen: Seen) => void } {
   const phone = element('div');
   const showCards = redrawn(cards, cardParts);
   const showNotes = redrawn(notes, noteParts);
+  const texts = element('div');
   const showPhone = redrawn(phone, phoneParts);
+  const showTexts = redrawn(texts, textParts);
   return {
     place: element(
       'div.column',
       section('Tap a card', cards),
       section('Feed a note', notes, badNotes()),
       section('Pay by phone', phone),
+      section('On their telephones', texts),
       section('Show a code to the scanner', scanner()),
     ),
     show: ({ people, notes: values, devices }) => {
       showCards(people);
       showNotes(values);
       showPhone(devices.provider);
+      showTexts(devices.notices?.texts ?? []);
     },
   };
 }
@@ -63,6 +67,12 @@ function phoneParts(provider: Seen['devices']['provider']): Node[] {
       { label: 'Never', hint: 'put the phone away', device: 'provider', act: 'cancel', input: session },
     ),
   ];
+}
+
+/** What tenants were told, the newest first. */
+function textParts(texts: NonNullable<Seen['devices']['notices']>['texts']): Node[] {
+  if (texts.length === 0) return [element('p.quiet', 'No message yet.')];
+  return texts.toReversed().map(({ to, text }) => element('p', `${to}: ${text}`));
 }
 
 const SAMPLES = [
