@@ -1,4 +1,4 @@
-import { assert, instant, money, type Instant, type Money, type TenancyId, type TransactionId } from '#kernel';
+import { assert, money, type Instant, type TenancyId, type TransactionId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import type { AccountId, TransactionKind } from '../../ledger/index.ts';
 import type { AccountMovement } from '../contract-ledger.ts';
@@ -9,12 +9,6 @@ import { IS_CHARGE } from './schema-statements.ts';
 export interface Stretch {
   readonly first: bigint;
   readonly last: bigint;
-}
-
-interface Moved {
-  readonly sequence: number;
-  readonly account: AccountId;
-  readonly amount: Money;
 }
 
 /**
@@ -34,23 +28,16 @@ export class AccountMovements {
     at: { readonly stretch: Stretch; readonly from: Instant; readonly to: Instant },
   ): AccountMovement[] {
     const every = [...new Set(accounts)];
-    const moved = every.flatMap((account) => this.#moved(account, at.stretch));
-    moved.sort((a, b) => a.sequence - b.sequence || (a.account < b.account ? -1 : 1));
     const told = this.#toldOf(every, at.stretch);
     const movements: AccountMovement[] = [];
-    for (const { sequence, account, amount } of moved) {
-      const [, id, kind, occurredAt, recordedAt] = told.get(sequence) ?? this.#toldAt(sequence);
-      if (recordedAt < at.from || recordedAt >= at.to) continue;
-      const times = { occurredAt: instant(occurredAt), recordedAt: instant(recordedAt) };
-      movements.push({ sequence, id, kind, ...times, account, amount });
-    }
-    return movements;
-  }
-
-  #moved(account: AccountId, { first, last }: Stretch): Moved[] {
-    return this.#statements.entries
-      .all(account, first, last)
-      .map(([sequence, amount]) => ({ sequence: Number(sequence), account, amount: money(amount) }));
+    for (const account of every)
+      for (const [sequenceRead, amount] of this.#statements.entries.all(account, at.stretch.first, at.stretch.last)) {
+        const sequence = Number(sequenceRead);
+        const [, id, kind, occurredAt, recordedAt] = told.get(sequence) ?? this.#toldAt(sequence);
+        if (recordedAt >= at.from && recordedAt < at.to)
+          movements.push({ sequence, id, kind, occurredAt, recordedAt, account, amount: money(amount) });
+      }
+    return movements.sort((one, other) => one.sequence - other.sequence || (one.account < other.account ? -1 : 1));
   }
 
   #toldOf(accounts: readonly AccountId[], { first, last }: Stretch): ReadonlyMap<number, Told> {
@@ -83,7 +70,7 @@ const TOLD = 'SELECT sequence, id, kind, occurred_at, recorded_at FROM ledger_tr
 export const TOLD_OF_TENANCY = `${TOLD} WHERE ${TENANCY_OF_FACTS} = ? AND (${IS_CHARGE}) = ? AND sequence BETWEEN ? AND ?`;
 
 /** No number among these is beyond what a float holds exactly. */
-type Told = [sequence: number, id: TransactionId, kind: TransactionKind, occurredAt: number, recordedAt: number];
+type Told = [sequence: number, id: TransactionId, kind: TransactionKind, occurredAt: Instant, recordedAt: Instant];
 
 function prepare(database: SqliteDatabase) {
   return {
