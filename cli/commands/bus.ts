@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
+import type { ScannedProtocol } from '#hardware/meters';
 import type { AddCommand } from '../command.ts';
 
 interface Given {
-  readonly protocol: 'modbus';
+  readonly protocol: ScannedProtocol;
   readonly from: string;
   readonly to: string;
   readonly replyWithin?: string;
@@ -18,7 +19,9 @@ export const addBus: AddCommand = (program, finish) => {
     .command('scan')
     .description('says what answers on a line, with serial number and the profiles that fit; it only reads')
     .argument('<url>', 'the line, as at a meter in the site file')
-    .addOption(new Option('--protocol <name>', 'what is spoken there').choices(['modbus']).default('modbus'))
+    .addOption(
+      new Option('--protocol <name>', 'what is spoken there').choices(['modbus', 'dlt645', 'cjt188']).default('modbus'),
+    )
     .option('--from <number>', 'the first unit address', '1')
     .option('--to <number>', 'the last; the whole of 247 takes a good minute', '247')
     .option('--reply-within <ms>', 'how long each is waited for (300 on a serial line, 1500 behind Modbus TCP)')
