@@ -11,6 +11,9 @@ import {
 } from '#kernel';
 import {
   explainOf,
+  explainReceipt,
+  type ReceiptEntries,
+  type receiptNamed,
   unitOfLine,
   type ExplainedEntry,
   type ExplainedLine,
@@ -37,8 +40,45 @@ export async function explainReport(entry: string, at: BooksGiven): Promise<Repl
   });
 }
 
+/** A receipt and everything that its payments booked. */
+export interface ReceiptReport {
+  readonly receipt: string;
+  readonly issuedAt: string;
+  readonly session: string;
+  readonly zone: string;
+  readonly entries: readonly ExplainReport[];
+}
+
+/** Explains what a receipt names, by its number as it is printed: `lobby-000123`. Refusals: RECEIPT_UNKNOWN, and as `explainReport`. */
+export async function receiptReport(
+  named: NonNullable<ReturnType<typeof receiptNamed>>,
+  at: BooksGiven,
+): Promise<Reply<ReceiptReport>> {
+  const found = siteAndBooks(at);
+  if (!found.ok) return found;
+  const { source, site } = found.value;
+  return withLook(source, async (books) => {
+    const explained = await explainReceipt(site, books, named);
+    if (!explained.ok) return explained;
+    const { receipt, entries } = explained.value;
+    const serials = new Map<string, string>(site.meters.map(({ id, serial }) => [id, serial]));
+    return success({
+      receipt: receiptNumber(receipt),
+      issuedAt: formatInstant(receipt.issuedAt),
+      session: receipt.sessionId,
+      zone: site.site.zone,
+      entries: entries.map((entry) => plainEntry(entry, { serials, zone: site.site.zone })),
+    });
+  });
+}
+
+/** As it is printed. */
+function receiptNumber({ kioskId, number }: ReceiptEntries['receipt']): string {
+  return `${kioskId}-${String(number).padStart(6, '0')}`;
+}
+
 function plainEntry(
-  { transaction, charge, because }: ExplainedEntry,
+  { transaction, charge, because, receipts }: ExplainedEntry,
   at: { serials: ReadonlyMap<string, string>; zone: string },
 ) {
   return {
@@ -49,6 +89,7 @@ function plainEntry(
     recordedAt: formatInstant(transaction.recordedAt),
     corrects: transaction.corrects,
     facts: transaction.facts,
+    receipts: receipts.map(receiptNumber),
     because: because === null ? null : plainDecision(because),
     zone: at.zone,
     entries: transaction.entries.map(({ account, amount }) => ({ account, amount: formatMoney(amount) })),

@@ -1,6 +1,18 @@
 import type { Language } from '#language';
 import { officeTranslatorFor, type OfficeTranslator } from '#language/office';
-import type { ExplainedStep, ExplainReport } from './explain-report.ts';
+import type { ExplainedStep, ExplainReport, ReceiptReport } from './explain-report.ts';
+
+/** Says in a language what a receipt names, entry by entry. */
+export function receiptWords(report: ReceiptReport, language: Language): string {
+  const voice = officeTranslatorFor(language);
+  const { receipt, entries, zone, issuedAt } = report;
+  const head = voice.text('explain.receipt', {
+    receipt,
+    at: voice.shortDateTime(issuedAt, zone),
+    credited: entries.length === 0 ? 'no' : 'yes',
+  });
+  return [head, ...entries.map((entry) => explainWords(entry, language))].join('\n\n');
+}
 
 /** Says in a language how an entry came about, step by step. Amounts are exact decimals, as the books have them. */
 export function explainWords(report: ExplainReport, language: Language): string {
@@ -12,6 +24,7 @@ export function explainWords(report: ExplainReport, language: Language): string 
     ...(charge === null ? [] : [voice.text('explain.period', { period: charge.period, utility: charge.utility })]),
     ...(corrects === null ? [] : [voice.text('explain.corrects', { entry: corrects })]),
     ...(report.because === null ? [] : [becauseWords(report.because, { voice, zone })]),
+    ...report.receipts.map((receipt) => voice.text('explain.on_receipt', { receipt })),
     ...report.entries.map((entry) => `  ${voice.text('explain.entry', entry)}`),
     ...(charge?.lines ?? []).flatMap((line) => lineWords(line, { voice, zone })),
   ].join('\n');

@@ -14,7 +14,7 @@ import {
 import { BoxWatch } from './cash-box/index.ts';
 import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
-import { Enrolment, Fleet, LedgerWitnesses, ReceiptKeys, Snapshots } from './kiosks/index.ts';
+import { Enrolment, Fleet, IssuedReceipts, LedgerWitnesses, ReceiptKeys, Snapshots } from './kiosks/index.ts';
 import type { NoticeOffice } from './notify/index.ts';
 import { composePeople } from './people-desk.ts';
 import { composeOrders } from './order-desk.ts';
@@ -77,6 +77,7 @@ export async function openDoors(
       fleet,
       snapshots: new Snapshots({ directory, accountOf, kiosks: store.kiosks, clock, randomness }),
       receiptKeys: new ReceiptKeys({ store: store.kiosks, clock }),
+      receipts: new IssuedReceipts(store),
       witnesses: ledgerWitnesses({ site, directory: folder, clock, log }, rooms),
       boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
       directory,

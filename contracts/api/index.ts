@@ -2,6 +2,7 @@ export * from './account.ts';
 export * from './box-event.ts';
 export * from './health.ts';
 export * from './history.ts';
+export * from './issued-receipt.ts';
 export * from './kiosk.ts';
 export * from './orders.ts';
 export * from './console.ts';

@@ -43,6 +43,11 @@ const STATEMENTS = `
     outcome TEXT
   ) STRICT;
 
+  -- The receipts that the server knows by their number.
+  CREATE TABLE IF NOT EXISTS receipt_delivered (
+    number INTEGER PRIMARY KEY REFERENCES receipt (number)
+  ) STRICT;
+
   -- Each reprint of a receipt, counted before it is printed: no two copies carry the same number.
   CREATE TABLE IF NOT EXISTS receipt_copy (
     number INTEGER NOT NULL REFERENCES receipt (number),

@@ -5,6 +5,7 @@ import {
   boxEventAnswer,
   enrolAnswer,
   heartbeatAnswer,
+  issuedReceiptAnswer,
   identifyAnswer,
   kioskSite,
   emergencyCreditAnswer,
@@ -19,6 +20,7 @@ import {
   type BoxEventRequest,
   type OrderRequest,
   type EmergencyCreditRequest,
+  type IssuedReceiptRequest,
   type TopUpRequest,
 } from '#contracts/api';
 import type { WireMoney } from '#contracts/wire';
@@ -117,6 +119,10 @@ export class ServerClient {
 
   boxEvent(body: BoxEventRequest) {
     return this.#ask(boxEventAnswer, { method: 'POST', path: '/api/kiosk/box-events', body });
+  }
+
+  receipt(body: IssuedReceiptRequest) {
+    return this.#ask(issuedReceiptAnswer, { method: 'POST', path: '/api/kiosk/receipts', body });
   }
 
   heartbeat(body: z.infer<typeof heartbeatRequest>) {

@@ -3,3 +3,4 @@ export * from './fleet.ts';
 export * from './ledger-witnesses.ts';
 export * from './snapshot.ts';
 export * from './receipt-keys.ts';
+export { IssuedReceipts } from './issued-receipts.ts';

@@ -274,6 +274,17 @@ export function siteContract(engine: string, makeHarness: () => Promise<StoreHar
       expect(await store.kiosks.credential(credential.tokenHash)).toEqual(credential);
     });
 
+    test('a receipt’s number is of one session, for good, and is found from both ends', async () => {
+      const session = books.sessionId();
+      const receipt = { kioskId: books.kiosk, number: 7, sessionId: session, issuedAt: start };
+      expect(await store.receipts.keep(receipt)).toBe(true);
+      expect(await store.receipts.keep({ ...receipt, issuedAt: later(start, hours(1)) })).toBe(false);
+      expect(await store.receipts.find(books.kiosk, 7)).toEqual(receipt);
+      expect(await store.receipts.find(books.kiosk, 8)).toBeNull();
+      expect(await store.receipts.find(givenId<KioskId>('other'), 7)).toBeNull();
+      expect(await store.receipts.ofSession(session)).toEqual([receipt]);
+    });
+
     test('a receipt key is kept once, for good', async () => {
       const key = { publicKey: 'MCowBQYDK2VwAyEA', kioskId: givenId<KioskId>('lobby'), firstSeenAt: start };
       await store.kiosks.keepReceiptKey(key);

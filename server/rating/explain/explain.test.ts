@@ -5,14 +5,21 @@ import {
   hours,
   instant,
   localDate,
+  moneyOfUnits,
+  negate,
   newId,
   quantityMilli,
   registerMilli,
   silentLog,
   startOfDay,
+  ZERO,
+  type JournalId,
+  type KioskId,
   type MeterId,
   type ReadingDecisionId,
+  type SessionId,
   type TenancyId,
+  type TransactionId,
 } from '#kernel';
 import { systemRandomness } from '#platform';
 import { constructedSiteYaml, openConstructedBooks, type ConstructedBooks } from '../../constructed-site.ts';
@@ -21,7 +28,7 @@ import { accountOf, type PostedTransaction } from '../../ledger/index.ts';
 import { MultiplierDesk, RulesBook, type RegisterRules } from '../../metering/index.ts';
 import { replayOf } from '../replay/index.ts';
 import { SettlementService } from '../settlement.ts';
-import { explainOf, type Explanation } from './index.ts';
+import { explainOf, explainReceipt, receiptNamed, type Explanation } from './index.ts';
 
 /* Constructed: steps of a month, a tax, and a meter that was read every hour until it fell silent. */
 const yaml = constructedSiteYaml.replace(
@@ -203,6 +210,53 @@ test('what a later decision makes of it is told at both: the old entry is adjust
   assert(replayed.ok, 'the tenancy is there');
   expect(replayed.value.differences).toEqual([]);
   for (const { ledger, recomputed } of replayed.value.accounts) expect(recomputed).toBe(ledger);
+});
+
+test('a receipt’s number leads to what its payments booked, and back; another number is refused by name', async () => {
+  const { store, clock } = books;
+  const session = newId<SessionId>(clock, systemRandomness);
+  const kioskId = givenId<KioskId>('lobby');
+  await store.receipts.keep({ kioskId, number: 12, sessionId: session, issuedAt: clock.now() });
+  const named = receiptNamed('lobby-000012');
+  assert(named !== null, 'it is a number of a receipt');
+  expect(await explainReceipt(books.site, store, named)).toMatchObject({ value: { entries: [] } });
+  const amount = moneyOfUnits(20n);
+  const ids = [newId<TransactionId>(clock, systemRandomness), newId<TransactionId>(clock, systemRandomness)];
+  for (const id of ids)
+    await store.ledger.post(
+      {
+        id,
+        kind: 'top_up',
+        occurredAt: clock.now(),
+        entries: [
+          { account: accountOf.cashInKiosk(kioskId), amount },
+          { account: accountOf.credit(ben, 'utility'), amount: negate(amount) },
+        ],
+        corrects: null,
+        facts: { tenancyId: ben, sessionId: session },
+        lines: [],
+      },
+      {
+        topUp: {
+          journalId: newId<JournalId>(clock, systemRandomness),
+          transactionId: id,
+          sessionId: session,
+          tenancyId: ben,
+          kioskId,
+          amount,
+          toArrears: ZERO,
+          toEmergencyCredit: ZERO,
+          toCredit: amount,
+          creditedAt: clock.now(),
+        },
+      },
+    );
+  const reply = await explainReceipt(books.site, store, named);
+  expect(reply.ok && reply.value.entries.map(({ transaction }) => transaction.id)).toEqual(ids);
+  expect((await explained(ids[1] ?? '')).receipts).toMatchObject([{ kioskId, number: 12 }]);
+  const none = { ...named, number: 13 };
+  expect(await explainReceipt(books.site, store, none)).toMatchObject({ error: { code: 'RECEIPT_UNKNOWN' } });
+  for (const text of ['lobby-12', 'lobby-000000', '000012', ids[0] ?? '']) expect(receiptNamed(text)).toBeNull();
 });
 
 test('what people booked says everything by itself; what is not there is refused by name', async () => {

@@ -60,8 +60,9 @@ export interface ReceiptEntries {
   readonly entries: readonly ExplainedEntry[];
 }
 
-/** A receipt's number as it is printed: `lobby-000123`. Null for text that is none. */
+/** A receipt's number as it is printed: `lobby-000123`. Null for text that is none, such as an id. */
 export function receiptNamed(text: string): { readonly kioskId: KioskId; readonly number: number } | null {
+  if (isUuidV7(text)) return null;
   const [, kiosk = '', digits = ''] = /^(.+)-(\d{6,15})$/.exec(text) ?? [];
   return isGivenId(kiosk) && Number(digits) > 0 ? { kioskId: givenId<KioskId>(kiosk), number: Number(digits) } : null;
 }
