@@ -68,6 +68,18 @@ const topUp = (count: number) => ({
   journalSequence: count,
 });
 
+interface Beat {
+  readonly head: object;
+  readonly witnessed: boolean;
+}
+const beat = async (witness?: object) => {
+  const journal = { waiting: 0, unresolved: 0, lastSequence: 0 };
+  const how = { at: '2026-11-23T12:00:00.000Z', version: '0', trouble: [], receiptKey: '', journal };
+  return (await ask('/api/kiosk/heartbeat', { ...how, ...(witness === undefined ? {} : { witness }) })).body[
+    'value'
+  ] as Beat;
+};
+
 const make = (to: string, more: { keyCopy?: string } = {}) =>
   makeBackup({
     books: { directory: data, siteId: null, store: { kind: 'sqlite' } },
@@ -242,6 +254,7 @@ describe('a restore', () => {
   });
 
   test('on the old machine says that newer books were seen there, and starts once the anchor was moved away', async () => {
+    const seen = await beat();
     await server.stop();
     renameSync(data, join(root, 'lost'));
     const restored = await restoreBackup({ from: backup, to: data, key: null, clock });
@@ -250,6 +263,9 @@ describe('a restore', () => {
     renameSync(`${defaultKeyFile(data)}.anchor`, `${defaultKeyFile(data)}.anchor.old`);
     server = await start(data);
     expect(await askDoor(server.doorFile, '/ledger')).toMatchObject({ sound: true });
+    // The kiosk hears that these are not the books that it saw, and sends again what they may lack.
+    expect(await beat(seen.head)).toMatchObject({ witnessed: false });
+    expect(await beat((await beat()).head)).toMatchObject({ witnessed: true });
   });
 
   test('without the key says where it belongs', async () => {
