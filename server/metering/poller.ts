@@ -3,7 +3,6 @@ import {
   codeOf,
   duration,
   elapsed,
-  milliseconds,
   minutes,
   seconds,
   Turns,
@@ -66,7 +65,8 @@ export type SampleListener = (meterId: MeterId, sample: MeterSample) => void;
 const AWAY_AFTER_FAILURES = 3;
 /** A silent meter is asked at least so often, so that power coming back is noticed. */
 const LONGEST_WAIT = seconds(60);
-const SAME_SHOWN_EVERY = milliseconds(250);
+/** A flood of reports that say the same of relay and load is shown so often. */
+const SAME_SHOWN_EVERY = seconds(1);
 
 interface Polled {
   readonly options: PolledMeter;
@@ -200,7 +200,7 @@ export class MeterPoller {
     }
   }
 
-  /** Of a flood of reports that say the same of relay and load, listeners hear a few each second: the register they take from what is kept. */
+  /** Of a flood of reports that say the same of relay and load, listeners hear one a second: the register they take from what is kept. */
   #showReport(polled: Polled, sample: MeterSample): void {
     const { shownAt, sample: before } = polled;
     const now = this.#options.clock.monotonic();

@@ -13,8 +13,11 @@ import { mayHear, mayPublish, type ClientRights } from './rights.ts';
 /** Beyond one connection for every name: tools that look for a while, and those that come back before the broker saw that they had gone. */
 const CLIENTS_BESIDE = 32;
 const CONNECT_WITHIN_MS = 5000;
-/** Messages of meters on their way to the store at once. Those beyond wait unacknowledged, so that a flood of them leaves the store free for top-ups. */
-const READINGS_AT_ONCE = 512;
+/**
+ * Messages of meters on their way to the store at once: one commit on its way to the disk, and the next being made. Those beyond wait unacknowledged, so that a flood
+ * of them leaves the store free for top-ups.
+ */
+const READINGS_AT_ONCE = 1024;
 /** So much of one client is read before all of it was dealt with: what waits in memory is no more than this for each. */
 const READ_AHEAD_BYTES = 8192;
 /** CONNACK, MQTT 3.1.1 §3.2.2.3: 4 is "bad user name or password". */
