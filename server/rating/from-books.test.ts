@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { givenId, instant, money, newId, type MeterId, type TenancyId, type TransactionId } from '#kernel';
+import { fraction, givenId, instant, money, newId, type MeterId, type TenancyId, type TransactionId } from '#kernel';
 import { tariff as tariffSchema, type Tariff } from '#contracts/configuration';
 import { constructedSiteYaml, openConstructedBooks, type ConstructedBooks } from '../constructed-site.ts';
 import { keepReadings, openConstructedDesk } from '../constructed-use.ts';
-import { accountOf } from '../ledger/index.ts';
+import { accountOf, type RatedLine } from '../ledger/index.ts';
+import { Books, countingRandomness } from '../store/constructed-books.ts';
+import { explainOf } from './explain/site-explain.ts';
 import { replayOf } from './replay/site-replay.ts';
 import { lastDays, simulateSite } from './simulate/site-simulation.ts';
 
@@ -18,10 +20,12 @@ const yaml = constructedSiteYaml
     'opening_credit: 10 }',
     'opening_credit: 10 }\n  - { id: carl, name: Carl, units: [u-3], language: en, cards: [], from: 2026-11-21 }',
   )
+  .replace('from: 2026-11-01, opening_credit: -2', 'from: 2026-10-31, opening_credit: -2')
+  .replace('meters: [m-1]', 'meters: [m-1, w-2]')
   .replace('units:\n', 'units:\n  - { id: u-3, label: Unit 3, meters: [w-1] }\n')
   .replace(
     'meters:\n',
-    'meters:\n  - { id: w-1, utility: water, profile: pulse-counter-water, address: tcp://127.0.0.1:9, unit_address: 3, serial: "3" }\n',
+    `meters:${['3', '4'].map((n) => `\n  - { id: w-${Number(n) - 2}, utility: water, profile: pulse-counter-water, address: tcp://127.0.0.1:9, unit_address: ${n}, serial: "${n}" }`).join('')}\n`,
   )
   .replace('tariff_of: {', 'tariff_of: { water: water,')
   .replace(
@@ -61,11 +65,11 @@ afterAll(() => books.close());
 describe('balances made again', () => {
   test('are those of the ledger: what was booked by people as it was, what was used from the readings', async () => {
     const reply = await replayOf(books.site, books.store, anna);
-    expect(reply).toMatchObject({ ok: true, value: { periods: 1, lines: 2, differences: [] } });
+    expect(reply).toMatchObject({ ok: true, value: { periods: 2, lines: 3, differences: [] } });
     if (!reply.ok) return;
     const credit = reply.value.accounts.find(({ account }) => account === accountOf.credit(anna, 'utility'));
-    // Owed 2 at first; 47 kWh and two days; paid 5.
-    expect(credit).toMatchObject({ ledger: 11_600_000n, recomputed: 11_600_000n });
+    // Owed 2 at first; 47 kWh and three days, of which one lies in October; paid 5.
+    expect(credit).toMatchObject({ ledger: 11_850_000n, recomputed: 11_850_000n });
     expect(reply.value.accounts.every(({ ledger, recomputed }) => ledger === recomputed)).toBe(true);
     expect(reply.value.accounts.every(({ account }) => account.startsWith('tenancy/anna/'))).toBe(true);
   });
@@ -84,6 +88,7 @@ describe('balances made again', () => {
     const reply = await replayOf(dearer, books.store, anna);
     expect(reply.ok && reply.value.differences.map(({ key, posted, recomputed }) => [key, posted, recomputed])).toEqual(
       [
+        ['electricity/2026-01-01/1/standing_charge', 250_000n, 0n],
         ['electricity/2026-01-01/0/energy/m-1', 14_100_000n, 18_800_000n],
         ['electricity/2026-01-01/1/levy/m-1', 0n, 470_000n],
         ['electricity/2026-01-01/1/standing_charge', 500_000n, 0n],
@@ -96,6 +101,60 @@ describe('balances made again', () => {
       ok: false,
       error: { code: 'TENANCY_UNKNOWN' },
     });
+  });
+});
+
+describe('an entry that is odd, explained', () => {
+  let made = 100;
+  /** Books a micro-unit to and fro, with these facts, and explains it. */
+  const explained = async (facts: Readonly<Record<string, string>>, lines: readonly RatedLine[] = []) => {
+    made += 1;
+    const id = newId<TransactionId>(books.clock, { bytes: (count) => new Uint8Array(count).fill(made) });
+    const outcome = await books.store.ledger.post({
+      id,
+      kind: 'correction',
+      occurredAt: books.clock.now(),
+      entries: [
+        { account: accountOf.suspense(), amount: money(1n) },
+        { account: accountOf.bank(), amount: money(-1n) },
+      ],
+      corrects: null,
+      facts,
+      lines,
+    });
+    if (outcome.kind === 'refused') throw new Error(outcome.refusal.code);
+    const reply = await explainOf(books.site, books.store, String(outcome.transaction.sequence));
+    return reply.ok ? reply.value : reply.error.code;
+  };
+  const period = { tenancyId: 'anna', utility: 'electricity', periodKey: '2026-11' };
+
+  test('because it charges nothing, or nobody that is known, or for a reason that is not kept', async () => {
+    expect(await explained({})).toMatchObject({ charge: null });
+    expect(await explained(period)).toMatchObject({ charge: null });
+    expect(await explained({ ...period, tenancyId: 'nobody' })).toBe('TENANCY_UNKNOWN');
+    const decision = { readingDecision: '0193b000-0000-7000-8000-000000000001' };
+    expect(await explained(decision)).toMatchObject({ because: null });
+  });
+
+  test('because its line is not what it was rounded from, and no reading gives it', async () => {
+    const [line] = new Books('12', countingRandomness()).charge(money(70_000n)).lines;
+    if (line === undefined) throw new Error('a constructed charge has a line');
+    const from = instant(Date.UTC(2026, 10, 2));
+    const stray = { ...line, key: 'electricity/2026-01-01/9/energy/m-9', from, to: from, meterId: null };
+    const basis = { ...line.basis, exact: fraction(80_000n) };
+    expect(await explained(period, [{ ...stray, basis }])).toMatchObject({
+      charge: { lines: [{ recomputed: 0n, verdict: 'rounding_differs' }] },
+    });
+    expect(
+      await explained(period, [{ ...stray, amount: money(60_000n), basis: { ...basis, exact: fraction(60_000n) } }]),
+    ).toMatchObject({
+      charge: { lines: [{ before: 70_000n, posted: -10_000n, recomputed: 0n, verdict: 'readings_differ' }] },
+    });
+  });
+
+  test('because nobody ever made it', async () => {
+    const reply = await explainOf(books.site, books.store, '0193b000-0000-7000-8000-000000000009');
+    expect(reply).toMatchObject({ ok: false, error: { code: 'ENTRY_UNKNOWN' } });
   });
 });
 
@@ -128,7 +187,7 @@ describe('a tariff tried on the building', () => {
       ['Anna Muster', ['Unit 1'], 7_450_000n, 12_000_000n],
       ['Ben', ['Unit 2'], 250_000n, 0n],
     ]);
-    const before = { from: instant(from - 86_400_000), to: from };
+    const before = { from: instant(from - 2 * 86_400_000), to: instant(from - 86_400_000) };
     expect((await simulateSite(books.site, { ...at, span: before })).tenancies).toEqual([]);
   });
 });

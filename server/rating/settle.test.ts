@@ -148,3 +148,19 @@ test('however often it is settled in between, the postings sum to the last ratin
     { numRuns: 300 },
   );
 });
+
+test('what was taken of lines and counts nothing itself is kept once more with nothing in it', () => {
+  const tax = line('tax', 19n, { kind: 'tax', quantity: null, revenueAccount: accountOf.tax() });
+  const gone = settled([], [line('a', 100n), tax]);
+  expect(gone?.kind).toBe('adjustment');
+  expect(gone?.lines.map(({ key, quantity, amount, basis }) => [key, quantity, amount, basis.exact])).toEqual([
+    ['a', 0n, 0n, fraction(0n)],
+    ['tax', null, 0n, fraction(0n)],
+  ]);
+});
+
+test('a credit that grows at its price goes on as a charge does; one that shrinks is an adjustment', () => {
+  const fedIn = (micros: bigint) => line('pv', -micros, { kind: 'export_credit', price: money(-1000n) });
+  expect(settled([fedIn(9n)], [fedIn(5n)])?.kind).toBe('charge');
+  expect(settled([fedIn(5n)], [fedIn(9n)])?.kind).toBe('adjustment');
+});
