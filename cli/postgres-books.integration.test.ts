@@ -5,13 +5,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addDays, instant, localTime, ManualClock, seconds, silentLog, zone } from '#kernel';
+import {
+  addDays,
+  givenId,
+  instant,
+  later,
+  localTime,
+  ManualClock,
+  seconds,
+  silentLog,
+  zone,
+  type MeterId,
+  type SiteId,
+} from '#kernel';
 import { tariff } from '#contracts/configuration';
 import { parseConfiguration, systemRandomness } from '#platform';
 import {
   compareBooksOf,
   makeBackup,
   openBooksOf,
+  openBooksToPost,
   rebuildBooksOf,
   restoreBackup,
   verifyBooksOf,
@@ -201,6 +214,15 @@ describe('a backup', () => {
     writeFileSync(file, 'id,tenancy,account,amount,at\nrow-1,oliveira,deposit,300,\n');
     expect(await importOpenings(file, { ...onPostgres, clock })).toMatchObject({ value: { posted: 1, there: 0 } });
     expect(await importOpenings(file, { ...onPostgres, clock })).toMatchObject({ value: { posted: 0, there: 1 } });
+    // What the database numbers goes on behind what was brought.
+    const place = { ...booksOf(onPostgres).source, siteId: givenId<SiteId>('lindenhof-12') };
+    const store = await openBooksToPost(place, { clock, randomness: systemRandomness, log: silentLog });
+    const meter = givenId<MeterId>('meter-1-01');
+    const [newest] = await store.reports.readings(meter, { limit: 1 });
+    const { reading, verdict } = newest ?? expect.fail('the meter was read');
+    await store.readings.take({ reading: { ...reading, at: later(reading.at, seconds(9)) }, verdict, intervals: [] });
+    expect((await store.readings.latest(meter))?.at).toBe(later(reading.at, seconds(9)));
+    await store.close();
     const over = join(root, 'over', 'server');
     await expect(restore(over, { site })).rejects.toMatchObject({ code: 'RESTORE_REFUSED' });
     expect(readdirSync(join(root, 'over'))).toEqual([]);
