@@ -107,7 +107,9 @@ export class TunnelListener {
 
   #greet(socket: Socket): void {
     socket.on('error', () => socket.destroy());
-    if (this.#unregistered.size >= MOST_UNREGISTERED) return void socket.destroy();
+    // Whoever said nothing for longest makes room, so that strangers who only dial keep no meter out.
+    const [oldest] = this.#unregistered;
+    if (this.#unregistered.size >= MOST_UNREGISTERED) oldest?.destroy();
     this.#unregistered.add(socket);
     const said = new AbortController();
     socket.on('close', () => {
