@@ -10,11 +10,11 @@ import {
 import type { LineFace } from '../serial-gateway.ts';
 import { addressOf, answerFrame, hearTime, type Dlt645Meter } from './dlt645-meter.ts';
 
-const BAUD = 2400;
+const BAUD = 9600;
 /** Meters wake up whoever reads them, too. */
 const WAKE_UP = 4;
 
-/** Meters of DL/T 645 on one line at 2400 baud, each at its own number. */
+/** Meters of DL/T 645 on one line at 9600 baud, to which newer ones are set, each at its own number. */
 export function dlt645Line(meters: readonly Dlt645Meter[]): LineFace {
   return {
     baud: BAUD,
