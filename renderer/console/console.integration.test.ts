@@ -309,6 +309,28 @@ describe('requests, people and the audit trail', () => {
     await isAccessible();
   });
 
+  it('let staff decide each held reading in one step, with a reason', async () => {
+    await open('#/readings', 'Readings');
+    await page.getByText('The register jumped').waitFor();
+    await isAccessible();
+    await picture('readings');
+    await page.getByRole('button', { name: 'Another register' }).nth(2).click();
+    await page.getByText('1 reading of this meter was held before').waitFor();
+    await isAccessible();
+    await picture('reading-decision');
+    await page.getByLabel('What the old register showed').fill('10415.5');
+    await page.getByText('Settled with this').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Another register' }).click();
+    await page.getByText('Please give a reason').waitFor();
+    await page.getByLabel('Reason').fill('The meter was changed on Monday');
+    await page.getByRole('dialog').getByRole('button', { name: 'Another register' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(host.told.at(-1)).toMatchObject({
+      path: '/readings/decide',
+      body: { reading: 14, decision: 'swap', closing: '10415.5', earlier: 'settled' },
+    });
+  });
+
   it('add a person by password or by card and PIN', async () => {
     await open('#/people', 'People');
     await page.getByRole('cell', { name: '•••• 7C2' }).waitFor();
@@ -343,7 +365,7 @@ describe('requests, people and the audit trail', () => {
 });
 
 describe('every page', () => {
-  const hashes = ['#/now', '#/units/unit-1-02', '#/requests', '#/people', '#/audit'];
+  const hashes = ['#/now', '#/units/unit-1-02', '#/requests', '#/readings', '#/people', '#/audit'];
 
   it('speaks German', async () => {
     await openIn('de-DE');

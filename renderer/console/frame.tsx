@@ -11,6 +11,7 @@ import { agePhrase, useAgeMs } from './parts/moments.tsx';
 import { Problem } from './parts/problem.tsx';
 import { State } from './parts/state.tsx';
 import { PeoplePage } from './people/people-page.tsx';
+import { ReadingsPage } from './readings/readings-page.tsx';
 import { RequestsPage } from './requests/requests-page.tsx';
 import { addressOf, routeOf, useHash, type PageName, type Route } from './route.ts';
 import { UnitPage } from './unit/unit-page.tsx';
@@ -72,6 +73,8 @@ function Page({ route, now }: PageProps): ReactNode {
       return <UnitPage key={route.id} id={route.id} />;
     case 'requests':
       return <RequestsPage requests={now.supplyRequests} releases={now.cutReleases} />;
+    case 'readings':
+      return <ReadingsPage units={now.units} />;
     case 'people':
       return <PeoplePage />;
     case 'audit':
@@ -82,6 +85,7 @@ function Page({ route, now }: PageProps): ReactNode {
 const places: readonly { readonly page: Exclude<PageName, 'unit'>; readonly ownersOnly: boolean }[] = [
   { page: 'now', ownersOnly: false },
   { page: 'requests', ownersOnly: false },
+  { page: 'readings', ownersOnly: false },
   { page: 'people', ownersOnly: true },
   { page: 'audit', ownersOnly: false },
 ];

@@ -6,6 +6,7 @@ const routes: readonly Route[] = [
   { page: 'now' },
   { page: 'unit', id: givenId<UnitId>('unit-1-02') },
   { page: 'requests' },
+  { page: 'readings' },
   { page: 'people' },
   { page: 'audit' },
 ];

@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'now' }
   | { readonly page: 'unit'; readonly id: UnitId }
   | { readonly page: 'requests' }
+  | { readonly page: 'readings' }
   | { readonly page: 'people' }
   | { readonly page: 'audit' };
 
@@ -21,6 +22,7 @@ export function routeOf(hash: string): Route {
       return unit.success ? { page: 'unit', id: unit.data } : { page: 'now' };
     }
     case 'requests':
+    case 'readings':
     case 'people':
     case 'audit':
       return { page };

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { auditRows, happenings, me, now, people, ago } from './console-data.ts';
+import { heldRows, readingDecision } from './console-readings-data.ts';
 import { unitPageData } from './console-unit-data.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -111,6 +112,8 @@ export class ConsoleHost {
       return success(null);
     }
     if (path === '/supply-requests' && isTold) return success(now.supplyRequests[1]);
+    if (path === '/readings/held') return success({ rows: heldRows });
+    if (path === '/readings/decide' || path === '/readings/correct') return success(readingDecision);
     if (path === '/me') return success(me);
     if (path === '/now') return success(now);
     if (path === '/people') return success({ people });

@@ -59,7 +59,7 @@ function readingRow({ reading, verdict }: KeptReading): UnitPage['readings'][num
 }
 
 async function heldOf(meters: readonly MeterId[], { store }: ConsoleSite): Promise<UnitPage['held']> {
-  const held = (await store.readings.held()).filter(({ reading }) => meters.includes(reading.meterId));
+  const held = (await store.readings.held()).filter(({ reading, open }) => open && meters.includes(reading.meterId));
   return newest(
     held.map(({ reading, verdict }) => ({
       meterId: reading.meterId,

@@ -43,7 +43,7 @@ export const consoleWords = {
 
   'console.pages': 'Seiten',
   'console.page':
-    '{page, select, now {Jetzt} unit {Einheit} requests {Anträge} people {Personen} audit {Protokoll} other {Foyer}}',
+    '{page, select, now {Jetzt} unit {Einheit} requests {Anträge} readings {Ablesungen} people {Personen} audit {Protokoll} other {Foyer}}',
   'console.link': '{link, select, live {Live} joining {Verbindet} other {Keine Verbindung}}',
   'console.link.lost': 'Keine Verbindung: Was hier steht, ist {age} alt. Wir versuchen es weiter.',
   'console.age.seconds': '{count, plural, one {# Sekunde} other {# Sekunden}}',
@@ -202,6 +202,40 @@ export const consoleWords = {
   'console.held.jump': 'Der Stand sprang',
   'console.held.serial_differs': 'Ein anderer Zähler hat geantwortet',
   'console.held.clock_suspect': 'Die Uhr war zweifelhaft',
+  'console.readings.page': 'Ablesungen',
+  'console.readings.note':
+    'Was ein Zähler zeigte, wird nur zu Geld, wenn es stimmen kann. Was nicht stimmen kann, wird zurückgehalten, und wer nachgesehen hat, entscheidet: über jede Ablesung für sich, in beliebiger Folge.',
+  'console.readings.waiting': 'Wartet auf eine Entscheidung',
+  'console.readings.waiting.none': 'Nichts wartet.',
+  'console.readings.shown': 'Zähler {serial} zeigte {register}',
+  'console.readings.do': '{verdict, select, accept {Annehmen} reject {Verwerfen} other {Anderes Zählwerk}}',
+  'console.readings.ask':
+    '{verdict, select, accept {Diese Ablesung annehmen} reject {Diese Ablesung verwerfen} other {Die erste eines anderen Zählwerks}}',
+  'console.readings.ask.text':
+    '{verdict, select, accept {Sie stimmt, wie viel sie auch ergibt. Die Stunden seit der Ablesung davor werden nach ihr berechnet.} reject {Sie ist falsch und zählt nicht. Die nächste Ablesung, die stimmen kann, bringt, was verbraucht wurde.} other {Der Zähler wurde getauscht oder zurückgesetzt. Ab hier zählt, was er zeigt; was der alte gezählt hat, bleibt.}}',
+  'console.readings.closing': 'Was das alte Zählwerk am Ende zeigte',
+  'console.readings.closing.hint': 'Wenn es bekannt ist; sonst leer lassen.',
+  'console.readings.earlier':
+    '{count, plural, one {# Ablesung dieses Zählers wurde vorher zurückgehalten} other {# Ablesungen dieses Zählers wurden vorher zurückgehalten}}',
+  'console.readings.earlier.name': '{value, select, waits {Sie warten weiter} other {Damit erledigt}}',
+  'console.readings.earlier.text':
+    '{value, select, waits {Jede bekommt ihre eigene Entscheidung.} other {Zählwerke wachsen nur, also überbrückt diese Entscheidung, was dazwischen liegt.}}',
+  'console.readings.reason': 'Wer nachgesehen hat und was zu sehen war. Es steht im Protokoll.',
+  'console.readings.wrong': 'Bitte sehen Sie hier noch einmal nach.',
+  'console.readings.by_hand': 'Von Hand',
+  'console.readings.by_hand.note':
+    'Eine Ablesung, die spät kam, oder was eine falsche desselben Augenblicks hätte sein sollen. Alles seither wird neu berechnet und der Unterschied als Berichtigung gebucht.',
+  'console.readings.enter': 'Ablesung eingeben',
+  'console.readings.enter.do': 'Eingeben',
+  'console.readings.field': '{name, select, meterId {Zähler} at {Wann} other {Stand}}',
+  'console.readings.field.hint':
+    '{name, select, meterId {Die Nummer auf dem Zähler.} at {In UTC, etwa 2026-11-23T14:31:00Z.} other {Was er zeigte, etwa 10415.5.}}',
+  'console.act.reading_accepted': 'Zurückgehaltene Ablesung angenommen',
+  'console.act.reading_rejected': 'Zurückgehaltene Ablesung verworfen',
+  'console.act.register_swapped': 'Anderes Zählwerk angegeben',
+  'console.act.reading_entered': 'Ablesung von Hand eingegeben',
+  'console.act.multiplier_corrected': 'Faktor berichtigt',
+  'console.act.final_statement_corrected': 'Schlussabrechnung berichtigt',
   'console.readings.none': 'Noch keine Ablesung.',
   'console.reading.used': 'Seither verbraucht',
   'console.reading.quality': 'Güte',

@@ -45,7 +45,7 @@ export const consoleWords = {
   // Around every page
   'console.pages': 'Pages',
   'console.page':
-    '{page, select, now {Now} unit {Unit} requests {Requests} people {People} audit {Audit trail} other {Foyer}}',
+    '{page, select, now {Now} unit {Unit} requests {Requests} readings {Readings} people {People} audit {Audit trail} other {Foyer}}',
   'console.link': '{link, select, live {Live} joining {Connecting} other {Connection lost}}',
   'console.link.lost': 'Connection lost: what is shown is {age} old. We keep trying.',
   'console.age.seconds': '{count, plural, one {# second} other {# seconds}}',
@@ -201,6 +201,40 @@ export const consoleWords = {
   'console.held.jump': 'The register jumped',
   'console.held.serial_differs': 'Another meter answered',
   'console.held.clock_suspect': 'The clock was suspect',
+  'console.readings.page': 'Readings',
+  'console.readings.note':
+    'What a meter showed becomes money only when it can be true. What cannot is held, and somebody who looked decides: each reading by itself, in any order.',
+  'console.readings.waiting': 'Waiting for a decision',
+  'console.readings.waiting.none': 'Nothing waits.',
+  'console.readings.shown': 'meter {serial} showed {register}',
+  'console.readings.do': '{verdict, select, accept {Accept} reject {Reject} other {Another register}}',
+  'console.readings.ask':
+    '{verdict, select, accept {Accept this reading} reject {Reject this reading} other {The first of another register}}',
+  'console.readings.ask.text':
+    '{verdict, select, accept {It is true, however much it comes to. The hours since the reading before it are charged by it.} reject {It is wrong and counts for nothing. The next reading that can be true brings what was used.} other {The meter was changed, or its register set back. What it shows counts from here on; what the old one counted stays.}}',
+  'console.readings.closing': 'What the old register showed at the end',
+  'console.readings.closing.hint': 'Where it is known; otherwise leave it empty.',
+  'console.readings.earlier':
+    '{count, plural, one {# reading of this meter was held before} other {# readings of this meter were held before}}',
+  'console.readings.earlier.name': '{value, select, waits {They wait on} other {Settled with this}}',
+  'console.readings.earlier.text':
+    '{value, select, waits {Each gets a decision of its own.} other {Registers only grow, so what lies between is bridged by this decision.}}',
+  'console.readings.reason': 'Who looked, and what was seen. It stands in the audit trail.',
+  'console.readings.wrong': 'Please look at this once more.',
+  'console.readings.by_hand': 'By hand',
+  'console.readings.by_hand.note':
+    'A reading that came late, or what a wrong one of the same moment should have been. Everything since is charged again, and the difference is posted as an adjustment.',
+  'console.readings.enter': 'Enter a reading',
+  'console.readings.enter.do': 'Enter it',
+  'console.readings.field': '{name, select, meterId {Meter} at {When} other {Register}}',
+  'console.readings.field.hint':
+    '{name, select, meterId {The number on the meter.} at {In UTC, such as 2026-11-23T14:31:00Z.} other {What it showed, such as 10415.5.}}',
+  'console.act.reading_accepted': 'Accepted a held reading',
+  'console.act.reading_rejected': 'Rejected a held reading',
+  'console.act.register_swapped': 'Said that a register is another',
+  'console.act.reading_entered': 'Entered a reading by hand',
+  'console.act.multiplier_corrected': 'Corrected a multiplier',
+  'console.act.final_statement_corrected': 'Told a final statement once more',
   'console.readings.none': 'No reading yet.',
   'console.reading.used': 'Used since',
   'console.reading.quality': 'Quality',
