@@ -31,7 +31,7 @@ import {
   type Restored,
 } from '#server';
 import { changedSite, lindenhofYaml, parseSite } from '#simulators';
-import { PrivatePostgres } from '../server/store/postgres/harness.ts';
+import { PrivatePostgres } from '#server/constructed';
 import { livePastInto } from './demo/past.ts';
 import { explainReport } from './explain-report.ts';
 import { accountsReport, exportLedger, importOpenings, statementReport } from './ledger-report.ts';

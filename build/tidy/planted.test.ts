@@ -29,6 +29,7 @@ const manifest = {
     imports: {
       '#kernel': './kernel/index.ts',
       '#server': './server/index.ts',
+      '#server/constructed': './server/constructed.ts',
       '#app': './app/index.ts',
       '#simulators': './simulators/index.ts',
       '#hardware/cash': './hardware/cash/index.ts',
@@ -94,6 +95,13 @@ const planted: readonly Planted[] = [
     broken: withManifest({ 'hardware/a.ts': "import '#simulators';" }),
     at: 'hardware/a.ts:1',
     mended: withManifest({ 'hardware/a.test.ts': "import '#simulators';" }),
+  },
+  {
+    rule: imports.importMatrix,
+    fault: 'a command knows what is constructed for tests',
+    broken: withManifest({ 'cli/a.ts': "import '#server/constructed';" }),
+    at: 'cli/a.ts:1',
+    mended: withManifest({ 'cli/a.test.ts': "import '#server/constructed';" }),
   },
   {
     rule: imports.importMatrix,

@@ -34,15 +34,18 @@ function matrixProblem(source: Source, { specifier }: Import, manifest: Manifest
       return `${specifier} is no public face: use one of those in the imports of package.json, or export what is missing from an index.ts`;
     if (roomOf(manifest.imports[specifier].replace('./', '')) === from && !['e2e', 'bench'].includes(from))
       return `${specifier} is this room itself: import the file relatively`;
-    const allowed = [
-      ...(rooms[from]?.mayImport ?? []),
-      ...(isTest(source.path) ? ['#simulators', '#simulators/*'] : []),
-    ];
+    const own = rooms[from]?.mayImport ?? [];
+    const allowed = [...own, ...(isTest(source.path) ? forTests(own) : [])];
     return allowed.some((pattern) => covers(pattern, specifier))
       ? null
       : `${from} may not import ${specifier}: it may import ${allowed.join(', ') || 'nothing of ours'}; let whoever composes the two pass it in, or move the shared part to kernel or contracts`;
   }
   return null;
+}
+
+/** A driver is tested against the device it will meet, and who may import the server against what is constructed for it. */
+function forTests(own: readonly string[]): readonly string[] {
+  return ['#simulators', '#simulators/*', ...(own.includes('#server') ? ['#server/constructed'] : [])];
 }
 
 /** The gallery shows the screens to tests: it is not built into the product. */
