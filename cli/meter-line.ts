@@ -36,7 +36,7 @@ export async function withMeter<Value>(
       profile,
       address: given.url,
       unitAddress: Number(given.unit ?? '1'),
-      busAddress: given.busAddress ?? serial,
+      busAddress: given.busAddress ?? (given.serial === undefined ? whoeverIsThere(profile, serial) : serial),
       serial,
       relayConfirmed: options.relayConfirmed,
     });
@@ -56,6 +56,12 @@ export async function withMeter<Value>(
   } finally {
     await lines.stop();
   }
+}
+
+/** The address at which a meter answers that is alone on its line, where its protocol has one. */
+function whoeverIsThere({ protocol }: MeterProfile, serial: string): string {
+  if (protocol === 'dlt645') return 'A'.repeat(12);
+  return protocol === 'cjt188' ? 'A'.repeat(14) : serial;
 }
 
 /** A fault as a refusal, in words that say what to do about a line that somebody else has. */
