@@ -5,15 +5,17 @@ import {
   FaultError,
   instant,
   ManualClock,
+  powerW,
+  registerMilli,
   silentLog,
   startOfDay,
   type Instant,
   type Randomness,
 } from '#kernel';
-import type { SiteConfiguration } from '#contracts/configuration';
-import type { ModbusBus } from '#hardware/meters';
+import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
+import type { Meter, ModbusBus } from '#hardware/meters';
 import { decodeReply, encodeRequest } from '#hardware/meters/modbus/codec';
-import { loadMeterProfile } from '#hardware/profiles';
+import { loadMeterProfile, registerStepOf, switchingOf } from '#hardware/profiles';
 import { openPast, type Past } from '#server';
 import { answerUnit, livePast, metersOf, SimulatedMeter, type MeterStand } from '#simulators';
 
@@ -50,6 +52,7 @@ export async function livePastInto({
     randomness,
     log: silentLog,
     openBus: (url) => busTo(url, { site, meters }),
+    meterOf: (configuration) => otherMeter(configuration, { clock, meters }),
   });
   try {
     const { stands, end } = await standsIn(past, site);
@@ -83,6 +86,42 @@ async function standsIn(
     end = instant(Math.max(last.at, end ?? 0));
   }
   return { stands, end };
+}
+
+const MILLI_OF_UNIT = { kWh: 1000n, Wh: 1n, MWh: 1_000_000n, m3: 1000n, l: 1n } as const;
+
+/** A meter that speaks no Modbus, asked without its wire; its register shows whole steps, as it will on the wire. */
+function otherMeter(
+  { id, profile: name, serial }: MeterConfiguration,
+  at: { readonly clock: ManualClock; readonly meters: ReadonlyMap<string, SimulatedMeter> },
+): Meter | null {
+  const profile = loadMeterProfile(name);
+  if (profile.protocol === 'modbus') return null;
+  const { unit, step } = registerStepOf(profile);
+  const switches = switchingOf(profile).has;
+  const size = step === null ? 1n : (step.numerator * MILLI_OF_UNIT[unit]) / step.denominator;
+  const meter = () => {
+    const found = at.meters.get(id);
+    if (found === undefined) throw new FaultError('METER_AWAY', { details: { id } });
+    return found;
+  };
+  return {
+    utility: profile.utility,
+    hasRelay: switches,
+    read: async () => {
+      const { registerWh, powerW: watts, relay } = meter();
+      const shown = size > 1n ? registerWh - (registerWh % size) : registerWh;
+      return {
+        at: at.clock.now(),
+        serial,
+        register: registerMilli(shown),
+        powerW: powerW(watts),
+        relay: switches ? relay : 'unknown',
+      };
+    },
+    writeRelay: async (target) => void meter().commandRelay(target),
+    stop: () => Promise.resolve(),
+  };
 }
 
 /** A line of simulated meters that takes no time: requests and replies are those of the real one, wire and waiting are not there. */

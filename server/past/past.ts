@@ -17,9 +17,9 @@ import {
   type TenancyId,
 } from '#kernel';
 import type { Account } from '#contracts/api';
-import type { SiteConfiguration } from '#contracts/configuration';
+import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
 import { toWireMoney } from '#contracts/wire';
-import type { ModbusBus } from '#hardware/meters';
+import type { Meter, ModbusBus } from '#hardware/meters';
 import { Directory } from '../accounts/index.ts';
 import { OrderBook } from '../control/index.ts';
 import { accountOf } from '../ledger/index.ts';
@@ -38,8 +38,10 @@ export interface PastOptions {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
-  /** Who answers at each meter address. */
+  /** Who answers at each address of Modbus meters. */
   readonly openBus: (url: string) => ModbusBus;
+  /** The meter itself where it speaks anything else. */
+  readonly meterOf: (configuration: MeterConfiguration) => Meter | null;
 }
 
 /** Where a meter stood when it was last read. */

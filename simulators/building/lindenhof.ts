@@ -1,6 +1,6 @@
 import { addDays, assert, localTime, startOfDay, type Instant } from '#kernel';
-import type { SiteConfiguration } from '#contracts/configuration';
-import type { MeterSpecification } from '../meters/configuration.ts';
+import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
+import type { MeterSpecification, MqttPlace } from '../meters/configuration.ts';
 import { energyBetween, MILLIWATT_MS_OF_WH } from '../meters/load.ts';
 import { lindenhofUse } from './residents.ts';
 import { changedSite, lindenhofYaml, parseSite } from './site-file.ts';
@@ -17,17 +17,19 @@ const VOID_STAND = 5_210_000n;
 
 /**
  * The meters of a site file as they stand in the building: how they are reached, and how whoever lives behind them uses them. A meter without a stand begins
- * where its tenancy did.
+ * where its tenancy did. Meters of MQTT are told by `mqttPlaceOf` where their broker is.
  */
 export function metersOf(
   site: SiteConfiguration,
   stands: ReadonlyMap<string, MeterStand> = new Map(),
+  mqttPlaceOf: (meter: MeterConfiguration) => MqttPlace | null = () => null,
 ): MeterSpecification[] {
   const openings = new Map<string, bigint>(
     site.tenancies.flatMap(({ opening_readings }) => Object.entries(opening_readings)),
   );
   return site.meters.map((meter, index): MeterSpecification => {
-    const gateway = meter.address.includes('framing=rtu') ? new URL(meter.address).hostname : undefined;
+    const gateway = meter.address.includes('framing=') ? new URL(meter.address).hostname : undefined;
+    const mqtt = mqttPlaceOf(meter);
     const stand = stands.get(meter.id);
     return {
       name: meter.id,
@@ -35,6 +37,7 @@ export function metersOf(
       profile: meter.profile,
       unitAddress: meter.unit_address,
       ...(gateway === undefined ? {} : { gateway }),
+      ...(mqtt === null ? {} : { mqtt }),
       relay: stand?.relay ?? 'closed',
       ...useOf(meter.id),
       seed: index + 1,

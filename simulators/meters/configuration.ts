@@ -46,13 +46,7 @@ export type MqttPlace = z.output<typeof mqttPlace>;
 export const meterSpecifications = z
   .array(meterSpecification)
   .min(1)
-  .refine((list) => new Set(list.map(placeName)).size === list.length, 'a name stands here twice')
-  .refine((list) => {
-    const onLines = list.flatMap(({ gateway, unitAddress }) =>
-      gateway === undefined ? [] : [`${gateway} ${unitAddress}`],
-    );
-    return new Set(onLines).size === onLines.length;
-  }, 'two meters of one gateway have the same unit address');
+  .refine((list) => new Set(list.map(placeName)).size === list.length, 'a name stands here twice');
 
 /** A place in the building keeps its name whatever meter hangs there. */
 export function placeName(specification: MeterSpecification): string {

@@ -1,3 +1,4 @@
+import { FaultError } from '#kernel';
 import { decodeRtu, encodeRtu, LONGEST_RTU_BYTES, rtuExtent } from '#hardware/meters/modbus/frames';
 import type { LineFace } from '../serial-gateway.ts';
 import { answerUnit } from './modbus-device.ts';
@@ -5,9 +6,11 @@ import type { ModbusMeter } from './modbus-meter.ts';
 
 const BAUD = 9600;
 
-/** Modbus meters on one RTU line at 9600 baud, each with a unit address of its own. */
+/** Modbus meters on one RTU line at 9600 baud. Throws FaultError CONFIGURATION_INVALID where two have the same unit address. */
 export function rtuLine(meters: readonly ModbusMeter[]): LineFace {
   const byAddress = new Map(meters.map((meter) => [meter.unitAddress, meter]));
+  if (byAddress.size < meters.length)
+    throw new FaultError('CONFIGURATION_INVALID', { message: 'two meters of one gateway have the same unit address' });
   return {
     baud: BAUD,
     bitsOfCharacter: 11,
