@@ -12,11 +12,11 @@ import { GapEstimator } from './metering/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import { openSiteBrokers } from './mqtt/index.ts';
 import { startNotices } from './notify/index.ts';
-import { openSiteMeters } from './site-meters.ts';
+import { openSiteMeters, type SiteMeters } from './site-meters.ts';
 import { openSiteTunnels } from './site-tunnels.ts';
 import { kioskSiteOf } from './site.ts';
 import { openBooksOf, type Store } from './store/index.ts';
-import { composeSupply } from './supply-rooms.ts';
+import { composeSupply, type SupplyRooms } from './supply-rooms.ts';
 import { SiteMetrics, StoreWatch } from './watch/index.ts';
 
 /** Decisions about readings are made by people, one at a time: so many are years of them. */
@@ -63,16 +63,15 @@ async function run(
   const directory = new Directory(site, await store.tenancies.events());
   await openBooks(store, site, directory);
 
-  let intruder: (client: string | null) => void = () => undefined;
+  const alarms = await Alarms.load({ store: store.alarms, clock, randomness, log: log.area('alarms') });
   const brokers = await openSiteBrokers(site, {
     directory: options.directory,
     randomness,
     log,
-    onIntruder: (client) => intruder(client),
+    onIntruder: (client) => alarms.raise('BROKER_INTRUDER', client ?? undefined),
   });
   onStop(() => brokers.stop());
-  let dialledIn: () => void = () => undefined;
-  const tunnels = await openSiteTunnels(site, { clock, log, onRefused: () => dialledIn() });
+  const tunnels = await openSiteTunnels(site, { clock, log, onRefused: () => alarms.raise('TUNNEL_INTRUDER') });
   onStop(() => tunnels.stop());
   const meters = openSiteMeters(site, {
     clock,
@@ -89,22 +88,11 @@ async function run(
     clock,
     hello: () => ({ type: 'hello', at: formatInstant(clock.now()), siteRevision: kioskSite.revision }),
   });
-  const alarms = await Alarms.load({ store: store.alarms, clock, randomness, log: log.area('alarms') });
   supply.controller.onEvent((event) =>
     event.kind === 'alarm' ? alarms.raise(event.code, event.meterId) : tellKiosks(event, events),
   );
 
-  const estimator = new GapEstimator({
-    meters: meters.polled,
-    rules: supply.rules,
-    readings: store.readings,
-    poller: supply.poller,
-    zone: directory.zone,
-    clock,
-    log: log.area('metering'),
-    ...site.estimates,
-    onUnknown: (meterId) => alarms.raise('METER_USE_UNKNOWN', meterId),
-  });
+  const estimator = estimatorOf(options, { store, directory, meters, alarms, ...supply });
   const hourly = new HourlySettlement({
     estimate: () => estimator.round(),
     tenancies: () => directory.tenancies().map((tenancy) => tenancy.id),
@@ -112,8 +100,6 @@ async function run(
     clock,
     log: log.area('rating'),
   });
-  dialledIn = () => alarms.raise('TUNNEL_INTRUDER');
-  intruder = (client) => alarms.raise('BROKER_INTRUDER', client ?? undefined);
   const { publisher } = brokers;
   const notices = await startNotices(options, { publisher, store, storeWatch, directory, alarms, metrics, ...supply });
   onStop(() => notices.stop());
@@ -137,6 +123,28 @@ async function run(
     { store, storeWatch, orderBook, directory, events, kioskSite, alarms, metrics, notices: notices.office, ...supply },
     onStop,
   );
+}
+
+function estimatorOf(
+  { site, clock, log }: ServerOptions,
+  at: Pick<SupplyRooms, 'rules' | 'poller'> & {
+    store: Store;
+    directory: Directory;
+    meters: SiteMeters;
+    alarms: Alarms;
+  },
+): GapEstimator {
+  return new GapEstimator({
+    meters: at.meters.polled,
+    rules: at.rules,
+    readings: at.store.readings,
+    poller: at.poller,
+    zone: at.directory.zone,
+    clock,
+    log: log.area('metering'),
+    ...site.estimates,
+    onUnknown: (meterId) => at.alarms.raise('METER_USE_UNKNOWN', meterId),
+  });
 }
 
 function tellKiosks(event: Extract<SupplyEvent, { kind: 'supply_changed' }>, events: EventStream): void {

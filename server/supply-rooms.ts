@@ -2,7 +2,14 @@ import { assert, newId, type MeterId, type Utility } from '#kernel';
 import type { SiteConfiguration, Tariff } from '#contracts/configuration';
 import { FinalCorrections, ledgerAtTaxPoint, voidFacts, type Directory } from './accounts/index.ts';
 import { SupplyController, WeatherFeed, type OrderBook, type SuppliedMeter } from './control/index.ts';
-import { HeldDesk, MeterPoller, MultiplierDesk, RulesBook, type ReadingDecision } from './metering/index.ts';
+import {
+  HeldDesk,
+  MeterPoller,
+  MultiplierDesk,
+  RulesBook,
+  type Reading,
+  type ReadingDecision,
+} from './metering/index.ts';
 import { SettlementService, UseService } from './rating/index.ts';
 import { ReadingCorrections } from './reading-corrections.ts';
 import type { SiteMeters } from './site-meters.ts';
@@ -23,7 +30,7 @@ export interface SupplyRooms {
 
 /** Meters to readings, readings to money, money to relays. Nothing runs yet. */
 export function composeSupply(
-  { site, directory: folder, clock, randomness, log }: ServerOptions,
+  options: ServerOptions,
   {
     store,
     directory,
@@ -39,25 +46,14 @@ export function composeSupply(
     decisions: readonly ReadingDecision[];
   },
 ): SupplyRooms {
+  const { site, directory: folder, clock, randomness, log } = options;
   const rules = new RulesBook(
     meters.polled.map((meter) => [meter.meterId, meter.rules] as const),
     decisions,
   );
-  const poller: MeterPoller = new MeterPoller({
-    meters: meters.polled.map((meter) => ({ ...meter, rules: rules.of(meter.meterId) ?? meter.rules })),
-    readings: store.readings,
-    clock,
-    log: log.area('metering'),
-    placeLate: (reading) => readings.placeLate(newId(clock, randomness), reading),
-  });
-  const settlement = new SettlementService({
-    store: { readings: store.readings, ledger: ledgerAtTaxPoint(store.ledger, site.policy.tax_point) },
-    clock,
-    randomness,
-    log: log.area('rating'),
-    zone: directory.zone,
-    tariffOf: (utility) => tariffOf(site, utility),
-  });
+  const placeLate = (reading: Reading) => readings.placeLate(newId(clock, randomness), reading);
+  const poller = pollerOf(options, { meters, rules, store, placeLate });
+  const settlement = settlementOf(options, { store, directory });
   const weather = new WeatherFeed({ directory: folder, clock, log: log.area('control') });
   const desk: TenantDesk = new TenantDesk({
     site,
@@ -112,6 +108,33 @@ export function composeSupply(
     log: log.area('rating'),
   });
   return { poller, desk, controller, weather, readings, finals, rules };
+}
+
+function pollerOf(
+  { clock, log }: ServerOptions,
+  at: { meters: SiteMeters; rules: RulesBook; store: Store; placeLate: (reading: Reading) => Promise<boolean> },
+): MeterPoller {
+  return new MeterPoller({
+    meters: at.meters.polled.map((meter) => ({ ...meter, rules: at.rules.of(meter.meterId) ?? meter.rules })),
+    readings: at.store.readings,
+    placeLate: at.placeLate,
+    clock,
+    log: log.area('metering'),
+  });
+}
+
+function settlementOf(
+  { site, clock, randomness, log }: ServerOptions,
+  { store, directory }: { store: Store; directory: Directory },
+): SettlementService {
+  return new SettlementService({
+    store: { readings: store.readings, ledger: ledgerAtTaxPoint(store.ledger, site.policy.tax_point) },
+    clock,
+    randomness,
+    log: log.area('rating'),
+    zone: directory.zone,
+    tariffOf: (utility) => tariffOf(site, utility),
+  });
 }
 
 /** Where staff decide about readings, and about multipliers. */

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { callbackify } from 'node:util';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { FaultError, type Log } from '#kernel';
 import type { MqttLink } from '#hardware/meters';
@@ -187,10 +188,10 @@ export class EmbeddedBroker implements Publisher {
       packet.retain = false;
       const { topic, payload } = packet;
       const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-      this.#gate
-        .pass(() => this.#handlers.tell({ topic, payload: bytes, retained: false }) ?? Promise.resolve())
-        .then(() => callback(null))
-        .catch((thrown: unknown) => callback(thrown instanceof Error ? thrown : new Error('not taken')));
+      const dealtWith = this.#gate.pass(
+        () => this.#handlers.tell({ topic, payload: bytes, retained: false }) ?? Promise.resolve(),
+      );
+      callbackify(() => dealtWith)((thrown) => callback(thrown));
     };
     this.#aedes.authorizeSubscribe = (client, subscription, callback) => {
       const rights = this.#rightsOf(this.#names.get(client));

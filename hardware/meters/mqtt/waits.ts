@@ -5,7 +5,7 @@ export interface Wait<Value> {
   /** Null where nothing of the kind came in time. */
   readonly answer: Promise<Value | null>;
   /** Nobody waits any more. */
-  cancel(): void;
+  readonly cancel: () => void;
 }
 
 /** Whoever waits for something to be heard of one device. */
@@ -41,7 +41,7 @@ export class Waits {
   }
 
   tell(heard: Heard): void {
-    for (const look of [...this.#looks]) look(heard);
+    for (const look of this.#looks) look(heard);
   }
 
   stop(): void {

@@ -1,12 +1,3 @@
-import { assertNever } from '#kernel';
-import type { LorawanProfile, MqttProfile } from '#hardware/profiles';
-import { chirpstackFace } from '../lorawan/chirpstack.ts';
-import type { SimulatedMeter } from '../simulated-meter.ts';
-import { esphomeFace } from './esphome.ts';
-import { foyerJsonFace } from './foyer-json.ts';
-import { shellyFace } from './shelly.ts';
-import { tasmotaFace } from './tasmota.ts';
-
 export interface Said {
   readonly topic: string;
   readonly payload: string;
@@ -34,21 +25,4 @@ export interface FaceWorld {
   readonly time: () => string;
   /** Another one at each call. */
   readonly nextId: () => string;
-}
-
-export function faceOf(meter: SimulatedMeter<MqttProfile | LorawanProfile>, world: FaceWorld): MqttFace {
-  const { profile } = meter;
-  if (profile.protocol === 'lorawan') return chirpstackFace(meter, profile, world);
-  switch (profile.dialect) {
-    case 'tasmota':
-      return tasmotaFace(meter, profile, world);
-    case 'shelly':
-      return shellyFace(meter, profile, world);
-    case 'esphome':
-      return esphomeFace(meter, profile, world);
-    case 'foyer_json':
-      return foyerJsonFace(meter, profile, world);
-    default:
-      return assertNever(profile);
-  }
 }

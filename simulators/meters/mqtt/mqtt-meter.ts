@@ -4,7 +4,8 @@ import { duration, formatInstant, type Clock } from '#kernel';
 import type { LorawanProfile, MqttProfile } from '#hardware/profiles';
 import type { MqttPlace } from '../configuration.ts';
 import type { SimulatedMeter } from '../simulated-meter.ts';
-import { faceOf, type MqttFace, type Said } from './face.ts';
+import type { MqttFace, Said } from './face.ts';
+import { faceOf } from './faces.ts';
 
 const COMES_BACK_AFTER_MS = 500;
 
