@@ -11,6 +11,7 @@ const TAGS: readonly (readonly [prefix: string, tag: string])[] = [
   ['/api/console', 'console'],
   ['/api/tenant', 'tenant'],
   ['/api/providers', 'payments'],
+  ['/api/notices', 'notices'],
   ['/', 'site'],
 ];
 

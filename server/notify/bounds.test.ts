@@ -39,7 +39,9 @@ describe('the pace', () => {
 
   test('holds back what is more than a tenancy gets in a day, and nobody else’s', () => {
     const pace = new NoticePace({ most_a_day_per_tenancy: 2, most_a_minute: 60 });
-    for (const minute of [0, 10]) pace.went(at(12, minute), { channel: 'sms', tenancyId: anna });
+    for (const minute of [0, 10]) pace.tried(at(12, minute), { channel: 'sms', tenancyId: anna, reached: true });
+    for (let count = 0; count < 9; count += 1)
+      pace.tried(at(12, 20), { channel: 'sms', tenancyId: ben, reached: false });
     const now = at(13);
     expect(pace.waitUntil(now, { channel: 'email', tenancyId: anna })).toBe(at(36));
     expect(pace.waitUntil(now, { channel: 'broker', tenancyId: anna })).toBeNull();
@@ -49,7 +51,8 @@ describe('the pace', () => {
 
   test('overruns no gateway', () => {
     const pace = new NoticePace({ most_a_day_per_tenancy: 99, most_a_minute: 3 });
-    for (let count = 0; count < 3; count += 1) pace.went(at(12), { channel: 'webhook', tenancyId: anna });
+    for (let count = 0; count < 3; count += 1)
+      pace.tried(at(12), { channel: 'webhook', tenancyId: anna, reached: true });
     expect(pace.waitUntil(later(at(12), seconds(59)), { channel: 'webhook', tenancyId: ben })).toBe(at(12, 1));
     expect(pace.waitUntil(at(12, 1), { channel: 'webhook', tenancyId: ben })).toBeNull();
   });

@@ -1,4 +1,4 @@
-import type { Duration } from '#kernel';
+import { FaultError, type Duration } from '#kernel';
 import type { NoticeMessage } from '#contracts/events';
 import type { Contact } from '#contracts/wire';
 import type { Notice, NoticeDelivery } from '../store/index.ts';
@@ -21,6 +21,13 @@ export interface Taken {
 }
 
 export const TAKEN: Taken = { reference: null, checkAfter: null };
+
+/** That nobody knows whether the gateway took it: the line broke, or the answer did not come. A second try may be a second message. */
+export const MAYBE_TAKEN = { taken: 'maybe' } as const;
+
+export function isMaybeTaken(thrown: unknown): boolean {
+  return thrown instanceof FaultError && thrown.details['taken'] === MAYBE_TAKEN.taken;
+}
 
 /** What a gateway knows of a message that it took. */
 export type Report = 'delivered' | 'failed' | 'not_known';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { FaultError, newId, type NoticeId } from '#kernel';
 import { SimulatedMailRelay, SimulatedSmsGateway } from '#simulators';
 import { SystemClock, systemRandomness } from '#platform';
@@ -172,7 +172,7 @@ describe('a mail relay', () => {
   test('one that loses the line after it took the message may have it twice, under one id', async () => {
     const [out, right, before] = [notice(), email(relay.password), mail.mails.length];
     mail.mood.losesAnswer = true;
-    expect(await codeOfSending(right, out)).toBe('NOTICE_GATEWAY_AWAY');
+    await expect(right.send(out)).rejects.toMatchObject({ code: 'NOTICE_GATEWAY_AWAY', details: { taken: 'maybe' } });
     mail.mood.losesAnswer = false;
     expect(await codeOfSending(right, out)).toBe('taken');
     const ids = mail.mails.slice(before).map(({ raw }) => /Message-ID: (.*)/i.exec(raw)?.[1]);
@@ -277,12 +277,26 @@ describe('a gateway for short messages', () => {
     receiverAnswer = { status: 200, json: {} };
   });
 
+  test('that takes a message and does not answer may have it', async () => {
+    gateway.mood.hangs = true;
+    const [channel, before] = [sms('http-json'), gateway.texts.length];
+    const sending = channel.send(notice()).catch((thrown: unknown) => thrown);
+    await vi.waitFor(() => expect(gateway.texts).toHaveLength(before + 1), { timeout: 5000 });
+    gateway.breakLines();
+    expect(await sending).toMatchObject({ code: 'NOTICE_GATEWAY_AWAY', details: { taken: 'maybe' } });
+    gateway.mood.hangs = false;
+  });
+
   test('that nobody reaches is away, and the fault holds no number and no secret', async () => {
+    const closed = new SimulatedSmsGateway({ token });
+    const gone = await closed.start();
+    await closed.stop();
     const lost = channels(
-      `  channels: [sms]\n  sms: { profile: http-json, values: { api: "http://127.0.0.1:9", from: House }, secret_files: { token: ${secret('sms', token)} } }`,
+      `  channels: [sms]\n  sms: { profile: http-json, values: { api: "${gone}", from: House }, secret_files: { token: ${secret('sms', token)} } }`,
     ).get('sms') as Channel;
     const thrown: unknown = await lost.send(notice()).catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code: 'NOTICE_GATEWAY_AWAY', message: 'SMS gateway: not reached' });
+    expect((thrown as FaultError).details).toEqual({});
   });
 });
 

@@ -1,4 +1,5 @@
 import { FaultError, seconds, type Clock } from '#kernel';
+import { MAYBE_TAKEN } from './channel.ts';
 import { jsonOrNull } from './json-or-null.ts';
 
 const ANSWER_WITHIN = seconds(10);
@@ -31,12 +32,31 @@ export async function exchange(
       signal: tooLate.signal,
     });
     return { status: response.status, json: jsonOrNull(await textOf(response)) };
-  } catch {
-    const why = tooLate.signal.aborted ? 'no answer in time' : 'not reached';
-    throw new FaultError('NOTICE_GATEWAY_AWAY', { message: `${asked.name}: ${why}` });
+  } catch (thrown) {
+    if (wasNotReached(thrown)) throw new FaultError('NOTICE_GATEWAY_AWAY', { message: `${asked.name}: not reached` });
+    const why = tooLate.signal.aborted ? 'no answer in time' : 'the line broke';
+    throw new FaultError('NOTICE_GATEWAY_AWAY', { message: `${asked.name}: ${why}`, details: MAYBE_TAKEN });
   } finally {
     answered.abort();
   }
+}
+
+/** Before a line stood, nothing was said. As Node's `fetch` names it: the fault of the socket is the cause. */
+const BEFORE_THE_LINE = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+function wasNotReached(thrown: unknown): boolean {
+  const cause: unknown = thrown instanceof Error ? thrown.cause : null;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  return (
+    typeof code === 'string' && (BEFORE_THE_LINE.includes(code) || code.startsWith('ERR_TLS') || code.includes('CERT'))
+  );
 }
 
 async function textOf(response: Response): Promise<string> {

@@ -29,10 +29,13 @@ export class NoticePace {
     return waits.length === 0 ? null : instant(Math.max(...waits));
   }
 
-  /** One went out, or was tried. */
-  went(now: Instant, { channel, tenancyId }: { channel: NoticeChannel; tenancyId: TenancyId }): void {
+  /** One was tried. `reached`: the tenant has it, or may have it. */
+  tried(
+    now: Instant,
+    { channel, tenancyId, reached }: { channel: NoticeChannel; tenancyId: TenancyId; reached: boolean },
+  ): void {
     const { most_a_day_per_tenancy: aDay, most_a_minute: aMinute } = this.#limits;
-    if (PERSONAL.has(channel))
+    if (PERSONAL.has(channel) && reached)
       this.#ofTenancy.set(tenancyId, [...(this.#ofTenancy.get(tenancyId) ?? []), now].slice(-aDay));
     if (OUTWARD.has(channel))
       this.#ofChannel.set(channel, [...(this.#ofChannel.get(channel) ?? []), now].slice(-aMinute));

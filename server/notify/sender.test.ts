@@ -3,6 +3,7 @@ import {
   FaultError,
   hours,
   later,
+  minutes,
   newId,
   seconds,
   silentLog,
@@ -15,7 +16,7 @@ import { noticeChannel } from '#contracts/events';
 import { systemRandomness } from '#platform';
 import { openConstructedBooks, type ConstructedBooks } from '../constructed-site.ts';
 import type { Notice, NoticeChannel } from '../store/index.ts';
-import { TAKEN, type Channel, type Report } from './channel.ts';
+import { MAYBE_TAKEN, TAKEN, type Channel, type Report } from './channel.ts';
 import { MOST_ATTEMPTS, NoticeSender, type NoticeSenderOptions } from './sender.ts';
 
 let books: ConstructedBooks;
@@ -163,6 +164,21 @@ describe('the outbox', () => {
     expect(taken).toHaveBeenCalledTimes(3);
   });
 
+  test('where nobody knows whether it was taken, an hour passes before it is said again', async () => {
+    await keptNotice();
+    const lost = new FaultError('NOTICE_GATEWAY_AWAY', { details: MAYBE_TAKEN });
+    const send = vi.fn<Send>(() => Promise.reject(lost));
+    const sender = senderOver(send);
+    await sender.sendDue();
+    clock.advance(minutes(59));
+    await sender.sendDue();
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(tried).toHaveBeenCalledExactlyOnceWith(expect.anything(), 'broker', 'away_maybe_taken');
+    clock.advance(minutes(1));
+    await sender.sendDue();
+    expect(send).toHaveBeenCalledTimes(2);
+  });
+
   test('what has to wait waits without an attempt, and is said no more when it is old', async () => {
     const notice = await keptNotice();
     const send = vi.fn<Send>(() => Promise.resolve(TAKEN));
@@ -218,6 +234,25 @@ describe('the outbox', () => {
       undeliveredAt: null,
       checkAt: null,
     });
+  });
+
+  test('a gateway that is away is asked once a round', async () => {
+    for (let count = 0; count < 3; count += 1) await keptNotice(['sms']);
+    const ask = vi.fn<() => Promise<Report>>(() => Promise.reject(new FaultError('NOTICE_GATEWAY_AWAY')));
+    const sms: Channel = {
+      send: () => Promise.resolve({ reference: 'gateway-1', checkAfter: seconds(20) }),
+      reports: { ask, again: () => seconds(40) },
+    };
+    const sender = senderOver(sms.send, { channels: new Map([['sms', sms]]) });
+    await sender.sendDue();
+    clock.advance(seconds(20));
+    await sender.askDue();
+    expect(ask).toHaveBeenCalledTimes(1);
+    clock.advance(minutes(1));
+    await sender.askDue();
+    expect(ask).toHaveBeenCalledTimes(2);
+    const none: Channel = { send: sms.send };
+    await senderOver(none.send, { channels: new Map([['sms', none]]) }).askDue();
   });
 
   test('one that was taken and did not arrive is told to staff, once', async () => {

@@ -4,6 +4,7 @@ import {
   duration,
   hours,
   later,
+  minutes,
   seconds,
   Turns,
   type Clock,
@@ -17,11 +18,12 @@ import {
 import { noticeMessage } from '#contracts/events';
 import type { Contact } from '#contracts/wire';
 import type { Notice, NoticeChannel, NoticeDelivery, NoticeStore } from '../store/index.ts';
-import type { Channel, OutgoingNotice, Report } from './channel.ts';
+import { isMaybeTaken, type Channel, type OutgoingNotice, type Report } from './channel.ts';
 import { jsonOrNull } from './json-or-null.ts';
 import { messageOf } from './message.ts';
 
 const FIRST_PAUSE = seconds(5);
+/** Also after an attempt of which nobody knows whether it was taken: a telephone that rings for every try is worse than one that rings late. */
 const LONGEST_PAUSE = hours(1);
 /** With the pauses between them about twelve hours; what was not said by then is old. */
 export const MOST_ATTEMPTS = 20;
@@ -29,6 +31,7 @@ export const MOST_ATTEMPTS = 20;
 const OLD_AFTER = days(3);
 const LOOK_EVERY = seconds(10);
 const AT_ONCE = 50;
+const ASK_AGAIN = minutes(1);
 
 export interface NoticeSenderOptions {
   readonly siteId: SiteId;
@@ -37,8 +40,8 @@ export interface NoticeSenderOptions {
   readonly contactOf: (tenancyId: TenancyId) => Contact | null;
   /** Until when it has to wait, for quiet hours or because enough went out; null: it may go now. */
   readonly waitUntil: (now: Instant, what: { notice: Notice; channel: NoticeChannel }) => Instant | null;
-  /** A gateway was asked to take one. `away`: it did not answer, or takes nothing now. */
-  readonly onTried: (notice: Notice, channel: NoticeChannel, said: 'answered' | 'away') => void;
+  /** A gateway was asked to take one. `away`: it was not reached, or takes nothing now. `away_maybe_taken`: nobody knows. */
+  readonly onTried: (notice: Notice, channel: NoticeChannel, said: 'answered' | 'away' | 'away_maybe_taken') => void;
   /** The sending of a notice has ended, one way or the other; or its gateway reported later that it did not arrive. */
   readonly onEnded: (notice: Notice, channel: NoticeChannel, state: 'sent' | 'failed' | 'undelivered') => void;
   readonly clock: Clock;
@@ -93,9 +96,10 @@ export class NoticeSender {
   /** Asks gateways what became of what they took. */
   async askDue(): Promise<void> {
     const { notices, clock } = this.#options;
+    let isAway = false;
     for (const { notice, delivery } of await notices.toCheck({ now: clock.now(), limit: AT_ONCE })) {
       if (this.#stopping.signal.aborted) return;
-      await this.#turns.take(keyOf(delivery), () => this.#ask(notice, delivery));
+      isAway = await this.#turns.take(keyOf(delivery), () => this.#ask(notice, delivery, { isAway }));
     }
   }
 
@@ -177,9 +181,14 @@ export class NoticeSender {
       const code = codeOf(thrown);
       log.warn('notice not sent', { noticeId: notice.id, channel, attempts, code, reason: reasonOf(thrown) });
       const isForGood = code === 'NOTICE_REFUSED' || code === 'NOTICE_NO_ADDRESS';
-      onTried(notice, channel, isForGood ? 'answered' : 'away');
+      const isMaybe = isMaybeTaken(thrown);
+      onTried(notice, channel, isForGood ? 'answered' : isMaybe ? 'away_maybe_taken' : 'away');
       if (isForGood || attempts >= MOST_ATTEMPTS) await this.#giveUp(notice, { ...tried, state: 'failed' });
-      else await notices.keepDelivery({ ...tried, nextAt: later(clock.now(), pauseAfter(attempts)) });
+      else
+        await notices.keepDelivery({
+          ...tried,
+          nextAt: later(clock.now(), isMaybe ? LONGEST_PAUSE : pauseAfter(attempts)),
+        });
       return !isForGood;
     }
   }
@@ -189,21 +198,30 @@ export class NoticeSender {
     this.#options.onEnded(notice, delivery.channel, 'failed');
   }
 
-  async #ask(notice: Notice, delivery: NoticeDelivery): Promise<void> {
+  /** Whether the gateway is away: then it is not asked in vain for one after the other. */
+  async #ask(notice: Notice, kept: NoticeDelivery, { isAway }: { isAway: boolean }): Promise<boolean> {
     const { channels, notices, clock, log } = this.#options;
+    // In turn, so what was told meanwhile is known here.
+    const delivery = (await notices.delivery(kept.noticeId, kept.channel)) ?? kept;
     const reports = channels.get(delivery.channel)?.reports;
-    if (reports === undefined || delivery.acceptedAt === null)
-      return notices.keepDelivery({ ...delivery, checkAt: null });
-    const out = this.#outgoing(notice);
-    const report = await reports.ask(out, delivery).catch((thrown: unknown): Report => {
+    if (reports === undefined || delivery.acceptedAt === null || delivery.checkAt === null) {
+      if (delivery.checkAt !== null) await notices.keepDelivery({ ...delivery, checkAt: null });
+      return isAway;
+    }
+    if (isAway) {
+      await notices.keepDelivery({ ...delivery, checkAt: later(clock.now(), ASK_AGAIN) });
+      return true;
+    }
+    const report = await reports.ask(this.#outgoing(notice), delivery).catch((thrown: unknown): null => {
       log.debug('gateway not asked', { noticeId: notice.id, channel: delivery.channel, code: codeOf(thrown) });
-      return 'not_known';
+      return null;
     });
     const now = clock.now();
-    if (report === 'delivered') return notices.keepDelivery({ ...delivery, deliveredAt: now, checkAt: null });
-    if (report === 'failed') return this.#undelivered(notice, delivery);
     const pause = reports.again({ forMs: Math.max(0, now - delivery.acceptedAt) });
-    await notices.keepDelivery({ ...delivery, checkAt: pause === null ? null : later(now, pause) });
+    if (report === 'delivered') await notices.keepDelivery({ ...delivery, deliveredAt: now, checkAt: null });
+    else if (report === 'failed') await this.#undelivered(notice, delivery);
+    else await notices.keepDelivery({ ...delivery, checkAt: pause === null ? null : later(now, pause) });
+    return report === null;
   }
 
   async #undelivered(notice: Notice, delivery: NoticeDelivery): Promise<void> {

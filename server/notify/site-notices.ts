@@ -112,7 +112,7 @@ function senderOf(
       quietUntil(now, { kind, channel }, { notify: site.notify, zone: directory.zone }) ??
       pace.waitUntil(now, { channel, tenancyId }),
     onTried: ({ tenancyId }, channel, said) => {
-      pace.went(clock.now(), { channel, tenancyId });
+      pace.tried(clock.now(), { channel, tenancyId, reached: said !== 'away' });
       if (said === 'answered') watch.answered(channel);
       else watch.failed(channel);
     },

@@ -16,7 +16,7 @@ export interface KeptText {
 export interface GatewayMood {
   /** Answers with this status and keeps nothing; null: it takes what comes. */
   status: number | null;
-  /** Takes the message and never answers. */
+  /** Takes the message and never answers; `breakLines` ends the waiting. */
   hangs: boolean;
   /** What becomes of what it takes, at once; null: nothing yet. */
   fate: 'delivered' | 'failed' | null;
@@ -54,6 +54,11 @@ export class SimulatedSmsGateway {
   /** Resolves with its address. */
   async start(port = 0): Promise<string> {
     return this.#server.listen({ host: '127.0.0.1', port });
+  }
+
+  /** Every line to it breaks. */
+  breakLines(): void {
+    this.#server.server.closeAllConnections();
   }
 
   async stop(): Promise<void> {

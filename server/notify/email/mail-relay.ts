@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import { FaultError } from '#kernel';
 import type { EmailConfiguration } from '#contracts/configuration';
-import { TAKEN, type Channel, type OutgoingNotice, type Taken } from '../channel.ts';
+import { MAYBE_TAKEN, TAKEN, type Channel, type OutgoingNotice, type Taken } from '../channel.ts';
 import { secretIn } from '../secret-file.ts';
 import { letterOf } from './letter.ts';
 
@@ -79,12 +79,15 @@ function certificateIn(file: string): string {
  * mended, so the notice waits.
  */
 function mailFault(thrown: unknown): FaultError {
-  const { code, responseCode } = thrown as { code?: unknown; responseCode?: unknown };
+  const { code, responseCode, syscall } = thrown as { code?: unknown; responseCode?: unknown; syscall?: unknown };
   const about = [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number').join(' ');
   const isForGood =
     (code === 'EENVELOPE' || code === 'EMESSAGE') && typeof responseCode === 'number' && responseCode >= 500;
+  // A line that ends without an answer after it stood: nodemailer does not say how far the message had come, so it may be there.
+  const isMaybe = code === 'ECONNECTION' || (code === 'ESOCKET' && syscall !== 'connect');
   return new FaultError(isForGood ? 'NOTICE_REFUSED' : 'NOTICE_GATEWAY_AWAY', {
     message: `mail relay: ${about === '' ? 'no answer' : about}`,
+    details: isMaybe ? MAYBE_TAKEN : {},
     cause: thrown,
   });
 }
