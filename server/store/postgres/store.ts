@@ -170,7 +170,8 @@ async function prepareDatabase({
   clock,
   log,
 }: Omit<PostgresStoreOptions, 'randomness'>): Promise<ChainEnd> {
-  const session = await Session.open(place, { pipeline: false });
+  // A step over many rows takes as long as it takes.
+  const session = await Session.open(place, { pipeline: false, patient: true });
   try {
     const count = await migrate(session, { now: clock.now() });
     if (count > 0) log.info('schema brought up to date', { migrations: count });
