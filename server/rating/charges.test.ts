@@ -376,7 +376,11 @@ describe('prices that include their taxes', () => {
       'site/standing_charges/electricity': '20.00',
       'site/tax': '22.80',
     });
-    expect(lines.map(({ price }) => price).slice(2)).toEqual([190_000n, -190_000n, -190_000n]);
+    expect(lines.slice(2).map(({ price, basis }) => [price, basis.base?.amount])).toEqual([
+      [190_000n, 120_000_000n],
+      [-190_000n, 100_000_000n],
+      [-190_000n, 20_000_000n],
+    ]);
     expect(lines.every(({ amount, basis }) => amount === roundLine(basis.exact, basis.rounding))).toBe(true);
   });
 

@@ -1,4 +1,5 @@
 import {
+  divideRounded,
   elementAt,
   fraction,
   money,
@@ -42,16 +43,18 @@ export function containedTaxLines(charge: ChargeOf<'tax'>, context: ChargeContex
   if (held.length === 0) return [];
   const parts = held.map(({ line, part }) => ({ line, exact: times(grossOf(line, charge.of), part) }));
   const exact = parts.reduce((sum, each) => plus(sum, each.exact), NOTHING);
-  const gross = money(held.reduce((sum, { line }) => sum + line.amount, 0n));
-  const priced = {
-    kind: 'tax',
-    estimated: held.some(({ line }) => line.estimated),
-    basis: { base: { amount: gross, of: charge.of ?? 'rounded' } },
-  } as const;
+  const priced = { kind: 'tax', estimated: held.some(({ line }) => line.estimated) } as const;
   const { rounding = roundingOf(context.span.version) } = charge;
   const price = money(charge.percent);
   return [
-    lineOf(charge, context, { ...priced, key: ['tax'], price, exact, revenueAccount: accountOf.tax() }),
+    lineOf(charge, context, {
+      ...priced,
+      key: ['tax'],
+      price,
+      exact,
+      revenueAccount: accountOf.tax(),
+      basis: { base: baseOf(exact, charge) },
+    }),
     ...takenFrom(parts, rounding).map(([revenueAccount, taken]) =>
       lineOf(charge, context, {
         ...priced,
@@ -59,9 +62,16 @@ export function containedTaxLines(charge: ChargeOf<'tax'>, context: ChargeContex
         price: negate(price),
         exact: fraction(negate(taken)),
         revenueAccount,
+        basis: { base: baseOf(fraction(taken), charge) },
       }),
     ),
   ];
+}
+
+/** What a tax is its percentage of: the price without what it holds of this tax and of those that are on top of it. */
+function baseOf(tax: Fraction, charge: ChargeOf<'tax'>): LineBasis['base'] {
+  const { numerator, denominator } = over(tax, rateOf(charge));
+  return { amount: money(divideRounded(numerator, denominator, 'half_up')), of: charge.of ?? 'rounded' };
 }
 
 /** The taxes of the version that this tenancy pays, in the order of the list. */
