@@ -207,6 +207,7 @@ export class MeterPoller {
     const isSame = before?.relay === sample.relay && before.powerW === sample.powerW && before.serial === sample.serial;
     if (isSame && shownAt !== null && elapsed(shownAt, now) < SAME_SHOWN_EVERY) {
       polled.sample = sample;
+      polled.failures = 0;
       return;
     }
     polled.shownAt = now;

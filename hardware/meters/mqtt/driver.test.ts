@@ -140,6 +140,10 @@ describe('a meter that reports', () => {
     await expect(water.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
     await link.say('m/1/reading', reading('1', '1.5'));
     expect(await water.read()).toMatchObject({ register: 1500n });
+    await link.say('m/1/status', 'offline');
+    await expect(water.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
+    await link.say('m/1/status', 'online');
+    expect(await water.read()).toMatchObject({ register: 1500n });
     clock.advance(minutes(26 * 60 + 1));
     await expect(water.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
   });

@@ -153,6 +153,7 @@ export class MqttMeter implements Meter {
   #lastReport(): Report {
     const last = this.#last;
     if (last === null) throw this.#away('the device has not reported yet');
+    if (this.#known.online === false) throw this.#away('the device has left its broker');
     const silentFor = elapsed(last.heardAt, this.#options.clock.monotonic());
     if (this.reportsEvery !== undefined && silentFor > this.reportsEvery)
       throw this.#away('the device has not reported for longer than it should');
