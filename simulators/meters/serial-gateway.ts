@@ -79,7 +79,8 @@ export async function serveGateway(
   return gateway;
 }
 
-class SerialLine {
+/** One exchange after the other, each as long as its bytes take. */
+export class SerialLine {
   readonly #face: LineFace;
   readonly #clock: Clock;
   readonly #meters: readonly SimulatedMeter[];

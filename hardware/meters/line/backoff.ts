@@ -3,7 +3,7 @@ import { duration, elapsed, seconds, type Clock, type Duration, type Monotonic }
 const FIRST = duration(500);
 const MOST = seconds(8);
 
-/** Leaves alone what failed: half a second at first, twice as long after each further failure, eight seconds at most unless `fail` is told otherwise. */
+/** Leaves alone what failed: half a second at first, twice as long after each further failure, eight seconds at most. */
 export class Backoff {
   readonly #clock: Clock;
   #failedAt: Monotonic | null = null;
@@ -23,10 +23,18 @@ export class Backoff {
     return this.#failures;
   }
 
-  fail(most: Duration = MOST): void {
-    this.#pause = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, most));
+  /** `lasting`: how long it is left alone once it failed three times in a row; doubled step by step where nothing is said. */
+  fail(lasting: Duration | null = null): void {
+    const doubled = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, MOST));
+    this.#pause = lasting !== null && this.#failures >= 2 ? lasting : doubled;
     this.#failedAt = this.#clock.monotonic();
     this.#failures += 1;
+  }
+
+  /** It answered, if nothing that can be used: it is left alone for a moment, and is none of the silent. */
+  stumble(): void {
+    this.#pause = FIRST;
+    this.#failedAt = this.#clock.monotonic();
   }
 
   succeed(): void {

@@ -19,7 +19,7 @@ const CONNECT_WITHIN = seconds(2);
 /** Where replies are not numbered: so long after the deadline of a missed one its meter is not asked again, not even in a hurry, because the old answer may still come. */
 const LATE_REPLY_WITHIN = duration(500);
 /** A reply that came damaged comes no second time: after so much quiet nothing is waited for, and never less than twice what the slowest reply of the line took. */
-const QUIET_AFTER_DAMAGE = duration(150);
+const QUIET_AFTER_DAMAGE = duration(100);
 const LONGEST_QUEUE = 256;
 /** So many silences in a row, and none of them broken by anyone: it is the connection that is dead. */
 const MOST_SILENCES = 6;
@@ -27,10 +27,11 @@ const MOST_SILENCES = 6;
 const SHARE_OF_THE_SILENT = 50;
 /** … and none of them is left alone for longer than this, so that power coming back is noticed. */
 const LONGEST_PAUSE = seconds(60);
-const SHORTEST_LONG_PAUSE = seconds(8);
+const SHORTEST_LASTING_PAUSE = seconds(8);
 /** Whoever missed two requests in a row is then waited for so many times as long as the slowest reply of the line took, and every fourth time as long as ever. */
 const PATIENCE = 4;
-const LEAST_PATIENCE = duration(250);
+const FULL_PATIENCE_EVERY = 4;
+const LEAST_PATIENCE = duration(150);
 /** A line that babbles is told of so often, however much it says. */
 const JUNK_TOLD_EVERY = seconds(10);
 
@@ -217,7 +218,8 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     const from = this.#clock.monotonic();
     const arrived = await this.#send(line, { request, within: this.#patience(request, { backoff, options }) });
     if (arrived === null || arrived === damaged) {
-      this.#leaveAlone(backoff, elapsed(from, this.#clock.monotonic()));
+      if (arrived === damaged) backoff.stumble();
+      else this.#leaveAlone(backoff, elapsed(from, this.#clock.monotonic()));
       const lateWithin = duration(this.#protocol.replyWithin(request) + LATE_REPLY_WITHIN);
       if (!this.#protocol.numbersRequests) this.#missed.set(device, { askedAt: from, lateWithin });
       throw arrived === damaged
@@ -239,8 +241,10 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   #leaveAlone(backoff: Backoff, cost: Duration): void {
     const all = [...this.#deviceBackoffs.values()];
     const silent = all.filter((each) => each === backoff || each.failures > 0).length;
-    const fair = silent === all.length ? SHORTEST_LONG_PAUSE : cost * silent * SHARE_OF_THE_SILENT;
-    backoff.fail(duration(Math.min(Math.max(fair, SHORTEST_LONG_PAUSE), LONGEST_PAUSE)));
+    // Where nobody answers nobody is slowed, and it is rather the line.
+    if (silent === all.length) return backoff.fail();
+    const fair = cost * silent * SHARE_OF_THE_SILENT;
+    backoff.fail(duration(Math.min(Math.max(fair, SHORTEST_LASTING_PAUSE), LONGEST_PAUSE)));
   }
 
   /** Behind numbered requests stands a gateway with a patience of its own; to be quicker than that only makes the next one wait. */
@@ -248,7 +252,9 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     const full = this.#protocol.replyWithin(request);
     const slowest = this.#slowestReply;
     if (slowest === null || this.#protocol.numbersRequests || options.urgent === true) return full;
-    if (backoff.failures < 2 || backoff.failures % 4 === 0) return full;
+    // Not all of them in one sweep.
+    const rank = [...this.#deviceBackoffs.values()].filter((each) => each.failures > 0).indexOf(backoff);
+    if (backoff.failures < 2 || (backoff.failures + rank) % FULL_PATIENCE_EVERY === 0) return full;
     return duration(Math.min(full, Math.max(LEAST_PATIENCE, slowest * PATIENCE)));
   }
 
