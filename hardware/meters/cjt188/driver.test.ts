@@ -194,6 +194,12 @@ describe('its valve', () => {
     await expect(meter.read()).resolves.toMatchObject({ relay: 'unknown', flags: ['valve_fault'] });
   });
 
+  test('is not moved when that is not wanted any more', async () => {
+    const { device, meter } = pair('cjt188-water-valve');
+    await expect(meter.writeRelay('open', () => false)).rejects.toMatchObject({ code: 'COMMAND_WITHDRAWN' });
+    expect(device.relayWrites).toEqual([]);
+  });
+
   test('is not moved unless somebody tried it, and a refusal is said', async () => {
     const untried = pair('cjt188-water-valve', { relayConfirmed: false });
     await expect(untried.meter.writeRelay('open')).rejects.toMatchObject({ code: 'RELAY_NOT_VERIFIED' });

@@ -25,6 +25,7 @@ import {
   type Counted,
   type Status,
 } from './codec.ts';
+import { refuseWithdrawn } from '../withdrawn.ts';
 import { ANY_ADDRESS, ANY_TYPE } from './frames.ts';
 import type { Cjt188Line } from './line.ts';
 
@@ -82,13 +83,19 @@ class Cjt188Meter implements Meter {
   }
 
   /** As of a contact: `closed` lets through, so it opens the valve. */
-  async writeRelay(target: 'closed' | 'open'): Promise<void> {
+  async writeRelay(target: 'closed' | 'open', stillWanted?: () => boolean): Promise<void> {
     const { valve, verified, identifiers } = this.#profile;
     assert(valve, 'only a meter with a valve is told to move it');
     if (verified.relay !== 'device' && !this.#options.relayConfirmed)
       throw new FaultError('RELAY_NOT_VERIFIED', { details: this.#place() });
     const to = target === 'closed' ? 'open' : 'close';
-    await this.#turn((ask) => ask({ kind: 'valve', identifier: identifiers.valve, to }), { urgent: true });
+    await this.#turn(
+      (ask) => {
+        refuseWithdrawn(stillWanted);
+        return ask({ kind: 'valve', identifier: identifiers.valve, to });
+      },
+      { urgent: true },
+    );
     this.#moving = { to: target, since: this.#options.clock.monotonic() };
     this.#log.info('valve_written', { ...this.#place(), to });
   }

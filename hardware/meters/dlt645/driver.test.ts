@@ -239,6 +239,17 @@ describe('its relay', () => {
     expect(asked.every(({ address }) => address === '202107072529')).toBe(true);
   });
 
+  test('is not written any more when that is not wanted in the last moment', async () => {
+    const { device, meter } = pair('dlt645-2007-relay');
+    let wanted = true;
+    interfere = () => {
+      wanted = false;
+      return null;
+    };
+    await expect(meter.writeRelay('open', () => wanted)).rejects.toMatchObject({ code: 'COMMAND_WITHDRAWN' });
+    expect(device.relayWrites).toEqual([]);
+  });
+
   test('is not written unless somebody tried it', async () => {
     const { meter } = pair('dlt645-2007-relay', { relayConfirmed: false });
     await expect(meter.writeRelay('open')).rejects.toMatchObject({ code: 'RELAY_NOT_VERIFIED' });
@@ -247,7 +258,7 @@ describe('its relay', () => {
 
   test('of a button closes when it is pressed; until then the sample says for what it waits', async () => {
     const { device, meter } = pair('dlt645-2007-button');
-    expect(meter.closesByButton).toBe(true);
+    expect(meter).toMatchObject({ closesByButton: true, relayMovesWithin: 300_000 });
     await meter.writeRelay('open');
     expect(await meter.read()).toMatchObject({ relay: 'open', awaitsButton: false });
     await meter.writeRelay('closed');

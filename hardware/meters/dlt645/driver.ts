@@ -1,9 +1,11 @@
 import {
   assert,
   FaultError,
+  minutes,
   powerW,
   registerMilli,
   type Clock,
+  type Duration,
   type Instant,
   type Log,
   type PowerW,
@@ -26,6 +28,8 @@ import { flagsIn, relayIn, wordsOf } from './status.ts';
 const WH_OF_STEP = 10n;
 /** Power comes in tenths of a watt, voltage in tenths of a volt; in 1997 in whole volts. */
 const TENTHS = 10;
+/** Who paid in the lobby is at the button by then; later, staff are told that the relay was not seen to close. */
+const BUTTON_PRESSED_WITHIN = minutes(5);
 /** What changes seldom is asked so often. */
 const SELDOM_MS = 3_600_000;
 
@@ -57,6 +61,7 @@ class Dlt645Meter implements Meter {
   readonly utility: Utility;
   readonly hasRelay: boolean;
   readonly closesByButton: boolean;
+  readonly relayMovesWithin?: Duration;
   readonly #options: Dlt645MeterOptions;
   readonly #profile: Dlt645Profile;
   readonly #address: string;
@@ -83,6 +88,7 @@ class Dlt645Meter implements Meter {
     this.utility = profile.utility;
     this.hasRelay = profile.relay?.obeys === 'password';
     this.closesByButton = profile.relay?.close === 'permit';
+    if (this.closesByButton) this.relayMovesWithin = BUTTON_PRESSED_WITHIN;
   }
 
   async read(options: ReadOptions = {}): Promise<MeterSample> {
