@@ -1,5 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fraction, givenId, instant, money, newId, type MeterId, type TenancyId, type TransactionId } from '#kernel';
+import {
+  fraction,
+  givenId,
+  instant,
+  madeId,
+  ManualClock,
+  money,
+  negate,
+  newId,
+  quantityMilli,
+  registerMilli,
+  ZERO,
+  type JournalId,
+  type KioskId,
+  type MeterId,
+  type SessionId,
+  type TenancyId,
+  type TransactionId,
+} from '#kernel';
 import { tariff as tariffSchema, type Tariff } from '#contracts/configuration';
 import { constructedSiteYaml, openConstructedBooks, type ConstructedBooks } from '../constructed-site.ts';
 import { keepReadings, openConstructedDesk } from '../constructed-use.ts';
@@ -32,6 +50,8 @@ const yaml = constructedSiteYaml
     'tariffs:\n',
     'tariffs:\n  - { id: water, utility: water, versions: [{ from: 2026-01-01, rounding: half_up, decimals: 2, charges: [{ kind: flat, price: 2 }] }] }\n',
   );
+const lobby = givenId<KioskId>('lobby');
+const JOURNAL = '0193b000-0000-7000-8000-0000000000aa';
 const from = instant(Date.UTC(2026, 9, 31, 23));
 
 let books: ConstructedBooks;
@@ -152,6 +172,70 @@ describe('an entry that is odd, explained', () => {
     });
   });
 
+  test('because it is a payment, named as its kiosk named it', async () => {
+    const at = { clock: books.clock, randomness: { bytes: (count: number) => new Uint8Array(count).fill(98) } };
+    const [transactionId, journalId] = [newId<TransactionId>(at.clock, at.randomness), madeId<JournalId>(JOURNAL)];
+    const amount = money(3_000_000n);
+    await books.store.ledger.post(
+      {
+        id: transactionId,
+        kind: 'top_up',
+        occurredAt: books.clock.now(),
+        entries: [
+          { account: accountOf.cashInKiosk(lobby), amount },
+          { account: accountOf.credit(givenId<TenancyId>('ben'), 'utility'), amount: negate(amount) },
+        ],
+        corrects: null,
+        facts: { tenancyId: 'ben' },
+        lines: [],
+      },
+      {
+        topUp: {
+          journalId,
+          transactionId,
+          sessionId: madeId<SessionId>(JOURNAL),
+          tenancyId: givenId<TenancyId>('ben'),
+          kioskId: lobby,
+          amount,
+          toArrears: ZERO,
+          toEmergencyCredit: ZERO,
+          toCredit: amount,
+          creditedAt: books.clock.now(),
+        },
+      },
+    );
+    expect(await explainOf(books.site, books.store, journalId)).toMatchObject({
+      value: { transaction: { id: transactionId }, charge: null },
+    });
+  });
+
+  test('because it rests on an estimate of which nobody knows any more how it was made', async () => {
+    const m2 = givenId<MeterId>('m-2');
+    const [at, to] = [instant(Date.UTC(2026, 10, 2, 10)), instant(Date.UTC(2026, 10, 2, 11))];
+    const registers = { fromRegister: registerMilli(5000n), toRegister: registerMilli(6000n) };
+    const reading = { meterId: m2, source: 'meter', serial: '00000002', powerW: null, relay: 'closed' } as const;
+    await books.store.readings.take({
+      reading: { ...reading, at, register: registers.fromRegister, quality: 'measured' },
+      verdict: { kind: 'first' },
+      intervals: [],
+    });
+    await books.store.readings.take({
+      reading: { ...reading, at: to, register: registers.toRegister, quality: 'estimated' },
+      verdict: { kind: 'accepted', quantity: quantityMilli(1000n) },
+      intervals: [
+        { meterId: m2, hourStart: at, from: at, to, ...registers, quantity: quantityMilli(1000n), estimated: true },
+      ],
+    });
+    const ben = givenId<TenancyId>('ben');
+    await openConstructedDesk({ ...books, clock: new ManualClock(instant(to + 60_000)) }).settleAt(ben, to);
+    const posted = await books.store.ledger.newestOf({ tenancyId: ben, utility: 'electricity', periodKey: '2026-11' });
+    expect(await explainOf(books.site, books.store, String(posted?.sequence))).toMatchObject({
+      value: {
+        charge: { lines: [{ estimates: [{ method: null, hours: 1, hoursKnown: null }], verdict: 'agrees' }, {}] },
+      },
+    });
+  });
+
   test('because nobody ever made it', async () => {
     const reply = await explainOf(books.site, books.store, '0193b000-0000-7000-8000-000000000009');
     expect(reply).toMatchObject({ ok: false, error: { code: 'ENTRY_UNKNOWN' } });
@@ -185,7 +269,7 @@ describe('a tariff tried on the building', () => {
     const simulation = await simulateSite(books.site, at);
     expect(simulation.tenancies.map((each) => [each.name, each.units, each.paid, each.wouldPay])).toEqual([
       ['Anna Muster', ['Unit 1'], 7_450_000n, 12_000_000n],
-      ['Ben', ['Unit 2'], 250_000n, 0n],
+      ['Ben', ['Unit 2'], 550_000n, 500_000n],
     ]);
     const before = { from: instant(from - 2 * 86_400_000), to: instant(from - 86_400_000) };
     expect((await simulateSite(books.site, { ...at, span: before })).tenancies).toEqual([]);

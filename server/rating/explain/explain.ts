@@ -1,4 +1,4 @@
-import { money, type Instant, type Money, type Utility } from '#kernel';
+import { money, present, type Instant, type Money, type Utility } from '#kernel';
 import type { PostedTransaction, RatedLine } from '../../ledger/model.ts';
 import type { EstimateMethod } from '../../metering/model.ts';
 import { multipliersIn } from '../../metering/multiplier.ts';
@@ -94,7 +94,10 @@ async function estimatesIn(line: RatedLine, { kept }: ReplayBasis): Promise<read
   return [...byMethod].map(([method, readings]) => ({
     method,
     hours: readings.length,
-    hoursKnown: method === null ? null : Math.min(...readings.map(({ estimate }) => estimate?.hoursKnown ?? 0)),
+    hoursKnown:
+      method === null
+        ? null
+        : Math.min(...readings.map(({ estimate }) => present(estimate?.hoursKnown, 'a method says what it rests on'))),
   }));
 }
 
