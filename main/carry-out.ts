@@ -2,13 +2,13 @@ import type { SessionEffect } from '#app';
 import type { WireMoney } from '#contracts/wire';
 import { assertNever, codeOf } from '#kernel';
 import type { CashHost } from './cash-host.ts';
-import { drawEmergencyCredit } from './emergency-credit.ts';
+import { drawEmergencyCredit, type LenderHands } from './emergency-credit.ts';
 import { identify, type Doorkeeper } from './identify.ts';
 import { askOrder, closeOrder, createOrder } from './orders.ts';
 import { checkReceipt, printCopy, printReceipt, type Press } from './printing.ts';
 import type { StaffHost } from './staff/staff-host.ts';
 
-export interface Hands extends Press, Doorkeeper {
+export interface Hands extends Press, Doorkeeper, Pick<LenderHands, 'house'> {
   /** Null until the site's currency is known. */
   readonly cash: () => CashHost | null;
   readonly staff: StaffHost;

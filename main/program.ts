@@ -159,6 +159,10 @@ class KioskProgram {
       snapshot: this.#snapshot,
       clock: options.clock,
       cash: () => this.#cash,
+      house: () => {
+        const { site, kioskId } = this.#session.session.facts;
+        return site === null ? null : { name: site.name, zone: site.zone, kioskId };
+      },
       staff: this.#staff,
       isStaffCard: (uid) => this.#staff.isStaffCard(uid),
       dispatch: (event) => this.#dispatch(event),

@@ -17,7 +17,10 @@ export const drawEmergencyCredit: Handler<'home', 'draw_emergency_credit'> = (se
   if (offer === null) return { ignored: 'no emergency credit is offered' };
   if (offer.asked) return { ignored: 'emergency credit was asked for already' };
   const guest = { ...stage.guest, drawing: requestId };
-  return stay({ ...session, stage: { ...stage, guest } }, [{ kind: 'draw_emergency_credit', guest, requestId }]);
+  const { language } = session.settings;
+  return stay({ ...session, stage: { ...stage, guest } }, [
+    { kind: 'draw_emergency_credit', guest, requestId, language },
+  ]);
 };
 
 /** The answer counts wherever the person has gone meanwhile; a refusal is said unless money is going in or a receipt comes out. */

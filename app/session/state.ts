@@ -1,7 +1,7 @@
 import type { Account, KioskSite, TopUpAnswer } from '#contracts/api';
 import type { ServiceState, Settings, ScreenOf } from '#contracts/bridge';
 import type { Receipt } from '#contracts/receipt';
-import type { WireMoney } from '#contracts/wire';
+import type { LanguageTag, WireMoney } from '#contracts/wire';
 import {
   assert,
   currency,
@@ -165,7 +165,13 @@ export type SessionEffect =
   | { readonly kind: 'refresh_account'; readonly guest: Guest }
   /** The id was made before; the server keeps the order before it asks the provider. */
   | { readonly kind: 'create_order'; readonly guest: Guest; readonly orderId: OrderId; readonly amount: WireMoney }
-  | { readonly kind: 'draw_emergency_credit'; readonly guest: Guest; readonly requestId: TransactionId }
+  | {
+      readonly kind: 'draw_emergency_credit';
+      readonly guest: Guest;
+      readonly requestId: TransactionId;
+      /** The language of the slip that is printed once it is drawn. */
+      readonly language: LanguageTag;
+    }
   | { readonly kind: 'ask_order' | 'close_order'; readonly orderId: OrderId }
   | { readonly kind: 'accept_cash'; readonly values: readonly Money[] }
   | { readonly kind: 'refuse_cash' }

@@ -36,6 +36,9 @@ export const use: Readonly<Record<keyof typeof english, string>> = {
 
   'history.open': 'Öffnen: {name}, {amount}',
   'history.back': 'Zur Liste',
+  'slip.emergency.title': 'Notguthaben',
+  'slip.emergency.text':
+    '{amount} Notguthaben wurden {tenant} geliehen. Jetzt sind {balance} da, davon sind {used} geliehen. Was Sie als Nächstes einzahlen, tilgt das zuerst. Kiosk {kiosk}, Kennung {reference}.',
   'detail.formula': 'So rechnet es sich',
   'detail.tax.text': '{percent} {name} auf {base} = {amount}',
   'detail.period': 'Für die Zeit',

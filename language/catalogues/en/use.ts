@@ -33,6 +33,9 @@ export const use = {
 
   'history.open': 'Open: {name}, {amount}',
   'history.back': 'Back to the list',
+  'slip.emergency.title': 'Emergency credit',
+  'slip.emergency.text':
+    '{amount} of emergency credit was lent to {tenant}. There is {balance} now, and {used} of it is lent. What you put in next pays that back first. Kiosk {kiosk}, reference {reference}.',
   'detail.formula': 'How it adds up',
   'detail.tax.text': '{percent} {name} on {base} = {amount}',
   'detail.period': 'For the time',
