@@ -51,7 +51,7 @@ const occasions: readonly Occasion[] = [
 
 test.each(Object.keys(catalogues) as Language[])('every notice in %s is one message of 160 signs', (language) => {
   for (const occasion of occasions) {
-    const at = { language, currency: 'EUR' as Currency, zone: zone('Europe/Berlin'), unit: 'Apartment 3.12' };
+    const at = { language, currency: 'EUR' as Currency, zone: zone('Europe/Berlin'), unit: 'Apartment 3·12' };
     const { short, facts } = wordsOf(occasion, at);
     expect(sizeOf(plain(short)), short).toMatchObject({ alphabet: 'gsm7', parts: 1 });
     expect(Object.keys(facts)).toContain('unit');

@@ -11,6 +11,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   '\u2009': ' ',
   '\u2011': '-',
   '\u2212': '-',
+  '·': '.',
   '–': '-',
   '—': '-',
   '’': "'",
@@ -23,7 +24,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** Puts signs that would make a message twice as long into plain ones that mean the same. */
 export function plain(text: string): string {
-  return text.replace(/[\u00a0\u202f\u2009\u2011\u2212–—’‘“”„…]/g, (sign) => PLAIN[sign] ?? sign);
+  return text.replace(/[\u00a0\u202f\u2009\u2011\u2212·–—’‘“”„…]/g, (sign) => PLAIN[sign] ?? sign);
 }
 
 export interface SmsSize {
