@@ -1,6 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { callbackify } from 'node:util';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { FaultError, type Log } from '#kernel';
 import type { MqttLink } from '#hardware/meters';
@@ -191,7 +190,7 @@ export class EmbeddedBroker implements Publisher {
       const dealtWith = this.#gate.pass(
         () => this.#handlers.tell({ topic, payload: bytes, retained: false }) ?? Promise.resolve(),
       );
-      callbackify(() => dealtWith)((thrown) => callback(thrown));
+      void acknowledgeAfter(dealtWith, callback);
     };
     this.#aedes.authorizeSubscribe = (client, subscription, callback) => {
       const rights = this.#rightsOf(this.#names.get(client));
@@ -220,6 +219,15 @@ export class EmbeddedBroker implements Publisher {
     this.#log.warn('turned away', { why, client });
     this.#options.onIntruder(client);
   }
+}
+
+async function acknowledgeAfter(dealtWith: Promise<void>, callback: (thrown: Error | null) => void): Promise<void> {
+  try {
+    await dealtWith;
+  } catch (thrown) {
+    return callback(thrown instanceof Error ? thrown : new Error('not taken'));
+  }
+  callback(null);
 }
 
 function unreachable(listen: { host: string; port: number }, cause: unknown): FaultError {

@@ -233,7 +233,9 @@ export class MqttMeter implements Meter {
   }
 
   async #report(sample: MeterSample): Promise<void> {
-    await Promise.all([...this.#listeners].map((listener) => listener(sample)));
+    const [only, ...others] = this.#listeners;
+    if (others.length > 0) await Promise.all([...this.#listeners].map((listener) => listener(sample)));
+    else await only?.(sample);
   }
 
   #remember({ powerW, voltageV, relay, flags, register, online }: Heard, { retained }: { retained: boolean }): void {
