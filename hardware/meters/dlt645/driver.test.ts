@@ -129,6 +129,14 @@ describe('a meter of DL/T 645-2007', () => {
     expect(() => pair('dlt645-2007', { profile, register: 'export' })).toThrow('no register of export');
   });
 
+  test('a reading that let another pass is not older than that one', async () => {
+    const { meter } = pair('dlt645-2007-relay');
+    const order: number[] = [];
+    const keep = (sample: { at: number }) => order.push(sample.at);
+    await Promise.all([meter.read().then(keep), meter.read({ soon: true }).then(keep), meter.read().then(keep)]);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+
   test('asks for the voltage of a closed meter through which nothing flows', async () => {
     const { device, meter } = pair('dlt645-2007-relay');
     device.setLoad(0);
@@ -169,7 +177,7 @@ describe('a meter of DL/T 645-2007', () => {
   test('what the meter does not have is left out, and asked for once; without its register there is no sample', async () => {
     const { meter } = pair('dlt645-2007-relay');
     const refusal = encodeDlt645({ address: '202107072529', control: 0xd1, data: Uint8Array.of(0x02) });
-    const needed = [0x00010000, 0x04000503];
+    const needed = [0x04000503, 0x00010000];
     interfere = (request) => (request.kind === 'read' && !needed.includes(request.identifier) ? refusal : null);
     const bare = {
       at: clock.now(),
@@ -248,6 +256,20 @@ describe('its relay', () => {
     };
     await expect(meter.writeRelay('open', () => wanted)).rejects.toMatchObject({ code: 'COMMAND_WITHDRAWN' });
     expect(device.relayWrites).toEqual([]);
+  });
+
+  test('as it was before a command that overtook a reading is not told after it', async () => {
+    const { meter } = pair('dlt645-2007-relay');
+    let command: Promise<void> | null = null;
+    interfere = (request) => {
+      // While the register is fetched, after the relay's own word.
+      if (request.kind === 'read' && request.identifier === 0x04000101) command ??= meter.writeRelay('open');
+      return null;
+    };
+    const sample = await meter.read();
+    expect(command).not.toBeNull();
+    await command;
+    expect(sample.relay).toBe('open');
   });
 
   test('is not written unless somebody tried it', async () => {

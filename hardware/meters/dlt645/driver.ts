@@ -74,6 +74,8 @@ class Dlt645Meter implements Meter {
   #provenOn: number | null = null;
   #seldomAt: Instant | null = null;
   #coverOpenings: bigint | null = null;
+  /** Relay commands that were sent. */
+  #commands = 0;
 
   constructor(options: Dlt645MeterOptions) {
     const { profile, register } = options;
@@ -125,6 +127,7 @@ class Dlt645Meter implements Meter {
         const validUntil = await this.#clockOfMeter.deadline(ask);
         const by = this.#authority(relay);
         refuseWithdrawn(stillWanted);
+        this.#commands += 1;
         const { reply } = await ask({ kind: 'control', by, command, reserved: relay.reserved, validUntil });
         if (reply.kind === 'refused') throw refused(reply, `control ${command}`, this.#place());
       },
@@ -189,19 +192,23 @@ class Dlt645Meter implements Meter {
   async #readSample(ask: AskMeter): Promise<MeterSample> {
     const { profile, clock, expectedSerial } = this.#options;
     const old = profile.edition === 1997;
+    const power = await this.#optionalNumber(ask, 'power', old ? IDENTIFIERS_1997.power : IDENTIFIERS.power);
+    const commandsBefore = this.#commands;
+    let words = await this.#words(ask);
+    // Where load flows there is voltage, and behind an open contact none is expected.
+    const voltage =
+      relayIn(words).relay === 'open' || (power !== null && power !== 0n)
+        ? null
+        : await this.#optionalNumber(ask, 'voltage', old ? IDENTIFIERS_1997.voltage : IDENTIFIERS.voltage);
+    const seldom = await this.#readSeldom(ask);
+    // Last: a reading that lets a more urgent one pass between its questions must not be older than that one and come after it.
     const steps = await readNumber(ask, this.#question(this.#identifier));
     if (steps < 0n)
       throw new FaultError('FRAME_UNEXPECTED', { message: 'a register below zero', details: this.#place() });
     const at = clock.now();
-    const power = await this.#optionalNumber(ask, 'power', old ? IDENTIFIERS_1997.power : IDENTIFIERS.power);
-    const words = await this.#words(ask);
+    // What the relay was before a command that passed in between says nothing of it now.
+    if (this.#commands !== commandsBefore) words = await this.#words(ask);
     const { relay, awaitsButton } = relayIn(words);
-    // Where load flows there is voltage, and behind an open contact none is expected.
-    const voltage =
-      relay === 'open' || (power !== null && power !== 0n)
-        ? null
-        : await this.#optionalNumber(ask, 'voltage', old ? IDENTIFIERS_1997.voltage : IDENTIFIERS.voltage);
-    const seldom = await this.#readSeldom(ask, at);
     const comparable = this.#address === serialAddress(expectedSerial) || this.#provenOn !== null;
     const tellsFlags = profile.reads.includes('status_words') || profile.reads.includes('cover_openings');
     return {
@@ -232,7 +239,8 @@ class Dlt645Meter implements Meter {
   }
 
   /** The meter's clock, and whether somebody opened the cover since it was asked last; once an hour. */
-  async #readSeldom(ask: AskMeter, at: Instant): Promise<{ meterClock: Instant | null; coverOpened: boolean }> {
+  async #readSeldom(ask: AskMeter): Promise<{ meterClock: Instant | null; coverOpened: boolean }> {
+    const at = this.#options.clock.now();
     if (this.#seldomAt !== null && at - this.#seldomAt < SELDOM_MS && at >= this.#seldomAt)
       return { meterClock: null, coverOpened: false };
     const { reads } = this.#profile;
