@@ -8,7 +8,7 @@ import { Field } from '../parts/field.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Question } from '../parts/question.tsx';
 import { useWords } from '../words.ts';
-import type { HeldRow } from './readings-page.tsx';
+import type { HeldRow } from './held-row.ts';
 
 export type Verdict = 'accept' | 'reject' | 'swap';
 type Earlier = 'waits' | 'settled';

@@ -1,4 +1,4 @@
-import { heldReadings, type BuildingNow, type HeldReadings } from '#contracts/api';
+import { heldReadings, type BuildingNow } from '#contracts/api';
 import { officeKey } from '#language/office';
 import { useState, type ReactNode } from 'react';
 import { Mark } from '../../ui/mark.tsx';
@@ -10,9 +10,8 @@ import { Problem } from '../parts/problem.tsx';
 import { unitOfUtility } from '../unit/quantities.ts';
 import { useWords } from '../words.ts';
 import { DecideQuestion, type Verdict } from './decide-question.tsx';
+import type { HeldRow } from './held-row.ts';
 import { EnterQuestion } from './enter-question.tsx';
-
-export type HeldRow = HeldReadings['rows'][number];
 
 /** Readings that wait for a decision, each with its own; and readings by hand. */
 export function ReadingsPage({ units }: { readonly units: BuildingNow['units'] }): ReactNode {

@@ -24,6 +24,7 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
   const opened = open === null ? undefined : screen.history[open];
   const factPages = useFactPages(opened);
   const [factPage, setFactPage] = useState(0);
+  const shownFacts = Math.min(factPage, factPages.length - 1);
   // What turns by itself is told, so that whoever reads is not asked whether they are there.
   const show = (turn: () => void) => {
     turn();
@@ -47,16 +48,12 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
       }
       acts={
         opened !== undefined ? (
-          <div className={factPages.length > 1 ? 'grid grid-cols-2 gap-4' : 'grid'}>
-            <Act rank="outlined" label={words.text('history.back')} onPress={() => show(() => setOpen(null))} />
-            {factPages.length > 1 ? (
-              <Act
-                rank="outlined"
-                label={words.text('detail.more', { page: factPage + 1, pages: factPages.length })}
-                onPress={() => show(() => setFactPage((factPage + 1) % factPages.length))}
-              />
-            ) : null}
-          </div>
+          <OpenedActs
+            page={shownFacts}
+            pages={factPages.length}
+            onBack={() => show(() => setOpen(null))}
+            onMore={() => show(() => setFactPage((shownFacts + 1) % factPages.length))}
+          />
         ) : (
           <div className="grid grid-cols-3 gap-4">
             <Act rank="outlined" label={words.text('common.back')} onPress={() => send({ kind: 'show_home' })} />
@@ -77,7 +74,7 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
       }
     >
       {opened !== undefined ? (
-        <HistoryDetail line={opened} facts={factPages[factPage] ?? []} />
+        <HistoryDetail line={opened} facts={factPages[shownFacts] ?? []} />
       ) : (
         <>
           <div className="flex items-baseline justify-between gap-6">
@@ -86,19 +83,51 @@ export function HistoryScreen({ screen }: { readonly screen: ScreenOf<'history'>
               {words.text('history.page', { page: shown + 1, pages })}
             </p>
           </div>
-          <Card>
-            {lines.length === 0 ? (
-              <p className="text-act">{words.text('history.none')}</p>
-            ) : (
-              <ul className="flex flex-col divide-y divide-line">
-                {lines.map((line, place) => (
-                  <HistoryRow key={first + place} line={line} onOpen={() => show(() => openLine(first + place))} />
-                ))}
-              </ul>
-            )}
-          </Card>
+          <Lines lines={lines} onOpen={(place) => show(() => openLine(first + place))} />
         </>
       )}
     </Frame>
+  );
+}
+
+interface OpenedActsProps {
+  readonly page: number;
+  readonly pages: number;
+  readonly onBack: () => void;
+  readonly onMore: () => void;
+}
+
+/** Of a line that is opened: back, and on to what did not fit. */
+function OpenedActs({ page, pages, onBack, onMore }: OpenedActsProps): ReactNode {
+  const words = useWords();
+  return (
+    <div className={pages > 1 ? 'grid grid-cols-2 gap-4' : 'grid'}>
+      <Act rank="outlined" label={words.text('history.back')} onPress={onBack} />
+      {pages > 1 ? (
+        <Act rank="outlined" label={words.text('detail.more', { page: page + 1, pages })} onPress={onMore} />
+      ) : null}
+    </div>
+  );
+}
+
+interface LinesProps {
+  readonly lines: ScreenOf<'history'>['history'];
+  readonly onOpen: (place: number) => void;
+}
+
+function Lines({ lines, onOpen }: LinesProps): ReactNode {
+  const words = useWords();
+  return (
+    <Card>
+      {lines.length === 0 ? (
+        <p className="text-act">{words.text('history.none')}</p>
+      ) : (
+        <ul className="flex flex-col divide-y divide-line">
+          {lines.map((line, place) => (
+            <HistoryRow key={place} line={line} onOpen={() => onOpen(place)} />
+          ))}
+        </ul>
+      )}
+    </Card>
   );
 }
