@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseConfiguration } from '#platform';
 import { describe, expect, test } from 'vitest';
-import { loadMeterProfile, meterProfile, meterProfileNames } from './meter-profile.ts';
+import { loadMeterProfile, meterProfile, meterProfileNames, registerStepOf } from './meter-profile.ts';
 
 const source = readFileSync(new URL('./meters/sdm530y-relay.yaml', import.meta.url), 'utf8');
 const at = { file: 'sdm530y-relay.yaml', schema: meterProfile };
@@ -30,6 +30,18 @@ describe('meter profiles', () => {
   test('none of them claims to have been tried on a device', () => {
     for (const name of meterProfileNames())
       expect(Object.values(loadMeterProfile(name).verified)).not.toContain('device');
+  });
+
+  test('the most that passes in an hour is given in the unit of the register', () => {
+    const stepsOf = { kWh: 1000n, Wh: 1n, MWh: 1_000_000n, m3: 1000n, l: 1n } as const;
+    for (const name of meterProfileNames()) {
+      const profile = loadMeterProfile(name);
+      const most = profile.rated_maximum_per_hour;
+      if (most === undefined) continue;
+      const steps = most * stepsOf[registerStepOf(profile).unit];
+      expect(steps, name).toBeGreaterThanOrEqual(1000n);
+      expect(steps, name).toBeLessThanOrEqual(1_000_000n);
+    }
   });
 
   test('values arrive as what they mean', () => {
