@@ -493,14 +493,4 @@ describe('the edge', () => {
     await pass(seconds(30));
     expect(off()).toBe(3);
   });
-
-  test('a meter without a relay is decided about and never written', async () => {
-    meter().hasRelay = false;
-    controller.start();
-    credit = 0n;
-    const [review] = await controller.review(flat1, 'reading');
-    expect(review?.decision.supply).toBe('off');
-    expect(meter().writes).toEqual([]);
-    expect(controller.supplyOf(m1).state).toBe('on');
-  });
 });

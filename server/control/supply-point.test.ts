@@ -221,6 +221,13 @@ test('a meter that hears only after its own report is not cut for a debt, and so
   expect([meter.writes, supply.command?.state]).toEqual([['closed'], 'confirmed']);
 });
 
+test('a meter without a relay is decided about and never written', async () => {
+  meter.hasRelay = false;
+  const supply = point();
+  await look(supply);
+  expect([supply.decision?.supply, meter.writes, supply.state]).toEqual(['off', [], 'on']);
+});
+
 test('a closed relay without voltage is said once, until it is back', async () => {
   credit = 5n;
   meter.voltageV = 230;

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { toHex } from '#kernel';
 import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
+import { systemRandomness } from '#platform';
 import type { MqttPlace } from '../meters/configuration.ts';
 import { listenOn } from '../meters/serial-gateway.ts';
 
@@ -26,7 +27,7 @@ export function installMqttMeters(
   const known = existsSync(file) ? clientsFile.parse(JSON.parse(readFileSync(file, 'utf8'))).clients : [];
   const passwords = new Map(known.map(({ name, password }) => [name, password]));
   const names = new Set(site.meters.filter(({ address }) => MQTT_ADDRESS.test(address)).map(clientOf));
-  for (const name of names) if (!passwords.has(name)) passwords.set(name, randomBytes(24).toString('hex'));
+  for (const name of names) if (!passwords.has(name)) passwords.set(name, newPassword());
   mkdirSync(serverFolder, { recursive: true, mode: 0o700 });
   const clients = [...passwords].map(([name, password]) => ({ name, password }));
   if (clients.length > known.length) writeFileSync(file, `${JSON.stringify({ clients }, null, 2)}\n`, { mode: 0o600 });
@@ -37,6 +38,10 @@ export function installMqttMeters(
     if (root === undefined || password === undefined) return null;
     return { broker: `mqtt://127.0.0.1:${port}`, username, password, root, reportEveryMs: REPORT_EVERY_MS };
   };
+}
+
+function newPassword(): string {
+  return toHex(systemRandomness.bytes(24)).replaceAll(' ', '');
 }
 
 function clientOf({ id, profile }: MeterConfiguration): string {
