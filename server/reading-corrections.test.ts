@@ -342,7 +342,7 @@ test('late, wrong, held and swapped readings, decided in any order, come to what
         const { line, wanted } = await live(books, rooms, meter, { steps, swap });
         const again: (() => Promise<Reply<ReadingDecisionAnswer>>)[] = [];
         const since = startOfDay(addDays(localDate('2026-08-02'), ratio?.days ?? 0), directory.zone);
-        let right = rules;
+        let ruled = rules;
         let open: readonly Wanted[] =
           ratio === null
             ? wanted
@@ -360,7 +360,7 @@ test('late, wrong, held and swapped readings, decided in any order, come to what
             if (done.ok) {
               again.push(done.again);
               if (wish.kind === 'multiplier')
-                right = { ...rules, multiplierChanges: [{ from: wish.from, multiplier: wish.multiplier }] };
+                ruled = { ...rules, multiplierChanges: [{ from: wish.from, multiplier: wish.multiplier }] };
             }
             // It was settled with one that was held after it: what it showed is entered by hand.
             else if (done.error.code === 'READING_DECIDED') {
@@ -378,6 +378,14 @@ test('late, wrong, held and swapped readings, decided in any order, come to what
           }
           open = left;
         }
+        // The meter is read on, by the multiplier that staff said.
+        const last = line.at(-1)?.reading.register ?? 0n;
+        clock.advance(milliseconds(HOUR_MS));
+        meter.register = last + 700n;
+        meter.serial = rules.serial;
+        await rooms.poller.readNow(m1);
+        await rooms.poller.flush(m1);
+        const counted = [...line, right(clock.now(), last + 700n)];
         await rooms.settlement.settle(tenancy, clock.now());
 
         const head = await store.ledger.head();
@@ -389,7 +397,7 @@ test('late, wrong, held and swapped readings, decided in any order, come to what
         );
         const [tariff] = site.tariffs;
         assert(tariff !== undefined, 'the constructed site has a tariff');
-        const intervals = hoursOf(countedReadings(line), right);
+        const intervals = hoursOf(countedReadings(counted), ruled);
         const ended = clock.now();
         let period = periodAt(start, directory.zone);
         while (period.from < ended) {
