@@ -287,6 +287,23 @@ describe('a meter that babbles', () => {
     await expect(command).resolves.toBe(7);
   });
 
+  test('does not make a silent meter of whoever it talks over: that one is asked again after half a second each time', async () => {
+    const first = poll(1);
+    await answer();
+    await first;
+    for (let again = 0; again < 5; again += 1) {
+      const spoilt = poll(2);
+      await settle();
+      // What still may come late is let pass first.
+      for (const before = again + 1; asked.length <= before;) await pass(100);
+      say(0xff);
+      await pass(100);
+      await expect(spoilt).resolves.toBe('METER_AWAY');
+      await pass(500);
+    }
+    expect(asked.filter((one) => one === '2:0')).toHaveLength(5);
+  });
+
   test('in another’s name is not believed', async () => {
     const seen = poll(2);
     await settle();

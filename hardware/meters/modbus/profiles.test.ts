@@ -77,15 +77,20 @@ describe.each(names)('%s', (name) => {
 
   test('takes no other meter for itself where it has a serial number', async () => {
     const { profile, meter, peer } = installed(name, { expectedSerial: '00054321' });
-    if (profile.serial === undefined) return void (await expect(meter.read()).resolves.toMatchObject({ serial: null }));
+    if (profile.serial === undefined) {
+      await expect(meter.read()).resolves.toMatchObject({ serial: null });
+      return;
+    }
     await expect(meter.read()).rejects.toMatchObject({ code: 'METER_SERIAL_DIFFERS' });
     expect(peer.asked).toHaveLength(1);
   });
 
   test('switches both ways where it has a relay, and what it says and lets through agrees', async () => {
     const { profile, meter, clock, simulated } = installed(name);
-    if (profile.relay === undefined)
-      return void (await expect(meter.writeRelay('open')).rejects.toThrow('only a meter with a relay'));
+    if (profile.relay === undefined) {
+      await expect(meter.writeRelay('open')).rejects.toThrow('only a meter with a relay');
+      return;
+    }
     for (const [target, powerW] of [
       ['open', 0],
       ['closed', 420],
