@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   FaultError,
   givenId,
@@ -273,6 +273,28 @@ describe('what is held', () => {
 });
 
 describe('readNow', () => {
+  test('that got ahead of a poll leaves nothing for the older answer to say', async () => {
+    const meter = first();
+    const held = Promise.withResolvers<void>();
+    const answers = vi.spyOn(meter, 'read');
+    answers.mockImplementationOnce(async () => {
+      const sample = await FakeMeter.prototype.read.call(meter);
+      await held.promise;
+      return sample;
+    });
+    poller.start();
+    await settle();
+    clock.advance(seconds(1));
+    meter.relay = 'open';
+    meter.register += 1n;
+    const newer = await poller.readNow(m1);
+    held.resolve();
+    await settle();
+    expect(poller.state(m1)).toMatchObject({ sample: newer, held: null });
+    expect(readings.taken.filter(({ reading }) => reading.meterId === m1)).toHaveLength(1);
+    answers.mockRestore();
+  });
+
   test('gives the answer, tells the listeners, and rejects as the meter does', async () => {
     const seen: string[] = [];
     const end = poller.onSample((meterId, sample) => seen.push(`${meterId} ${sample.register}`));

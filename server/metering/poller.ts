@@ -77,6 +77,9 @@ interface Polled {
   held: HoldReason | null;
   /** When listeners last heard of a report. */
   shownAt: Monotonic | null;
+  /** Questions to the meter are counted: how many were asked, and the last of them that was answered. */
+  asked: number;
+  answered: number;
 }
 
 /** Reads every meter in its own rhythm. Each meter has a loop of its own, so one that is silent slows nobody but itself. */
@@ -98,7 +101,17 @@ export class MeterPoller {
         const chain = new RegisterChain({ meterId, rules, openings, keepEvery, readings, clock, log });
         return [
           meterId,
-          { options: meter, chain, sample: null, failures: 0, trouble: null, held: null, shownAt: null },
+          {
+            options: meter,
+            chain,
+            sample: null,
+            failures: 0,
+            trouble: null,
+            held: null,
+            shownAt: null,
+            asked: 0,
+            answered: 0,
+          },
         ];
       }),
     );
@@ -148,8 +161,13 @@ export class MeterPoller {
 
   async #read(meterId: MeterId, { soon }: { soon: boolean }): Promise<MeterSample> {
     const polled = this.#polled(meterId);
+    polled.asked += 1;
+    const question = polled.asked;
     try {
       const sample = await polled.options.meter.read({ soon });
+      // Whoever waits overtakes what polls: an answer that a later one got ahead of is of before, its relay too.
+      if (question < polled.answered) return polled.sample ?? sample;
+      polled.answered = question;
       // One that cannot be asked gives its last report again, which was judged when it came.
       const isNew = polled.sample?.at !== sample.at;
       this.#show(polled, sample);
