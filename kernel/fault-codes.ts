@@ -203,6 +203,15 @@ export const codes = {
     actor: 'staff',
   },
   METER_SERIAL_DIFFERS: { meaning: 'another meter answers at this address', actor: 'installer' },
+  METER_TAMPERED: {
+    meaning: 'the meter says that somebody opened it, held a magnet to it or turned it round',
+    actor: 'staff',
+  },
+  METER_LEAK: { meaning: 'the meter says that water runs on without an end, or much at once', actor: 'staff' },
+  METER_BATTERY_LOW: { meaning: 'the battery of the meter is nearly empty', actor: 'installer' },
+  METER_FAULTY: { meaning: 'the meter says that something in it is broken', actor: 'installer' },
+  METER_REGISTER_RESET: { meaning: 'a register that can be set back by losing power was set back', actor: 'staff' },
+  METER_CLOCK_WRONG: { meaning: 'the clock of the meter is wrong and cannot be set', actor: 'installer' },
   METER_REFUSED: { meaning: 'the meter refused the request', actor: 'installer' },
   METER_PROFILE_UNKNOWN: { meaning: 'no profile of this name', actor: 'installer' },
   RELAY_NOT_VERIFIED: {
@@ -234,7 +243,10 @@ export const codes = {
     meaning: 'somebody without a credential or a right was turned away by the MQTT broker',
     actor: 'installer',
   },
-  TUNNEL_INTRUDER: { meaning: 'a meter that the site does not name dialled in and was turned away', actor: 'installer' },
+  TUNNEL_INTRUDER: {
+    meaning: 'a meter that the site does not name dialled in and was turned away',
+    actor: 'installer',
+  },
   NOTICE_UNSENT: { meaning: 'a notice to a tenant was given up after many attempts', actor: 'staff' },
   NOTICE_GATEWAY_AWAY: {
     meaning: 'a mail relay, gateway or webhook takes nothing just now; notices wait',

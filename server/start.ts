@@ -8,7 +8,7 @@ import { OrderBook, type SupplyEvent } from './control/index.ts';
 import { openDoors } from './doors.ts';
 import { HourlySettlement } from './hourly-settlement.ts';
 import { openBooks } from './open-books.ts';
-import { GapEstimator } from './metering/index.ts';
+import { GapEstimator, MeterWatch } from './metering/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import { openSiteBrokers } from './mqtt/index.ts';
 import { startNotices } from './notify/index.ts';
@@ -110,6 +110,13 @@ async function run(
   onStop(() => supply.weather.stop());
   supply.controller.start();
   onStop(() => supply.controller.stop());
+  const watch = new MeterWatch({
+    meters: meters.meters,
+    clock,
+    log: log.area('metering'),
+    alarm: (code, meterId) => alarms.raise(code, meterId),
+  });
+  supply.poller.onSample((meterId, sample) => watch.observe(meterId, sample));
   supply.poller.start();
   onStop(() => supply.poller.stop());
   // Whoever hears the meters does so before the first of them is let in.

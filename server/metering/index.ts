@@ -24,3 +24,4 @@ export {
 export type { OpeningReading } from './register-chain.ts';
 export { countedReadings, hoursOf, type CountedReading } from './reading-line.ts';
 export { validate, widestRatedMaximumPerHour, type RegisterRules } from './validate.ts';
+export { MeterWatch } from './meter-watch.ts';

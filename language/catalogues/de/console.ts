@@ -414,6 +414,22 @@ export const consoleWords = {
   'console.code.RELAY_LISTENS_LATE': 'Ein Zähler, der zum Abschalten zu spät hört',
   'console.code.RELAY_LISTENS_LATE.text':
     'Er hört Befehle erst nach seiner eigenen Meldung; eine Abschaltung könnte nach der Zahlung kommen. Sie wird nicht gesendet.',
+  'console.code.METER_TAMPERED': 'Ein Zähler wurde geöffnet oder gestört',
+  'console.code.METER_TAMPERED.text':
+    'Der Deckel war offen, ein Magnet war nahe, oder er wurde umgedreht. Bitte ansehen, auch was er seither gezählt hat.',
+  'console.code.METER_LEAK': 'Es läuft ohne Ende Wasser',
+  'console.code.METER_LEAK.text': 'Der Zähler sieht ein Leck oder einen Rohrbruch. Jemand sollte sofort nachsehen.',
+  'console.code.METER_BATTERY_LOW': 'Batterie eines Zählers fast leer',
+  'console.code.METER_BATTERY_LOW.text': 'Er zählt und meldet noch. Bitte bald wechseln lassen.',
+  'console.code.METER_FAULTY': 'Ein Zähler meldet einen Defekt',
+  'console.code.METER_FAULTY.text':
+    'Ventil, Phase oder das Gerät selbst. Seine Werte werden geprüft wie immer; bitte ansehen lassen.',
+  'console.code.METER_REGISTER_RESET': 'Ein Zählwerk wurde zurückgesetzt',
+  'console.code.METER_REGISTER_RESET.text':
+    'Das Gerät verlor Strom, bevor es seinen Stand sicherte. Bei der angehaltenen Ablesung sagen, wo das neue beginnt.',
+  'console.code.METER_CLOCK_WRONG': 'Die Uhr eines Zählers geht falsch',
+  'console.code.METER_CLOCK_WRONG.text':
+    'Sie wurde gestellt und geht wieder falsch, oder lässt sich nicht stellen. Befehle mit Zeit kann er ablehnen.',
   'console.code.RELAY_WELDED': 'Strom fließt durch ein offenes Relais',
   'console.code.RELAY_WELDED.text': 'Das Relais meldet offen, und doch ist Last da. Der Zähler muss getauscht werden.',
   'console.code.CUT_LIMIT_REACHED': 'Zu viele Abschaltungen in kurzer Zeit',

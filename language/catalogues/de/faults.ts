@@ -430,6 +430,36 @@ export const faults: FaultCatalogue = {
     happened: 'Der antwortende Zähler gehört nicht zu Ihrer Wohnung. Bis das geklärt ist, wird er nicht benutzt.',
     todo: installer,
   },
+  METER_TAMPERED: {
+    title: 'Ein Zähler wurde berührt',
+    happened: 'Der Zähler meldet, dass er geöffnet wurde oder ein Magnet nahe war.',
+    todo: 'Bitte nichts daran tun. Die Hausverwaltung weiß Bescheid.',
+  },
+  METER_LEAK: {
+    title: 'Vielleicht läuft Wasser',
+    happened: 'Der Zähler meldet, dass ohne Ende Wasser läuft.',
+    todo: 'Bitte sehen Sie nach, ob ein Hahn offen ist. Die Hausverwaltung weiß Bescheid.',
+  },
+  METER_BATTERY_LOW: {
+    title: 'Ein Zähler braucht eine Batterie',
+    happened: 'Die Batterie eines Zählers ist fast leer.',
+    todo: 'Er zählt noch. Der Installateur weiß Bescheid.',
+  },
+  METER_FAULTY: {
+    title: 'Mit einem Zähler stimmt etwas nicht',
+    happened: 'Der Zähler meldet, dass etwas in ihm defekt ist.',
+    todo: 'Was er zählt, wird geprüft. Der Installateur weiß Bescheid.',
+  },
+  METER_REGISTER_RESET: {
+    title: 'Ein Zähler fing neu an',
+    happened: 'Was der Zähler gezählt hat, wurde zurückgesetzt, wie nach einem Stromausfall.',
+    todo: 'Es wird nichts doppelt berechnet. Die Hausverwaltung sieht es sich an.',
+  },
+  METER_CLOCK_WRONG: {
+    title: 'Die Uhr eines Zählers geht falsch',
+    happened: 'Die Uhr eines Zählers lässt sich nicht stellen.',
+    todo: 'Was er zählt, stimmt. Der Installateur weiß Bescheid.',
+  },
   METER_REFUSED: {
     title: 'Der Zähler hat abgelehnt',
     happened: 'Der Zähler hat eine Anfrage nicht angenommen.',

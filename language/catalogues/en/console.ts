@@ -413,6 +413,22 @@ export const consoleWords = {
   'console.code.RELAY_LISTENS_LATE': 'A meter that hears too late to be cut',
   'console.code.RELAY_LISTENS_LATE.text':
     'It hears commands only after its own report, so a cut for debt could come after the payment. It is not sent.',
+  'console.code.METER_TAMPERED': 'A meter was opened or disturbed',
+  'console.code.METER_TAMPERED.text':
+    'Its cover was opened, a magnet was near it, or it was turned round. Look at it, and at what it counted since.',
+  'console.code.METER_LEAK': 'Water runs without an end',
+  'console.code.METER_LEAK.text': 'The meter sees a leak or a burst. Somebody should look at once.',
+  'console.code.METER_BATTERY_LOW': 'A meter’s battery is nearly empty',
+  'console.code.METER_BATTERY_LOW.text': 'It still counts and reports. Have it changed soon.',
+  'console.code.METER_FAULTY': 'A meter says that it is broken',
+  'console.code.METER_FAULTY.text':
+    'A valve, a phase or the device itself. Its readings are judged as ever; have it looked at.',
+  'console.code.METER_REGISTER_RESET': 'A register was set back',
+  'console.code.METER_REGISTER_RESET.text':
+    'The device lost power before it kept its register. Say with the held reading where the new one begins.',
+  'console.code.METER_CLOCK_WRONG': 'A meter’s clock is wrong',
+  'console.code.METER_CLOCK_WRONG.text':
+    'It was set and is wrong again, or cannot be set. Commands with a time may be refused by it.',
   'console.code.RELAY_WELDED': 'Power flows through an open relay',
   'console.code.RELAY_WELDED.text':
     'The relay says that it is open, and there is load all the same. The meter has to be replaced.',

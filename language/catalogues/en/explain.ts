@@ -4,8 +4,7 @@ export const explain = {
     'Entry {sequence}, {kind, select, charge {a charge} adjustment {an adjustment} opening {an opening balance} top_up {a payment} other {a movement}}, {at}',
   'explain.period':
     'For {period}, {utility, select, electricity {electricity} water {water} gas {gas} heat {heat} other {{utility}}}',
-  'explain.receipt':
-    'Receipt {receipt}, issued {at}{credited, select, no {. Nothing of it is credited yet.} other {}}',
+  'explain.receipt': 'Receipt {receipt}, issued {at}{credited, select, no {. Nothing of it is credited yet.} other {}}',
   'explain.on_receipt': 'It stands on the receipt {receipt}.',
   'explain.corrects': 'It adjusts the entry {entry}.',
   'explain.line':

@@ -422,6 +422,36 @@ export const faults: FaultCatalogue = {
     happened: 'The meter that answers is not the one that belongs to your home. It is not used until this is clear.',
     todo: installer,
   },
+  METER_TAMPERED: {
+    title: 'A meter was touched',
+    happened: 'The meter says that it was opened, or that a magnet was near.',
+    todo: 'Please do nothing to it. The staff have been told.',
+  },
+  METER_LEAK: {
+    title: 'Water may be running',
+    happened: 'The meter says that water runs without an end.',
+    todo: 'Please look whether a tap is open. The staff have been told.',
+  },
+  METER_BATTERY_LOW: {
+    title: 'A meter needs a battery',
+    happened: 'The battery of a meter is nearly empty.',
+    todo: 'It still counts. The installer has been told.',
+  },
+  METER_FAULTY: {
+    title: 'A meter is not well',
+    happened: 'The meter says that something in it is broken.',
+    todo: 'What it counts is looked at. The installer has been told.',
+  },
+  METER_REGISTER_RESET: {
+    title: 'A meter began anew',
+    happened: 'What the meter counted was set back, as after a power cut.',
+    todo: 'Nothing is charged twice. The staff look at it.',
+  },
+  METER_CLOCK_WRONG: {
+    title: 'A meter’s clock is wrong',
+    happened: 'The clock of a meter cannot be set right.',
+    todo: 'What it counts is right. The installer has been told.',
+  },
   METER_REFUSED: {
     title: 'The meter refused',
     happened: 'The meter did not accept what it was asked.',
