@@ -110,13 +110,7 @@ async function run(
   onStop(() => supply.weather.stop());
   supply.controller.start();
   onStop(() => supply.controller.stop());
-  const watch = new MeterWatch({
-    meters: meters.meters,
-    clock,
-    log: log.area('metering'),
-    alarm: (code, meterId) => alarms.raise(code, meterId),
-  });
-  supply.poller.onSample((meterId, sample) => watch.observe(meterId, sample));
+  watchMeters({ clock, log }, { meters, alarms, ...supply });
   supply.poller.start();
   onStop(() => supply.poller.stop());
   // Whoever hears the meters does so before the first of them is let in.
@@ -152,6 +146,19 @@ function estimatorOf(
     ...site.estimates,
     onUnknown: (meterId) => at.alarms.raise('METER_USE_UNKNOWN', meterId),
   });
+}
+
+function watchMeters(
+  { clock, log }: Pick<ServerOptions, 'clock' | 'log'>,
+  { meters, alarms, poller }: Pick<SupplyRooms, 'poller'> & { meters: SiteMeters; alarms: Alarms },
+): void {
+  const watch = new MeterWatch({
+    meters: meters.meters,
+    clock,
+    log: log.area('metering'),
+    alarm: (code, meterId) => alarms.raise(code, meterId),
+  });
+  poller.onSample((meterId, sample) => watch.observe(meterId, sample));
 }
 
 function tellKiosks(event: Extract<SupplyEvent, { kind: 'supply_changed' }>, events: EventStream): void {

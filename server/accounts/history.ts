@@ -1,13 +1,4 @@
-import {
-  add,
-  formatInstant,
-  formatMoney,
-  negate,
-  ZERO,
-  type KioskId,
-  type Money,
-  type TenancyId,
-} from '#kernel';
+import { add, formatInstant, formatMoney, negate, ZERO, type KioskId, type Money, type TenancyId } from '#kernel';
 import type { HistoryLine } from '#contracts/api';
 import type { SplitLine } from '#contracts/receipt';
 import { toWireMoney } from '#contracts/wire';

@@ -5,6 +5,7 @@ import { loadMeterProfile, type ModbusProfile } from '#hardware/profiles';
 import { encodeRequest, type ModbusRequest } from '#hardware/meters/modbus/codec';
 import { parseMeters } from './configuration.ts';
 import { answerUnit } from './modbus/modbus-device.ts';
+import { rtuLine } from './modbus/rtu-line.ts';
 import { SimulatedMeter } from './simulated-meter.ts';
 
 function meterWith(
@@ -143,12 +144,14 @@ describe('the list of meters', () => {
     ['none', '[]'],
     ['a serial that YAML or JavaScript could bend', '[{"serial":12345,"profile":"sdm230"}]'],
     ['one name twice', '[{"serial":"1","profile":"sdm230"},{"serial":"1","profile":"sdm230"}]'],
-    [
-      'one address twice behind a gateway',
-      '[{"serial":"1","profile":"sdm230","gateway":"g"},{"serial":"2","profile":"sdm230","gateway":"g"}]',
-    ],
     ['a word nobody knows', '[{"serial":"1","profile":"sdm230","colour":"red"}]'],
   ])('%s is refused', (_what, text) => {
     expect(() => parseMeters(text)).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }));
+  });
+
+  test('one unit address twice on an RTU line is refused', () => {
+    const [one, two] = [meterWith({ serial: '1' }).meter, meterWith({ serial: '2' }).meter];
+    expect(() => rtuLine([one, two])).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }));
+    expect(rtuLine([one, meterWith({ serial: '2', unitAddress: 2 }).meter]).baud).toBe(9600);
   });
 });
