@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { commandId, languageTag, meterId, orderId, tenancyId, utility, wireInstant } from '../wire/index.ts';
 
 /** What a tenant's supply is, read back from the meter; `unknown` is a state with a name, never a guess. */
-/** `no_voltage`: closed, and yet nothing arrives; the trouble lies before the meter. */
-export const supplyState = z.enum(['on', 'off', 'coming_back', 'going_off', 'no_voltage', 'unknown']);
+/**
+ * `no_voltage`: closed, and yet nothing arrives; the trouble lies before the meter. `awaits_button`: the meter may close, and does so when somebody presses
+ * its button.
+ */
+export const supplyState = z.enum(['on', 'off', 'coming_back', 'going_off', 'awaits_button', 'no_voltage', 'unknown']);
 export type SupplyState = z.infer<typeof supplyState>;
 
 /** When each step of a relay command happened. Null: not yet. */

@@ -5,11 +5,12 @@ import { useWords } from './words.ts';
 type State = Supply['state'];
 
 /** The state that needs attention most gives the pill its tone. */
-const ranks: readonly State[] = ['off', 'no_voltage', 'going_off', 'unknown', 'coming_back', 'on'];
+const ranks: readonly State[] = ['off', 'awaits_button', 'no_voltage', 'going_off', 'unknown', 'coming_back', 'on'];
 const tones: Readonly<Record<State, string>> = {
   on: 'bg-leaf-soft text-leaf border-leaf',
   coming_back: 'bg-sun-soft text-ink border-sun-mark',
   going_off: 'bg-sun-soft text-ink border-sun-mark',
+  awaits_button: 'bg-sun-soft text-ink border-sun-mark',
   no_voltage: 'bg-sun-soft text-ink border-sun-mark',
   unknown: 'bg-card text-ink border-edge border-dashed',
   off: 'bg-alarm-soft text-alarm border-alarm',
@@ -18,6 +19,7 @@ const dots: Readonly<Record<State, string>> = {
   on: 'bg-leaf',
   coming_back: 'bg-sun-mark',
   going_off: 'bg-sun-mark',
+  awaits_button: 'border-[calc(0.9*var(--mm))] border-sun-mark',
   no_voltage: 'border-[calc(0.9*var(--mm))] border-sun-mark',
   unknown: 'border-[calc(0.5*var(--mm))] border-edge',
   off: 'border-[calc(0.9*var(--mm))] border-alarm',

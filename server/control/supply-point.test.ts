@@ -40,6 +40,7 @@ class RichMeter extends FakeMeter {
   voltageV: number | null = null;
   relayMovesWithin: Duration = seconds(1);
   listens: 'always' | 'after_report' = 'always';
+  awaitsButton = false;
   limits: (PowerW | null)[] = [];
   shows: RelayState | null = null;
 
@@ -49,6 +50,7 @@ class RichMeter extends FakeMeter {
       ...sample,
       relay: this.shows ?? sample.relay,
       ...(this.voltageV === null ? {} : { voltageV: this.voltageV }),
+      ...(this.awaitsButton ? { awaitsButton: true } : {}),
     };
   }
 
@@ -206,6 +208,39 @@ describe('a cut that waits for the line', () => {
     await look(supply);
     expect([meter.writes, supply.command?.state]).toEqual([[], 'expired']);
   });
+});
+
+test('a meter that closes by its button is told once, and the tenant is told to press it', async () => {
+  meter.relay = 'open';
+  meter.stuck = true;
+  meter.relayMovesWithin = minutes(5);
+  credit = 5n;
+  const supply = point();
+  await look(supply, { hurried: true });
+  meter.awaitsButton = true;
+  const before = changes;
+  for (let minute = 0; minute < 4; minute += 1) {
+    await look(supply);
+    clock.advance(seconds(40));
+  }
+  expect([meter.writes, supply.state, alarms]).toEqual([['closed'], 'awaits_button', []]);
+  expect(changes).toBeGreaterThan(before);
+  meter.relay = 'closed';
+  meter.awaitsButton = false;
+  await look(supply);
+  expect([meter.writes, supply.state, supply.command?.state]).toEqual([['closed'], 'on', 'confirmed']);
+});
+
+test('what a meter may close by its button is withdrawn when the credit is gone before anybody pressed it', async () => {
+  meter.relay = 'open';
+  meter.awaitsButton = true;
+  meter.onWrite = () => {
+    meter.awaitsButton = false;
+  };
+  const supply = point();
+  await look(supply);
+  await look(supply);
+  expect([meter.writes, supply.state]).toEqual([['open'], 'off']);
 });
 
 test('a meter that hears only after its own report is not cut for a debt, and somebody is told', async () => {

@@ -83,6 +83,8 @@ export class SupplyPoint {
   #inherited = true;
   #loaded = false;
   #moving = false;
+  /** It may close, and does so when somebody presses its button. */
+  #awaitsButton = false;
   #isOrdered = false;
   #failures = 0;
   #pausedUntil: number | null = null;
@@ -115,6 +117,7 @@ export class SupplyPoint {
     const { meter, isAway } = this.#options;
     if (!meter.hasRelay) return 'on';
     const command = this.#command;
+    if (this.#awaitsButton && this.#observed.relay === 'open' && !isAway()) return 'awaits_button';
     if (this.#moving && isOpen(command)) return command.target === 'closed' ? 'coming_back' : 'going_off';
     if (this.#observed.relay === 'unknown' || isAway()) return 'unknown';
     if (isOpen(command) && !this.#inherited && command.target !== this.#observed.relay)
@@ -143,9 +146,11 @@ export class SupplyPoint {
       this.#observed = { relay, since: isNewlyKnown ? this.#observed.since : sample.at };
     }
     if (this.#load.flowsThroughOpen(sample)) this.#options.alarm('RELAY_WELDED');
+    const awaited = this.#awaitsButton;
+    this.#awaitsButton = sample.awaitsButton === true;
     const voltage = this.#voltage.take(sample);
     if (voltage === 'gone') this.#options.alarm('SUPPLY_WITHOUT_VOLTAGE');
-    if (relay !== before || voltage !== null) this.#options.changed();
+    if (relay !== before || voltage !== null || awaited !== this.#awaitsButton) this.#options.changed();
   }
 
   /** Decides now and acts. `hurried`: somebody waits, so nothing before it may. Rejects with STORE_UNAVAILABLE; then nothing moved. */
@@ -166,9 +171,12 @@ export class SupplyPoint {
     // Where nobody lives nothing moves but by order, whatever was seen to change meanwhile.
     if (this.#options.tenancyId === null && !this.#isOrdered) return decision;
     const target = decision.supply === 'on' ? 'closed' : 'open';
-    const isOwed = target === 'closed' && this.#observed.relay !== 'closed';
+    // What waits for a button on the meter is the tenant's to end.
+    const isOwed = target === 'closed' && this.#observed.relay !== 'closed' && !this.#awaitsButton;
     if (this.#late.watch(isOwed ? 'owed' : 'done')) this.#options.alarm('RESTORE_LATE');
-    if (this.#observed.relay === target) {
+    // A permit that nobody used yet is withdrawn like a supply that is on.
+    const isPermitted = target === 'open' && this.#awaitsButton;
+    if (this.#observed.relay === target && !isPermitted) {
       await this.#agree();
       if (target === 'closed') await this.#limit.keep(decision);
     }
@@ -251,6 +259,8 @@ export class SupplyPoint {
   async #move(decision: SupplyDecision, { hurried }: { hurried: boolean }): Promise<void> {
     const { clock } = this.#options;
     const target = decision.supply === 'on' ? 'closed' : 'open';
+    // It was allowed, and shows that it was.
+    if (target === 'closed' && this.#awaitsButton) return this.#pause(READ_BACK_EVERY);
     if (this.#command?.target === target) {
       // What is on its way to where it should be is waited for and not written again.
       if (this.#motion.isSlow(this.#command)) return this.#pause(RETRY_AFTER);

@@ -87,7 +87,7 @@ export const consoleWords = {
   'console.next.supply': '{supply, select, on {an} other {aus}}',
   'console.utility': '{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Versorgung}}',
   'console.supply':
-    '{supply, select, on {an} off {aus} coming_back {kommt wieder} going_off {geht aus} no_voltage {an, keine Spannung} other {nicht bekannt}}',
+    '{supply, select, on {an} off {aus} coming_back {kommt wieder} going_off {geht aus} awaits_button {wartet auf die Taste} no_voltage {an, keine Spannung} other {nicht bekannt}}',
   'console.meter': 'Zähler',
   'console.meter.away': 'antwortet nicht',
   'console.meter.read_well': 'gelesen',
@@ -117,7 +117,7 @@ export const consoleWords = {
   'console.live.none': 'Was von nun an geschieht, steht hier.',
   'console.live.top_up': 'Aufladung {amount}',
   'console.live.supply':
-    'Versorgung {supply, select, on {ist an} off {ist aus} coming_back {kommt wieder} going_off {geht aus} no_voltage {ist an, ohne Spannung} other {ist nicht bekannt}}',
+    'Versorgung {supply, select, on {ist an} off {ist aus} coming_back {kommt wieder} going_off {geht aus} awaits_button {wartet auf die Taste am Zähler} no_voltage {ist an, ohne Spannung} other {ist nicht bekannt}}',
   'console.live.cash_box': 'Kasse geleert, {amount}',
   'console.live.other':
     '{kind, select, kiosk {Kiosk} request {Antrag auf Ab- oder Anschalten} other {Ungeklärtes Geld}}',

@@ -63,6 +63,8 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
     '{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Versorgung}} kommt zurück',
   'supply.going_off':
     '{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Versorgung}} geht aus',
+  'supply.awaits_button':
+    '{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Versorgung}} freigegeben: bitte die Taste am Zähler drücken',
   'supply.no_voltage':
     '{utility, select, electricity {Strom} water {Wasser} gas {Gas} heat {Wärme} other {Versorgung}} eingeschaltet, aber es kommt nichts an: Personal weiß Bescheid',
   'supply.unknown':

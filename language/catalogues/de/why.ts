@@ -10,6 +10,7 @@ export const why = {
   'why.state.off': 'Die Versorgung ist aus.',
   'why.state.coming_back': 'Die Versorgung kommt zurück.',
   'why.state.going_off': 'Die Versorgung wird abgeschaltet.',
+  'why.state.awaits_button': 'Die Versorgung ist freigegeben und kommt, sobald jemand die Taste am Zähler drückt.',
   'why.state.no_voltage': 'Der Zähler ist eingeschaltet, aber dahinter kommt nichts an.',
   'why.state.unknown': 'Der Zähler antwortet nicht; niemand weiß, ob die Versorgung an ist.',
   'why.no_relay': 'Dieser Zähler hat keinen Schalter: Von hier kann er nicht abgeschaltet werden.',

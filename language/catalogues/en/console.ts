@@ -90,7 +90,7 @@ export const consoleWords = {
   'console.next.supply': '{supply, select, on {on} other {off}}',
   'console.utility': '{utility, select, electricity {Electricity} water {Water} gas {Gas} heat {Heat} other {Supply}}',
   'console.supply':
-    '{supply, select, on {on} off {off} coming_back {coming back} going_off {going off} no_voltage {on, no voltage} other {not known}}',
+    '{supply, select, on {on} off {off} coming_back {coming back} going_off {going off} awaits_button {waits for its button} no_voltage {on, no voltage} other {not known}}',
   'console.meter': 'Meter',
   'console.meter.away': 'no answer',
   'console.meter.read_well': 'read',
@@ -119,7 +119,7 @@ export const consoleWords = {
   'console.live.none': 'What happens from now on stands here.',
   'console.live.top_up': 'Top-up {amount}',
   'console.live.supply':
-    'Supply {supply, select, on {is on} off {is off} coming_back {is coming back} going_off {is going off} no_voltage {is on without voltage} other {is not known}}',
+    'Supply {supply, select, on {is on} off {is off} coming_back {is coming back} going_off {is going off} awaits_button {waits for the button at the meter} no_voltage {is on without voltage} other {is not known}}',
   'console.live.cash_box': 'Cash box emptied, {amount}',
   'console.live.other': '{kind, select, kiosk {Kiosk} request {Request to cut or restore} other {Unresolved money}}',
 

@@ -65,6 +65,8 @@ export const screens = {
     '{utility, select, electricity {Power} water {Water} gas {Gas} heat {Heating} other {Supply}} coming back',
   'supply.going_off':
     '{utility, select, electricity {Power} water {Water} gas {Gas} heat {Heating} other {Supply}} going off',
+  'supply.awaits_button':
+    '{utility, select, electricity {Power} water {Water} gas {Gas} heat {Heating} other {Supply}} allowed: press the button on your meter',
   'supply.no_voltage':
     '{utility, select, electricity {Power} water {Water} gas {Gas} heat {Heating} other {Supply}} switched on, but nothing arrives: staff know',
   'supply.unknown':

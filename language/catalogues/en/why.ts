@@ -10,6 +10,7 @@ export const why = {
   'why.state.off': 'Supply is off.',
   'why.state.coming_back': 'Supply is coming back.',
   'why.state.going_off': 'Supply is being cut.',
+  'why.state.awaits_button': 'Supply is allowed and comes back when somebody presses the button on the meter.',
   'why.state.no_voltage': 'The meter is switched on, but nothing arrives behind it.',
   'why.state.unknown': 'The meter does not answer, so nobody knows whether supply is on.',
   'why.no_relay': 'There is no switch in this meter: it cannot be cut from here.',

@@ -8,6 +8,7 @@ const tones: Readonly<Record<MeterNow['supply'], Tone>> = {
   on: 'good',
   coming_back: 'busy',
   going_off: 'busy',
+  awaits_button: 'busy',
   no_voltage: 'bad',
   unknown: 'unknown',
   off: 'bad',
