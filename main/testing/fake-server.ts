@@ -11,12 +11,17 @@ export class FakeServer {
   readonly #answers: Map<string, Answer>;
   readonly seen: { path: string; body: unknown; authorization: string | undefined }[] = [];
   readonly #streams = new Set<ServerResponse>();
+  #isClosing = false;
 
   private constructor(pems: { private: string; cert: string }, answers: Record<string, Answer>) {
     this.certificatePem = pems.cert;
     this.#answers = new Map(Object.entries(answers));
     this.#server = createServer({ key: pems.private, cert: pems.cert }, (request, response) => {
       void this.#take(request, response);
+    });
+    // Whoever was still shaking hands as it closed would keep it from ever being closed.
+    this.#server.on('secureConnection', (socket) => {
+      if (this.#isClosing) socket.destroy();
     });
   }
 
@@ -26,6 +31,7 @@ export class FakeServer {
 
   /** Port 0 takes any; give the port of before to come back at the same address. */
   listen(port = 0): Promise<number> {
+    this.#isClosing = false;
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, '127.0.0.1', () => {
@@ -44,6 +50,7 @@ export class FakeServer {
   }
 
   close(): Promise<void> {
+    this.#isClosing = true;
     this.#server.closeAllConnections();
     return new Promise((resolve) => {
       this.#server.close(() => resolve());

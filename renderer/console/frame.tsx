@@ -35,7 +35,8 @@ export function Frame(): ReactNode {
     window.scrollTo(0, 0);
   }, [hash]);
 
-  const waiting = now.value?.supplyRequests.filter((request) => request.state === 'waiting').length ?? 0;
+  const asked = now.value === null ? [] : [...now.value.supplyRequests, ...now.value.cutReleases];
+  const waiting = asked.filter(({ state }) => state === 'waiting').length;
   return (
     <>
       <Bar page={route.page} siteName={now.value?.site.name ?? ''} waiting={waiting} />

@@ -42,6 +42,7 @@ let browser: Browser;
 let folder: string;
 let host: GalleryHost;
 let stretched: GalleryHost;
+let stretchedUrl: string;
 let context: BrowserContext;
 let page: Page;
 let sequence = 0;
@@ -56,6 +57,7 @@ beforeAll(async () => {
   browser = launched;
   host = new GalleryHost(kiosk);
   stretched = new GalleryHost(gallery);
+  stretchedUrl = await stretched.start();
   context = await panelContext(browser);
   page = await context.newPage();
   await page.goto(await host.start());
@@ -102,7 +104,7 @@ describe('the stretched language', () => {
     // In a window of its own: a page behind another one is painted once a second at most.
     const own = await panelContext(browser);
     const stretchedPage = await own.newPage();
-    await stretchedPage.goto(await stretched.start());
+    await stretchedPage.goto(stretchedUrl);
     for (const situation of situationNames) {
       sequence += 1;
       await showAndPaint(stretchedPage, stretched, viewOf(situation, { sequence }));
@@ -257,7 +259,7 @@ describe('a charge that is opened', () => {
   it('is told whole in every manner and language, a page at a time', async () => {
     for (const [stretch, settings] of openedManners) {
       const painter = stretch ? await (await panelContext(browser)).newPage() : page;
-      if (stretch) await painter.goto(await stretched.start());
+      if (stretch) await painter.goto(stretchedUrl);
       for (const line of tellingMost) {
         const opened = { history: [line] };
         sequence += 1;
