@@ -1,6 +1,38 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** About how many seconds the long files of tests take on two cores; what is not here is short. A guess that is old costs time and nothing else. */
+const SECONDS: Readonly<Record<string, number>> = {
+  'e2e/crash.test.ts': 209,
+  'e2e/demo.test.ts': 140,
+  'e2e/cabinet.test.ts': 139,
+  'e2e/faults-cash.test.ts': 100,
+  'e2e/faults-kiosk.test.ts': 98,
+  'e2e/panel-power.test.ts': 84,
+  'e2e/panel.test.ts': 83,
+  'e2e/journeys.test.ts': 81,
+  'e2e/qr.test.ts': 53,
+  'renderer/kiosk/screens.integration.test.ts': 169,
+  'renderer/console/console.integration.test.ts': 88,
+  'main/program.integration.test.ts': 81,
+  'server/payments/orders/orders.integration.test.ts': 60,
+  'hardware/cards/pcsc/driver.integration.test.ts': 37,
+  'server/store/sqlite/crash.integration.test.ts': 34,
+  'build/electron/bundle.integration.test.ts': 27,
+  'cli/demo/past.integration.test.ts': 27,
+  'main/releases/releases.integration.test.ts': 23,
+};
+
+/** Begins with the files that take longest, so that the others fill the time beside them and none of them is waited for alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const secondsOf = (file: TestSpecification) =>
+      SECONDS[relative(this.ctx.config.root, file.moduleId).replaceAll('\\', '/')] ?? 0;
+    return Promise.resolve(files.toSorted((a, b) => secondsOf(b) - secondsOf(a)));
+  }
+}
 
 /** Tests stand beside the source. `unit` needs nothing but Node; `integration` starts real processes and daemons on free ports. */
 export default defineConfig({
@@ -9,6 +41,7 @@ export default defineConfig({
     maxWorkers: Math.max(3, availableParallelism() - 1),
     // Servers, kiosks and devices that tests start need half the time when their modules were compiled before.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'out', 'compile-cache') },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
