@@ -21,6 +21,7 @@ const suites = [
   { ids: ['P4'], load: () => import('./rating/index.ts') },
   { ids: ['P5', 'P6'], load: () => import('./mqtt/index.ts') },
   { ids: ['P7', 'P15'], load: () => import('./meters/index.ts') },
+  { ids: ['P8'], load: () => import('./supply/index.ts') },
   { ids: ['P12'], load: () => import('./old-ledger/index.ts') },
   { ids: ['P13'], load: () => import('./postgres/index.ts') },
   { ids: ['account', 'facts', 'settle', 'console'], load: () => import('./account/index.ts') },

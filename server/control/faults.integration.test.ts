@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ClockState } from '#kernel';
+import { milliseconds, type ClockState } from '#kernel';
 import type { Why } from '#contracts/api';
 import { SystemClock } from '#platform';
 import { askDoor } from '#simulators';
@@ -14,7 +14,26 @@ import {
 
 /* What goes wrong between a decision and a light, through the running server and meters of their own process. The judge is the meter, not our books. */
 
-const NAMES = ['weld', 'mute', 'guard', 'dark', 'p1', 'p2', 'p3', 'p4', 'm1', 'm2', 'm3', 'm4', 'h1', 'h2', 's1'];
+const NAMES = [
+  'weld',
+  'mute',
+  'guard',
+  'dark',
+  'p1',
+  'p2',
+  'p3',
+  'p4',
+  'm1',
+  'm2',
+  'm3',
+  'm4',
+  'h1',
+  'h2',
+  's1',
+  'v1',
+  'l1',
+  'b1',
+];
 const OFF_AT_FIRST = new Set(['p1', 'p2', 'p3', 'dark', 's1']);
 
 let meters: Meters;
@@ -150,6 +169,61 @@ describe.concurrent('through the running server', () => {
     expect(await writes('h2')).toEqual([]);
     clock.doubt = 'trusted';
     expect((await relayIs('h2', 'open')).relay).toBe('open');
+  });
+
+  test('52: a closed relay without voltage is told to tenant and staff, until it is back', async () => {
+    const there = await house([flat('v1', '5')]);
+    await until(
+      () => there.why('v1'),
+      (why) => why.supplies[0]?.state === 'on',
+    );
+    await meters.act('supply', { meter: 'v1', on: false });
+    const why = await until(
+      () => there.why('v1'),
+      (answer) => answer.supplies[0]?.state === 'no_voltage',
+    );
+    expect(why.supplies[0]?.state).toBe('no_voltage');
+    expect(await there.trouble()).toContain('SUPPLY_WITHOUT_VOLTAGE');
+    await meters.act('supply', { meter: 'v1', on: true });
+    const back = await until(
+      () => there.why('v1'),
+      (answer) => answer.supplies[0]?.state === 'on',
+    );
+    expect(back.supplies[0]?.state).toBe('on');
+    expect(await writes('v1')).toEqual([]);
+  });
+
+  test('54: a command that its line delays beyond its time is dropped before its frame, not sent late', async () => {
+    // To prove that it is the right meter takes longer than the command is good for.
+    await meters.act('reply_delay', { meter: 'l1', ms: 700 });
+    const there = await house([flat('l1', '-1')], { command_expiry: '300 ms' });
+    await until(
+      () => there.why('l1'),
+      (why) => why.supplies[0]?.decision.supply === 'off' && why.supplies[0].times.decidedAt !== null,
+    );
+    await new SystemClock().sleep(milliseconds(3000));
+    expect(await writes('l1')).toEqual([]);
+    await meters.act('reply_delay', { meter: 'l1', ms: 0 });
+    expect((await relayIs('l1', 'open')).relay).toBe('open');
+  });
+
+  test('59: a balance that flutters around nothing moves no relay within its minimum hold', async () => {
+    const there = await house([flat('b1', '-19.9')], { minimum_hold: '1 min' });
+    expect((await relayIs('b1', 'open')).relay).toBe('open');
+    await there.pay('b1');
+    expect((await relayIs('b1', 'closed')).relay).toBe('closed');
+    // A kilowatt-hour more, and the ten cents are gone again.
+    await meters.act('set_register', { meter: 'b1', value: '1000' });
+    const why = await until(
+      async () => {
+        // Whoever looks at the kiosk has the newest reading count.
+        await there.balance('b1');
+        return there.why('b1');
+      },
+      (answer) => codes(answer)?.includes('minimum_hold') === true,
+    );
+    expect(codes(why)).toEqual(expect.arrayContaining(['minimum_hold', 'out_of_credit']));
+    expect((await writes('b1')).map(({ value }) => value)).toEqual(['open', 'closed']);
   });
 
   test('a supply that is owed and does not come is told of, and comes with the next payment once the relay moves', async () => {
