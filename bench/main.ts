@@ -9,7 +9,7 @@ const HELP = `Usage: npm run bench [-- --quick] [--only P1,P2] [--minutes 10] [-
 Prints each measured target: ours, the peer run in turn beside it, the ratio with its spread over the rounds, the disk's own
 fdatasync floor, and whether the target was reached. Nothing here passes or fails.
 
-  --quick  fewer rounds, in under 40 s, for a glance
+  --quick  fewer rounds, in under 40 s, for a glance; without P5 to P8 and P15, unless --only names them
   --only   some of the targets
   --minutes  how long the overload of P6 lasts: a minute, with --quick three seconds, unless this says otherwise
   --json   one line of JSON per target
@@ -19,9 +19,9 @@ const suites = [
   { ids: ['P1', 'P2'], load: () => import('./ledger/index.ts') },
   { ids: ['P3'], load: () => import('./http/index.ts') },
   { ids: ['P4'], load: () => import('./rating/index.ts') },
-  { ids: ['P5', 'P6'], load: () => import('./mqtt/index.ts') },
-  { ids: ['P7', 'P15'], load: () => import('./meters/index.ts') },
-  { ids: ['P8'], load: () => import('./supply/index.ts') },
+  { ids: ['P5', 'P6'], slow: true, load: () => import('./mqtt/index.ts') },
+  { ids: ['P7', 'P15'], slow: true, load: () => import('./meters/index.ts') },
+  { ids: ['P8'], slow: true, load: () => import('./supply/index.ts') },
   { ids: ['P12'], load: () => import('./old-ledger/index.ts') },
   { ids: ['P13'], load: () => import('./postgres/index.ts') },
   { ids: ['account', 'facts', 'settle', 'console'], load: () => import('./account/index.ts') },
@@ -45,7 +45,12 @@ else {
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
   writeNote(machine());
   for (const suite of suites) {
-    if (wanted !== undefined && !suite.ids.some((id) => wanted.includes(id))) continue;
+    const isAsked = wanted?.some((id) => suite.ids.some((each) => each === id)) ?? false;
+    if (wanted !== undefined && !isAsked) continue;
+    if (values.quick && !isAsked && 'slow' in suite) {
+      writeNote(`${suite.ids.join(', ')}: not for a glance; name it with --only`);
+      continue;
+    }
     writeNote(`measuring ${suite.ids.join(', ')} …`);
     const { run } = await suite.load();
     try {

@@ -88,7 +88,7 @@ export async function openDoors(
       store,
       clock,
       site: () => rooms.kioskSite,
-      accountOf: (tenancyId) => desk.accountAtKiosk(tenancyId),
+      accountOf: (tenancyId, how) => desk.accountAtKiosk(tenancyId, how),
     },
     health: () => healthOf({ store, clock, poller, meterIds, fleet, alarms: rooms.alarms }),
     metrics: rooms.metrics,
