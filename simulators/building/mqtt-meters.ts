@@ -48,10 +48,22 @@ function clientOf({ id, profile }: MeterConfiguration): string {
   return profile.startsWith('lorawan-') ? LORAWAN_CLIENT : id;
 }
 
-/** A port of loopback that nobody has now; the broker must be where the meters were told that it is. */
+/** Below the ports that the system hands out, so that none of the devices that start meanwhile is given it. */
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+const MOST_TRIES = 20;
+
+/** A port of loopback that nobody has now; the broker must be where the meters were told that it is. Rejects with PORT_UNREACHABLE. */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  const port = await listenOn(probe, 0);
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  for (let tries = 1; ; tries += 1) {
+    const [high = 0, low = 0] = systemRandomness.bytes(2);
+    const probe = createServer();
+    try {
+      const port = await listenOn(probe, FIRST_PORT + ((high * 256 + low) % PORTS));
+      await new Promise((resolve) => probe.close(resolve));
+      return port;
+    } catch (thrown) {
+      if (tries === MOST_TRIES) throw thrown;
+    }
+  }
 }
