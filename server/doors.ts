@@ -88,7 +88,7 @@ export async function openDoors(
       store,
       clock,
       site: () => rooms.kioskSite,
-      accountOf: (tenancyId, how) => desk.accountAtKiosk(tenancyId, how),
+      accountOf: (tenancyId) => desk.accountAtKiosk(tenancyId),
     },
     health: () => healthOf({ store, clock, poller, meterIds, fleet, alarms: rooms.alarms }),
     metrics: rooms.metrics,

@@ -134,12 +134,10 @@ export class TenantDesk {
     return { delivered: deliveredAt, accepted: acceptedAt, attempted, seenAtKiosk };
   }
 
-  /**
-   * The account for a kiosk's screen. What it says there of credit that ends is a warning that was seen. `newest`: what the meters showed last counts, not what
-   * was kept up to a minute ago; where it cannot be kept, the older is shown. Whoever has just held up a card is not made to wait for that.
-   */
-  async accountAtKiosk(tenancyId: TenancyId, { newest }: { newest: boolean }): Promise<Account | null> {
-    if (newest) await this.#keepNewest(tenancyId);
+  /** The account for a kiosk's screen. What it says there of credit that ends is a warning that was seen. */
+  async accountAtKiosk(tenancyId: TenancyId): Promise<Account | null> {
+    // What the meters showed last counts, not what was kept up to a minute ago. Where it cannot be kept, the older is shown.
+    await this.#keepNewest(tenancyId);
     const account = await this.account(tenancyId);
     if (account !== null) this.#seen.shown(tenancyId, { now: this.#options.clock.now() });
     return account;

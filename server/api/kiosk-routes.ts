@@ -60,7 +60,7 @@ export interface KioskServices {
   readonly store: Store;
   readonly clock: Clock;
   readonly site: () => KioskSite;
-  readonly accountOf: (tenancyId: TenancyId, how: { readonly newest: boolean }) => Promise<Account | null>;
+  readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
 }
 
 const failed = z.strictObject({ ok: z.literal(false), error: refusal });
@@ -195,7 +195,7 @@ function aboutTenants(services: KioskServices): FastifyPluginAsync {
       async (request, reply) => {
         if (isRandomUid(request.body.cardUid)) return answer(reply, refuse('CARD_RANDOM_NUMBER'));
         const tenancy = services.directory.tenancyOfCard(request.body.cardUid);
-        const found = tenancy === null ? null : await services.accountOf(tenancy, { newest: false });
+        const found = tenancy === null ? null : await services.accountOf(tenancy);
         return answer(reply, found === null ? refuse('CARD_UNKNOWN') : success(found));
       },
     );
@@ -204,7 +204,7 @@ function aboutTenants(services: KioskServices): FastifyPluginAsync {
       '/accounts/:tenancyId',
       { schema: { summary: 'The account again', params: z.strictObject({ tenancyId }), response: responses(account) } },
       async (request, reply) => {
-        const found = await services.accountOf(request.params.tenancyId, { newest: true });
+        const found = await services.accountOf(request.params.tenancyId);
         return answer(reply, found === null ? refuse('TENANCY_UNKNOWN') : success(found));
       },
     );
