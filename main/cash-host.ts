@@ -10,6 +10,7 @@ import {
 } from '#app';
 import type { CashDevice, CashEvent } from '#hardware/cash';
 import {
+  assert,
   assertNever,
   newId,
   type Clock,
@@ -106,6 +107,10 @@ export class CashHost {
         return this.#boxSeen('in');
       case 'away':
         return this.#standing({ isReady: false, trouble: this.#trouble });
+      case 'counted':
+      case 'coin':
+      case 'events_lost':
+        return assert(false, `no validator says ${event.kind}`);
       default:
         return assertNever(event);
     }

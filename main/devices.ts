@@ -1,6 +1,6 @@
 import type { KioskConfiguration } from '#contracts/configuration';
 import { createLineCardReader, createPcscCardReader, type CardReader } from '#hardware/cards';
-import { createCcnetValidator, type CashDevice } from '#hardware/cash';
+import { createValidator, type CashDevice } from '#hardware/cash';
 import { createHeadset, type Headset } from '#hardware/headset';
 import { openPort } from '#hardware/ports';
 import { createEscposPrinter, loadPrinterProfile, type ReceiptPrinter } from '#hardware/printers';
@@ -35,7 +35,8 @@ export function createDevices(
       devices.headset === undefined ? null : createHeadset({ openPort, url: devices.headset.address, ...services }),
     scanner:
       devices.scanner === undefined ? null : createLineScanner({ openPort, url: devices.scanner.address, ...services }),
-    validator: (currency) => createCcnetValidator({ openPort, url: devices.validator.address, currency, ...services }),
+    validator: (currency) =>
+      createValidator(devices.validator.protocol, { openPort, url: devices.validator.address, currency, ...services }),
   };
 }
 

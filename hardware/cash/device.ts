@@ -11,19 +11,37 @@ export interface Bill {
   readonly value: Money | null;
 }
 
+/** How many bills a device ever put into its box by its own count, which outlives its power. */
+export interface BoxCount {
+  readonly serial: string;
+  readonly stacked: number;
+}
+
+/** The count of its events that a device had reached with this one; what is not above the last one that was kept has been dealt with. */
+export interface EventMark {
+  readonly serial: string;
+  readonly event: number;
+}
+
 export type CashEvent =
   /** The device answers and stands before its reset. The handler must have read its journal before it resolves: only then is the device reset. */
-  | { readonly kind: 'powered_up'; readonly bill: PowerUpBill }
+  | { readonly kind: 'powered_up'; readonly bill: PowerUpBill; readonly count?: BoxCount }
   /** Initialised, identified, its bill table read and checked against the site's currency. */
   | { readonly kind: 'ready'; readonly serial: string; readonly denominations: readonly Money[] }
   /** Held in escrow; the handler answers by `stack()` or `giveBack()`. */
   | { readonly kind: 'escrowed'; readonly bill: Bill }
   /** In the box. The driver acknowledges to the device only after the handler has resolved; until then the device repeats it. `isNew`: a
       bill was seen going in and never stood in escrow, so this is no repetition of an earlier end. */
-  | { readonly kind: 'stacked'; readonly bill: Bill; readonly isNew?: true }
-  | { readonly kind: 'returned'; readonly bill: Bill; readonly isNew?: true }
+  | { readonly kind: 'stacked'; readonly bill: Bill; readonly isNew?: true; readonly mark?: EventMark }
+  | { readonly kind: 'returned'; readonly bill: Bill; readonly isNew?: true; readonly mark?: EventMark }
+  /** A coin fell into the box; an acceptor of coins has no escrow, so nobody was asked. The handler resolves when coin and mark are durable together. */
+  | { readonly kind: 'coin'; readonly coin: Bill; readonly mark: EventMark }
+  /** Events came and went unseen, coins possibly among them: `least` were missed, more if the device was reset. */
+  | { readonly kind: 'events_lost'; readonly least: number; readonly mark: EventMark }
+  /** The device's own count, after its initialisation and after each end of a bill, with nothing on its way. */
+  | { readonly kind: 'counted'; readonly count: BoxCount }
   /** The device itself refused what was inserted; it is already on its way back. */
-  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly mark?: EventMark }
   /** The acceptor stopped by itself. `recovered` follows when it is well again. */
   | { readonly kind: 'trouble'; readonly code: Code }
   | { readonly kind: 'recovered' }
@@ -35,7 +53,12 @@ export type CashEvent =
 /** Called for one event at a time, in order. A rejection is a fault of the handler: the driver stops accepting and does not acknowledge. */
 export type CashHandler = (event: CashEvent) => Promise<void>;
 
-/** One bill validator, whatever its protocol. It is polled all the time; it accepts only between `accept` and `refuse`. */
+/** What was kept of a device with a count of events, by its serial number; null: this device was never met. */
+export interface CashMemory {
+  lastEvent(serial: string): Promise<number | null>;
+}
+
+/** One bill validator or coin acceptor, whatever its protocol. It is polled all the time; it accepts only between `accept` and `refuse`. */
 export interface CashDevice {
   /** Keeps the line open and the device polled until `stop`; an absent device is not an error but `away`. */
   start(handler: CashHandler): void;

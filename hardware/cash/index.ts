@@ -1,3 +1,4 @@
 export * from './device.ts';
+export type { ValidatorOptions } from './line/protocol.ts';
 export { decodeCcnet, type CcnetMeaning } from './ccnet/codec.ts';
-export { createCcnetValidator, type CcnetOptions } from './ccnet/driver.ts';
+export { createValidator, type ValidatorProtocol } from './validators.ts';

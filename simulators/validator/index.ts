@@ -1,6 +1,8 @@
 export { cutSteps, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
 export {
   createValidatorSimulator,
+  validatorProtocols,
+  type ValidatorProtocol,
   type ValidatorOptions,
   type ValidatorSimulator,
   type ValidatorState,

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { SystemClock } from '#platform';
 import { runDevice } from '../control/index.ts';
-import { createValidatorSimulator, timingAtSpeed } from './index.ts';
+import { createValidatorSimulator, timingAtSpeed, validatorProtocols } from './index.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 const options = z.object({
+  protocol: z.enum(validatorProtocols),
   port: portNumber,
   control: portNumber,
   serial: z.string().regex(/^[A-Z0-9]{1,12}$/),
@@ -19,6 +20,7 @@ const options = z.object({
 
 const given = parseArgs({
   options: {
+    protocol: { type: 'string', default: 'ccnet' },
     port: { type: 'string', default: '0' },
     control: { type: 'string', default: '0' },
     serial: { type: 'string', default: 'SIM000000001' },

@@ -1,12 +1,20 @@
 import { createServer, type Socket } from 'node:net';
 import { z } from 'zod';
-import { assert, duration, elapsed, FaultError, milliseconds, type Clock } from '#kernel';
+import { assert, assertNever, duration, elapsed, FaultError, milliseconds, type Clock } from '#kernel';
 import { act, type Act, type ControlledDevice } from '../control/index.ts';
-import { DeviceLine, type Identity } from './line.ts';
+import { CcnetFace } from './faces/ccnet.ts';
+import type { DeviceFace, Identity, Reply } from './faces/face.ts';
 import { cutSteps, flaws, Mechanism, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
 import type { NoteCount } from './note-count.ts';
+import { WireFaults } from './wire-faults.ts';
+
+/** The protocols that a validator can be made to speak. */
+export const validatorProtocols = ['ccnet'] as const;
+export type ValidatorProtocol = (typeof validatorProtocols)[number];
 
 export interface ValidatorOptions {
+  /** `ccnet` unless another is named. */
+  readonly protocol?: ValidatorProtocol;
   readonly clock: Clock;
   /** 0: any free one. */
   readonly port: number;
@@ -47,7 +55,7 @@ interface Armed {
   readonly autoOnAfterMs: number | null;
 }
 
-/** A CCNET bill validator behind TCP, powered from the start. The line stays open while the device has no power, as an adapter's does. */
+/** A bill validator behind TCP, powered from the start. The line stays open while the device has no power, as an adapter's does. */
 export async function createValidatorSimulator(options: ValidatorOptions): Promise<ValidatorSimulator> {
   const { clock } = options;
   let armed: Armed | null = null;
@@ -69,8 +77,8 @@ export async function createValidatorSimulator(options: ValidatorOptions): Promi
     denominations: options.denominations,
     onStep,
   });
-  const line = new DeviceLine({ mechanism, identity, onStep });
-  const wire = await openWire(line, options);
+  const faults = new WireFaults(clock);
+  const wire = await openWire(faceOf(options.protocol ?? 'ccnet', mechanism, identity), { ...options, faults, onStep });
   mechanism.powerOn();
 
   const state = (): ValidatorState => ({
@@ -97,7 +105,7 @@ export async function createValidatorSimulator(options: ValidatorOptions): Promi
     name: 'validator',
     address: `tcp://127.0.0.1:${wire.port}`,
     state,
-    acts: { ...actsOn(mechanism, arm), ...wireActs(line, wire) },
+    acts: { ...actsOn(mechanism, arm), ...faults.acts(), drop_line: act(NONE, () => wire.drop()) },
     stop: async () => {
       stopped.abort();
       mechanism.powerOff();
@@ -129,17 +137,13 @@ function actsOn(mechanism: Mechanism, arm: (cut: Armed) => void): Record<string,
   };
 }
 
-/** What befalls the line. */
-function wireActs({ faults }: DeviceLine, wire: Wire): Record<string, Act> {
-  return {
-    drop_line: act(NONE, () => wire.drop()),
-    corrupt_next_reply: act(z.strictObject({ count: z.number().int().positive().default(1) }), ({ count }) => {
-      faults.corruptReplies = count;
-    }),
-    lose_next_reply: act(z.strictObject({ count: z.number().int().positive().default(1) }), ({ count }) => {
-      faults.loseReplies = count;
-    }),
-  };
+function faceOf(protocol: ValidatorProtocol, mechanism: Mechanism, identity: Identity): DeviceFace {
+  switch (protocol) {
+    case 'ccnet':
+      return new CcnetFace(mechanism, identity);
+    default:
+      return assertNever(protocol);
+  }
 }
 
 interface Wire {
@@ -149,22 +153,28 @@ interface Wire {
 }
 
 /** One wire: a new connection takes the place of the old, as a re-plugged adapter does. */
-async function openWire(line: DeviceLine, options: { clock: Clock; port: number }): Promise<Wire> {
+async function openWire(
+  face: DeviceFace,
+  options: { clock: Clock; port: number; faults: WireFaults; onStep: (step: CutStep) => void },
+): Promise<Wire> {
   let plugged: Socket | null = null;
   const server = createServer((socket) => {
     plugged?.destroy();
     plugged = socket;
     socket.setNoDelay(true);
     let chunk = 0;
-    const say = (frames: readonly Uint8Array[]) => {
-      for (const frame of frames) socket.write(frame);
+    const say = async (replies: readonly Reply[]) => {
+      for (const { bytes, step } of replies) {
+        const left = await options.faults.carry(bytes, (said) => void (socket.destroyed || socket.write(said)));
+        if (left && step !== undefined) options.onStep(step);
+      }
     };
     socket.on('data', (bytes) => {
       chunk += 1;
       const heard = chunk;
-      say(line.hear(bytes));
+      if (options.faults.lets()) void say(face.hear(bytes));
       void options.clock.sleep(INSIDE_FRAME).then(() => {
-        if (heard === chunk && !socket.destroyed) say(line.silence());
+        if (heard === chunk && !socket.destroyed) void say(face.silence());
       });
     });
     // A host that vanished is no fault of the device.

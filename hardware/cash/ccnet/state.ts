@@ -1,5 +1,6 @@
 import { milliseconds, minutes, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
 import type { Bill, CashEvent, PowerUpBill } from '../device.ts';
+import type { MachineEffect, MachineEvent as LineEvent } from '../line/protocol.ts';
 import { billEntryCurrency, billEntryValue, type BillEntry } from './bill-table.ts';
 import type { BillType, CcnetAnswer, CcnetCommand } from './codec.ts';
 import { BILL_TYPES, type CommandName } from './frames.ts';
@@ -98,26 +99,8 @@ export interface MachineState {
   readonly nextReportId: number;
 }
 
-export type MachineEvent =
-  | { readonly kind: 'opened' }
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'poll_due' }
-  | { readonly kind: 'answered'; readonly answer: CcnetAnswer }
-  | { readonly kind: 'unanswered' }
-  | { readonly kind: 'handled'; readonly reportId: number }
-  | { readonly kind: 'handler_failed' }
-  | { readonly kind: 'accept'; readonly values: readonly Money[] }
-  | { readonly kind: 'refuse' }
-  | { readonly kind: 'stack' }
-  | { readonly kind: 'give_back' };
-
-export type Effect =
-  | { readonly kind: 'send'; readonly command: CcnetCommand }
-  /** Answers the device's last answer, and must leave before anything else does. */
-  | { readonly kind: 'acknowledge' }
-  | { readonly kind: 'report'; readonly reportId: number; readonly event: CashEvent }
-  | { readonly kind: 'hang_up' }
-  | { readonly kind: 'ignored'; readonly reason: string };
+export type MachineEvent = LineEvent<CcnetAnswer>;
+export type Effect = MachineEffect<CcnetCommand>;
 
 export interface Step {
   readonly state: MachineState;

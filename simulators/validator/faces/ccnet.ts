@@ -12,54 +12,36 @@ import {
   frameOf,
   type CcnetCommand,
 } from '#hardware/cash/ccnet/codec';
-import type { CutStep, Mechanism } from './mechanism.ts';
+import type { Mechanism } from '../mechanism.ts';
+import type { DeviceFace, Identity, Reply } from './face.ts';
 
-export interface Identity {
-  readonly part: string;
-  readonly serial: string;
-  /** As in the bill table: a country or a currency, three capital letters. */
-  readonly currency: string;
-  readonly denominations: readonly number[];
-}
-
-/** What a hand does to the wire rather than to the device. */
-export interface LineFaults {
-  corruptReplies: number;
-  loseReplies: number;
-}
-
-/** The electronics: frames in, frames out. Whoever has no power hears nothing and says nothing. */
-export class DeviceLine {
-  readonly faults: LineFaults = { corruptReplies: 0, loseReplies: 0 };
+/** The electronics of a CCNET validator: frames in, frames out. Whoever has no power hears nothing and says nothing. */
+export class CcnetFace implements DeviceFace {
   readonly #mechanism: Mechanism;
   readonly #identity: Identity;
-  readonly #onStep: (step: CutStep) => void;
   readonly #framer = new CcnetFramer();
   #lastReply: Uint8Array | null = null;
   /** The last thing said was a bill's end, so an ACK that comes now is for it. */
   #endSaid = false;
 
-  constructor(options: { mechanism: Mechanism; identity: Identity; onStep: (step: CutStep) => void }) {
-    this.#mechanism = options.mechanism;
-    this.#identity = options.identity;
-    this.#onStep = options.onStep;
+  constructor(mechanism: Mechanism, identity: Identity) {
+    this.#mechanism = mechanism;
+    this.#identity = identity;
   }
 
-  /** The frames to answer with, in order. */
-  hear(bytes: Uint8Array): Uint8Array[] {
+  hear(bytes: Uint8Array): Reply[] {
     return this.#answerAll(this.#framer.push(bytes));
   }
 
-  /** The host paused inside a frame. */
-  silence(): Uint8Array[] {
+  silence(): Reply[] {
     return this.#answerAll(this.#framer.flush());
   }
 
-  #answerAll(framed: ReturnType<CcnetFramer['push']>): Uint8Array[] {
+  #answerAll(framed: ReturnType<CcnetFramer['push']>): Reply[] {
     return framed.flatMap((one) => (one.kind === 'frame' ? (this.#answer(one.bytes) ?? []) : []));
   }
 
-  #answer(frame: Uint8Array): Uint8Array | null {
+  #answer(frame: Uint8Array): Reply | null {
     if (!this.#mechanism.powered) return null;
     this.#mechanism.heard();
     const command = decodeCommand(frame);
@@ -67,9 +49,10 @@ export class DeviceLine {
     // The power may have gone while the command was carried out.
     if (reply === null || !this.#mechanism.powered) return null;
     this.#lastReply = reply;
-    const sent = this.#overTheWire(reply);
-    if (command?.name === 'poll' && sent !== null) this.#stepAfterPoll();
-    return sent;
+    const { name } = this.#mechanism.says();
+    if (command?.name !== 'poll') return { bytes: reply };
+    if (name === 'escrow') return { bytes: reply, step: 'escrow' };
+    return name === 'stacked' ? { bytes: reply, step: 'stacked_before_ack' } : { bytes: reply };
   }
 
   #obey(command: CcnetCommand): Uint8Array | null {
@@ -117,22 +100,6 @@ export class DeviceLine {
   #billTable(): Uint8Array {
     const { currency, denominations } = this.#identity;
     return frameOf(encodeBillTable(denominations.map((value) => billEntry(value, currency))));
-  }
-
-  #stepAfterPoll(): void {
-    const { name } = this.#mechanism.says();
-    if (name === 'escrow') this.#onStep('escrow');
-    if (name === 'stacked') this.#onStep('stacked_before_ack');
-  }
-
-  #overTheWire(reply: Uint8Array): Uint8Array | null {
-    if (this.faults.loseReplies > 0) {
-      this.faults.loseReplies -= 1;
-      return null;
-    }
-    if (this.faults.corruptReplies === 0) return reply;
-    this.faults.corruptReplies -= 1;
-    return reply.map((byte, index) => (index === 3 ? byte ^ 0x10 : byte));
   }
 }
 
