@@ -1,6 +1,6 @@
 import { assert } from '#kernel';
 
-/* Decimal digits, two in a byte, the byte with the lowest digits first, as DL/T 645 and CJ/T 188 send every number. */
+/* Decimal digits, two in a byte, the byte with the lowest digits first, as DL/T 645 and CJ/T 188 send every number, and M-Bus many. */
 
 /** The number that the bytes are; null where one of them is no pair of decimal digits. */
 export function readBcd(bytes: Uint8Array): bigint | null {
@@ -10,10 +10,25 @@ export function readBcd(bytes: Uint8Array): bigint | null {
 
 /** The digits themselves, the highest first, with the zeros in front; null as `readBcd`. */
 export function digitsOf(bytes: Uint8Array): string | null {
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .toReversed()
-    .join('');
+  const digits = pairsOf(bytes);
   return /^\d+$/.test(digits) ? digits : null;
+}
+
+/** Two hexadecimal figures for each byte, the last byte first: what stands for digits, and for what is none (A as a wildcard, F). */
+export function pairsOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+    .toReversed()
+    .join('')
+    .toUpperCase();
+}
+
+/** The bytes of such pairs, the last pair first. */
+export function bytesOfPairs(pairs: string): Uint8Array {
+  const lengthBytes = pairs.length / 2;
+  return Uint8Array.from({ length: lengthBytes }, (_, index) => {
+    const at = (lengthBytes - 1 - index) * 2;
+    return Number.parseInt(pairs.slice(at, at + 2), 16);
+  });
 }
 
 /** A number in so many bytes. What does not fit goes on from zero, as a counter does. */
@@ -23,10 +38,7 @@ export function writeBcd(value: bigint, lengthBytes: number): Uint8Array {
     .toString()
     .padStart(lengthBytes * 2, '0')
     .slice(-lengthBytes * 2);
-  return Uint8Array.from({ length: lengthBytes }, (_, index) => {
-    const at = (lengthBytes - 1 - index) * 2;
-    return Number.parseInt(digits.slice(at, at + 2), 16);
-  });
+  return bytesOfPairs(digits);
 }
 
 /** Writes an exact decimal: 31776n with two places is `317.76`. */
