@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { historyLine, type HistoryLine } from '#contracts/api';
 import { FaultError, seconds } from '#kernel';
 import { SystemClock } from '#platform';
 import {
@@ -29,6 +30,16 @@ export interface House {
   account(tenancy: string): Promise<{ balance: { amount: string }; arrears: { amount: string } }>;
   end(): Promise<void>;
 }
+
+const BY_PEOPLE: ReadonlySet<HistoryLine['kind']> = new Set(['top_up', 'adjustment', 'opening', 'emergency_credit']);
+
+/** Everything that people moved in a tenancy's account: its history without what was used, which goes on meanwhile and may be read late. */
+export async function moved(house: House, tenancy: string): Promise<HistoryLine[]> {
+  const { history } = withHistory.parse(await askDoor(house.building.server.address('door'), `/accounts/${tenancy}`));
+  return history.filter(({ kind }) => BY_PEOPLE.has(kind));
+}
+
+const withHistory = z.looseObject({ history: z.array(historyLine) });
 
 const accountSchema = z.looseObject({
   balance: z.looseObject({ amount: z.string() }),
