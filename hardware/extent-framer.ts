@@ -5,7 +5,7 @@ import type { Framed, Framer } from './framer.ts';
 export type FrameExtent =
   | { readonly kind: 'whole'; readonly bytes: number }
   | { readonly kind: 'more' }
-  | { readonly kind: 'impossible'; readonly code: 'FRAME_LENGTH' | 'FRAME_CHECKSUM' };
+  | { readonly kind: 'impossible'; readonly code: 'FRAME_UNEXPECTED' | 'FRAME_LENGTH' | 'FRAME_CHECKSUM' };
 
 /** Cuts a stream wherever `extentOf` finds a whole frame; where none can begin it gives up one byte and looks again. */
 export class ExtentFramer implements Framer {

@@ -1,11 +1,14 @@
-import { assert, concatBytes, crc16Kermit, refuse, success, toHex, type Reply } from '#kernel';
+import { assert, concatBytes, success, toHex, type Reply } from '#kernel';
+import { dataOfKermitFrame, kermitFrameOf } from '../line/kermit-frame.ts';
+import { printable } from '../line/printable.ts';
+import { wholeFrame } from '../line/whole-frame.ts';
 import { decodeBillTable, type BillEntry } from './bill-table.ts';
 import { CcnetFramer } from './framer.ts';
 import {
   ACK,
-  ADDRESS,
   BILL_TABLE_BYTES,
   BILL_TYPES,
+  CCNET_FRAME,
   commandBytes,
   failureReasons,
   IDENTIFICATION_BYTES,
@@ -13,12 +16,10 @@ import {
   ILLEGAL_COMMAND,
   MASK_BYTES,
   NAK,
-  OVERHEAD_BYTES,
   parameterStatusBytes,
   rejectionReasons,
   STATUS_BYTES,
   statusBytes,
-  SYNC,
   type CommandName,
   type ParameterStatusName,
   type PlainStatusName,
@@ -67,10 +68,7 @@ export type CcnetAnswer =
 
 /** Puts command or data into a frame. At most 120 bytes. */
 export function frameOf(data: Uint8Array): Uint8Array {
-  assert(data.length > 0 && data.length <= BILL_TABLE_BYTES, 'a frame carries between one byte and a table of bills');
-  const body = concatBytes(Uint8Array.of(SYNC, ADDRESS, data.length + OVERHEAD_BYTES), data);
-  const crc = crc16Kermit(body);
-  return concatBytes(body, Uint8Array.of(crc & 0xff, crc >>> 8));
+  return kermitFrameOf(data, CCNET_FRAME);
 }
 
 export function encodeCommand(command: CcnetCommand): Uint8Array {
@@ -181,19 +179,11 @@ export function decodeBillMask(mask: Uint8Array): BillType[] {
 
 /** One frame and its meaning, for people: `foyer decode ccnet`. Refuses bytes that are not exactly one sound frame, with the framer's code. */
 export function decodeCcnet(bytes: Uint8Array, from: 'host' | 'device'): Reply<CcnetMeaning> {
-  const framer = new CcnetFramer();
-  const [first, ...rest] = [...framer.push(bytes), ...framer.flush()];
-  if (first === undefined) return refuse('FRAME_INCOMPLETE', { message: 'there are no bytes' });
-  if (first.kind === 'junk')
-    return refuse(first.code, { details: { bytes: toHex(first.bytes), offset: 0, protocol: 'ccnet' } });
-  if (rest.length > 0)
-    return refuse('FRAME_UNEXPECTED', {
-      message: 'one frame is followed by more bytes',
-      details: { offset: first.bytes.length, protocol: 'ccnet' },
-    });
-  if (from === 'device') return success({ from, answer: decodeAnswer(first.bytes) });
-  const command = decodeCommand(first.bytes);
-  return success({ from, command: command ?? { name: 'unknown', bytes: dataOf(first.bytes) } });
+  const framed = wholeFrame(bytes, new CcnetFramer(), 'ccnet');
+  if (!framed.ok) return framed;
+  if (from === 'device') return success({ from, answer: decodeAnswer(framed.value) });
+  const command = decodeCommand(framed.value);
+  return success({ from, command: command ?? { name: 'unknown', bytes: dataOf(framed.value) } });
 }
 
 export type CcnetMeaning =
@@ -214,8 +204,7 @@ function byByte<Name extends string>(table: Readonly<Record<Name, number>>): Rea
 }
 
 function dataOf(frame: Uint8Array): Uint8Array {
-  assert(frame.length > OVERHEAD_BYTES, 'a frame comes from the framer and carries at least one byte');
-  return frame.slice(3, -2);
+  return dataOfKermitFrame(frame, CCNET_FRAME);
 }
 
 function decodeShort(data: Uint8Array): CcnetAnswer {
@@ -261,11 +250,4 @@ function decodeIdentification(data: Uint8Array): CcnetAnswer {
     serial: printable(data.subarray(partBytes, partBytes + serialBytes)),
     asset: toHex(data.subarray(partBytes + serialBytes)),
   };
-}
-
-/** Printable ASCII without the padding around it; any other byte becomes a question mark, since the text ends up in logs and on screens. */
-function printable(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCodePoint(byte) : byte === 0 ? '' : '?'))
-    .join('')
-    .trim();
 }

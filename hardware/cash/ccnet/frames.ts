@@ -12,6 +12,11 @@ export const BILL_TYPES = 24;
 export const BILL_ENTRY_BYTES = 5;
 export const BILL_TABLE_BYTES = BILL_TYPES * BILL_ENTRY_BYTES;
 export const LONGEST_FRAME_BYTES = OVERHEAD_BYTES + BILL_TABLE_BYTES;
+export const CCNET_FRAME = {
+  start: [SYNC, ADDRESS],
+  shortestBytes: SHORTEST_FRAME_BYTES,
+  longestBytes: LONGEST_FRAME_BYTES,
+} as const;
 
 /** One-byte answers that are no poll status. ACK and NAK are the same in both directions. */
 export const ACK = 0x00;

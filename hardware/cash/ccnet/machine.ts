@@ -1,4 +1,5 @@
 import { assertNever, elapsed, type Code, type Monotonic } from '#kernel';
+import { andThen, ignored, report, unchanged } from '../line/step.ts';
 import type { BillEntry, CcnetAnswer, CcnetCommand } from './codec.ts';
 import type { CommandName } from './frames.ts';
 import { onStatus, powerUp, toResetting, withoutBill } from './poll-status.ts';
@@ -8,11 +9,7 @@ import {
   denominations,
   desiredTypes,
   EVERY_TYPE,
-  ignored,
-  report,
   request,
-  andThen,
-  unchanged,
   UNANSWERED_LIMIT,
   type BillInside,
   type MachineEvent,
@@ -161,7 +158,8 @@ function endUnhandled(state: MachineState): boolean {
 function settle(state: MachineState, phase: { serial: string; since: Monotonic }, at: Monotonic): Step {
   if (!state.creditAwaited) return becomeReady(state, phase.serial);
   if (elapsed(phase.since, at) < deadlines.settling) return unchanged(state);
-  return andThen(report({ ...state, creditAwaited: false }, { kind: 'settled' }), (s) => becomeReady(s, phase.serial));
+  const waited: MachineState = { ...state, creditAwaited: false };
+  return andThen(report(waited, { kind: 'settled' }), (s) => becomeReady(s, phase.serial));
 }
 
 function heldInEscrow(state: MachineState, at: Monotonic): MachineState {

@@ -1,19 +1,8 @@
 import { assertNever, elapsed, toHex, type Code, type Monotonic } from '#kernel';
 import type { PowerUpBill } from '../device.ts';
+import { andThen, ignored, report, unchanged } from '../line/step.ts';
 import type { BillType, CcnetStatus } from './codec.ts';
-import {
-  alignEnabled,
-  billOf,
-  deadlines,
-  ignored,
-  report,
-  request,
-  andThen,
-  unchanged,
-  type BillInside,
-  type MachineState,
-  type Step,
-} from './state.ts';
+import { alignEnabled, billOf, deadlines, request, type BillInside, type MachineState, type Step } from './state.ts';
 
 type BillInEscrow = Extract<BillInside, { at: 'escrow' }>;
 

@@ -1,6 +1,7 @@
 import { milliseconds, minutes, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
-import type { Bill, CashEvent, PowerUpBill } from '../device.ts';
-import type { MachineEffect, MachineEvent as LineEvent } from '../line/protocol.ts';
+import type { Bill, PowerUpBill } from '../device.ts';
+import type { MachineEffect, MachineEvent as LineEvent, MachineStep } from '../line/protocol.ts';
+import type { Reporting } from '../line/step.ts';
 import { billEntryCurrency, billEntryValue, type BillEntry } from './bill-table.ts';
 import type { BillType, CcnetAnswer, CcnetCommand } from './codec.ts';
 import { BILL_TYPES, type CommandName } from './frames.ts';
@@ -73,10 +74,9 @@ export type BillInside =
       readonly handled: boolean;
     };
 
-export interface MachineState {
+export interface MachineState extends Reporting {
   readonly currency: Currency;
   readonly phase: Phase;
-  readonly failed: boolean;
   /** The command whose answer is awaited. The line carries one at a time. */
   readonly asked: CcnetCommand | null;
   /** What is to be sent next, each command at most once. */
@@ -96,16 +96,12 @@ export interface MachineState {
   /** A bill was in the stacker at power-up and no word of it came yet. */
   readonly creditAwaited: boolean;
   readonly rejecting: boolean;
-  readonly nextReportId: number;
 }
 
 export type MachineEvent = LineEvent<CcnetAnswer>;
 export type Effect = MachineEffect<CcnetCommand>;
 
-export interface Step {
-  readonly state: MachineState;
-  readonly effects: readonly Effect[];
-}
+export type Step = MachineStep<MachineState, CcnetCommand>;
 
 export function initialState(siteCurrency: Currency): MachineState {
   return {
@@ -128,32 +124,9 @@ export function initialState(siteCurrency: Currency): MachineState {
   };
 }
 
-export function unchanged(state: MachineState): Step {
-  return { state, effects: [] };
-}
-
-export function ignored(state: MachineState, reason: string): Step {
-  return { state, effects: [{ kind: 'ignored', reason }] };
-}
-
-/** Carries on from a step, keeping its effects in front. */
-export function andThen(step: Step, next: (state: MachineState) => Step): Step {
-  const after = next(step.state);
-  return { state: after.state, effects: [...step.effects, ...after.effects] };
-}
-
 /** Puts a command in the row, unless it stands there already. */
 export function request(state: MachineState, ...names: readonly CommandName[]): MachineState {
   return { ...state, due: [...new Set([...state.due, ...names])] };
-}
-
-/** Passes an event to the handler. After the handler failed once it is not called again. */
-export function report(state: MachineState, event: CashEvent): Step {
-  if (state.failed) return ignored(state, `the handler failed before, so ${event.kind} stays with the device`);
-  return {
-    state: { ...state, nextReportId: state.nextReportId + 1 },
-    effects: [{ kind: 'report', reportId: state.nextReportId, event }],
-  };
 }
 
 /** What the device calls a bill type, in the site's currency; null value when it did not say or counts another. */
