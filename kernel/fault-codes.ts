@@ -38,6 +38,15 @@ export const codes = {
     meaning: 'the card shows a new number at each tap and cannot identify anyone',
     actor: 'tenant',
   },
+  CARD_LEFT: { meaning: 'the card was taken away before it had shown what it is', actor: 'tenant' },
+  CARD_BLOCKED: { meaning: 'the card was reported lost, replaced, or is a copy; it opens nothing', actor: 'tenant' },
+  CARD_CLONED: {
+    meaning: 'two cards show the same number, or an answer was played again; the number is blocked',
+    actor: 'staff',
+  },
+  CARD_NOT_ENOUGH: { meaning: 'the policy wants a card that proves itself for this', actor: 'staff' },
+  CARD_CONVERSATION_OVER: { meaning: 'the server no longer awaits this answer of a card', actor: 'tenant' },
+  CARD_KEYS_UNUSABLE: { meaning: 'the file with the keys of the cards cannot be read or opened', actor: 'installer' },
   CARD_READER_AWAY: { meaning: 'the card reader does not answer', actor: 'staff' },
 
   // Scanned codes
@@ -72,6 +81,10 @@ export const codes = {
   VALIDATOR_FAILURE: { meaning: 'the validator reports a hardware failure', actor: 'staff' },
   VALIDATOR_CURRENCY_WRONG: { meaning: 'the validator counts another currency than the site', actor: 'installer' },
   BILL_UNRESOLVED: { meaning: 'what became of a bill is not known; it has a claim code', actor: 'staff' },
+  CASH_COUNT_HIGHER: { meaning: 'a device counts more in its box than the journal explains', actor: 'staff' },
+  CASH_COUNT_LOWER: { meaning: 'a device counts less than it did: reset, repaired or another', actor: 'staff' },
+  CASH_EVENTS_LOST: { meaning: 'events of a device went unseen, money possibly among them', actor: 'staff' },
+  COINS_AWAY: { meaning: 'the coin acceptor does not answer', actor: 'staff' },
   BILL_VALUE_DIFFERS: { meaning: 'the validator names another value than the journal', actor: 'staff' },
   JOURNAL_UNAVAILABLE: { meaning: 'the kiosk cannot write its journal; no money is taken', actor: 'staff' },
   JOURNAL_NEWER: {
@@ -85,6 +98,7 @@ export const codes = {
   PRINTER_PAPER_OUT: { meaning: 'the receipt printer has no paper', actor: 'staff' },
   PRINTER_COVER_OPEN: { meaning: 'the printer cover is open', actor: 'staff' },
   PRINTER_CUTTER: { meaning: 'the printer cutter is stuck', actor: 'staff' },
+  PRINTER_OVERHEATED: { meaning: 'the print head is too hot; the printer goes on by itself', actor: 'staff' },
   PRINTER_FAILURE: { meaning: 'the printer reports an error', actor: 'staff' },
   PRINTER_PROFILE_UNKNOWN: { meaning: 'no printer profile of this name', actor: 'installer' },
   PRINT_UNCONFIRMED: { meaning: 'the printer did not confirm that the receipt was printed', actor: 'staff' },
@@ -213,6 +227,7 @@ export const codes = {
   METER_REGISTER_RESET: { meaning: 'a register that can be set back by losing power was set back', actor: 'staff' },
   METER_CLOCK_WRONG: { meaning: 'the clock of the meter is wrong and cannot be set', actor: 'installer' },
   METER_REFUSED: { meaning: 'the meter refused the request', actor: 'installer' },
+  METER_ENCRYPTED: { meaning: 'the meter encrypts what it says, and there is no key for it', actor: 'installer' },
   METER_PROFILE_UNKNOWN: { meaning: 'no profile of this name', actor: 'installer' },
   RELAY_NOT_VERIFIED: {
     meaning: 'the profile does not vouch for its relay registers and the installer has not confirmed them',

@@ -1,5 +1,6 @@
 export * from './account.ts';
 export * from './box-event.ts';
+export * from './cards.ts';
 export * from './health.ts';
 export * from './history.ts';
 export * from './issued-receipt.ts';

@@ -1,3 +1,4 @@
+import type { CardAnswer, CardRequest, CardSort } from '#contracts/api';
 import type { CardUid } from '#kernel';
 
 export type CardEvent =
@@ -13,4 +14,8 @@ export type CardEvent =
 export interface CardReader {
   start(handler: (event: CardEvent) => void): void;
   stop(): Promise<void>;
+  /** What the card that was tapped last seems to be, while it is still there. Never rejects. */
+  sort(): Promise<CardSort>;
+  /** Puts one question to that card. `left` where it is there no more. Questions are put one after the other. Never rejects. */
+  ask(request: CardRequest): Promise<CardAnswer>;
 }

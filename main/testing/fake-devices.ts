@@ -1,3 +1,4 @@
+import type { CardAnswer, CardRequest, CardSort } from '#contracts/api';
 import type { Receipt } from '#contracts/receipt';
 import type { CardEvent, CardReader } from '#hardware/cards';
 import type { CashDevice, CashEvent, CashHandler } from '#hardware/cash';
@@ -43,6 +44,19 @@ export class FakeValidator implements CashDevice {
 
 export class FakeReader implements CardReader {
   #handler: (event: CardEvent) => void = () => undefined;
+  cardSort: CardSort = 'untold';
+  /** What the card answers, one after the other. */
+  readonly cardAnswers: CardAnswer[] = [];
+  readonly cardAsked: CardRequest[] = [];
+
+  sort(): Promise<CardSort> {
+    return Promise.resolve(this.cardSort);
+  }
+
+  ask(request: CardRequest): Promise<CardAnswer> {
+    this.cardAsked.push(request);
+    return Promise.resolve(this.cardAnswers.shift() ?? { kind: 'left' });
+  }
 
   start(handler: (event: CardEvent) => void): void {
     this.#handler = handler;

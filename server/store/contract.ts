@@ -21,6 +21,7 @@ import type {
   PostOutcome,
   RatedLine,
 } from '../ledger/model.ts';
+import type { CardStore } from './contract-cards.ts';
 import type { CashBoxStore, DeskRecord } from './contract-cash-box.ts';
 import type { LedgerHistory } from './contract-ledger.ts';
 import type { NoticeStore } from './contract-notices.ts';
@@ -155,6 +156,7 @@ export interface Store {
   readonly supplyOrders: SupplyOrderStore;
   readonly cutReleases: CutReleaseStore;
   readonly alarms: AlarmStore;
+  readonly cards: CardStore;
   readonly cashBox: CashBoxStore;
   readonly tenancies: TenancyStore;
   readonly reports: ReportStore;

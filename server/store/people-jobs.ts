@@ -1,4 +1,5 @@
-import type { Instant, PersonId } from '#kernel';
+import type { CardUid, Instant, PersonId } from '#kernel';
+import type { CardEvent } from './contract-cards.ts';
 import type {
   AddOutcome,
   AlarmRecord,
@@ -37,7 +38,11 @@ export type PeopleWrite =
       readonly audit: AuditRecord | null;
     }
   | { readonly kind: 'keep_cut_release'; readonly release: CutReleaseRecord; readonly audit: AuditRecord }
+  | { readonly kind: 'keep_cards'; readonly events: readonly CardEvent[]; readonly audit: AuditRecord }
+  | { readonly kind: 'count_card'; readonly cardUid: CardUid; readonly counter: number; readonly at: Instant }
   | { readonly kind: 'keep_alarm'; readonly alarm: AlarmRecord; readonly audit: AuditRecord | null };
 
 export type WriteOf<Kind extends PeopleWrite['kind']> = Extract<PeopleWrite, { kind: Kind }>;
-export type PeopleAnswer = AddOutcome | FirstOwnerOutcome | EndOutcome;
+/** `behind`: the counter is not above every one before. */
+export type CountOutcome = 'done' | 'behind';
+export type PeopleAnswer = AddOutcome | FirstOwnerOutcome | EndOutcome | CountOutcome;

@@ -2,16 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { milliseconds, type Clock } from '#kernel';
+import { milliseconds, type Clock, type Randomness } from '#kernel';
+import { systemRandomness } from '#platform';
 import { act, type ControlledDevice } from '../control/index.ts';
 import { PrivateDaemon, VIRTUAL_READER_NAME, type CardProcess } from './private-daemon.ts';
-import { answerAsCard, VpcdMessages, vpcdMessage } from './vpcd.ts';
+import { chip, makeCard } from './make-card.ts';
+import type { VirtualCard } from './virtual-card.ts';
+import { POWER, VpcdMessages, vpcdMessage } from './vpcd.ts';
 
 const card = z.object({
   uid: z
     .string()
     .regex(/^([0-9a-fA-F]{2})*$/)
     .max(32),
+  chip: chip.optional(),
+  /** So many commands later the hand takes it away, in the middle of an exchange. */
+  leavesAfter: z.int().min(0).max(100).optional(),
 });
 const nothing = z.strictObject({});
 /** The daemon looks for a card every 400 ms, so a card must be held for longer than before a reader that looks all the time. */
@@ -23,8 +29,9 @@ const HOLD_MS = 1200;
  */
 export async function startPcscReader(options: {
   clock: Clock;
+  randomness?: Randomness;
 }): Promise<ControlledDevice & { readonly socket: string }> {
-  const { clock } = options;
+  const { clock, randomness = systemRandomness } = options;
   const directory = mkdtempSync(join(tmpdir(), 'foyer-pcsc-'));
   const reader = new VirtualReader(new PrivateDaemon({ directory, clock }));
   const power = new AbortController();
@@ -46,14 +53,17 @@ export async function startPcscReader(options: {
     state: () => reader.state(),
     acts: {
       /** Answers when the card is on the reader; it is taken away by itself. */
-      tap: act(card.extend({ holdMs: z.int().min(0).max(600_000).default(HOLD_MS) }), async ({ uid, holdMs }) => {
-        const hand = await reader.place({ uid, isSnatched: false });
+      tap: act(card.extend({ holdMs: z.int().min(0).max(600_000).default(HOLD_MS) }), async ({ holdMs, ...given }) => {
+        const hand = await reader.place(laid(given, randomness));
         void clock.sleep(milliseconds(holdMs), power.signal).then(() => reader.takeFrom(hand));
       }),
-      lay: act(card.strict(), async ({ uid }) => void (await reader.place({ uid, isSnatched: false }))),
+      lay: act(card.strict(), async (given) => void (await reader.place(laid(given, randomness)))),
       remove: act(nothing, async () => void (await reader.place(null))),
       /** Taken away by the hand while the reader asks for its number. */
-      snatch: act(card.strict(), async ({ uid }) => void (await reader.place({ uid, isSnatched: true }))),
+      snatch: act(
+        card.strict(),
+        async (given) => void (await reader.place(laid({ leavesAfter: 0, ...given }, randomness))),
+      ),
       /** The daemon crashes and is started again, as systemd would. */
       drop_line: act(nothing, () => reader.restart({ plugged: reader.plugged })),
       /** The daemon ends and stays away. */
@@ -69,8 +79,14 @@ export async function startPcscReader(options: {
 /** What lies on the reader, and how it behaves. */
 interface Laid {
   readonly uid: string;
-  /** The hand takes it away while it is being asked. */
-  readonly isSnatched: boolean;
+  readonly card: VirtualCard;
+  /** The hand takes it away when so many more commands have come; null: it stays. */
+  leavesAfter: number | null;
+}
+
+function laid(given: z.output<typeof card>, randomness: Randomness): Laid {
+  const { uid, chip: made = null, leavesAfter = null } = given;
+  return { uid, card: makeCard(uid, made, randomness), leavesAfter };
 }
 
 /** The reader and the card on it. A card stays where it was laid, whatever happens to the daemon. */
@@ -122,8 +138,11 @@ class VirtualReader {
     this.#line = line;
     line?.onBytes((bytes) => {
       for (const message of messages.push(bytes)) {
-        if (laid.isSnatched && message.length > 1) return void this.place(null);
-        const answer = answerAsCard(laid.uid, message);
+        if (message.length > 1 && laid.leavesAfter !== null) {
+          if (laid.leavesAfter === 0) return void this.place(null);
+          laid.leavesAfter -= 1;
+        }
+        const answer = answerOf(laid.card, message);
         if (answer !== null) line.send(vpcdMessage(answer));
       }
     });
@@ -134,4 +153,12 @@ class VirtualReader {
     this.#line = null;
     await lifted?.remove();
   }
+}
+
+/** One byte is about the power of the field; everything longer is for the card. Null: nothing is awaited. */
+function answerOf(card: VirtualCard, message: Uint8Array): Uint8Array | null {
+  if (message.length > 1) return card.answer(message);
+  if (message[0] === POWER.tellAtr) return card.atr;
+  card.reset();
+  return null;
 }

@@ -7,7 +7,7 @@ import { GET_UID, STATUS } from '#hardware/cards/pcsc/frames';
  * everything longer is for the card.
  */
 
-const POWER = { off: 0x00, on: 0x01, reset: 0x02, tellAtr: 0x04 } as const;
+export const POWER = { off: 0x00, on: 0x01, reset: 0x02, tellAtr: 0x04 } as const;
 const LENGTH_BYTES = 2;
 
 /** Cuts what the virtual reader sends into messages. */

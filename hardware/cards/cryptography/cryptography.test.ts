@@ -55,17 +55,20 @@ describe('a DESFire card', () => {
     ]);
   });
 
-  test.each(['aes', 'ev2_first'] as const)('is not believed by %s where a bit of its last word is another', (method) => {
-    const { check } = respond({
-      method,
-      key: bytes(ZERO_KEY),
-      encryptedRndB: bytes('a04c124213c186f22399d33ac2a30215'),
-      rndA: bytes('13c5db8a5930439fc3def9a4c675360f'),
-    });
-    expect(check(bytes('3fa64db5446d1f34cd6ea311167f5e4985b89690c04a05f17fa7ab2f08120664'))).toBeNull();
-    expect(check(bytes('3fa64db5446d1f34cd6ea311167f5e49'))).toBeNull();
-    expect(check(new Uint8Array())).toBeNull();
-  });
+  test.each(['aes', 'ev2_first'] as const)(
+    'is not believed by %s where a bit of its last word is another',
+    (method) => {
+      const { check } = respond({
+        method,
+        key: bytes(ZERO_KEY),
+        encryptedRndB: bytes('a04c124213c186f22399d33ac2a30215'),
+        rndA: bytes('13c5db8a5930439fc3def9a4c675360f'),
+      });
+      expect(check(bytes('3fa64db5446d1f34cd6ea311167f5e4985b89690c04a05f17fa7ab2f08120664'))).toBeNull();
+      expect(check(bytes('3fa64db5446d1f34cd6ea311167f5e49'))).toBeNull();
+      expect(check(new Uint8Array())).toBeNull();
+    },
+  );
 });
 
 describe('a NTAG 424 DNA', () => {

@@ -1,3 +1,4 @@
+import type { CardAnswer, CardSort } from '#contracts/api';
 import {
   codeOf,
   duration,
@@ -60,6 +61,15 @@ class LineCardReader implements CardReader {
   async stop(): Promise<void> {
     this.#lifetime.abort();
     await this.#running;
+  }
+
+  /** It sends numbers and listens to nobody. */
+  sort(): Promise<CardSort> {
+    return Promise.resolve('untold');
+  }
+
+  ask(): Promise<CardAnswer> {
+    return Promise.resolve({ kind: 'unsupported' });
   }
 
   async #keepListening(): Promise<void> {

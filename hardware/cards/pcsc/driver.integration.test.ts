@@ -1,7 +1,9 @@
-import { silentLog } from '#kernel';
+import type { CardRequest } from '#contracts/api';
+import { parseHex, silentLog, toHex } from '#kernel';
 import { SystemClock } from '#platform';
 import { privateDaemonObstacle, startPcscReader } from '#simulators';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { respond } from '../cryptography/index.ts';
 import type { CardEvent, CardReader } from '../reader.ts';
 import { createPcscCardReader } from './driver.ts';
 import { listPcscReaders } from './readers.ts';
@@ -147,5 +149,75 @@ function onTheRealDaemon(): void {
 
   test('the readers of the daemon are listed', async () => {
     expect(await listPcscReaders({ clock })).toEqual({ ok: true, value: ['Virtual PCD 00 00', 'Virtual PCD 00 01'] });
+  });
+
+  describe('a card that can show more than its number', () => {
+    const key = 'a8dd63a3b89d54b37ca802473fda9175';
+    const hex = (given: Uint8Array) => toHex(given).replaceAll(' ', '');
+    const bytes = (given: string) => parseHex(given) ?? new Uint8Array();
+    const asked = async (request: CardRequest) => {
+      const answer = await reader?.ask(request);
+      return answer?.kind === 'bytes' ? bytes(answer.bytes) : answer;
+    };
+    async function lay(chip: object, uid = ONE): Promise<void> {
+      await ready();
+      await act('lay', { uid, chip });
+      await see({ kind: 'tapped', uid } as CardEvent);
+    }
+
+    test('DESFire: both have the key; another application or key is refused; one that leaves in between is gone', async () => {
+      await lay({ chip: 'desfire', application: '3042F5', key });
+      expect(await reader?.sort()).toBe('desfire');
+      const challenge = { ask: 'desfire_challenge', application: '3042F5', keyNumber: 0 } as const;
+      const nonsense = { ask: 'desfire_response', token: '00'.repeat(32) } as const;
+      const rndA = bytes('13c5db8a5930439fc3def9a4c675360f');
+      for (const method of ['aes', 'ev2_first'] as const) {
+        const encryptedRndB = await asked({ ...challenge, method });
+        if (!(encryptedRndB instanceof Uint8Array)) throw new Error('no challenge came');
+        const { token, check } = respond({ method, key: bytes(key), encryptedRndB, rndA });
+        const reply = await asked({ ask: 'desfire_response', token: hex(token) });
+        expect(reply instanceof Uint8Array && check(reply), method).toBeTruthy();
+        expect(await asked({ ...challenge, method, application: '3042F6' })).toEqual({
+          kind: 'refused',
+          status: '91A0',
+        });
+        expect(await asked({ ...challenge, method })).toBeInstanceOf(Uint8Array);
+        expect(await asked(nonsense)).toEqual({ kind: 'refused', status: '91AE' });
+      }
+      // Its number, the application, the challenge; then it is pulled away.
+      await act('lay', { uid: SHORT, chip: { chip: 'desfire', application: '3042F5', key }, leavesAfter: 3 });
+      await vi.waitFor(() => expect(events.at(-1)).toEqual({ kind: 'tapped', uid: SHORT }), { timeout: 5000 });
+      expect(await asked({ ...challenge, method: 'aes' })).toBeInstanceOf(Uint8Array);
+      expect(await asked(nonsense)).toEqual({ kind: 'left' });
+      await vi.waitFor(() => expect(events.at(-1)).toEqual({ kind: 'removed' }), { timeout: 5000 });
+      expect(await reader?.sort()).toBe('untold');
+    });
+
+    test('NTAG 424 counts its readings, MIFARE Classic opens by its key, NTAG 21x tells its signature', async () => {
+      await lay(
+        { chip: 'ntag_424', metaKey: '00'.repeat(16), fileKey: '00'.repeat(16), counter: 60 },
+        '04DE5F1EACC040',
+      );
+      expect(await reader?.sort()).toBe('ntag_424');
+      const message = await asked({ ask: 'ndef' });
+      expect(message instanceof Uint8Array && Buffer.from(message).toString('latin1')).toContain(
+        'cmac=94EED9EE65337086',
+      );
+
+      await act('lay', { uid: SHORT, chip: { chip: 'classic', block: 4, key: 'a0a1a2a3a4a5', data: 'ab'.repeat(16) } });
+      await vi.waitFor(() => expect(events.at(-1)).toEqual({ kind: 'tapped', uid: SHORT }), { timeout: 5000 });
+      expect(await reader?.sort()).toBe('classic');
+      const block = { ask: 'classic_block', block: 4, keyType: 'a' } as const;
+      expect(await asked({ ...block, key: 'FFFFFFFFFFFF' })).toEqual({ kind: 'refused', status: '6300' });
+      expect(await asked({ ...block, key: 'A0A1A2A3A4A5' })).toEqual(bytes('ab'.repeat(16)));
+
+      const signature = '8B76052EE42F5567BEB53238B3E3F9950707C0DCC956B5C5EFCFDB709B2D82B3';
+      await act('lay', { uid: '04E10CDA993C80', chip: { chip: 'ntag', signature } });
+      await vi.waitFor(() => expect(events.at(-1)).toEqual({ kind: 'tapped', uid: '04E10CDA993C80' }), {
+        timeout: 5000,
+      });
+      expect(await reader?.sort()).toBe('ultralight');
+      expect(await asked({ ask: 'originality' })).toEqual(bytes(signature));
+    });
   });
 }

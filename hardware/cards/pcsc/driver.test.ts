@@ -26,6 +26,7 @@ function startReader(options: { daemon?: boolean; url?: string } = {}) {
   const events: CardEvent[] = [];
   const daemon = { up: options.daemon ?? true, starts: 0, clients: 0 };
   const asked: string[] = [];
+  const closed = { count: 0 };
   /** What the reader answers, one after the other; the last for good. */
   const answers: (Uint8Array | LibraryError)[] = [parseHex(`${uid}9000`) ?? new Uint8Array()];
   let listener: PcscListener | null = null;
@@ -51,16 +52,24 @@ function startReader(options: { daemon?: boolean; url?: string } = {}) {
     events,
     daemon,
     asked,
+    closed,
     answer: (...given: (Uint8Array | LibraryError)[]) => answers.splice(0, answers.length, ...given),
     find: (name = NAME) =>
       listener?.onReader({
         name,
-        ask: (request) => {
-          asked.push(`${name}: ${request.length}`);
-          const given = answers.length > 1 ? answers.shift() : answers[0];
-          if (given instanceof LibraryError) return Promise.reject(given);
-          return Promise.resolve({ answer: given ?? new Uint8Array(), atr: storageCardAtr('MIFARE Ultralight') });
-        },
+        connect: () =>
+          Promise.resolve({
+            atr: storageCardAtr('MIFARE Ultralight'),
+            transmit: (request) => {
+              asked.push(`${name}: ${request.length}`);
+              const given = answers.length > 1 ? answers.shift() : answers[0];
+              return given instanceof LibraryError ? Promise.reject(given) : Promise.resolve(given ?? new Uint8Array());
+            },
+            close: () => {
+              closed.count += 1;
+              return Promise.resolve();
+            },
+          }),
       }),
     lay: () => presence(true),
     take: () => presence(false),
@@ -75,7 +84,7 @@ function startReader(options: { daemon?: boolean; url?: string } = {}) {
     list: async () => {
       const listing = listPcscReaders({ clock, loadLibrary });
       await settle();
-      listener?.onReader({ name: NAME, ask: () => Promise.reject(new LibraryError('NoSmartCard')) });
+      listener?.onReader({ name: NAME, connect: () => Promise.reject(new LibraryError('NoSmartCard')) });
       clock.advance(seconds(1));
       return listing;
     },

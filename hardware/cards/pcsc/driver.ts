@@ -1,9 +1,11 @@
-import { duration, milliseconds, seconds, toHex, type Clock, type Duration, type Log } from '#kernel';
+import type { CardAnswer, CardRequest, CardSort } from '#contracts/api';
+import { duration, milliseconds, seconds, toHex, Turns, type Clock, type Duration, type Log } from '#kernel';
 import type { CardEvent, CardReader } from '../reader.ts';
 import { parsePcscAddress } from './address.ts';
 import { decodeUidAnswer, storageCardOf } from './codec.ts';
+import { askCard, sortOf } from './conversation.ts';
 import { GET_UID } from './frames.ts';
-import { loadPcscLibrary, type PcscClient, type PcscLibrary, type PcscReader } from './library.ts';
+import { loadPcscLibrary, type PcscCard, type PcscClient, type PcscLibrary, type PcscReader } from './library.ts';
 import { pcscAtStart, stepPcsc, type PcscEvent, type PcscState, type ReadOutcome } from './machine.ts';
 
 export interface PcscCardReaderOptions {
@@ -37,7 +39,7 @@ const LEFT = new Set([
 ]);
 
 /**
- * A contactless reader behind PC/SC: the system's daemon and `pcsc-mini`. Only the number of the card is asked for. Throws FaultError PORT_ADDRESS_INVALID;
+ * A contactless reader behind PC/SC: the system's daemon and `pcsc-mini`. A card stays open while it lies there, so that it can be asked more. Throws FaultError PORT_ADDRESS_INVALID;
  * everything after that is `away`, retried with growing pauses.
  */
 export function createPcscCardReader(options: PcscCardReaderOptions): CardReader {
@@ -53,6 +55,9 @@ class PcscCardReader implements CardReader {
   #handler: (event: CardEvent) => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
   #state: PcscState = pcscAtStart;
+  /** The card that was tapped, open for as long as it lies there. */
+  #held: { readonly visit: number; readonly reader: string; readonly card: PcscCard } | null = null;
+  readonly #turns = new Turns<string>();
 
   constructor(options: PcscCardReaderOptions) {
     this.#options = options;
@@ -68,6 +73,36 @@ class PcscCardReader implements CardReader {
   async stop(): Promise<void> {
     this.#lifetime.abort();
     await this.#running;
+    await this.#letGo();
+  }
+
+  sort(): Promise<CardSort> {
+    return this.#converse<CardSort>(({ card }) => sortOf(card), 'untold');
+  }
+
+  ask(request: CardRequest): Promise<CardAnswer> {
+    return this.#converse<CardAnswer>(({ card, reader }) => askCard(card, request, reader), { kind: 'left' });
+  }
+
+  /** With the card that lies there, one after the other: a card in the middle of an exchange is not asked something else. */
+  #converse<Value>(work: (held: { card: PcscCard; reader: string }) => Promise<Value>, left: Value): Promise<Value> {
+    return this.#turns.take('card', async () => {
+      const held = this.#held;
+      if (held === null || this.#lifetime.signal.aborted) return left;
+      try {
+        const value = await work(held);
+        return held === this.#held ? value : left;
+      } catch (thrown) {
+        this.#log.debug('card_not_asked', { reason: libraryCode(thrown) });
+        return left;
+      }
+    });
+  }
+
+  async #letGo(): Promise<void> {
+    const held = this.#held;
+    this.#held = null;
+    await held?.card.close();
   }
 
   async #keepWatching(): Promise<void> {
@@ -138,6 +173,8 @@ class PcscCardReader implements CardReader {
     const before = this.#state.said;
     const { state, events, ask } = stepPcsc(this.#state, event);
     this.#state = state;
+    const lies = state.field.kind === 'card' || state.field.kind === 'asking';
+    if (this.#held !== null && (!lies || state.visits !== this.#held.visit)) void this.#letGo();
     if (state.said !== before) this.#logChange(state);
     for (const said of events) this.#handler(said);
     if (ask !== null) void this.#ask(ask);
@@ -158,7 +195,7 @@ class PcscCardReader implements CardReader {
   async #read(name: string, visit: number): Promise<ReadOutcome> {
     const { clock } = this.#options;
     for (let time = 1; this.#isAwaited(visit); time += 1) {
-      const outcome = await this.#readOnce(name);
+      const outcome = await this.#readOnce(name, visit);
       if (outcome.kind !== 'unreadable' || time === ASK_TIMES) return outcome;
       await clock.sleep(ASK_AGAIN, this.#lifetime.signal);
     }
@@ -170,31 +207,39 @@ class PcscCardReader implements CardReader {
     return field.kind === 'asking' && field.visit === visit && !this.#lifetime.signal.aborted;
   }
 
-  async #readOnce(name: string): Promise<ReadOutcome> {
+  async #readOnce(name: string, visit: number): Promise<ReadOutcome> {
+    let card: PcscCard | null = null;
     try {
       const reader = this.#readers.get(name);
       if (reader === undefined) return { kind: 'left' };
-      const { answer, atr } = await reader.ask(GET_UID);
-      const decoded = decodeUidAnswer(answer);
-      const card = storageCardOf(atr) ?? toHex(atr);
-      switch (decoded.kind) {
-        case 'uid':
-          this.#log.debug('card_read', { kind: card });
-          return decoded;
-        case 'refused':
-          this.#log.info('card_refused', {
-            kind: card,
-            status: decoded.status.toString(16),
-            dataBytes: decoded.dataBytes,
-          });
-          return { kind: 'unreadable' };
-        case 'cut_short':
-          return { kind: 'left' };
+      card = await reader.connect();
+      const outcome = this.#numberOf(card, await card.transmit(GET_UID));
+      if (outcome.kind === 'uid' && this.#isAwaited(visit)) {
+        this.#held = { visit, reader: name, card };
+        return outcome;
       }
+      await card.close();
+      return outcome;
     } catch (thrown) {
+      await card?.close();
       const code = libraryCode(thrown);
       this.#log.debug('card_not_read', { reason: code });
       return LEFT.has(code) ? { kind: 'left' } : { kind: 'unreadable' };
+    }
+  }
+
+  #numberOf(card: PcscCard, answer: Uint8Array): ReadOutcome {
+    const decoded = decodeUidAnswer(answer);
+    const kind = storageCardOf(card.atr) ?? toHex(card.atr);
+    switch (decoded.kind) {
+      case 'uid':
+        this.#log.debug('card_read', { kind });
+        return decoded;
+      case 'refused':
+        this.#log.info('card_refused', { kind, status: decoded.status.toString(16), dataBytes: decoded.dataBytes });
+        return { kind: 'unreadable' };
+      case 'cut_short':
+        return { kind: 'left' };
     }
   }
 }

@@ -24,8 +24,17 @@ export interface PcscListener {
 
 export interface PcscReader {
   readonly name: string;
-  /** Asks the card that lies there; rejects with an Error whose `code` is the library's. */
-  ask(request: Uint8Array): Promise<{ readonly answer: Uint8Array; readonly atr: Uint8Array }>;
+  /** Opens the card that lies there; rejects with an Error whose `code` is the library's. */
+  connect(): Promise<PcscCard>;
+}
+
+/** A card that is open: what it was told before, it still knows, until it is closed or leaves. */
+export interface PcscCard {
+  readonly atr: Uint8Array;
+  /** One question, one answer with its status word; rejects with an Error whose `code` is the library's. */
+  transmit(request: Uint8Array): Promise<Uint8Array>;
+  /** Never rejects: a card that left is closed already. */
+  close(): Promise<void>;
 }
 
 /**
@@ -65,7 +74,7 @@ function clientOver(pcsc: typeof import('pcsc-mini')): PcscClient {
   });
   client.on('reader', (reader) => {
     const name = reader.name();
-    listener?.onReader({ name, ask: (request) => ask(pcsc, { reader, request }) });
+    listener?.onReader({ name, connect: () => openCard(pcsc, reader) });
     reader.on('disconnect', () => listener?.onReaderGone(name));
     reader.on('change', (status) =>
       listener?.onPresence(name, { present: status.has(PRESENT), mute: status.has(MUTE) }),
@@ -87,17 +96,19 @@ function clientOver(pcsc: typeof import('pcsc-mini')): PcscClient {
   };
 }
 
-async function ask(
-  pcsc: typeof import('pcsc-mini'),
-  { reader, request }: { reader: InstanceType<typeof pcsc.Reader>; request: Uint8Array },
-): Promise<{ answer: Uint8Array; atr: Uint8Array }> {
+async function openCard(pcsc: typeof import('pcsc-mini'), reader: InstanceType<typeof pcsc.Reader>): Promise<PcscCard> {
   const card = await reader.connect(pcsc.CardMode.SHARED);
+  const close = () => card.disconnect(pcsc.CardDisposition.LEAVE).catch(() => undefined);
   try {
-    const answer = Uint8Array.from(await card.transmit(request));
     // The answer to reset that comes with the reader's change is not to be trusted in 0.1.3: its bytes were overwritten by then.
     const { atr } = await card.state();
-    return { answer, atr: Uint8Array.from(atr) };
-  } finally {
-    await card.disconnect(pcsc.CardDisposition.LEAVE).catch(() => undefined);
+    return {
+      atr: Uint8Array.from(atr),
+      transmit: async (request) => Uint8Array.from(await card.transmit(request)),
+      close,
+    };
+  } catch (thrown) {
+    await close();
+    throw thrown;
   }
 }

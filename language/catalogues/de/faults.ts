@@ -95,6 +95,37 @@ export const faults: FaultCatalogue = {
       'Die Karte zeigt jedes Mal eine andere Nummer, wie Telefone und Bankkarten, und sagt nicht, wer Sie sind.',
     todo: 'Bitte nehmen Sie die Karte, die Sie für dieses Haus bekommen haben.',
   },
+  CARD_LEFT: {
+    title: 'Bitte halten Sie die Karte etwas länger hin',
+    happened: 'Die Karte war weg, bevor sie geantwortet hatte.',
+    todo: 'Halten Sie sie noch einmal an den Leser, bis sich der Bildschirm ändert.',
+  },
+  CARD_BLOCKED: {
+    title: 'Diese Karte ist gesperrt',
+    happened: 'Sie wurde verloren gemeldet, ersetzt, oder eine andere Karte zeigt dieselbe Nummer.',
+    todo: 'Ihr Guthaben ist sicher und bleibt Ihres. Die Hausverwaltung gibt Ihnen eine neue Karte; nennen Sie ihr bitte das Zeichen.',
+  },
+  CARD_CLONED: {
+    title: 'Vielleicht wurde eine Karte kopiert',
+    happened: 'Zwei Karten zeigen dieselbe Nummer, oder eine Antwort kam ein zweites Mal. Die Nummer ist gesperrt.',
+    todo: 'Geben Sie dem Mieter eine neue Karte, und fragen Sie, wo die alte war.',
+  },
+  CARD_NOT_ENOUGH: {
+    title: 'Hierfür braucht es eine andere Karte',
+    happened: 'Dieses Haus verlangt dafür eine Karte, die sich ausweisen kann. Diese hat es nicht getan.',
+    todo: 'Halten Sie sie länger an den Leser, oder nehmen Sie eine Karte, die dafür ausgegeben wurde.',
+  },
+  CARD_CONVERSATION_OVER: {
+    title: 'Bitte halten Sie die Karte noch einmal an den Leser',
+    happened: 'Das Lesen der Karte hat zu lange gedauert.',
+    todo: 'Halten Sie sie still, bis sich der Bildschirm ändert.',
+  },
+  CARD_KEYS_UNUSABLE: {
+    title: 'Die Schlüssel der Karten sind nicht zu gebrauchen',
+    happened:
+      'Die Datei mit den Schlüsseln fehlt, ist beschädigt, für andere lesbar oder mit einem anderen Kennsatz versiegelt.',
+    todo: 'Legen Sie die Datei und ihren Kennsatz von dort zurück, wo sie verwahrt sind. Bis dahin kann sich keine Karte ausweisen.',
+  },
   CARD_READER_AWAY: {
     title: 'Karten können nicht gelesen werden',
     happened: 'Der Kartenleser antwortet nicht.',
@@ -198,6 +229,26 @@ export const faults: FaultCatalogue = {
     happened: 'Der Kiosk wurde unterbrochen, während Ihr Schein unterwegs war. Wo er liegt, ist noch nicht bekannt.',
     todo: 'Bewahren Sie den Klärungscode auf. Die Hausverwaltung vergleicht Kasse und Aufzeichnung und schreibt gut oder zahlt aus.',
   },
+  CASH_COUNT_HIGHER: {
+    title: 'In der Kasse liegt mehr als bekannt',
+    happened: 'Das Gerät zählt mehr Scheine, als die Aufzeichnung erklärt. Jeder hat einen eigenen Fall.',
+    todo: 'Bitte zählen Sie die Kasse zu zweit und klären Sie die Fälle.',
+  },
+  CASH_COUNT_LOWER: {
+    title: 'Ein Kassengerät zählt weniger als zuvor',
+    happened: 'Seine eigene Zählung ging zurück: Es wurde zurückgesetzt, repariert oder getauscht.',
+    todo: 'Bitte fragen Sie, wer daran gearbeitet hat, und zählen Sie die Kasse zu zweit.',
+  },
+  CASH_EVENTS_LOST: {
+    title: 'Ein Kassengerät war eine Weile nicht zu hören',
+    happened: 'Ein Teil seiner Meldungen fehlt. Geld kann darunter sein und hat einen eigenen Fall.',
+    todo: 'Bitte zählen Sie die Kasse zu zweit und klären Sie den Fall.',
+  },
+  COINS_AWAY: {
+    title: 'Münzen gehen gerade nicht',
+    happened: 'Der Münzeinwurf antwortet nicht.',
+    todo: cashLater,
+  },
   BILL_VALUE_DIFFERS: {
     title: 'Ein Schein wird geklärt',
     happened: 'Der Einzug hat für denselben Schein zwei verschiedene Werte genannt.',
@@ -243,6 +294,11 @@ export const faults: FaultCatalogue = {
   PRINTER_CUTTER: {
     title: 'Das Papier klemmt',
     happened: 'Der Drucker konnte das Papier nicht abschneiden.',
+    todo: noReceipt,
+  },
+  PRINTER_OVERHEATED: {
+    title: 'Der Drucker ist zu heiß',
+    happened: 'Der Drucker muss abkühlen, bevor er wieder drucken kann.',
     todo: noReceipt,
   },
   PRINTER_FAILURE: {
@@ -463,6 +519,11 @@ export const faults: FaultCatalogue = {
   METER_REFUSED: {
     title: 'Der Zähler hat abgelehnt',
     happened: 'Der Zähler hat eine Anfrage nicht angenommen.',
+    todo: installer,
+  },
+  METER_ENCRYPTED: {
+    title: 'Der Zähler verschlüsselt seine Antwort',
+    happened: 'Der Zähler antwortet, aber verschlüsselt, und Foyer hat keinen Schlüssel dafür.',
     todo: installer,
   },
   METER_PROFILE_UNKNOWN: {

@@ -92,6 +92,36 @@ export const faults: FaultCatalogue = {
     happened: 'The card shows another number each time, as phones and bank cards do, so it cannot tell who you are.',
     todo: 'Please use the card you were given for this building.',
   },
+  CARD_LEFT: {
+    title: 'Please hold your card a little longer',
+    happened: 'The card was taken away before it had answered.',
+    todo: 'Hold it to the reader again until the screen changes.',
+  },
+  CARD_BLOCKED: {
+    title: 'This card is blocked',
+    happened: 'It was reported lost, it was replaced, or another card shows the same number.',
+    todo: 'Your credit is safe and stays yours. The staff can give you a new card; please tell them the reference.',
+  },
+  CARD_CLONED: {
+    title: 'A card may have been copied',
+    happened: 'Two cards show the same number, or an answer was played again. The number is blocked.',
+    todo: 'Give the tenant a new card, and ask where the old one was.',
+  },
+  CARD_NOT_ENOUGH: {
+    title: 'Another card is needed',
+    happened: 'This building wants a card for this that can prove itself. This one did not.',
+    todo: 'Hold it to the reader longer, or use a card that was issued for this.',
+  },
+  CARD_CONVERSATION_OVER: {
+    title: 'Please hold your card to the reader again',
+    happened: 'Reading the card took too long.',
+    todo: 'Hold it still until the screen changes.',
+  },
+  CARD_KEYS_UNUSABLE: {
+    title: 'The keys of the cards cannot be used',
+    happened: 'The file with the keys is missing, damaged, readable by others, or sealed with another passphrase.',
+    todo: 'Put the file back from where it is kept, with its passphrase. Until then no card can prove itself.',
+  },
   CARD_READER_AWAY: {
     title: 'Cards cannot be read',
     happened: 'The card reader does not answer.',
@@ -190,6 +220,26 @@ export const faults: FaultCatalogue = {
     happened: 'The kiosk was interrupted while your note was moving. It is not yet known where the note is.',
     todo: 'Keep the claim code. The staff compare the cash box with the records and credit or pay back your money.',
   },
+  CASH_COUNT_HIGHER: {
+    title: 'There is more in the cash box than is known of',
+    happened: 'The device counts more notes than the records explain. Each has a case of its own.',
+    todo: 'Please count the box with a second person and settle the cases.',
+  },
+  CASH_COUNT_LOWER: {
+    title: 'A cash device counts less than before',
+    happened: 'Its own count went back: it was reset, repaired, or it is another one.',
+    todo: 'Please ask who worked on it, and count the box with a second person.',
+  },
+  CASH_EVENTS_LOST: {
+    title: 'A cash device was not heard for a while',
+    happened: 'Some of what it reported was missed. Money may be among it, and has a case of its own.',
+    todo: 'Please count the box with a second person and settle the case.',
+  },
+  COINS_AWAY: {
+    title: 'Coins cannot be used',
+    happened: 'The coin slot does not answer.',
+    todo: cashLater,
+  },
   BILL_VALUE_DIFFERS: {
     title: 'One note is being looked into',
     happened: 'The note slot named two different values for the same note.',
@@ -235,6 +285,11 @@ export const faults: FaultCatalogue = {
   PRINTER_CUTTER: {
     title: 'The paper is stuck',
     happened: 'The printer could not cut the paper.',
+    todo: noReceipt,
+  },
+  PRINTER_OVERHEATED: {
+    title: 'The printer is too hot',
+    happened: 'The printer has to cool down before it can print again.',
     todo: noReceipt,
   },
   PRINTER_FAILURE: {
@@ -455,6 +510,11 @@ export const faults: FaultCatalogue = {
   METER_REFUSED: {
     title: 'The meter refused',
     happened: 'The meter did not accept what it was asked.',
+    todo: installer,
+  },
+  METER_ENCRYPTED: {
+    title: 'The meter encrypts its answer',
+    happened: 'The meter answers, but what it says is encrypted, and Foyer has no key for it.',
     todo: installer,
   },
   METER_PROFILE_UNKNOWN: {

@@ -4,6 +4,7 @@ import { historyContract } from '../history-conformance.ts';
 import { ledgerContract } from '../ledger-conformance.ts';
 import { noticeContract } from '../notice-conformance.ts';
 import { orderContract } from '../order-conformance.ts';
+import { cardContract } from '../card-conformance.ts';
 import { peopleContract } from '../people-conformance.ts';
 import { siteContract } from '../site-conformance.ts';
 import { PrivatePostgres } from './harness.ts';
@@ -23,6 +24,14 @@ describe('on PostgreSQL', () => {
     assert(postgres !== null, 'a private PostgreSQL was started');
     return postgresHarness(postgres);
   };
-  for (const contract of [ledgerContract, historyContract, siteContract, peopleContract, orderContract, noticeContract])
+  for (const contract of [
+    ledgerContract,
+    historyContract,
+    siteContract,
+    peopleContract,
+    cardContract,
+    orderContract,
+    noticeContract,
+  ])
     contract('PostgreSQL', harness);
 });

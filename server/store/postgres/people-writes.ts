@@ -28,6 +28,10 @@ export class PeopleWrites {
         return this.#keepRequest(transaction, write);
       case 'keep_cut_release':
         return this.#keepRelease(transaction, write);
+      case 'keep_cards':
+        return this.#keepCards(transaction, write);
+      case 'count_card':
+        return this.#countCard(transaction, write);
       default:
         this.#simple(transaction, write);
         return 'done';
@@ -36,7 +40,10 @@ export class PeopleWrites {
 
   #simple(
     transaction: Transaction,
-    write: Exclude<PeopleWrite, { kind: `add_${string}` | 'end_person' | 'keep_supply_request' | 'keep_cut_release' }>,
+    write: Exclude<
+      PeopleWrite,
+      { kind: `add_${string}` | 'end_person' | 'count_card' | `keep_${'supply_request' | 'cut_release' | 'cards'}` }
+    >,
   ): void {
     const siteId = this.#siteId;
     const ask = (statement: Statement<Record<string, never>>, ...values: Parameters<Transaction['ask']>[1]) =>
@@ -152,6 +159,21 @@ export class PeopleWrites {
     return 'done';
   }
 
+  #keepCards(transaction: Transaction, { events, audit }: WriteOf<'keep_cards'>): 'done' {
+    for (const { id, cardUid, act, tenancyId, proof, at, reason } of events)
+      void transaction.ask(statements.cardEvent, [this.#siteId, id, cardUid, act, tenancyId, proof, at, reason]);
+    this.#note(transaction, audit);
+    return 'done';
+  }
+
+  async #countCard(
+    transaction: Transaction,
+    { cardUid, counter, at }: WriteOf<'count_card'>,
+  ): Promise<'done' | 'behind'> {
+    const risen = await transaction.ask(statements.countCard, [this.#siteId, cardUid, counter, at]);
+    return risen.length === 1 ? 'done' : 'behind';
+  }
+
   /** Those who can sign in at the console. */
   async #owners(transaction: Transaction): Promise<bigint> {
     return (await one(transactionAsked(transaction), statements.owners, [this.#siteId]))?.count ?? 0n;
@@ -201,6 +223,15 @@ const statements = {
   ),
   forgetOld: sql('DELETE FROM wrong_tries WHERE site_id = $1 AND last_at < $2'),
   forget: sql('DELETE FROM wrong_tries WHERE site_id = $1 AND key = ANY ($2::text[])'),
+  cardEvent: sql(
+    `INSERT INTO card_event (site_id, id, card_uid, act, tenancy_id, proof, at, reason)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  ),
+  countCard: sql<{ counter: bigint }>(
+    `INSERT INTO card_counter (site_id, card_uid, counter, at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (site_id, card_uid) DO UPDATE SET counter = excluded.counter, at = excluded.at
+     WHERE excluded.counter > card_counter.counter RETURNING counter`,
+  ),
   release: sql(
     `INSERT INTO cut_release (site_id, id, most, reason, asked_by, asked_at, state, decided_by, decided_at, note, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)

@@ -20,6 +20,7 @@ import { cashBoxRoom, messageRooms, reportRoom, tenancyRoom } from './desk-room.
 import { SiteLease, type LeaseOptions } from './lease.ts';
 import { ledgerReads } from './ledger-room.ts';
 import { migrate } from './migrate.ts';
+import { cardRoom } from './card-room.ts';
 import { peopleRooms } from './people-room.ts';
 import { receiptRoom } from './receipt-room.ts';
 import { done, readingRoom, siteRooms, type Rooms } from './site-room.ts';
@@ -93,6 +94,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     cashBox: cashBoxRoom(rooms),
     reports: reportRoom(rooms),
     receipts: receiptRoom(rooms),
+    cards: cardRoom(rooms),
     tenancies: tenancyRoom(rooms),
     close: () =>
       (closed ??= (async () => {

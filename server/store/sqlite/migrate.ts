@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { boxEventSchema } from './schema-box-events.ts';
+import { cardSchema } from './schema-cards.ts';
 import { cashBoxSchema } from './schema-cash-box.ts';
 import { correctionSchema } from './schema-corrections.ts';
 import { issuedReceiptSchema } from './schema-issued-receipts.ts';
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   { number: 15, name: 'statements', sql: statementSchema },
   { number: 16, name: 'cut releases', sql: cutReleaseSchema },
   { number: 17, name: 'issued receipts', sql: issuedReceiptSchema },
+  { number: 18, name: 'cards', sql: cardSchema },
 ];
 
 /**

@@ -25,6 +25,12 @@ export class PeopleWrites {
         return this.#keepRequest(write);
       case 'keep_cut_release':
         return this.#keepRelease(write);
+      case 'keep_cards':
+        return this.#keepCards(write);
+      case 'count_card':
+        return this.#statements.countCard.run(write.cardUid, this.#siteId, write.counter, write.at).changes === 1
+          ? 'done'
+          : 'behind';
       case 'keep_wrong_tries':
         this.#statements.forgetOld.run(write.forgetBefore);
         this.#statements.wrongTries.run(write.tries.key, this.#siteId, write.tries.count, write.tries.lastAt);
@@ -50,7 +56,13 @@ export class PeopleWrites {
   #simple(
     write: Exclude<
       PeopleWrite,
-      { kind: `add_${string}` | 'end_person' | `keep_${'supply_request' | 'cut_release' | 'wrong_tries'}` }
+      {
+        kind:
+          | `add_${string}`
+          | 'end_person'
+          | 'count_card'
+          | `keep_${'supply_request' | 'cut_release' | 'cards' | 'wrong_tries'}`;
+      }
     >,
   ) {
     const { invite, openSession, useSession, seen, endSession, forget, alarm } = this.#statements;
@@ -145,6 +157,13 @@ export class PeopleWrites {
     return 'done';
   }
 
+  #keepCards({ events, audit }: WriteOf<'keep_cards'>): 'done' {
+    for (const { id, cardUid, act, tenancyId, proof, at, reason } of events)
+      this.#statements.cardEvent.run(id, this.#siteId, cardUid, act, tenancyId, proof, at, reason);
+    this.note(audit);
+    return 'done';
+  }
+
   #keepRelease({ release, audit }: WriteOf<'keep_cut_release'>): 'done' {
     const { id, most, reason, askedBy, askedAt, state, decidedBy, decidedAt, note, expiresAt } = release;
     const asked = [id, this.#siteId, most, reason, askedBy, askedAt];
@@ -198,6 +217,13 @@ function prepare(database: SqliteDatabase) {
     forget: database.prepare('DELETE FROM wrong_tries WHERE key = ?'),
     note: database.prepare(
       'INSERT INTO audit (site_id, at, person_id, kiosk_id, act, about, details) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    cardEvent: database.prepare(
+      `INSERT INTO card_event (id, site_id, card_uid, act, tenancy_id, proof, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    countCard: database.prepare(
+      `INSERT INTO card_counter (card_uid, site_id, counter, at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (card_uid) DO UPDATE SET counter = excluded.counter, at = excluded.at WHERE excluded.counter > counter`,
     ),
     release: database.prepare(
       `INSERT INTO cut_release (id, site_id, most, reason, asked_by, asked_at, state, decided_by, decided_at, note, expires_at)

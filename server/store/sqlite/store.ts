@@ -41,6 +41,7 @@ import { lockFolder } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { noticeFace } from './notice-face.ts';
 import { OrderReads } from './order-reads.ts';
+import { cardFace } from './card-face.ts';
 import { peopleFaces } from './people-faces.ts';
 import { ReadingReads } from './reading-reads.ts';
 import { ReportReads } from './report-reads.ts';
@@ -244,6 +245,7 @@ class SqliteStore {
       },
       ...peopleFaces(this.#database, { queue, read }),
       notices: noticeFace(this.#database, { queue, read }),
+      cards: cardFace(this.#database, { queue, read }),
       cashBox: this.#cashBoxFace(),
       tenancies: tenancyFace(this.#database, { read }),
       reports: this.#reportsFace(),

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { cardUidText, tenancyId, wireInstant } from '../wire/index.ts';
+import { account } from './account.ts';
+
+/*
+ * How a card shows whose it is. The building server has the keys and asks; the kiosk only carries its questions to the card and the card's answers back. A
+ * conversation is `begin`, then `answers` as often as the server asks, and ends in a verdict or a refusal.
+ */
+
+/** What the reader takes the card for. `ultralight`: NTAG 21x too. `other`: a phone, a bank card. `untold`: this reader cannot tell. */
+export const cardSort = z.enum(['classic', 'ultralight', 'desfire', 'ntag_424', 'other', 'untold']);
+export type CardSort = z.infer<typeof cardSort>;
+
+/**
+ * How much a card has shown. `number`: it said a number, which anything can say. `original`: a chip of its maker, by the maker's signature. `sector_key`: it has a
+ * key that is known to be breakable. `proven`: it has a key that nobody can read out.
+ */
+export const cardProof = z.enum(['number', 'original', 'sector_key', 'proven']);
+export type CardProof = z.infer<typeof cardProof>;
+
+/** What a card may do. `balance`: see what is left; `staff`: begin a staff visit, with the PIN. */
+export const cardRight = z.enum(['balance', 'history', 'top_up', 'emergency_credit', 'staff']);
+export type CardRight = z.infer<typeof cardRight>;
+
+/** Bytes in capital hexadecimal without spaces. */
+const hexText = z.string().regex(/^([0-9A-F]{2})*$/);
+const bytes = (count: number) => hexText.length(2 * count);
+
+/** One question to the card. The kiosk's driver knows the bytes; nothing else can be asked of a card over this way. */
+export const cardRequest = z.discriminatedUnion('ask', [
+  /** Select the application and begin to authenticate: 16 bytes come back. */
+  z.strictObject({
+    ask: z.literal('desfire_challenge'),
+    /** Three bytes, as people write it: the highest first. */
+    application: bytes(3),
+    keyNumber: z.int().min(0).max(13),
+    method: z.enum(['aes', 'ev2_first']),
+  }),
+  /** Our half: 16 bytes come back, 32 for `ev2_first`. */
+  z.strictObject({ ask: z.literal('desfire_response'), token: bytes(32) }),
+  /** The NDEF message of a NTAG 424 DNA, as it makes it for this one reading. */
+  z.strictObject({ ask: z.literal('ndef') }),
+  /** NXP's signature of a NTAG 21x: 32 bytes. */
+  z.strictObject({ ask: z.literal('originality') }),
+  /** One block of a MIFARE Classic, read with this card's own key: 16 bytes. */
+  z.strictObject({
+    ask: z.literal('classic_block'),
+    block: z.int().min(0).max(255),
+    keyType: z.enum(['a', 'b']),
+    key: bytes(6),
+  }),
+]);
+export type CardRequest = z.infer<typeof cardRequest>;
+
+export const cardAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('bytes'), bytes: hexText.max(1024) }),
+  /** The card, or the reader for it, said no: its status word. */
+  z.strictObject({ kind: z.literal('refused'), status: bytes(2) }),
+  /** The card was taken away, or the reader. */
+  z.strictObject({ kind: z.literal('left') }),
+  /** This reader cannot ask that. */
+  z.strictObject({ kind: z.literal('unsupported') }),
+]);
+export type CardAnswer = z.infer<typeof cardAnswer>;
+
+export const conversationId = z.string().regex(/^[0-9a-f]{32}$/);
+
+/** `POST /api/kiosk/cards/begin`. Refusals: as of `identify`. */
+export const beginCardRequest = z.strictObject({ cardUid: cardUidText, sort: cardSort });
+/** `POST /api/kiosk/cards/:conversation/answers`. Refusals: those, and CARD_CONVERSATION_OVER. */
+export const cardAnswersRequest = z.strictObject({ answers: z.array(cardAnswer).max(4) });
+
+/** Whose card it is, how much it has shown, and what it may do. */
+export const cardVerdict = z.strictObject({ account, proof: cardProof, may: z.array(cardRight) });
+export type CardVerdict = z.infer<typeof cardVerdict>;
+
+/** What comes next. The questions are put one after the other; after an answer that is not bytes the others are not asked. */
+export const cardStep = z.discriminatedUnion('step', [
+  z.strictObject({
+    step: z.literal('ask'),
+    conversation: conversationId,
+    requests: z.array(cardRequest).min(1).max(4),
+  }),
+  z.strictObject({ step: z.literal('verdict'), verdict: cardVerdict }),
+]);
+export type CardStep = z.infer<typeof cardStep>;
+
+/** How a card stands, for staff at a kiosk and for the `foyer` command. */
+export const cardRecord = z.strictObject({
+  cardUid: cardUidText,
+  state: z.enum(['bound', 'free', 'blocked']),
+  tenancyId: tenancyId.nullable(),
+  /** The most that it ever showed. */
+  proof: cardProof,
+  /** Why it is blocked. */
+  reason: z.string().nullable(),
+  since: wireInstant.nullable(),
+});
+export type CardRecord = z.infer<typeof cardRecord>;

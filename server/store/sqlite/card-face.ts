@@ -1,0 +1,19 @@
+import type { SqliteDatabase } from '#platform';
+import { toCardEvent, type CardRow } from '../card-rows.ts';
+import type { CardStore } from '../contract-cards.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+/** The contract's part about cards. */
+export function cardFace(
+  database: SqliteDatabase,
+  { queue, read }: { queue: WriteQueue; read: <Value>(look: () => Value) => Promise<Value> },
+): CardStore {
+  const all = database.prepare<[], CardRow>('SELECT * FROM card_event ORDER BY number');
+  return {
+    events: () => read(() => all.all().map(toCardEvent)),
+    keep: async (events, audit) =>
+      void (await queue.submit({ kind: 'people', write: { kind: 'keep_cards', events, audit } })),
+    count: async (reading) =>
+      (await queue.submit({ kind: 'people', write: { kind: 'count_card', ...reading } })) === 'done',
+  };
+}

@@ -1,0 +1,4 @@
+import { cardContract } from '../card-conformance.ts';
+import { sqliteHarness } from './harness.ts';
+
+cardContract('SQLite', sqliteHarness);
