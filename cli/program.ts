@@ -15,6 +15,7 @@ import { addMeter } from './commands/meter.ts';
 import { addRate } from './commands/rate.ts';
 import { addNotice } from './commands/notice.ts';
 import { addPolicy } from './commands/policy.ts';
+import { addPrinter } from './commands/printer.ts';
 import { addReadings } from './commands/readings.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRestore } from './commands/restore.ts';
@@ -53,6 +54,7 @@ const commands: readonly AddCommand[] = [
   addNotice,
   addPolicy,
   addMeter,
+  addPrinter,
   addBus,
   addDecode,
   addVersion,

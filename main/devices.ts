@@ -1,6 +1,6 @@
 import type { KioskConfiguration } from '#contracts/configuration';
 import { createLineCardReader, createPcscCardReader, type CardReader } from '#hardware/cards';
-import { createValidator, type CashDevice } from '#hardware/cash';
+import { createValidator, type CashDevice, type CashMemory } from '#hardware/cash';
 import { createHeadset, type Headset } from '#hardware/headset';
 import { openPort } from '#hardware/ports';
 import { createEscposPrinter, loadPrinterProfile, type ReceiptPrinter } from '#hardware/printers';
@@ -11,7 +11,7 @@ import { assertNever, type Clock, type Currency, type Log, type Randomness } fro
 export interface Devices {
   readonly reader: CardReader;
   readonly printer: ReceiptPrinter;
-  readonly validator: (currency: Currency) => CashDevice;
+  readonly validator: (currency: Currency, memory: CashMemory) => CashDevice;
   /** Null: the kiosk has no jack. */
   readonly headset: Headset | null;
   /** Null: the kiosk has no scanner. */
@@ -29,14 +29,21 @@ export function createDevices(
       openPort,
       url: devices.printer.address,
       profile: loadPrinterProfile(devices.printer.profile),
+      ...(devices.printer.logo === undefined ? {} : { logoFile: devices.printer.logo }),
       ...services,
     }),
     headset:
       devices.headset === undefined ? null : createHeadset({ openPort, url: devices.headset.address, ...services }),
     scanner:
       devices.scanner === undefined ? null : createLineScanner({ openPort, url: devices.scanner.address, ...services }),
-    validator: (currency) =>
-      createValidator(devices.validator.protocol, { openPort, url: devices.validator.address, currency, ...services }),
+    validator: (currency, memory) =>
+      createValidator(devices.validator, {
+        openPort,
+        url: devices.validator.address,
+        currency,
+        memory,
+        ...services,
+      }),
   };
 }
 

@@ -3,13 +3,15 @@ import { access } from 'node:fs/promises';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { health, type Health } from '#contracts/api';
-import { parsePortAddress } from '#hardware/ports';
+import { findUsbPrinter, parsePortAddress } from '#hardware/ports';
 import type { Clock } from '#kernel';
 import { bad, ok, sayThrown, warn, type Finding, type FindingCode } from './finding.ts';
 
 const WITHIN_MS = 2000;
 /** Debian lets members of this group open serial ports. */
 const SERIAL_GROUP = 'dialout';
+/** And members of this one USB printers. */
+const PRINTER_GROUP = 'lp';
 
 /** Whether somebody listens there; the connection is closed at once. */
 export function answers(at: { host: string; port: number } | { path: string }): Promise<boolean> {
@@ -53,7 +55,10 @@ export async function examineAddress(code: FindingCode, name: string, url: strin
   if (url.startsWith('pcsc:')) return examineReaders(code, name, clock);
   try {
     const address = parsePortAddress(url);
-    if (address.kind === 'serial') return await examineSerial(code, name, address.path);
+    if (address.kind === 'serial') return await examineFile(code, name, { path: address.path, group: SERIAL_GROUP });
+    if (address.kind === 'usb') return await examineFile(code, name, { path: address.path, group: PRINTER_GROUP });
+    if (address.kind === 'usb_id')
+      return await examineFile(code, name, { path: await findUsbPrinter(address, url), group: PRINTER_GROUP });
     if (address.kind === 'tunnel') return ok(code, `${name} dials in by itself, as ${address.registration}`);
     return (await answers(address))
       ? ok(code, `${name} answers at ${url}`)
@@ -67,7 +72,11 @@ export async function examineAddress(code: FindingCode, name: string, url: strin
   }
 }
 
-async function examineSerial(code: FindingCode, name: string, path: string): Promise<Finding> {
+async function examineFile(
+  code: FindingCode,
+  name: string,
+  { path, group }: { path: string; group: string },
+): Promise<Finding> {
   if (!existsSync(path))
     return bad(
       code,
@@ -81,7 +90,7 @@ async function examineSerial(code: FindingCode, name: string, path: string): Pro
     return bad(
       code,
       `${name}: ${path} may not be opened by this user`,
-      `add the user that runs Foyer to the group ${SERIAL_GROUP}: adduser USER ${SERIAL_GROUP}, then log in anew`,
+      `add the user that runs Foyer to the group ${group}: adduser USER ${group}, then log in anew`,
     );
   }
 }

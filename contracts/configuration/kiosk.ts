@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { kioskId, languageTag } from '../wire/index.ts';
 import { deviceUrl, flag, text, timeSpan, usbNumber, wholeNumber } from './scalars.ts';
 
+/** What the bill validator speaks, and what its own table cannot say. */
+const validator = z.discriminatedUnion('protocol', [
+  z.strictObject({ protocol: z.literal('ccnet'), address: deviceUrl }),
+  z.strictObject({
+    protocol: z.literal('id003'),
+    address: deviceUrl,
+    /** The number by which the device names the site's country; needed for any but 224, the euro. */
+    country: wholeNumber({ least: 0, most: 255 }).optional(),
+  }),
+]);
+
 /** One kiosk, in one file on its own machine. What it needs of the building it asks the server. */
 export const kioskConfiguration = z.strictObject({
   kiosk: z.strictObject({ id: kioskId, default_language: languageTag.prefault('en') }),
@@ -11,8 +22,14 @@ export const kioskConfiguration = z.strictObject({
     ticket: text,
   }),
   devices: z.strictObject({
-    validator: z.strictObject({ protocol: z.literal('ccnet'), address: deviceUrl }),
-    printer: z.strictObject({ profile: text.prefault('generic-80mm'), address: deviceUrl }),
+    validator,
+    printer: z.strictObject({
+      /** One that comes with Foyer, or a file of your own by its absolute path. */
+      profile: text.prefault('generic-80mm'),
+      address: deviceUrl,
+      /** A picture file for the head of every receipt. */
+      logo: text.optional(),
+    }),
     cards: z.strictObject({ kind: z.enum(['line', 'pcsc']), address: deviceUrl }),
     /** The scanner of printed codes; without one no code is read. */
     scanner: z.strictObject({ address: deviceUrl }).optional(),

@@ -75,7 +75,7 @@ export const currencyCode = parsed<Currency>(
 export const deviceUrl = parsed<string>((raw) => {
   if (!URL.canParse(raw)) return null;
   const url = new URL(raw);
-  const known = ['serial:', 'tcp:', 'pcsc:', 'hid:', 'mqtt:', 'input:', 'tunnel:'].includes(url.protocol);
+  const known = ['serial:', 'tcp:', 'usb:', 'pcsc:', 'hid:', 'mqtt:', 'input:', 'tunnel:'].includes(url.protocol);
   return known && (url.protocol !== 'tcp:' || url.port !== '') ? raw : null;
 }, 'a device address such as tcp://10.0.0.5:502 or serial:///dev/ttyUSB0?baud=9600');
 

@@ -15,6 +15,9 @@ describe('a port address', () => {
       'serial:///dev/ttyS1?baud=19200&parity=even&dataBits=7&stopBits=2',
       { kind: 'serial', path: '/dev/ttyS1', baudRate: 19200, parity: 'even', dataBits: 7, stopBits: 2 },
     ],
+    ['usb:///dev/usb/lp0', { kind: 'usb', path: '/dev/usb/lp0' }],
+    ['usb:04B8:0e15', { kind: 'usb_id', vendorHex: '04b8', productHex: '0e15', serial: null }],
+    ['usb:04b8:0e15?serial=X1', { kind: 'usb_id', vendorHex: '04b8', productHex: '0e15', serial: 'X1' }],
   ])('%s', (url, address) => expect(parsePortAddress(url)).toEqual(address));
 
   test.each([
@@ -31,6 +34,10 @@ describe('a port address', () => {
     ['serial:///', 'path is missing'],
     ['serial:///dev/ttyUSB0?speed=9600', 'speed'],
     ['serial:///dev/ttyUSB0?baud=fast', 'baud'],
+    ['usb://dev/usb/lp0', 'lsusb'],
+    ['usb:04b8', 'lsusb'],
+    ['usb:04b8:0e15?port=1', 'lsusb'],
+    ['usb:///dev/usb/lp0?serial=X1', 'lsusb'],
     ['serial:///dev/ttyUSB0?baud=0', 'baud'],
     ['serial:///dev/ttyUSB0?parity=mark', 'parity'],
     ['serial:///dev/ttyUSB0?dataBits=9', 'dataBits'],

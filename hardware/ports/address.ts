@@ -6,6 +6,10 @@ export type PortAddress =
   | ({ readonly kind: 'serial'; readonly path: string } & SerialLine)
   /** An input device of Linux; it is only read. */
   | { readonly kind: 'input'; readonly path: string }
+  /** A character device that is read and written like a file. */
+  | { readonly kind: 'usb'; readonly path: string }
+  /** The same, found by what it is: the number in the path of a USB printer changes with the order of plugging. */
+  | { readonly kind: 'usb_id'; readonly vendorHex: string; readonly productHex: string; readonly serial: string | null }
   /** A device that dials in; `registration` is how it says who it is. */
   | { readonly kind: 'tunnel'; readonly registration: string };
 
@@ -19,7 +23,8 @@ export interface SerialLine {
 const LINE_OPTIONS = new Set(['baud', 'parity', 'dataBits', 'stopBits']);
 
 /**
- * Reads `tcp://host:port` or `serial:///dev/ttyUSB0?baud=9600&parity=none&dataBits=8&stopBits=1` (the defaults, 9600 8N1, may be left out).
+ * Reads `tcp://host:port`, `usb:///dev/usb/lp0`, `usb:04b8:0e15?serial=…` or `serial:///dev/ttyUSB0?baud=9600&parity=none&dataBits=8&stopBits=1` (the
+ * defaults, 9600 8N1, may be left out).
  * Throws FaultError PORT_ADDRESS_INVALID with a message that says what is wrong; nothing in a URL is silently ignored.
  */
 export function parsePortAddress(text: string): PortAddress {
@@ -30,13 +35,30 @@ export function parsePortAddress(text: string): PortAddress {
       return parseTcp(url, text);
     case 'serial:':
       return parseSerial(url, text);
+    case 'usb:':
+      return parseUsb(url, text);
     case 'input:':
       return parseInput(url, text);
     case 'tunnel:':
       return parseTunnel(url, text);
     default:
-      throw invalid(text, `bytes cannot be had from ${url.protocol}// (tcp://, serial:// and input:// can)`);
+      throw invalid(text, `bytes cannot be had from ${url.protocol}// (tcp://, serial://, usb: and input:// can)`);
   }
+}
+
+function parseUsb(url: URL, text: string): PortAddress {
+  if (url.hostname === '' && url.pathname.startsWith('/') && url.pathname.length > 1 && url.search === '')
+    return { kind: 'usb', path: decodeURIComponent(url.pathname) };
+  const id = /^([0-9a-f]{4}):([0-9a-f]{4})$/i.exec(url.pathname);
+  const known = [...url.searchParams.keys()].every((name) => name === 'serial');
+  if (url.hostname !== '' || id?.[1] === undefined || id[2] === undefined || !known)
+    throw invalid(text, 'a USB printer is written usb:///dev/usb/lp0, or usb:04b8:0e15?serial=… as `lsusb` shows it');
+  return {
+    kind: 'usb_id',
+    vendorHex: id[1].toLowerCase(),
+    productHex: id[2].toLowerCase(),
+    serial: url.searchParams.get('serial'),
+  };
 }
 
 function parseInput(url: URL, text: string): PortAddress {

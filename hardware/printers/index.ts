@@ -1,7 +1,9 @@
 export { loadPrinterProfile, type PrinterProfile } from '../profiles/index.ts';
+export type { Bitmap } from './bitmap.ts';
 export { encodePage, encodeReceipt } from './encode-receipt.ts';
 export { decodeEscpos, type EscposMeaning } from './escpos/decode.ts';
 export { createEscposPrinter, type EscposPrinterOptions } from './escpos/driver.ts';
+export { loadLogo } from './logo.ts';
 export { layoutNotice } from './layout/notice.ts';
 export { layoutReceipt } from './layout/receipt.ts';
 export { layoutStaffPage } from './layout/staff-page.ts';

@@ -1,4 +1,10 @@
-export { loadPrinterProfile, printerProfile, printerProfileNames, type PrinterProfile } from './printer-profile.ts';
+export {
+  loadPrinterProfile,
+  printerProfile,
+  printerProfileNames,
+  statusAbilityOf,
+  type PrinterProfile,
+} from './printer-profile.ts';
 export {
   loadMeterProfile,
   meterProfile,
@@ -8,7 +14,7 @@ export {
   type MeterProfile,
 } from './meter-profile.ts';
 export { ownProfileNames, withOwnProfiles } from './own-profiles.ts';
-export { meterProfileJsonSchema } from './profile-schema.ts';
+export { meterProfileJsonSchema, printerProfileJsonSchema } from './profile-schema.ts';
 export type { Evidence, Rational, RegisterUnit } from './profile-parts.ts';
 export {
   REGISTERS_OF,
@@ -19,5 +25,7 @@ export {
 } from './protocols/modbus.ts';
 export type { LorawanProfile, LorawanUplink, PayloadBytes, PayloadObject, PayloadType } from './protocols/lorawan.ts';
 export { hasMqttRelay, type MqttProfile, type MqttProfileOf } from './protocols/mqtt.ts';
+export type { Iec62056Profile } from './protocols/iec62056.ts';
 export type { Cjt188Profile } from './protocols/cjt188.ts';
 export type { Dlt645Part, Dlt645Profile } from './protocols/dlt645.ts';
+export type { MbusPlace, MbusProfile } from './protocols/mbus.ts';

@@ -1,10 +1,24 @@
 import { parseConfiguration } from '#platform';
 import { describe, expect, test } from 'vitest';
-import { loadPrinterProfile, printerProfile, printerProfileNames } from './printer-profile.ts';
+import { loadPrinterProfile, printerProfile, printerProfileNames, statusAbilityOf } from './printer-profile.ts';
+
+describe('what a model says of itself', () => {
+  test.each([
+    ['generic-80mm', 'real_time'],
+    ['generic-58mm-silent', 'silent'],
+  ])('%s: %s', (name, ability) => expect(statusAbilityOf(loadPrinterProfile(name))).toBe(ability));
+
+  test('GS r before pushed status, where it answers no DLE EOT', () => {
+    const silent = loadPrinterProfile('generic-58mm-silent');
+    expect(statusAbilityOf({ ...silent, automaticStatus: true })).toBe('automatic');
+    expect(statusAbilityOf({ ...silent, automaticStatus: true, queuedStatus: true })).toBe('queued');
+  });
+});
 
 describe('printer profiles', () => {
   test('every profile that comes with Foyer is sound', () => {
-    expect(printerProfileNames()).toEqual(['generic-58mm', 'generic-80mm']);
+    expect(printerProfileNames()).toContain('generic-80mm');
+    expect(printerProfileNames().length).toBeGreaterThanOrEqual(10);
     for (const name of printerProfileNames()) expect(loadPrinterProfile(name).name).not.toBe('');
   });
 
@@ -32,15 +46,22 @@ describe('printer profiles', () => {
     ['cutter: partial', 'cutter: scissors', 'cutter'],
     ['nativeQr: yes', 'nativeQr: true', 'nativeQr'],
     ['[1, 2, 3, 4]', '[1, 9]', 'realTimeStatus'],
+    ['confirmation: process_id', 'confirmation: queued_status', 'confirmation'],
+    ['status: document', 'status: hearsay', 'verified.status'],
+    ['sources: [constructed]', 'sources: []', 'sources'],
+    ['pictures: graphics', 'pictures: oil', 'pictures'],
   ])('%s → %s is refused by path', (from, to, path) => {
     const sound = [
       'name: Test',
-      'source: constructed',
+      'sources: [constructed]',
+      'verified: { paper: device, codePages: document, status: document, confirmation: simulator only }',
       'paper: { widthDots: 576, columns: 48 }',
       'codePages: { cp858: 19 }',
       'cutter: partial',
       'nativeQr: yes',
       'realTimeStatus: [1, 2, 3, 4]',
+      'pictures: graphics',
+      'queuedStatus: no',
       'automaticStatus: yes',
       'confirmation: process_id',
       'clearsBuffer: yes',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { meterProfile } from './meter-profile.ts';
+import { printerProfile } from './printer-profile.ts';
 
 /**
  * The JSON schema of a meter's profile, draft 2020-12, for editors and for other programs. Foyer reads every scalar as the text that stands there; an editor that
@@ -7,7 +8,24 @@ import { meterProfile } from './meter-profile.ts';
  * `foyer meter check`.
  */
 export function meterProfileJsonSchema(): object {
-  const schema = z.toJSONSchema(meterProfile, {
+  return {
+    ...schemaOf(meterProfile),
+    title: 'Foyer meter profile',
+    description: 'One model of meter as data. Examples: hardware/profiles/meters/.',
+  };
+}
+
+/** The JSON schema of a printer's profile. That the columns fit the width, and that a character set exists, is said by `foyer printer check`. */
+export function printerProfileJsonSchema(): object {
+  return {
+    ...schemaOf(printerProfile),
+    title: 'Foyer printer profile',
+    description: 'One model of receipt printer as data. Examples: hardware/profiles/printers/.',
+  };
+}
+
+function schemaOf(profile: z.ZodType): object {
+  return z.toJSONSchema(profile, {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       const kind = zodSchema._zod.def.type;
@@ -30,9 +48,4 @@ export function meterProfileJsonSchema(): object {
         });
     },
   });
-  return {
-    ...schema,
-    title: 'Foyer meter profile',
-    description: 'One model of meter as data. Examples: hardware/profiles/meters/.',
-  };
 }

@@ -1,4 +1,5 @@
 import { assert, concatBytes, type Code } from '#kernel';
+import type { Bitmap } from '../bitmap.ts';
 import type { PrinterStatus } from '../printer.ts';
 import {
   ANSWER_MARK,
@@ -33,13 +34,6 @@ export type Answer =
 
 export type Alignment = 'left' | 'centre' | 'right';
 const ALIGNMENT_NUMBER: Readonly<Record<Alignment, number>> = { left: 0, centre: 1, right: 2 };
-
-/** A picture of one bit a dot, 1 for black, rows padded to whole bytes. */
-export interface Bitmap {
-  readonly widthDots: number;
-  readonly heightDots: number;
-  readonly rows: Uint8Array;
-}
 
 /** Large pictures overrun small printers' buffers: they are sent in bands of this many rows. */
 const BAND_ROWS = 240;
@@ -91,17 +85,34 @@ export function printQr(text: string, options: { moduleDots: number }): Uint8Arr
   return concatBytes(qr([65, 50, 0]), qr([67, options.moduleDots]), qr([69, 49]), qr([80, 48], data), qr([81, 48]));
 }
 
-/** GS v 0 in bands. */
-export function printBitmap(bitmap: Bitmap): Uint8Array {
+/** In bands: GS v 0 (`raster`), or GS ( L functions 112 and 50, store and print (`graphics`). */
+export function printBitmap(bitmap: Bitmap, by: 'raster' | 'graphics' = 'raster'): Uint8Array {
   const rowBytes = Math.ceil(bitmap.widthDots / 8);
   assert(bitmap.rows.length === rowBytes * bitmap.heightDots, 'a bitmap has as many bytes as its size says');
   const bands: Uint8Array[] = [];
   for (let row = 0; row < bitmap.heightDots; row += BAND_ROWS) {
     const rows = Math.min(BAND_ROWS, bitmap.heightDots - row);
-    const header = Uint8Array.of(GS, 0x76, 0x30, 0, rowBytes & 0xff, rowBytes >> 8, rows & 0xff, rows >> 8);
-    bands.push(header, withoutRealTimeCommands(bitmap.rows.subarray(row * rowBytes, (row + rows) * rowBytes)));
+    const dots = withoutRealTimeCommands(bitmap.rows.subarray(row * rowBytes, (row + rows) * rowBytes));
+    bands.push(by === 'raster' ? rasterBand(dots, { rowBytes, rows }) : graphicsBand(dots, { rowBytes, rows }));
   }
   return concatBytes(...bands);
+}
+
+function rasterBand(dots: Uint8Array, { rowBytes, rows }: { rowBytes: number; rows: number }): Uint8Array {
+  const header = Uint8Array.of(GS, 0x76, 0x30, 0, rowBytes & 0xff, rowBytes >> 8, rows & 0xff, rows >> 8);
+  return concatBytes(header, dots);
+}
+
+/** Function 112: monochrome raster, not enlarged, the first colour; then function 50 prints what was stored. */
+function graphicsBand(dots: Uint8Array, { rowBytes, rows }: { rowBytes: number; rows: number }): Uint8Array {
+  const widthDots = rowBytes * 8;
+  const parameters = [0x30, 112, 0x30, 1, 1, 0x31, widthDots & 0xff, widthDots >> 8, rows & 0xff, rows >> 8];
+  const length = parameters.length + dots.length;
+  return concatBytes(
+    Uint8Array.of(GS, 0x28, 0x4c, length & 0xff, length >> 8, ...parameters),
+    dots,
+    Uint8Array.of(GS, 0x28, 0x4c, 2, 0, 0x30, 50),
+  );
 }
 
 /**
@@ -139,8 +150,8 @@ export function realTimeStatus(answers: ReadonlyMap<RealTimeQuery, number>): Pri
   return statusOf({
     coverOpen: (offline & REAL_TIME_BITS.offlineCause.coverOpen) !== 0,
     paper: stopped ? 'out' : sensed,
-    errors: error & causes(REAL_TIME_BITS.errorCause),
-    cutterBit: REAL_TIME_BITS.errorCause.cutter,
+    errors: error,
+    bits: REAL_TIME_BITS.errorCause,
     failed: (offline & REAL_TIME_BITS.offlineCause.error) !== 0 || (printer & REAL_TIME_BITS.printer.offline) !== 0,
   });
 }
@@ -150,10 +161,17 @@ function automaticStatus(frame: Uint8Array): PrinterStatus {
   return statusOf({
     coverOpen: (first & AUTOMATIC_BITS.first.coverOpen) !== 0,
     paper: paperOf(third, AUTOMATIC_BITS.third),
-    errors: second & causes(AUTOMATIC_BITS.second),
-    cutterBit: AUTOMATIC_BITS.second.cutter,
+    errors: second,
+    bits: AUTOMATIC_BITS.second,
     failed: (first & AUTOMATIC_BITS.first.offline) !== 0,
   });
+}
+
+interface ErrorBits {
+  readonly recoverable: number;
+  readonly cutter: number;
+  readonly unrecoverable: number;
+  readonly recoversByItself: number;
 }
 
 /** The cause that a person can mend comes first: an open cover also reads as no paper and as offline. */
@@ -161,23 +179,24 @@ function statusOf(at: {
   coverOpen: boolean;
   paper: PrinterStatus['paper'];
   errors: number;
-  cutterBit: number;
+  bits: ErrorBits;
   failed: boolean;
 }): PrinterStatus {
+  const has = (bit: number) => (at.errors & bit) !== 0;
   const code: Code | null = at.coverOpen
     ? 'PRINTER_COVER_OPEN'
     : at.paper === 'out'
       ? 'PRINTER_PAPER_OUT'
-      : (at.errors & at.cutterBit) !== 0
+      : has(at.bits.cutter)
         ? 'PRINTER_CUTTER'
-        : at.errors !== 0 || at.failed
+        : has(at.bits.recoverable | at.bits.unrecoverable)
           ? 'PRINTER_FAILURE'
-          : null;
+          : has(at.bits.recoversByItself)
+            ? 'PRINTER_OVERHEATED'
+            : at.failed
+              ? 'PRINTER_FAILURE'
+              : null;
   return { code, paper: at.paper };
-}
-
-function causes(bits: Readonly<Record<string, number>>): number {
-  return Object.values(bits).reduce((all, bit) => all | bit, 0);
 }
 
 function paperOf(byte: number, bits: { nearEnd: number; end: number }): 'ok' | 'near_end' | 'out' {

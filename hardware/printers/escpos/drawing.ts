@@ -1,13 +1,31 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import QRCode from 'qrcode';
+import { bitmapFrom, type Bitmap } from '../bitmap.ts';
+import { printable } from '../layout/break-text.ts';
 import type { Scale, Weight } from '../layout/print-line.ts';
-import type { Alignment, Bitmap } from './codec.ts';
+import type { Alignment } from './codec.ts';
 
 /** Close to the 24 dots of font A, with room above and below for scripts that stack. */
 const FONT_DOTS = 24;
 const ROW_DOTS = 34;
 /** A dot this dark, of 255, is printed. */
 const INK_THRESHOLD = 165;
+/** White between two pieces of one row. */
+const GAP_DOTS = 12;
+/** Named one by one, so that the machine's own order of fonts does not choose: han letters in Chinese forms, never serif. */
+const FAMILIES = [
+  'Noto Sans',
+  'Noto Sans Arabic',
+  'Noto Sans Hebrew',
+  'Noto Sans Devanagari',
+  'Noto Sans Bengali',
+  'Noto Sans Thai',
+  'Noto Sans CJK SC',
+] as const;
+/** The first letter with a direction decides where a row begins (rule P2 of Unicode's bidirectional algorithm). */
+const FIRST_STRONG = /\p{L}/u;
+const RIGHT_TO_LEFT =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
 export interface DrawnText {
   readonly text: string;
@@ -16,7 +34,7 @@ export interface DrawnText {
 
 /**
  * Draws one row as dots, for scripts that the printer's character sets do not hold: Skia shapes and orders Arabic, Hindi or Chinese. Pieces share the row,
- * each at its own edge; a piece that is too wide for its share is set narrower, never cut off.
+ * each at its own edge; where they are too wide together, all are set narrower, and nothing is cut off.
  */
 export function drawRow(
   pieces: readonly DrawnText[],
@@ -29,27 +47,42 @@ export function drawRow(
   context.fillRect(0, 0, style.widthDots, heightDots);
   context.fillStyle = 'black';
   context.textBaseline = 'alphabetic';
-  context.font = `${style.weight === 'bold' ? 'bold ' : ''}${FONT_DOTS * style.scale}px "Noto Sans"`;
-  const share = Math.floor(style.widthDots / pieces.length) - (pieces.length > 1 ? 6 : 0);
-  for (const piece of pieces) drawPiece(context, piece, { ...style, share, baseline: heightDots * 0.74 });
+  const families = FAMILIES.map((family) => `"${family}"`).join(', ');
+  context.font = `${style.weight === 'bold' ? 'bold ' : ''}${FONT_DOTS * style.scale}px ${families}`;
+  const plain = pieces.map((piece) => ({ ...piece, text: printable(piece.text) }));
+  const widths = plain.map((piece) => context.measureText(piece.text).width);
+  const room = style.widthDots - GAP_DOTS * (pieces.length - 1);
+  const squeeze = Math.min(1, room / widths.reduce((sum, width) => sum + width, 0));
+  plain.forEach((piece, index) =>
+    drawPiece(context, piece, {
+      widthDots: style.widthDots,
+      pieceDots: (widths[index] ?? 0) * squeeze,
+      squeeze,
+      baseline: heightDots * 0.74,
+    }),
+  );
   return bitmapOf(context, { widthDots: style.widthDots, heightDots });
 }
 
 function drawPiece(
   context: SKRSContext2D,
   piece: DrawnText,
-  at: { widthDots: number; share: number; baseline: number },
+  at: { widthDots: number; pieceDots: number; squeeze: number; baseline: number },
 ): void {
-  const { width } = context.measureText(piece.text);
-  const squeeze = Math.min(1, at.share / width);
-  const free = at.widthDots - width * squeeze;
+  const free = at.widthDots - at.pieceDots;
   context.save();
   context.translate(piece.align === 'left' ? 0 : piece.align === 'right' ? free : free / 2, at.baseline);
-  context.scale(squeeze, 1);
+  context.scale(at.squeeze, 1);
   // Left and right are edges of the paper here, also for text that runs from right to left.
   context.textAlign = 'left';
+  context.direction = directionOf(piece.text);
   context.fillText(piece.text, 0, 0);
   context.restore();
+}
+
+function directionOf(text: string): 'ltr' | 'rtl' {
+  const first = FIRST_STRONG.exec(text)?.[0];
+  return first !== undefined && RIGHT_TO_LEFT.test(first) ? 'rtl' : 'ltr';
 }
 
 function bitmapOf(context: SKRSContext2D, size: { widthDots: number; heightDots: number }): Bitmap {
@@ -60,6 +93,17 @@ function bitmapOf(context: SKRSContext2D, size: { widthDots: number; heightDots:
 /** A line across the paper. */
 export function drawRule(size: { widthDots: number; heightDots: number }): Bitmap {
   return bitmapFrom(size, () => true);
+}
+
+/** A picture in the middle of the paper. One that is wider loses its right edge: whoever made it had the width. */
+export function inTheMiddle(bitmap: Bitmap, widthDots: number): Bitmap {
+  const left = Math.max(0, Math.floor((widthDots - bitmap.widthDots) / 2));
+  const rowBytes = Math.ceil(bitmap.widthDots / 8);
+  return bitmapFrom({ widthDots, heightDots: bitmap.heightDots }, (x, y) => {
+    const at = x - left;
+    if (at < 0 || at >= bitmap.widthDots) return false;
+    return ((bitmap.rows[y * rowBytes + (at >> 3)] ?? 0) & (0x80 >> (at & 7))) !== 0;
+  });
 }
 
 export interface QrModules {
@@ -82,19 +126,4 @@ export function drawQr(modules: QrModules, at: { widthDots: number; moduleDots: 
     const inside = x >= left && x < left + sideDots;
     return inside && modules.isDark(module(x - left), module(y));
   });
-}
-
-function bitmapFrom(
-  size: { widthDots: number; heightDots: number },
-  isBlack: (x: number, y: number) => boolean,
-): Bitmap {
-  const rowBytes = Math.ceil(size.widthDots / 8);
-  const rows = new Uint8Array(rowBytes * size.heightDots);
-  for (let y = 0; y < size.heightDots; y += 1)
-    for (let x = 0; x < size.widthDots; x += 1)
-      if (isBlack(x, y)) {
-        const at = y * rowBytes + (x >> 3);
-        rows[at] = (rows[at] ?? 0) | (0x80 >> (x & 7));
-      }
-  return { ...size, rows };
 }

@@ -1,94 +1,9 @@
-import { ManualClock, instant, seconds, silentLog, toHex, type Duration, type Randomness } from '#kernel';
+import { seconds } from '#kernel';
 import { describe, expect, test } from 'vitest';
-import type { BytePort } from '../../ports/index.ts';
-import { loadPrinterProfile, type PrinterProfile } from '../../profiles/index.ts';
-import type { PrinterStatus, PrintOutcome } from '../printer.ts';
+import { loadPrinterProfile } from '../../profiles/index.ts';
+import type { PrintOutcome } from '../printer.ts';
 import { sampleReceipt } from '../sample-receipt.ts';
-import { createEscposPrinter } from './driver.ts';
-
-const PROCESS_ID = '1D 28 48 06 00 30 30';
-const CLEAR = '10 14 08 01 03 14 01 06 02 08';
-const JOB_HEAD = '1B 40';
-
-/** A printer that answers as the test tells it to: questions in, bytes out. Constructed; the simulated printer has its own tests. */
-class ScriptedPrinter implements BytePort {
-  readonly written: string[] = [];
-  status: readonly number[] = [0x12, 0x12, 0x12, 0x12];
-  confirms = true;
-  isOpen = true;
-  #bytes: (bytes: Uint8Array) => void = () => undefined;
-  #closed: (() => void)[] = [];
-
-  write(bytes: Uint8Array): Promise<void> {
-    const hex = toHex(bytes);
-    this.written.push(hex);
-    const query = /^10 04 0([1-4])$/.exec(hex)?.[1];
-    const answer = query === undefined ? undefined : this.status[Number(query) - 1];
-    if (answer !== undefined) this.say(answer);
-    if (hex === CLEAR) this.say(0x37, 0x25, 0);
-    if (this.confirms && hex.includes(PROCESS_ID)) this.say(0x37, 0x22, ...bytes.slice(-4), 0);
-    if (this.confirms && hex.endsWith('1D 72 01')) this.say(0);
-    return Promise.resolve();
-  }
-
-  say(...bytes: number[]): void {
-    queueMicrotask(() => this.#bytes(Uint8Array.from(bytes)));
-  }
-
-  onBytes(listener: (bytes: Uint8Array) => void): void {
-    this.#bytes = listener;
-  }
-
-  onClosed(listener: () => void): void {
-    this.#closed.push(listener);
-  }
-
-  close(): Promise<void> {
-    this.isOpen = false;
-    for (const listener of this.#closed.splice(0)) listener();
-    return Promise.resolve();
-  }
-
-  get jobs(): string[] {
-    return this.written.filter((hex) => hex.includes(JOB_HEAD));
-  }
-}
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
-function startPrinter(options: { profile?: PrinterProfile } = {}) {
-  const clock = new ManualClock(instant(Date.UTC(2026, 10, 23)));
-  const ports: ScriptedPrinter[] = [];
-  const statuses: PrinterStatus[] = [];
-  let draws = 0;
-  const randomness: Randomness = { bytes: (count) => new Uint8Array(count).fill((draws += 1)) };
-  const next = { port: (): ScriptedPrinter => new ScriptedPrinter() };
-  const printer = createEscposPrinter({
-    openPort: () => {
-      const port = next.port();
-      ports.push(port);
-      return Promise.resolve(port);
-    },
-    url: 'tcp://printer:9100',
-    profile: options.profile ?? loadPrinterProfile('generic-80mm'),
-    clock,
-    log: silentLog,
-    randomness,
-  });
-  printer.start((status) => statuses.push(status));
-  const pass = async (length: Duration) => {
-    clock.advance(length);
-    await settle();
-  };
-  const port = () => {
-    const last = ports.at(-1);
-    if (last === undefined) throw new Error('the driver opened no port');
-    return last;
-  };
-  return { printer, ports, statuses, pass, port, next };
-}
+import { CLEAR, PROCESS_ID, ScriptedPrinter, settle, startPrinter } from './fixtures/scripted-printer.ts';
 
 async function outcomeOf(printing: Promise<PrintOutcome>): Promise<PrintOutcome | 'open'> {
   return Promise.race([printing, settle().then(() => 'open' as const)]);

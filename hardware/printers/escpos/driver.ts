@@ -15,36 +15,38 @@ import {
 import type { Receipt } from '#contracts/receipt';
 import type { OpenPort } from '../../ports/index.ts';
 import type { PrinterProfile } from '../../profiles/index.ts';
+import type { Bitmap } from '../bitmap.ts';
 import { encodePage, encodeReceipt } from '../encode-receipt.ts';
 import type { PrinterStatus, PrintOutcome, ReceiptPrinter } from '../printer.ts';
+import { loadLogo } from '../logo.ts';
 import type { NoticePage, StaffPage } from '../staff-page.ts';
-import { askProcessId, askQueuedPaper, askRealTime, clearBuffer, cut, realTimeStatus, type Answer } from './codec.ts';
-import { PROCESS_ID_BYTES, type RealTimeQuery } from './frames.ts';
+import { clearBuffer, cut } from './codec.ts';
+import { confirmationBy, type Confirmation } from './confirmation.ts';
 import { newPrintJob, stepPrintJob, type JobEvent, type PrintJob } from './machine.ts';
 import { PrinterLink } from './link.ts';
+import { ask, askStatus } from './questions.ts';
 
 export interface EscposPrinterOptions {
   readonly openPort: OpenPort;
   readonly url: string;
   readonly profile: PrinterProfile;
+  /** A picture file that stands at the head of every receipt. One that cannot be read is said in the log and left out. */
+  readonly logoFile?: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly randomness: Randomness;
 }
 
 const CONNECT_TIMEOUT = seconds(3);
-/** A real-time answer takes milliseconds; a printer that is busy with a picture may take longer. */
-const ANSWER_DEADLINE = milliseconds(1500);
 /** A half-open connection gives no sign of its own: the printer is asked this often whether it is there. */
 const HEARTBEAT = seconds(3);
 /** A status this old is asked for again. */
 const FRESH_FOR = seconds(2);
 const FIRST_RETRY = milliseconds(500);
 const LAST_RETRY = seconds(10);
-/** Cutting, and starting a cold motor. */
-const CONFIRMATION_BASE = seconds(8);
-/** A serial line of 9600 baud carries about this much; printing itself is faster. */
-const SLOWEST_BYTES_PER_SECOND = 900;
+/** A head that is too hot pauses the job and goes on by itself; so long it may take. */
+const COOLING_LIMIT = seconds(60);
+const COOLING_LOOK = seconds(2);
 
 const AWAY: PrinterStatus = { code: 'PRINTER_AWAY', paper: 'unknown' };
 
@@ -64,9 +66,12 @@ class EscposPrinter implements ReceiptPrinter {
   #running: Promise<void> = Promise.resolve();
   #link: PrinterLink | null = null;
   #known: { status: PrinterStatus; at: Monotonic } | null = null;
+  /** The last status that the printer told by itself on the line that is open. */
+  #pushed: PrinterStatus | null = null;
   /** The end of the line of those who want to talk to the printer: one question, or one job, at a time. */
   #lastTurn: Promise<unknown> = Promise.resolve();
   #printing = false;
+  #logo: Promise<Bitmap | null> = Promise.resolve(null);
   /** A job ended before its confirmation: its rest may be in the buffer and its beginning on the paper. */
   #torn = false;
 
@@ -77,6 +82,7 @@ class EscposPrinter implements ReceiptPrinter {
 
   start(onStatus: (status: PrinterStatus) => void): void {
     this.#onStatus = onStatus;
+    this.#logo = this.#loadLogo();
     this.#running = this.#keepConnected();
   }
 
@@ -97,19 +103,24 @@ class EscposPrinter implements ReceiptPrinter {
   }
 
   print(receipt: Receipt): Promise<PrintOutcome> {
-    const encode = () => encodeReceipt(receipt, this.#options.profile);
+    const { profile } = this.#options;
+    const encode = async () => {
+      const logo = await this.#logo;
+      return encodeReceipt(receipt, logo === null ? { profile } : { profile, logo });
+    };
     return this.#printJob(encode, { receipt: receipt.number, copy: receipt.copy });
   }
 
   printPage(page: StaffPage | NoticePage): Promise<PrintOutcome> {
-    return this.#printJob(() => encodePage(page, this.#options.profile), { page: page.kind });
+    const encode = () => Promise.resolve(encodePage(page, this.#options.profile));
+    return this.#printJob(encode, { page: page.kind });
   }
 
-  #printJob(encode: () => Uint8Array, about: Record<string, string | number>): Promise<PrintOutcome> {
+  #printJob(encode: () => Promise<Uint8Array>, about: Record<string, string | number>): Promise<PrintOutcome> {
     return this.#inTurn(async () => {
       this.#printing = true;
       try {
-        const outcome = await this.#print(encode());
+        const outcome = await this.#print(await encode());
         this.#log.info('print_over', { ...about, ...outcome });
         return outcome;
       } catch (thrown) {
@@ -119,6 +130,17 @@ class EscposPrinter implements ReceiptPrinter {
         this.#printing = false;
       }
     });
+  }
+
+  async #loadLogo(): Promise<Bitmap | null> {
+    const { logoFile, profile } = this.#options;
+    if (logoFile === undefined) return null;
+    try {
+      return await loadLogo(logoFile, profile.paper);
+    } catch (thrown) {
+      this.#log.warn('printer_logo_unusable', { file: logoFile, reason: codeOf(thrown) });
+      return null;
+    }
   }
 
   async #keepConnected(): Promise<void> {
@@ -144,9 +166,12 @@ class EscposPrinter implements ReceiptPrinter {
     const { openPort, url } = this.#options;
     try {
       const port = await openPort(url, { connectTimeout: CONNECT_TIMEOUT });
+      this.#pushed = null;
       return new PrinterLink(port, {
         onAnswer: (answer) => {
-          if (answer.kind === 'automatic') this.#tell(answer.status);
+          if (answer.kind !== 'automatic') return;
+          this.#pushed = answer.status;
+          this.#tell(answer.status);
         },
         onJunk: (bytes, code) => this.#log.warn('wire_junk', { hex: toHex(bytes), code }),
       });
@@ -169,41 +194,18 @@ class EscposPrinter implements ReceiptPrinter {
     return answered;
   }
 
-  /** Asks DLE EOT for all that the model answers. Null, and the line is closed, when one answer stays out: a late one would be taken for the next. */
+  /** Asks for all that the model tells. Null, and the line is closed, when one answer stays out: a late one would be taken for the next. */
   async #askStatus(link: PrinterLink): Promise<PrinterStatus | null> {
     link.dropPartialAnswer();
-    const answers = new Map<RealTimeQuery, number>();
-    for (const query of this.#options.profile.realTimeStatus) {
-      const answer = await this.#ask(link, askRealTime(query), (one) => (one.kind === 'real_time' ? one.byte : null));
-      if (answer === null) {
-        this.#log.debug('printer_silent', { query });
-        await link.close();
-        return null;
-      }
-      answers.set(query, answer);
+    const { profile, clock } = this.#options;
+    const status = await askStatus(link, { profile, clock, pushed: this.#pushed });
+    if (status === null) {
+      this.#log.debug('printer_silent', {});
+      await link.close();
+      return null;
     }
-    const status = realTimeStatus(answers);
     this.#tell(status);
     return status;
-  }
-
-  async #ask<Value>(
-    link: PrinterLink,
-    question: Uint8Array,
-    read: (answer: Answer) => Value | null,
-  ): Promise<Value | null> {
-    const settled = new AbortController();
-    const answer = link.next(read);
-    link.send(question);
-    const silence = this.#options.clock
-      .sleep(ANSWER_DEADLINE, AbortSignal.any([settled.signal, link.gone]))
-      .then(() => null);
-    try {
-      return await Promise.race([answer, silence]);
-    } finally {
-      settled.abort();
-      link.ignore();
-    }
   }
 
   async #print(content: Uint8Array): Promise<PrintOutcome> {
@@ -219,23 +221,21 @@ class EscposPrinter implements ReceiptPrinter {
     if (link === null || link.gone.aborted) return { kind: 'failed', code: 'PRINTER_AWAY' };
 
     const cutTornOff = this.#torn && profile.cutter !== 'none' ? [cut(profile.cutter)] : [];
-    const id = processId(randomness);
-    const question = profile.confirmation === 'process_id' ? askProcessId(id) : askQueuedPaper();
-    const outcome = await this.#sendAndConfirm(link, {
-      bytes: concatBytes(...cutTornOff, content, question),
-      job: checked,
-      eventOf: (answer) => jobEventOf(answer, { id, confirmation: profile.confirmation }),
-    });
-    this.#torn = outcome.kind !== 'printed';
+    const confirmation = confirmationBy(profile, randomness);
+    const bytes = concatBytes(...cutTornOff, content, confirmation.question);
+    const outcome = await this.#sendAndConfirm(link, { bytes, job: checked, confirmation });
+    // Of a model that never confirms, a job that ended in health is as whole as it can be known to be.
+    const ended = outcome.kind === 'printed' || (profile.confirmation === 'none' && outcome.kind === 'unknown');
+    this.#torn = !ended || link.gone.aborted;
     if (this.#torn && !link.gone.aborted) await this.#forgetTornJob(link);
     // A confirmation that comes too late must not confirm the next job.
-    if (outcome.kind === 'unknown') await link.close();
+    if (!ended && outcome.kind === 'unknown') await link.close();
     return outcome;
   }
 
   async #sendAndConfirm(
     link: PrinterLink,
-    at: { bytes: Uint8Array; job: PrintJob; eventOf: (answer: Answer) => JobEvent | null },
+    at: { bytes: Uint8Array; job: PrintJob; confirmation: Confirmation },
   ): Promise<PrintOutcome> {
     const over = new AbortController();
     let job = at.job;
@@ -245,32 +245,48 @@ class EscposPrinter implements ReceiptPrinter {
         if (job.stage === 'over') resolve(job.outcome);
       };
       link.watch((answer) => {
-        const event = at.eventOf(answer);
+        const event = at.confirmation.eventOf(answer);
         if (event !== null) advance(event);
       });
       const lost = () => advance({ kind: 'connection_lost' });
       link.gone.addEventListener('abort', lost, { signal: over.signal });
       if (link.gone.aborted) lost();
-      void this.#options.clock.sleep(confirmationDeadline(at.bytes), over.signal).then(async () => {
+      const sent = link.send(at.bytes);
+      const time = this.#options.clock.sleep(at.confirmation.deadline(at.bytes), over.signal);
+      void (at.confirmation.isOverWhenSent ? Promise.race([sent, time]) : time).then(async () => {
         if (over.signal.aborted) return;
-        const status = await this.#askStatus(link);
-        if (status !== null) advance({ kind: 'status', status });
-        advance({ kind: 'deadline' });
+        const status = await this.#statusAtDeadline(link, over.signal);
+        advance({ kind: 'deadline', code: status?.code ?? null });
       });
     });
-    link.send(at.bytes);
     try {
       return await decided;
     } finally {
       over.abort();
-      link.ignore();
+      link.unwatch();
     }
+  }
+
+  /** The status when the time of a job is over. A hot head is waited for: the printer prints on by itself, and its confirmation still counts. */
+  async #statusAtDeadline(link: PrinterLink, over: AbortSignal): Promise<PrinterStatus | null> {
+    const { clock } = this.#options;
+    const since = clock.monotonic();
+    let status = await this.#askStatus(link);
+    while (status?.code === 'PRINTER_OVERHEATED' && elapsed(since, clock.monotonic()) < COOLING_LIMIT) {
+      await clock.sleep(COOLING_LOOK, over);
+      if (over.aborted) return status;
+      status = await this.#askStatus(link);
+    }
+    return status;
   }
 
   /** The rest of a torn receipt is another person's: it must not come out when the paper is back. */
   async #forgetTornJob(link: PrinterLink): Promise<void> {
     if (!this.#options.profile.clearsBuffer) return;
-    const cleared = await this.#ask(link, clearBuffer(), (answer) => answer.kind === 'buffer_cleared' || null);
+    const cleared = await ask(link, clearBuffer(), {
+      read: (answer) => answer.kind === 'buffer_cleared' || null,
+      clock: this.#options.clock,
+    });
     if (cleared === null) await link.close();
   }
 
@@ -287,35 +303,4 @@ class EscposPrinter implements ReceiptPrinter {
     this.#log.info('printer_status', { ...status });
     this.#onStatus(status);
   }
-}
-
-/** What an answer means for the job that is under way; null for answers that are about something else. */
-function jobEventOf(
-  answer: Answer,
-  expected: { id: string; confirmation: PrinterProfile['confirmation'] },
-): JobEvent | null {
-  switch (answer.kind) {
-    case 'automatic':
-      return { kind: 'status', status: answer.status };
-    case 'process_id':
-      return expected.confirmation === 'process_id' && answer.id === expected.id ? { kind: 'confirmed' } : null;
-    case 'queued_paper':
-      if (expected.confirmation !== 'queued_status') return null;
-      return answer.paper === 'out'
-        ? { kind: 'status', status: { code: 'PRINTER_PAPER_OUT', paper: 'out' } }
-        : { kind: 'confirmed' };
-    case 'real_time':
-    case 'buffer_cleared':
-      return null;
-  }
-}
-
-function confirmationDeadline(bytes: Uint8Array): Duration {
-  return duration(CONFIRMATION_BASE + Math.ceil((bytes.length / SLOWEST_BYTES_PER_SECOND) * 1000));
-}
-
-/** Drawn anew for each job, so that the confirmation of one is never taken for another's. Letters and digits only. */
-function processId(randomness: Randomness): string {
-  const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-  return Array.from(randomness.bytes(PROCESS_ID_BYTES), (byte) => alphabet[byte % alphabet.length]).join('');
 }

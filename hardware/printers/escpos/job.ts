@@ -18,7 +18,7 @@ import {
   setLineSpacing,
   type Alignment,
 } from './codec.ts';
-import { drawQr, drawRow, drawRule, qrModules } from './drawing.ts';
+import { drawQr, drawRow, drawRule, inTheMiddle, qrModules } from './drawing.ts';
 import { CELL } from './frames.ts';
 
 /** White between rows of text, in dots, whatever their size. */
@@ -61,10 +61,12 @@ function encodeLine(line: PrintLine, profile: PrinterProfile): Uint8Array[] {
     case 'rule': {
       const heightDots = line.stroke === 'thick' ? RULE.thickDots : RULE.thinDots;
       const stroke = drawRule({ widthDots: profile.paper.widthDots, heightDots });
-      return [feed(RULE.aboveDots), align('left'), printBitmap(stroke), feed(RULE.belowDots)];
+      return [feed(RULE.aboveDots), align('left'), printBitmap(stroke, profile.pictures), feed(RULE.belowDots)];
     }
     case 'qr':
       return encodeQr(line.text, profile);
+    case 'picture':
+      return [align('left'), printBitmap(inTheMiddle(line.bitmap, profile.paper.widthDots), profile.pictures)];
     case 'space':
       return [feed(line.dots)];
     case 'cut':
@@ -96,8 +98,8 @@ function drawn(
   style: Style,
   profile: PrinterProfile,
 ): Uint8Array[] {
-  const { widthDots } = profile.paper;
-  return [align('left'), printBitmap(drawRow(pieces, { widthDots, weight: style.weight, scale: style.scale }))];
+  const row = drawRow(pieces, { widthDots: profile.paper.widthDots, weight: style.weight, scale: style.scale });
+  return [align('left'), printBitmap(row, profile.pictures)];
 }
 
 function encodeQr(text: string, profile: PrinterProfile): Uint8Array[] {
@@ -106,5 +108,5 @@ function encodeQr(text: string, profile: PrinterProfile): Uint8Array[] {
   const moduleDots = Math.min(QR.mostModuleDots, Math.max(QR.leastModuleDots, wished));
   if (profile.nativeQr) return [align('centre'), printQr(text, { moduleDots }), align('left')];
   const { widthDots } = profile.paper;
-  return [align('left'), printBitmap(drawQr(modules, { widthDots, moduleDots }))];
+  return [align('left'), printBitmap(drawQr(modules, { widthDots, moduleDots }), profile.pictures)];
 }

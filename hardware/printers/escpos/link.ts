@@ -3,13 +3,14 @@ import type { BytePort } from '../../ports/index.ts';
 import { decodeAnswer, type Answer } from './codec.ts';
 import { EscposFramer } from './framer.ts';
 
-/** One open connection to a printer: bytes become answers, and one asker at a time hears them. */
+/** One open connection to a printer: bytes become answers. One asker at a time hears them, and beside it whoever watches a job. */
 export class PrinterLink {
   readonly #port: BytePort;
   readonly #framer = new EscposFramer();
   readonly #gone = new AbortController();
   readonly #onJunk: (bytes: Uint8Array, code: Code) => void;
-  #listener: ((answer: Answer) => void) | null = null;
+  #asker: ((answer: Answer) => void) | null = null;
+  #watcher: ((answer: Answer) => void) | null = null;
 
   constructor(
     port: BytePort,
@@ -26,7 +27,8 @@ export class PrinterLink {
         }
         const answer = decodeAnswer(framed.bytes);
         on.onAnswer(answer);
-        this.#listener?.(answer);
+        this.#asker?.(answer);
+        this.#watcher?.(answer);
       }
     });
   }
@@ -36,27 +38,32 @@ export class PrinterLink {
     return this.#gone.signal;
   }
 
-  /** Does not wait: a printer without paper may take no bytes for a long time, and every caller has a deadline for the answer. */
-  send(bytes: Uint8Array): void {
-    this.#port.write(bytes).catch(() => this.#gone.abort());
+  /** Never rejects. Resolves when the system has the bytes, which a printer without paper may delay for long: every caller has a deadline of its own. */
+  send(bytes: Uint8Array): Promise<void> {
+    return this.#port.write(bytes).catch(() => this.#gone.abort());
   }
 
+  /** Hears every answer until `unwatch`, also those to questions. */
   watch(listener: (answer: Answer) => void): void {
-    this.#listener = listener;
+    this.#watcher = listener;
+  }
+
+  unwatch(): void {
+    this.#watcher = null;
   }
 
   /** The first answer that `read` takes for its own. */
   next<Value>(read: (answer: Answer) => Value | null): Promise<Value> {
-    return new Promise((resolve) =>
-      this.watch((answer) => {
+    return new Promise((resolve) => {
+      this.#asker = (answer) => {
         const value = read(answer);
         if (value !== null) resolve(value);
-      }),
-    );
+      };
+    });
   }
 
   ignore(): void {
-    this.#listener = null;
+    this.#asker = null;
   }
 
   /** What is held from before is part of an answer whose rest never came. */

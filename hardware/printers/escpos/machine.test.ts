@@ -7,7 +7,9 @@ const events: Readonly<Record<string, JobEvent>> = {
   paperOut: { kind: 'status', status: { code: 'PRINTER_PAPER_OUT', paper: 'out' } },
   confirmed: { kind: 'confirmed' },
   lost: { kind: 'connection_lost' },
-  deadline: { kind: 'deadline' },
+  deadline: { kind: 'deadline', code: null },
+  named: { kind: 'deadline', code: 'PRINTER_COVER_OPEN' },
+  hot: { kind: 'status', status: { code: 'PRINTER_OVERHEATED', paper: 'ok' } },
 };
 const confirming: PrintJob = { stage: 'confirming' };
 const over = (outcome: PrintOutcome): PrintJob => ({ stage: 'over', outcome });
@@ -19,8 +21,9 @@ describe('a print job', () => {
     ['confirmed', newPrintJob],
     ['lost', over({ kind: 'failed', code: 'PRINTER_AWAY' })],
     ['deadline', over({ kind: 'failed', code: 'PRINTER_AWAY' })],
+    ['hot', over({ kind: 'failed', code: 'PRINTER_OVERHEATED' })],
   ])('that sent nothing yet, %s', (event, next) => {
-    expect(stepPrintJob(newPrintJob, events[event] ?? { kind: 'deadline' })).toEqual(next);
+    expect(stepPrintJob(newPrintJob, events[event] ?? { kind: 'confirmed' })).toEqual(next);
   });
 
   test.each<[keyof typeof events, PrintJob]>([
@@ -29,6 +32,8 @@ describe('a print job', () => {
     ['confirmed', over({ kind: 'printed' })],
     ['lost', over({ kind: 'unknown', code: 'PRINT_UNCONFIRMED' })],
     ['deadline', over({ kind: 'unknown', code: 'PRINT_UNCONFIRMED' })],
+    ['named', over({ kind: 'failed', code: 'PRINTER_COVER_OPEN' })],
+    ['hot', confirming],
   ])('that is on its way, %s', (event, next) => {
     expect(stepPrintJob(confirming, events[event] ?? { kind: 'confirmed' })).toEqual(next);
   });

@@ -13,14 +13,14 @@ export type JobEvent =
   /** The printer said that everything up to the end of the job is on paper. */
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'connection_lost' }
-  /** The confirmation did not come within the time that the job may take. */
-  | { readonly kind: 'deadline' };
+  /** The confirmation did not come within the time that the job may take; the code is what the printer names when it is asked then. */
+  | { readonly kind: 'deadline'; readonly code: Code | null };
 
 export const newPrintJob: PrintJob = { stage: 'checking' };
 
 /**
  * What one event does to a job. A fault before anything was sent, or one that the printer itself names, is `failed`: the receipt is not out.
- * Silence after the first byte is `unknown`: it may be out.
+ * Silence after the first byte is `unknown`: it may be out. A head that is too hot only makes a job longer, until its time is over.
  */
 export function stepPrintJob(job: PrintJob, event: JobEvent): PrintJob {
   switch (job.stage) {
@@ -53,12 +53,15 @@ function stepChecking(event: JobEvent): PrintJob {
 function stepConfirming(event: JobEvent): PrintJob {
   switch (event.kind) {
     case 'status':
-      return event.status.code === null ? { stage: 'confirming' } : over(failed(event.status.code));
+      return event.status.code === null || event.status.code === 'PRINTER_OVERHEATED'
+        ? { stage: 'confirming' }
+        : over(failed(event.status.code));
     case 'confirmed':
       return over({ kind: 'printed' });
     case 'connection_lost':
-    case 'deadline':
       return over({ kind: 'unknown', code: 'PRINT_UNCONFIRMED' });
+    case 'deadline':
+      return over(event.code === null ? { kind: 'unknown', code: 'PRINT_UNCONFIRMED' } : failed(event.code));
     default:
       return assertNever(event);
   }

@@ -1,3 +1,5 @@
+import type { Bitmap } from '../bitmap.ts';
+
 /** One step of a layout, in the order of the paper. Widths are the printer's business; text is already broken to its columns. */
 export type PrintLine =
   | {
@@ -12,6 +14,8 @@ export type PrintLine =
   | { readonly kind: 'columns'; readonly left: string; readonly right: string; readonly weight: Weight }
   | { readonly kind: 'rule'; readonly stroke: 'thin' | 'thick' }
   | { readonly kind: 'qr'; readonly text: string }
+  /** In the middle of the paper. */
+  | { readonly kind: 'picture'; readonly bitmap: Bitmap }
   | { readonly kind: 'space'; readonly dots: number }
   | { readonly kind: 'cut' };
 

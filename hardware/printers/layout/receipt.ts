@@ -3,6 +3,7 @@ import type { Receipt, SplitLine } from '#contracts/receipt';
 import type { Translator } from '#language';
 import type { PrinterProfile } from '../../profiles/index.ts';
 import { columnsOf } from './break-text.ts';
+import type { Bitmap } from '../bitmap.ts';
 import type { PrintLine, Scale } from './print-line.ts';
 import { centred, pair, rule, space, text, type Paper } from './rows.ts';
 
@@ -13,7 +14,10 @@ const SCALES: readonly Scale[] = [3, 2, 1];
  * Lays a receipt out for one width of paper: pure, the words come from the catalogue of the receipt's language. A receipt without a split is a pending
  * slip and says so first.
  */
-export function layoutReceipt(receipt: Receipt, at: { profile: PrinterProfile; words: Translator }): PrintLine[] {
+export function layoutReceipt(
+  receipt: Receipt,
+  at: { profile: PrinterProfile; words: Translator; logo?: Bitmap },
+): PrintLine[] {
   const paper: Paper = { columns: at.profile.paper.columns, words: at.words };
   const sections = [
     headOf(receipt, paper),
@@ -26,6 +30,7 @@ export function layoutReceipt(receipt: Receipt, at: { profile: PrinterProfile; w
     taxOf(receipt, paper),
   ].filter((section) => section.length > 0);
   return [
+    ...(at.logo === undefined ? [] : [{ kind: 'picture' as const, bitmap: at.logo }, space(12)]),
     ...sections.flatMap((section, index) =>
       index === 0 ? section : [rule(index === 1 ? 'thick' : 'thin'), ...section],
     ),
