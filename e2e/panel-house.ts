@@ -78,6 +78,16 @@ export class PanelHouse {
     await this.toHome(person);
     await this.screen.touch(/cash/i);
     await this.screen.shows('cash');
+    await this.slotIsLit();
+  }
+
+  /** The slot takes a note now. The panel alone may still show how it was before the note that just came out. */
+  async slotIsLit(): Promise<void> {
+    await eventually(
+      'lit',
+      () => this.house.hands.validator.state(),
+      ({ enabled }) => enabled,
+    );
     await this.panel.slotIsLit();
   }
 

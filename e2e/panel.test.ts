@@ -64,10 +64,10 @@ describe('the hardware panel', () => {
     await at.panel.feed('A 500');
     await at.panel.tells('it knows no such note');
     await at.screen.says(/came back|given back|not taken|gave/i);
-    await at.panel.slotIsLit();
+    await at.slotIsLit();
     await at.panel.feed('A forged note');
     await at.panel.tells('it is not genuine');
-    await at.panel.slotIsLit();
+    await at.slotIsLit();
     await at.panel.feed('A creased note');
     await at.panel.tells('it cannot read it');
     expect((await at.booksBalance()).cash).toBe(cash);

@@ -65,6 +65,8 @@ export async function startCardReader(options: { port: number; clock: Clock }): 
     acts: {
       /** Answers when the card is on the reader; it is taken away by itself. */
       tap: act(card.extend({ holdMs: z.int().min(0).max(600_000).default(HOLD_MS) }), ({ uid, holdMs }) => {
+        // No card comes while another lies there: whoever taps has taken it away.
+        if (laid !== null) place(null);
         place(uid);
         const tap = hand;
         void clock.sleep(milliseconds(holdMs), power.signal).then(() => {
