@@ -1,5 +1,8 @@
+export * from './cash/bill.ts';
 export * from './cash/bill-desk.ts';
 export * from './cash/claim-code.ts';
+export { stepCoin, type CoinEvent } from './cash/coin-desk.ts';
+export * from './cash/device-word.ts';
 export * from './cash/journal-row.ts';
 export { evidences, powerUpTable, renderPowerUpTable } from './cash/power-up-table.ts';
 export * from './cash/upload-policy.ts';

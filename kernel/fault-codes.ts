@@ -80,6 +80,7 @@ export const codes = {
   VALIDATOR_CHEATED: { meaning: 'the validator saw a bill being pulled back', actor: 'staff' },
   VALIDATOR_FAILURE: { meaning: 'the validator reports a hardware failure', actor: 'staff' },
   VALIDATOR_CURRENCY_WRONG: { meaning: 'the validator counts another currency than the site', actor: 'installer' },
+  VALIDATOR_KEY_REFUSED: { meaning: 'the bill validator agrees on no key for encryption', actor: 'installer' },
   BILL_UNRESOLVED: { meaning: 'what became of a bill is not known; it has a claim code', actor: 'staff' },
   CASH_COUNT_HIGHER: { meaning: 'a device counts more in its box than the journal explains', actor: 'staff' },
   CASH_COUNT_LOWER: { meaning: 'a device counts less than it did: reset, repaired or another', actor: 'staff' },

@@ -1,41 +1,27 @@
-import {
-  deskOf,
-  stepBill,
-  type BillDesk,
-  type BillEffect,
-  type BillEvent,
-  type JournalRow,
-  type SessionEvent,
-  type Tender,
-} from '#app';
+import { deskOf, stepBill, type BillDesk, type BillEvent, type JournalRow, type KeptDevice } from '#app';
 import type { CashDevice, CashEvent } from '#hardware/cash';
-import {
-  assert,
-  assertNever,
-  newId,
-  type Clock,
-  type Code,
-  type Currency,
-  type JournalId,
-  type Log,
-  type Randomness,
-} from '#kernel';
+import { assert, assertNever, type Code, type Log } from '#kernel';
+import { BillEffects, type BillEffectsOptions } from './bill-effects.ts';
 import type { BoxWatch } from './box-watch.ts';
 import type { Journal } from './journal/journal.ts';
 
-export interface CashHostOptions {
-  readonly journal: Journal;
-  /** The newest row as the journal stood at the start: what the validator says first is about this one. */
+/** What the journal knew at the start of the note that the validator's first words are about. */
+export interface KeptNote {
   readonly newest: JournalRow | null;
-  readonly currency: Currency;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  readonly log: Log;
-  readonly tender: () => Tender | null;
-  readonly dispatch: (event: SessionEvent) => void;
-  readonly onUpload: () => void;
+  /** What was kept of the device that this row names. */
+  readonly device: KeptDevice | null;
+}
+
+export interface CashHostOptions extends BillEffectsOptions {
+  readonly kept: KeptNote;
   /** Told where the cash box is, whenever the validator says something that shows it. */
   readonly box: Pick<BoxWatch, 'seen'>;
+}
+
+/** Rejects with FaultError JOURNAL_UNAVAILABLE. */
+export async function keptNote(journal: Pick<Journal, 'newestNote' | 'keptDevice'>): Promise<KeptNote> {
+  const newest = await journal.newestNote();
+  return { newest, device: newest === null ? null : await journal.keptDevice(newest.validatorSerial) };
 }
 
 /**
@@ -46,6 +32,7 @@ export class CashHost {
   readonly #options: CashHostOptions;
   readonly #device: CashDevice;
   readonly #log: Log;
+  readonly #effects: BillEffects;
   #desk: BillDesk;
   #isReady = false;
   #trouble: Code | null = null;
@@ -54,7 +41,8 @@ export class CashHost {
     this.#device = device;
     this.#options = options;
     this.#log = options.log.area('cash');
-    this.#desk = deskOf(options.newest);
+    this.#effects = new BillEffects({ ...options, log: this.#log });
+    this.#desk = deskOf(options.kept.newest, options.kept.device);
   }
 
   start(): void {
@@ -85,18 +73,17 @@ export class CashHost {
         this.#standing({ isReady: true, trouble: this.#trouble });
         return this.#trouble === null ? this.#boxSeen('in') : undefined;
       case 'escrowed':
-      case 'returned':
         return this.#bill({ kind: event.kind, value: event.bill.value });
+      case 'returned':
       case 'stacked':
-        return this.#bill({
-          kind: event.kind,
-          value: event.bill.value,
-          ...(event.isNew === true ? { isNew: true } : {}),
-        });
+        return this.#bill(endOf(event));
       case 'settled':
+      case 'counted':
+      case 'events_lost':
         return this.#bill(event);
       case 'rejected':
         this.#log.info('rejected', { reason: event.reason });
+        if (event.mark !== undefined) await this.#bill({ kind: 'rejected', mark: event.mark });
         return this.#options.dispatch({ kind: 'bill_rejected' });
       case 'trouble':
         // Cash is off before anything is written down.
@@ -107,10 +94,8 @@ export class CashHost {
         return this.#boxSeen('in');
       case 'away':
         return this.#standing({ isReady: false, trouble: this.#trouble });
-      case 'counted':
       case 'coin':
-      case 'events_lost':
-        return assert(false, `no validator says ${event.kind}`);
+        return assert(false, 'a validator of notes takes no coins');
       default:
         return assertNever(event);
     }
@@ -137,45 +122,23 @@ export class CashHost {
   }
 
   async #bill(event: BillEvent): Promise<void> {
-    const { clock, randomness, currency, tender } = this.#options;
-    const step = stepBill(this.#desk, event, {
-      now: clock.now(),
-      freshId: newId<JournalId>(clock, randomness),
-      currency,
-      tender: tender(),
-    });
-    try {
-      for (const effect of step.effects) await this.#carryOut(effect);
-    } catch (thrown) {
-      this.#journalFailed(thrown);
-      throw thrown;
-    }
+    const moment = await this.#effects.moment(serialOf(event));
+    const step = stepBill(this.#desk, event, moment);
+    await this.#effects.carryOut(step.effects, (command) =>
+      command === 'stack' ? this.#device.stack() : this.#device.giveBack(),
+    );
     this.#desk = step.desk;
   }
+}
 
-  async #carryOut(effect: BillEffect): Promise<void> {
-    const { journal, clock, dispatch, onUpload } = this.#options;
-    switch (effect.kind) {
-      case 'journal_open':
-        await journal.open(effect.row);
-        return;
-      case 'journal_advance':
-        await journal.advance(effect.id, effect.to, { now: clock.now(), evidence: effect.evidence });
-        return;
-      case 'device':
-        return effect.command === 'stack' ? this.#device.stack() : this.#device.giveBack();
-      case 'upload':
-        return onUpload();
-      case 'log':
-        this.#log.info('bill', { evidence: effect.evidence });
-        return;
-      case 'alarm':
-        this.#log.warn('alarm', { code: effect.code, row: effect.rowId, evidence: effect.evidence });
-        return;
-      case 'tell':
-        return dispatch(effect.news);
-      default:
-        return assertNever(effect);
-    }
-  }
+function endOf({ kind, bill, isNew, mark }: Extract<CashEvent, { kind: 'stacked' | 'returned' }>): BillEvent {
+  const marked = mark === undefined ? {} : { mark };
+  if (kind === 'returned') return { kind, value: bill.value, ...marked };
+  return { kind, value: bill.value, ...marked, ...(isNew === true ? { isNew } : {}) };
+}
+
+/** The device that an event names by what it counts. */
+function serialOf(event: BillEvent): string | null {
+  if ('count' in event && event.count !== undefined) return event.count.serial;
+  return 'mark' in event && event.mark !== undefined ? event.mark.serial : null;
 }

@@ -1,13 +1,4 @@
-import {
-  claimCodeOf,
-  isEmptyingBox,
-  limitsOf,
-  siteCurrency,
-  startSession,
-  tenderOf,
-  type JournalRow,
-  type SessionEvent,
-} from '#app';
+import { claimCodeOf, isEmptyingBox, limitsOf, siteCurrency, startSession, tenderOf, type SessionEvent } from '#app';
 import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
@@ -15,7 +6,7 @@ import type { UsbWatch } from '#hardware/usb';
 import { assertNever, newId, type Clock, type Code, type Log, type Randomness, type SessionId } from '#kernel';
 import { BoxWatch } from './box-watch.ts';
 import { carryOut, type Hands } from './carry-out.ts';
-import { CashHost } from './cash-host.ts';
+import { CashHost, keptNote, type KeptNote } from './cash-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import type { Devices } from './devices.ts';
 import { BrowserHost } from './hosts/browser/browser-host.ts';
@@ -75,7 +66,7 @@ export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
   const folder = takeDataFolder(options.dataFolder);
   try {
     const journal = await openJournal(folder.journal);
-    const program = new KioskProgram(options, { folder, journal, newest: await journal.newest() });
+    const program = new KioskProgram(options, { folder, journal, note: await keptNote(journal) });
     const screenUrl = await program.start();
     return { screenUrl, stop: () => program.stop() };
   } catch (thrown) {
@@ -87,8 +78,7 @@ export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
 interface Kept {
   readonly folder: DataFolder;
   readonly journal: Journal;
-  /** The newest row at the start: what the validator says first is about this one. */
-  readonly newest: JournalRow | null;
+  readonly note: KeptNote;
 }
 
 /** The parts and who speaks to whom; what each does stands in its own file. */
@@ -150,6 +140,7 @@ class KioskProgram {
     });
     this.#staff = this.#makeStaff();
     this.#hands = {
+      reader: options.devices.reader,
       client: () => this.#link.client(),
       onLink: (trouble) => this.#link.noticed(trouble),
       onTenant: (tenancyId) => void printSlip(tenancyId, this.#hands),
@@ -363,9 +354,11 @@ class KioskProgram {
     if (this.#cash !== null) return;
     const { devices, clock, randomness, log } = this.#options;
     const currency = siteCurrency(this.#session.session.facts);
-    this.#cash = new CashHost(devices.validator(currency), {
-      journal: this.#kept.journal,
-      newest: this.#kept.newest,
+    const { journal, note } = this.#kept;
+    const memory = { lastEvent: async (serial: string) => (await journal.keptDevice(serial))?.event ?? null };
+    this.#cash = new CashHost(devices.validator(currency, memory), {
+      journal,
+      kept: note,
       currency,
       clock,
       randomness,
@@ -373,8 +366,12 @@ class KioskProgram {
       tender: () => tenderOf(this.#session.session),
       dispatch: (event) => this.#dispatch(event),
       onUpload: () => this.#uploader.nudge(),
+      onAlarm: (code) => {
+        this.#troubles.noticed(code);
+        this.#link.tellSoon();
+      },
       box: new BoxWatch({
-        journal: this.#kept.journal,
+        journal,
         seal: this.#seal,
         kioskId: this.#options.configuration.kiosk.id,
         isEmptying: () => isEmptyingBox(this.#session.session),

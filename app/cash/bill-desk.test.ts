@@ -10,7 +10,8 @@ import {
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import { deskOf, stepBill, type BillDesk, type BillEvent, type KnownBill, type Tender } from './bill-desk.ts';
+import { deskOf, type BillDesk, type BillEvent, type BillMoment, type KnownBill, type Tender } from './bill.ts';
+import { stepBill } from './bill-desk.ts';
 import { evidences, powerUpTable, rowColumns, type Evidence, type RowColumn } from './power-up-table.ts';
 import type { RowState } from './journal-row.ts';
 
@@ -21,16 +22,22 @@ const tenancyId = givenId<TenancyId>('flat-1');
 const ten = moneyOfUnits(10n);
 const twenty = moneyOfUnits(20n);
 const tender: Tender = { sessionId, tenancyId, denominations: [ten, twenty], room: moneyOfUnits(15n) };
-const moment = (over: Partial<{ tender: Tender | null }> = {}) => ({
+const moment = (over: Partial<Pick<BillMoment, 'tender' | 'kept' | 'moreIds'>> = {}) => ({
   now: instant(1000),
   freshId,
   currency: currency('EUR'),
   tender: null,
+  kept: null,
   ...over,
 });
 const deskWith = (state: RowState | null, value: Money | null = ten): BillDesk => ({
   ...deskOf(null),
-  newest: state === null ? null : ({ id: oldId, state, value, sessionId, tenancyId } satisfies KnownBill),
+  serial: 's',
+  expected: { serial: 's', stacked: 7 },
+  newest:
+    state === null
+      ? null
+      : ({ id: oldId, state, value, sessionId, tenancyId, validatorSerial: 's' } satisfies KnownBill),
 });
 const kinds = (effects: readonly { kind: string }[]) => effects.map((effect) => effect.kind);
 
@@ -109,6 +116,15 @@ const eventsOf: Record<Evidence, BillEvent[]> = {
   ],
   in_stacker_silent: [{ kind: 'powered_up', bill: 'in_stacker' }, { kind: 'settled' }],
   nothing: [{ kind: 'powered_up', bill: 'nothing' }],
+  counted_in: [
+    { kind: 'powered_up', bill: 'nothing', count: { serial: 's', stacked: 8 } },
+    { kind: 'counted', count: { serial: 's', stacked: 8 } },
+  ],
+  counted_out: [
+    { kind: 'powered_up', bill: 'nothing', count: { serial: 's', stacked: 7 } },
+    { kind: 'ready', serial: 's' },
+    { kind: 'counted', count: { serial: 's', stacked: 7 } },
+  ],
 };
 const stateOf: Record<RowColumn, RowState | null> = {
   escrowed: 'escrowed',
@@ -172,7 +188,14 @@ describe('after a power-up', () => {
   it('keeps a bill without a session out of everybody’s credit', () => {
     const desk = {
       ...deskWith('stack_requested'),
-      newest: { id: oldId, state: 'stack_requested', value: ten, sessionId: null, tenancyId: null },
+      newest: {
+        id: oldId,
+        state: 'stack_requested',
+        value: ten,
+        sessionId: null,
+        tenancyId: null,
+        validatorSerial: 's',
+      },
     } as const;
     expect(run(desk, [{ kind: 'stacked', value: ten }]).desk.newest?.state).toBe('unresolved');
   });

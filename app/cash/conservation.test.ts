@@ -10,7 +10,8 @@ import {
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import { deskOf, stepBill, type BillDesk, type BillEvent, type Tender } from './bill-desk.ts';
+import { deskOf, type BillDesk, type BillEvent, type Tender } from './bill.ts';
+import { stepBill } from './bill-desk.ts';
 import { advance, type JournalRow } from './journal-row.ts';
 
 /*
@@ -41,7 +42,8 @@ class World {
   tell(event: BillEvent, effectsBeforeDeath: number): boolean {
     this.#made += 1;
     const freshId = madeId<JournalId>(`01932c07-0000-7000-8000-${this.#made.toString(16).padStart(12, '0')}`);
-    const step = stepBill(this.desk, event, { now: instant(this.#made), freshId, currency: currency('EUR'), tender });
+    const now = instant(this.#made);
+    const step = stepBill(this.desk, event, { now, freshId, currency: currency('EUR'), tender, kept: null });
     let left = effectsBeforeDeath;
     for (const effect of step.effects) {
       if (left === 0) {

@@ -32,9 +32,9 @@ export interface JournalRow {
   readonly reported: boolean;
 }
 
-/** A row before the journal has given it its sequence. */
+/** A row before the journal has given it its sequence. One that begins as `stacked` is a coin: no escrow was before it. */
 export type NewRow = Omit<JournalRow, 'sequence' | 'stackedAt' | 'reported'> & {
-  readonly state: 'escrowed' | 'unresolved';
+  readonly state: 'escrowed' | 'unresolved' | 'stacked';
 };
 
 /**

@@ -2,7 +2,15 @@
 import type { RowState } from './journal-row.ts';
 
 /** What the device lets us know about a bill, after a power-up or when it says something nobody asked for. */
-export const evidences = ['will_return', 'held_in_escrow', 'credit_event', 'in_stacker_silent', 'nothing'] as const;
+export const evidences = [
+  'will_return',
+  'held_in_escrow',
+  'credit_event',
+  'in_stacker_silent',
+  'nothing',
+  'counted_in',
+  'counted_out',
+] as const;
 export type Evidence = (typeof evidences)[number];
 
 /** What the journal knows of that bill. */
@@ -58,6 +66,18 @@ export const powerUpTable: Readonly<Record<Evidence, Readonly<Record<RowColumn, 
     stacked_or_later: 'nothing',
     no_row: 'nothing',
   },
+  counted_in: {
+    escrowed: 'unresolved',
+    stack_requested: 'credit',
+    stacked_or_later: 'unresolved',
+    no_row: 'unresolved',
+  },
+  counted_out: {
+    escrowed: 'returned',
+    stack_requested: 'returned',
+    stacked_or_later: 'nothing',
+    no_row: 'nothing',
+  },
 };
 
 /** The column of the newest row. An unresolved row has been decided: what the device repeats about it is no new money. */
@@ -81,7 +101,9 @@ const evidenceWords: Readonly<Record<Evidence, string>> = {
   held_in_escrow: 'bill still held in escrow, and no session waits for it (CCNET 80)',
   credit_event: 'credit event (CCNET 12 then 81, or 81 repeated)',
   in_stacker_silent: 'bill in the stacker, no credit event follows',
-  nothing: 'nothing to report',
+  nothing: 'nothing to report, and it keeps no count',
+  counted_in: 'nothing to report, and by its own count one more is in the box than the rows explain',
+  counted_out: 'nothing to report, and its own count has not risen',
 };
 
 const columnWords: Readonly<Record<RowColumn, string>> = {

@@ -2,7 +2,7 @@ import type { Account, KioskSite, Order, TopUpAnswer } from '#contracts/api';
 import type { Intent, QrPicture, ScreenOf, ServiceState } from '#contracts/bridge';
 import type { ServerEvent } from '#contracts/events';
 import type { CardUid, Code, JournalId, OrderId, SessionId, TransactionId } from '#kernel';
-import type { BillNews } from '../cash/bill-desk.ts';
+import type { BillNews } from '../cash/bill.ts';
 import type { Origin } from './origin.ts';
 import type { ReceiptVerdict } from './receipt-verdict.ts';
 import type { StaffAnswer } from '../staff/state.ts';

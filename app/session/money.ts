@@ -1,6 +1,6 @@
 import { fromWireMoney } from '#contracts/wire';
 import { add, greatest, least, money, parseMoney, subtract, ZERO, type Code, type Money } from '#kernel';
-import type { Tender } from '../cash/bill-desk.ts';
+import type { Tender } from '../cash/bill.ts';
 import { emptiesBox, testsBills } from '../staff/machine.ts';
 import { offlineRoom } from './offline.ts';
 import { exact, siteCurrency, type Facts, type Guest, type Session, type SessionBill } from './state.ts';

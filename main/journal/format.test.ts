@@ -7,6 +7,7 @@ import { openSqlite } from '#platform';
 import { journalFormatOf, refuseNewerJournal } from './format.ts';
 import { inspectJournal } from './inspection.ts';
 import { JournalStore } from './journal-store.ts';
+import { sampleRow } from '../testing/sample-row.ts';
 import { openJournal } from './thread.ts';
 
 let folder: string;
@@ -31,7 +32,30 @@ describe('the format of a journal', () => {
   it('is written down when the journal is made', () => {
     expect(journalFormatOf(file)).toBeNull();
     JournalStore.open(file).close();
-    expect(journalFormatOf(file)).toBe(JOURNAL_FORMAT);
+    expect(journalFormatOf(file)).toBe(1);
+  });
+
+  it('is one that every version reads until the first coin, which is of the second', () => {
+    const store = JournalStore.open(file);
+    store.open(sampleRow(), { device: { serial: 'V1', stacked: 1 } });
+    expect(journalFormatOf(file)).toBe(1);
+    const coin = { ...sampleRow(), state: 'stacked' } as const;
+    store.open(coin, { device: { serial: 'C1', event: 9 }, coin: { event: 9 } });
+    store.close();
+    expect(journalFormatOf(file)).toBe(2);
+    expect(() => refuseNewerJournal(file, 1)).toThrow(newer);
+    const reopened = JournalStore.open(file);
+    expect(reopened.newestNote()?.state).toBe('escrowed');
+    expect(reopened.keptDevice('C1')).toEqual({ serial: 'C1', stacked: null, event: 9 });
+    reopened.close();
+    expect(journalFormatOf(file)).toBe(2);
+    const { rows, devices, problems } = inspectJournal(file);
+    expect(rows.map((row) => [row.isCoin, row.state, row.stackedAt])).toEqual([
+      [false, 'escrowed', null],
+      [true, 'stacked', coin.openedAt],
+    ]);
+    expect(devices.map(({ serial }) => serial)).toEqual(['C1', 'V1']);
+    expect(problems).toEqual([]);
   });
 
   it('is the first one where the journal does not say it, and is then said', () => {
@@ -40,7 +64,7 @@ describe('the format of a journal', () => {
     refuseNewerJournal(file);
     JournalStore.open(file).close();
     const database = openSqlite(file, { readonly: true });
-    expect(database.pragma('user_version', { simple: true })).toBe(BigInt(JOURNAL_FORMAT));
+    expect(database.pragma('user_version', { simple: true })).toBe(1n);
     database.close();
   });
 

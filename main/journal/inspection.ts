@@ -1,8 +1,9 @@
-import { claimCodeOf, mayAdvance, rowStates, type JournalRow, type RowState } from '#app';
+import { claimCodeOf, mayAdvance, rowStates, type JournalRow, type KeptDevice, type RowState } from '#app';
 import { add, FaultError, ZERO, type Money } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
 import { existsSync } from 'node:fs';
 import { refuseNewerJournal } from './format.ts';
+import { devicesIn } from './device-store.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';
 
 interface StoredEvent {
@@ -15,7 +16,9 @@ interface StoredEvent {
 
 export interface JournalInspection {
   /** Each with the code that its tenant would show for it. */
-  readonly rows: readonly (JournalRow & { readonly claimCode: string })[];
+  readonly rows: readonly (JournalRow & { readonly claimCode: string; readonly isCoin: boolean })[];
+  /** What was kept of each device that takes money. */
+  readonly devices: readonly KeptDevice[];
   /** Sums of the rows whose value is known, by state. */
   readonly sums: Readonly<Record<RowState, Money>>;
   /** What does not agree, as sentences. Empty: the rows are what the events say, no number is missing, no row went backward. */
@@ -39,8 +42,28 @@ export function inspectJournal(file: string): JournalInspection {
 function inspect(database: SqliteDatabase): JournalInspection {
   const rows = database.prepare<[], StoredRow>('SELECT * FROM journal_row ORDER BY sequence').all().map(rowOf);
   const events = database.prepare<[], StoredEvent>('SELECT * FROM journal_event ORDER BY event_sequence').all();
-  const shown = rows.map((row) => ({ ...row, claimCode: claimCodeOf(row.id) }));
-  return { rows: shown, sums: sumsOf(rows), problems: [...gapsIn(rows, events), ...disagreements(rows, events)] };
+  const { devices, coins } = devicesIn(database);
+  const shown = rows.map((row) => ({ ...row, claimCode: claimCodeOf(row.id), isCoin: coins.has(row.sequence) }));
+  return {
+    rows: shown,
+    devices,
+    sums: sumsOf(rows),
+    problems: [...gapsIn(rows, events), ...disagreements(rows, events), ...strangeCoins(shown, coins)],
+  };
+}
+
+/** A row that begins as `stacked` is a coin, and a coin never waits in escrow. */
+function strangeCoins(
+  rows: readonly (JournalRow & { readonly isCoin: boolean })[],
+  coins: ReadonlySet<number>,
+): string[] {
+  const known = new Set(rows.map((row) => row.sequence));
+  return [
+    ...[...coins].filter((sequence) => !known.has(sequence)).map((sequence) => `coin ${sequence} has no row`),
+    ...rows
+      .filter((row) => row.isCoin && ['escrowed', 'stack_requested', 'returned'].includes(row.state))
+      .map((row) => `row ${row.sequence} is a coin and stands at ${row.state}`),
+  ];
 }
 
 function sumsOf(rows: readonly JournalRow[]): Record<RowState, Money> {

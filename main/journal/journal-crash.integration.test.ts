@@ -42,7 +42,7 @@ describe('a kiosk program that is killed', () => {
     const keptSteps = rows.reduce((sum, row) => sum + order.indexOf(row.state) + 1, 0);
     expect(keptSteps).toBeGreaterThanOrEqual(saidSteps);
     const reopened = await openJournal(file);
-    expect((await reopened.newest())?.sequence).toBe(rows.length);
+    expect((await reopened.newestNote())?.sequence).toBe(rows.length);
     await reopened.close();
   });
 });
@@ -65,6 +65,6 @@ describe('the journal’s thread', () => {
     ).rejects.toMatchObject({ code: 'JOURNAL_BACKWARD' });
     expect(await journal.summary()).toEqual({ waiting: 0, unresolved: 0, lastSequence: 1 });
     await journal.close();
-    await expect(journal.newest()).rejects.toMatchObject({ code: 'JOURNAL_UNAVAILABLE' });
+    await expect(journal.newestNote()).rejects.toMatchObject({ code: 'JOURNAL_UNAVAILABLE' });
   });
 });

@@ -52,7 +52,7 @@ describe('the journal', () => {
   it('counts its rows without a gap and gives them back as they were', () => {
     const rows = [store.open(newRow()), store.open(newRow())];
     expect(rows.map((row) => row.sequence)).toEqual([1, 2]);
-    expect(store.newest()).toEqual(rows[1]);
+    expect(store.newestNote()).toEqual(rows[1]);
   });
 
   it('refuses to go backward, and nothing is changed by it', () => {
@@ -61,7 +61,7 @@ describe('the journal', () => {
     expect(() => store.advance(id, 'stack_requested', at)).toThrow(
       expect.objectContaining({ code: 'JOURNAL_BACKWARD' }),
     );
-    expect(store.newest()?.state).toBe('returned');
+    expect(store.newestNote()?.state).toBe('returned');
     store.open(newRow());
     expect(inspectJournal(file).problems).toEqual([]);
   });
@@ -123,6 +123,6 @@ describe('the journal', () => {
     expect(() => store.advance(id, 'stack_requested', { ...at, evidence })).toThrow(full);
     database.pragma('max_page_count = 1000000');
     expect(() => store.advance(id, 'stack_requested', at)).toThrow(full);
-    expect(store.newest()?.state).toBe('escrowed');
+    expect(store.newestNote()?.state).toBe('escrowed');
   });
 });

@@ -1,4 +1,4 @@
-import { advance, type JournalRow, type NewRow, type RowState } from '#app';
+import { advance, type DeviceWord, type JournalRow, type KeptDevice, type NewRow, type RowState } from '#app';
 import { issuedReceiptRequest, type IssuedReceiptRequest } from '#contracts/api';
 import { receipt, type Receipt } from '#contracts/receipt';
 import {
@@ -12,9 +12,10 @@ import {
   type TenancyId,
 } from '#kernel';
 import { openSqlite, type SqliteDatabase } from '#platform';
-import type { JournalSummary, LedgerWitness, WaitingMoney } from './journal.ts';
+import type { JournalSummary, LedgerWitness, RowExtras, WaitingMoney } from './journal.ts';
 import { BoxEventStore } from './box-event-store.ts';
 import { BoxStore } from './box-store.ts';
+import { DeviceStore } from './device-store.ts';
 import { createSchema } from './schema.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';
 
@@ -23,11 +24,13 @@ export class JournalStore {
   readonly #database: SqliteDatabase;
   readonly box: BoxStore;
   readonly boxEvents: BoxEventStore;
+  readonly #devices: DeviceStore;
   #broken: unknown = null;
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
     createSchema(database);
+    this.#devices = new DeviceStore(database);
     this.boxEvents = new BoxEventStore(database, (write) => this.#commit(write));
     this.box = new BoxStore(database, (write) => this.#commit(write), this.boxEvents);
   }
@@ -36,8 +39,18 @@ export class JournalStore {
     return new JournalStore(openSqlite(file));
   }
 
-  newest(): JournalRow | null {
-    return this.#row('SELECT * FROM journal_row ORDER BY sequence DESC LIMIT 1');
+  newestNote(): JournalRow | null {
+    return this.#row(
+      'SELECT * FROM journal_row WHERE sequence NOT IN (SELECT sequence FROM journal_coin) ORDER BY sequence DESC LIMIT 1',
+    );
+  }
+
+  keptDevice(serial: string): KeptDevice | null {
+    return this.#devices.kept(serial);
+  }
+
+  keepDevice(word: DeviceWord, at: Instant): void {
+    this.#commit(() => this.#devices.keep(word, at));
   }
 
   summary(): JournalSummary {
@@ -70,9 +83,10 @@ export class JournalStore {
     );
   }
 
-  open(row: NewRow): JournalRow {
+  open(row: NewRow, { device, coin }: RowExtras = {}): JournalRow {
     return this.#commit(() => {
       const sequence = this.summary().lastSequence + 1;
+      const stackedAt = row.state === 'stacked' ? row.openedAt : null;
       const facts = {
         sequence,
         sessionId: row.sessionId,
@@ -89,8 +103,8 @@ export class JournalStore {
       });
       this.#database
         .prepare(
-          `INSERT INTO journal_row (sequence, id, session_id, tenancy_id, value_micros, currency, validator_serial, state, opened_at_ms, evidence)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO journal_row (sequence, id, session_id, tenancy_id, value_micros, currency, validator_serial, state, opened_at_ms, stacked_at_ms, evidence)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           sequence,
@@ -102,13 +116,16 @@ export class JournalStore {
           row.validatorSerial,
           row.state,
           row.openedAt,
+          stackedAt,
           row.evidence,
         );
-      return { ...row, sequence, stackedAt: null, reported: false };
+      if (coin !== undefined) this.#devices.noteCoin(sequence, coin.event);
+      if (device !== undefined) this.#devices.keep(device, row.openedAt);
+      return { ...row, sequence, stackedAt, reported: false };
     });
   }
 
-  advance(id: JournalId, to: RowState, at: { now: Instant; evidence: string }): JournalRow {
+  advance(id: JournalId, to: RowState, at: { now: Instant; evidence: string; device?: DeviceWord }): JournalRow {
     const row = this.#row('SELECT * FROM journal_row WHERE id = ?', id);
     if (row === null)
       throw new FaultError('JOURNAL_BACKWARD', { message: 'the journal has no row of this id', details: { row: id } });
@@ -118,6 +135,7 @@ export class JournalStore {
       this.#database
         .prepare('UPDATE journal_row SET state = ?, evidence = ?, stacked_at_ms = ? WHERE id = ?')
         .run(moved.state, moved.evidence, moved.stackedAt, id);
+      if (at.device !== undefined) this.#devices.keep(at.device, at.now);
       return moved;
     });
   }

@@ -1,4 +1,4 @@
-import type { BoxContents, Emptying, JournalRow, NewRow, RowState } from '#app';
+import type { BoxContents, DeviceWord, Emptying, JournalRow, KeptDevice, NewRow, RowState } from '#app';
 import type { IssuedReceiptRequest, BoxEventRequest, ZReport } from '#contracts/api';
 import type { Receipt } from '#contracts/receipt';
 import type { BoxEventId, EmptyingId, Instant, JournalId, Money, SessionId, TenancyId, TransactionId } from '#kernel';
@@ -23,20 +23,34 @@ export interface WaitingMoney {
   readonly sum: Money;
 }
 
+/** What goes to the disk in the same transaction as a new row: a word of its device, and that it is a coin (the acceptor's number of that event). */
+export interface RowExtras {
+  readonly device?: DeviceWord;
+  readonly coin?: { readonly event: number };
+}
+
 /**
  * What the kiosk knows of every bill. A write has reached the disk when it resolves. A write that the disk did not confirm rejects with FaultError
  * JOURNAL_UNAVAILABLE, and so does every one after it: what the disk holds is then known only to a new start.
  */
 export interface Journal {
-  newest(): Promise<JournalRow | null>;
+  /** The newest row that is a note's: what a validator says first is about this one. */
+  newestNote(): Promise<JournalRow | null>;
+  /** What was kept of a device; null: it was never met. */
+  keptDevice(serial: string): Promise<KeptDevice | null>;
+  keepDevice(word: DeviceWord, at: Instant): Promise<void>;
   summary(): Promise<JournalSummary>;
   /** The next row that the server must hear of: stacked, or unresolved and not reported; oldest first, so none starves. */
   nextToUpload(after: number): Promise<JournalRow | null>;
   /** The next row that was credited, the oldest first. */
   nextCredited(after: number): Promise<JournalRow | null>;
-  open(row: NewRow): Promise<JournalRow>;
+  open(row: NewRow, extras?: RowExtras): Promise<JournalRow>;
   /** Rejects with FaultError JOURNAL_BACKWARD, which changes nothing. */
-  advance(id: JournalId, to: RowState, at: { now: Instant; evidence: string }): Promise<JournalRow>;
+  advance(
+    id: JournalId,
+    to: RowState,
+    at: { now: Instant; evidence: string; device?: DeviceWord },
+  ): Promise<JournalRow>;
   markReported(id: JournalId): Promise<void>;
   /** Takes the next number of this kiosk, once for a session: asking again gives the same receipt. */
   takeReceipt(sessionId: SessionId, receipt: Omit<Receipt, 'number'>): Promise<Receipt>;

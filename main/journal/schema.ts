@@ -62,10 +62,31 @@ const STATEMENTS = `
     signature TEXT NOT NULL,
     seen_at_ms INTEGER NOT NULL
   ) STRICT;
+
+  -- What a device that takes money said of itself last: its own count of notes in the box, the number of its last event that was dealt with.
+  CREATE TABLE IF NOT EXISTS cash_device (
+    serial TEXT PRIMARY KEY,
+    stacked INTEGER,
+    event INTEGER,
+    at_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- The rows that are coins, or what an acceptor of coins lost: none of them was ever in escrow.
+  CREATE TABLE IF NOT EXISTS journal_coin (
+    sequence INTEGER PRIMARY KEY REFERENCES journal_row (sequence),
+    event INTEGER NOT NULL
+  ) STRICT;
 `;
+
+/** What every version reads rightly. A journal is of it until it holds the first coin. */
+const FIRST_FORMAT = 1;
 
 export function createSchema(database: SqliteDatabase): void {
   database.exec(STATEMENTS);
-  const format = database.pragma('user_version', { simple: true });
-  if (Number(format) !== JOURNAL_FORMAT) database.pragma(`user_version = ${JOURNAL_FORMAT}`);
+  if (Number(database.pragma('user_version', { simple: true })) === 0)
+    database.pragma(`user_version = ${FIRST_FORMAT}`);
+}
+
+/** In the transaction of the first coin: an older program would take its row for the end of the note before it. */
+export function markCoins(database: SqliteDatabase): void {
+  database.pragma(`user_version = ${JOURNAL_FORMAT}`);
 }

@@ -73,11 +73,13 @@ export async function openJournal(file: string): Promise<Journal> {
     }) as ReturnType<Journal[Method]>;
 
   const journal: Journal = {
-    newest: () => call('newest'),
+    newestNote: () => call('newestNote'),
+    keptDevice: (serial) => call('keptDevice', serial),
+    keepDevice: (word, at) => call('keepDevice', word, at),
     summary: () => call('summary'),
     nextToUpload: (after) => call('nextToUpload', after),
     nextCredited: (after) => call('nextCredited', after),
-    open: (row) => call('open', row),
+    open: (row, extras) => call('open', row, extras),
     advance: (id, to, at) => call('advance', id, to, at),
     markReported: (id) => call('markReported', id),
     takeReceipt: (sessionId, receipt) => call('takeReceipt', sessionId, receipt),

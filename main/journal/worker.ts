@@ -12,8 +12,12 @@ const store = JournalStore.open(file);
 
 function carryOut(request: JournalRequest): unknown {
   switch (request.method) {
-    case 'newest':
-      return store.newest();
+    case 'newestNote':
+      return store.newestNote();
+    case 'keptDevice':
+      return store.keptDevice(...request.parameters);
+    case 'keepDevice':
+      return store.keepDevice(...request.parameters);
     case 'summary':
       return store.summary();
     case 'nextToUpload':

@@ -1,7 +1,7 @@
 import type { Clock, Currency, Duration, Log, Money, Monotonic } from '#kernel';
 import type { Framed } from '../../framer.ts';
 import type { OpenPort } from '../../ports/index.ts';
-import type { CashEvent } from '../device.ts';
+import type { CashEvent, CashMemory } from '../device.ts';
 
 /** What happens to a machine, whatever its protocol. `answered` is the answer to what was asked last; `poll_due` comes once an interval while the line is free. */
 export type MachineEvent<Answer> =
@@ -79,4 +79,6 @@ export interface ValidatorOptions {
   readonly log: Log;
   /** The site's; money of another is never enabled. */
   readonly currency: Currency;
+  /** What was kept of devices that number their events; a driver that needs none leaves it alone. */
+  readonly memory?: CashMemory;
 }

@@ -224,6 +224,11 @@ export const faults: FaultCatalogue = {
     happened: 'Der Geldscheineinzug ist auf eine andere Währung eingestellt.',
     todo: cashLater,
   },
+  VALIDATOR_KEY_REFUSED: {
+    title: 'Bargeld geht gerade nicht',
+    happened: 'Der Geldscheineinzug und das Terminal haben nicht denselben Schlüssel; was er sagt, ist nicht sicher.',
+    todo: cashLater,
+  },
   BILL_UNRESOLVED: {
     title: 'Ein Schein wird geklärt',
     happened: 'Der Kiosk wurde unterbrochen, während Ihr Schein unterwegs war. Wo er liegt, ist noch nicht bekannt.',

@@ -215,6 +215,11 @@ export const faults: FaultCatalogue = {
     happened: 'The note slot is set to another currency.',
     todo: cashLater,
   },
+  VALIDATOR_KEY_REFUSED: {
+    title: 'Cash cannot be used',
+    happened: 'The note slot and the kiosk do not have the same key, so nothing it says can be believed.',
+    todo: cashLater,
+  },
   BILL_UNRESOLVED: {
     title: 'One note is being looked into',
     happened: 'The kiosk was interrupted while your note was moving. It is not yet known where the note is.',
