@@ -15,6 +15,11 @@ export interface FrameOrigin {
  */
 export async function decodeFrame(hex: string, { protocol, from }: FrameOrigin): Promise<Reply<object>> {
   const bytes = parseHex(hex);
+  // What these meters say can be read as it is, and is handed around so.
+  if (bytes === null && protocol === 'iec62056') {
+    const { decodeIec62056Text } = await import('#hardware/meters');
+    return replyOf(() => ({ protocol, ...decodeIec62056Text(hex, { from }) }));
+  }
   if (bytes === null || bytes.length === 0)
     return refuse('FRAME_INCOMPLETE', { message: 'the frame is not whole bytes of hexadecimal', details: { hex } });
   if (from !== null) {
@@ -46,6 +51,10 @@ async function decodeBytes(
       const { decodeCcnet } = await import('#hardware/cash/ccnet/codec');
       return decodeCcnet(bytes, from);
     }
+    case 'id003': {
+      const { decodeId003 } = await import('#hardware/cash/id003/codec');
+      return decodeId003(bytes, from);
+    }
     case 'modbus': {
       const { decodeModbus } = await import('#hardware/meters/modbus/codec');
       return replyOf(() => decodeModbus(bytes, { from }));
@@ -57,6 +66,14 @@ async function decodeBytes(
     case 'cjt188': {
       const { decodeCjt188 } = await import('#hardware/meters');
       return replyOf(() => decodeCjt188(bytes, { from }));
+    }
+    case 'iec62056': {
+      const { decodeIec62056 } = await import('#hardware/meters');
+      return replyOf(() => decodeIec62056(bytes, { from }));
+    }
+    case 'mbus': {
+      const { decodeMbus } = await import('#hardware/meters');
+      return replyOf(() => decodeMbus(bytes, { from }));
     }
     case 'escpos': {
       if (from === 'host')

@@ -60,6 +60,8 @@ export async function withMeter<Value>(
 
 /** The address at which a meter answers that is alone on its line, where its protocol has one. */
 function whoeverIsThere({ protocol }: MeterProfile, serial: string): string {
+  if (protocol === 'iec62056') return '';
+  if (protocol === 'mbus') return 'F'.repeat(8);
   if (protocol === 'dlt645') return 'A'.repeat(12);
   return protocol === 'cjt188' ? 'A'.repeat(14) : serial;
 }

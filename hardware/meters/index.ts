@@ -10,5 +10,7 @@ export { filterCovers, topicMatches, type MqttHandler, type MqttLink, type MqttM
 export { busScanners, type ScannedProtocol } from './bus-scanners.ts';
 export type { FoundMeter, ProfileGuess, ScanBus, ScanOptions } from './scan.ts';
 export { decodeCjt188 } from './cjt188/decode.ts';
+export { decodeIec62056, decodeIec62056Text } from './iec62056/decode.ts';
+export { decodeMbus } from './mbus/decode.ts';
 export { decodeDlt645 } from './dlt645/decode.ts';
 export { TunnelListener, type TunnelOptions } from './tunnel/listener.ts';

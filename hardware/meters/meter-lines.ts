@@ -5,6 +5,10 @@ import { createCjt188Meter } from './cjt188/driver.ts';
 import { openCjt188Line, type Cjt188Line } from './cjt188/line.ts';
 import { createDlt645Meter } from './dlt645/driver.ts';
 import { openDlt645Line, type Dlt645Line } from './dlt645/line.ts';
+import { createIec62056Meter } from './iec62056/driver.ts';
+import { openIec62056Line, type Iec62056Line } from './iec62056/line.ts';
+import { createMbusMeter } from './mbus/driver.ts';
+import { openMbusLine, type MbusLine } from './mbus/line.ts';
 import type { Meter } from './meter.ts';
 import { openModbusBus, type ModbusBus } from './modbus/bus.ts';
 import { createModbusMeter } from './modbus/driver.ts';
@@ -56,6 +60,8 @@ export class MeterLines {
   readonly #modbus = new Map<string, ModbusBus>();
   readonly #cjt188 = new Map<string, Cjt188Line>();
   readonly #dlt645 = new Map<string, Dlt645Line>();
+  readonly #iec62056 = new Map<string, Iec62056Line>();
+  readonly #mbus = new Map<string, MbusLine>();
   readonly #meters: Meter[] = [];
 
   constructor(options: MeterLinesOptions) {
@@ -72,7 +78,7 @@ export class MeterLines {
   async stop(): Promise<void> {
     await Promise.all(this.#meters.map((meter) => meter.stop()));
     await Promise.all(
-      [...this.#modbus.values(), ...this.#dlt645.values(), ...this.#cjt188.values()].map((line) => line.stop()),
+      [...this.#modbus.values(), ...this.#dlt645.values(), ...this.#cjt188.values(), ...this.#iec62056.values(), ...this.#mbus.values()].map((line) => line.stop()),
     );
   }
 
@@ -105,6 +111,23 @@ export class MeterLines {
           line: shared(this.#cjt188, place.address, (url) => openCjt188Line({ ...this.#options, url })),
           busAddress: place.busAddress,
           zone: this.#options.zone ?? zoneNamed('UTC'),
+        });
+      case 'iec62056':
+        return createIec62056Meter({
+          ...common,
+          profile,
+          line: shared(this.#iec62056, place.address, (url) => openIec62056Line({ ...this.#options, url })),
+          busAddress: place.busAddress,
+          register: place.register ?? 'import',
+          zone: this.#options.zone ?? zoneNamed('UTC'),
+        });
+      case 'mbus':
+        return createMbusMeter({
+          ...common,
+          profile,
+          line: shared(this.#mbus, place.address, (url) => openMbusLine({ ...this.#options, url })),
+          busAddress: place.busAddress,
+          unitAddress: place.unitAddress,
         });
       case 'mqtt':
       case 'lorawan':

@@ -10,6 +10,8 @@ export interface BytePort {
   /** Bytes as they come, in any chunking. One listener; set before anything is written. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
   onClosed(listener: () => void): void;
+  /** From now on so many baud, once everything written has left. Absent where there is no line whose speed could change. Rejects with FaultError PORT_CLOSED. */
+  changeSpeed?(baudRate: number): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { SerialPort } from 'serialport';
 import { FaultError } from '#kernel';
 import type { SerialLine } from './address.ts';
 import type { BytePort } from './port.ts';
@@ -28,8 +29,22 @@ export async function openSerialPort(at: { url: string; path: string } & SerialL
               cause,
             }),
           );
-        else resolve(portOverStream(line, { url: at.url, hangUp: () => line.close() }));
+        else
+          resolve({
+            ...portOverStream(line, { url: at.url, hangUp: () => line.close() }),
+            changeSpeed: (baudRate) => changeSpeed(line, { url: at.url, baudRate }),
+          });
       },
     );
+  });
+}
+
+function changeSpeed(line: SerialPort, { url, baudRate }: { url: string; baudRate: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (cause: Error | null | undefined, next: () => void) => {
+      if (cause === null || cause === undefined) next();
+      else reject(new FaultError('PORT_CLOSED', { message: `${url} is closed`, details: { url }, cause }));
+    };
+    line.drain((undrained) => done(undrained, () => line.update({ baudRate }, (kept) => done(kept, resolve))));
   });
 }

@@ -6,7 +6,9 @@ import { z } from 'zod';
 import type { Rational, RegisterUnit } from './profile-parts.ts';
 import { cjt188Profile } from './protocols/cjt188.ts';
 import { dlt645Profile } from './protocols/dlt645.ts';
+import { iec62056Profile } from './protocols/iec62056.ts';
 import { lorawanProfile, unitOf } from './protocols/lorawan.ts';
+import { mbusProfile } from './protocols/mbus.ts';
 import { modbusProfile } from './protocols/modbus.ts';
 import { hasMqttRelay, mqttProfile, type MqttProfile } from './protocols/mqtt.ts';
 
@@ -19,6 +21,8 @@ export const meterProfile = z.discriminatedUnion('protocol', [
   lorawanProfile,
   dlt645Profile,
   cjt188Profile,
+  iec62056Profile,
+  mbusProfile,
 ]);
 export type MeterProfile = z.output<typeof meterProfile>;
 
@@ -38,6 +42,11 @@ export function registerStepOf(profile: MeterProfile): { readonly unit: Register
         // The unit of a heat meter stands in its answer, and may be one that no decimal of a kWh is.
         step: profile.utility === 'heat' ? null : { numerator: 1n, denominator: 10n ** BigInt(profile.decimals) },
       };
+    case 'iec62056':
+      return { unit: profile.register.unit, step: null };
+    case 'mbus':
+      // The unit stands in the record, down to the last decimal.
+      return { unit: profile.register.quantity === 'volume' ? 'm3' : 'kWh', step: null };
     case 'mqtt':
       return { unit: unitOfMqtt(profile), step: null };
     case 'lorawan':
@@ -56,6 +65,10 @@ export function switchingOf(profile: MeterProfile): { readonly has: boolean; rea
       return { has: profile.relay?.obeys === 'password', verified: profile.verified.relay === 'device' };
     case 'cjt188':
       return { has: profile.valve, verified: profile.verified.relay === 'device' };
+    case 'iec62056':
+      return { has: false, verified: false };
+    case 'mbus':
+      return { has: false, verified: false };
     case 'mqtt':
       return { has: hasMqttRelay(profile), verified: profile.verified.relay === 'device' };
     case 'lorawan':

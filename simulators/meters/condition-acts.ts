@@ -35,6 +35,14 @@ export function conditionActs(
     battery_low: act(switched, (input) => {
       at(input.meter).condition.batteryLow = input.on;
     }),
+    /** What it says arrives damaged in its last byte, where most protocols have their sum; or whole again. */
+    damage_replies: act(switched, (input) => {
+      at(input.meter).condition.damagesReplies = input.on;
+    }),
+    /** Something in the meter breaks, and its answers say so; or it is mended. */
+    break: act(switched, (input) => {
+      at(input.meter).condition.broken = input.on;
+    }),
     open_cover: act(z.strictObject({ meter }), (input) => {
       at(input.meter).condition.coverOpenings += 1;
     }),

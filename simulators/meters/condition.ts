@@ -18,5 +18,9 @@ export class Condition {
   stuck = false;
   jammed = false;
   batteryLow = false;
+  /** The last byte of everything that it says arrives wrong. */
+  damagesReplies = false;
   coverOpenings = 0;
+  /** Something in it is broken for good, and it says so. */
+  broken = false;
 }

@@ -109,7 +109,8 @@ export class SerialLine {
     await this.#waitUntil(from, spentMs);
     const answer = this.#face.answer(request);
     const reply = answer === null || answer.meter.ignoresRequest() ? null : answer.reply();
-    const heard = this.#disturbed(reply);
+    const damaged = answer?.meter.condition.damagesReplies === true;
+    const heard = this.#disturbed(reply === null || !damaged ? reply : withWrongEnd(reply));
     if (answer === null || heard === null) return null;
     spentMs += answer.meter.replyDelayMs + (heard.length + SILENT_CHARACTERS) * this.#msOfByte;
     await this.#waitUntil(from, spentMs);
@@ -129,6 +130,10 @@ export class SerialLine {
   #waitUntil(from: Monotonic, ms: number): Promise<void> {
     return this.#clock.sleep(duration(Math.max(Math.round(ms - elapsed(from, this.#clock.monotonic())), 0)));
   }
+}
+
+function withWrongEnd(reply: Uint8Array): Uint8Array {
+  return reply.map((byte, index) => (index === reply.length - 1 ? byte ^ 0x01 : byte));
 }
 
 /** Listens on loopback; resolves with the port. Rejects with FaultError PORT_UNREACHABLE. */

@@ -2,6 +2,8 @@ import { assertNever, FaultError, type Clock } from '#kernel';
 import { cjt188Line } from './cjt188/cjt188-line.ts';
 import type { MeterSpecification } from './configuration.ts';
 import { dlt645Line } from './dlt645/dlt645-line.ts';
+import { iec62056Line } from './iec62056/iec62056-line.ts';
+import { mbusLine } from './mbus/mbus-line.ts';
 import { rtuLine } from './modbus/rtu-line.ts';
 import { serveModbusMeter } from './modbus/tcp-meter.ts';
 import { runMqttMeter } from './mqtt/mqtt-meter.ts';
@@ -36,6 +38,10 @@ export async function serveAlone({ one, meter }: Installed, at: { port: number; 
       return serveLine(meter, dlt645Line([meter.speaking(profile)]), at);
     case 'cjt188':
       return serveLine(meter, cjt188Line([meter.speaking(profile)]), at);
+    case 'iec62056':
+      return serveLine(meter, iec62056Line([meter.speaking(profile)]), at);
+    case 'mbus':
+      return serveLine(meter, mbusLine([meter.speaking(profile)]), at);
     case 'mqtt':
     case 'lorawan': {
       if (one.mqtt === undefined)
@@ -75,6 +81,14 @@ function faceOf(hung: readonly Installed[]): LineFace {
     case 'cjt188':
       return cjt188Line(
         hung.flatMap(({ meter }) => (meter.profile.protocol === 'cjt188' ? [meter.speaking(meter.profile)] : [])),
+      );
+    case 'iec62056':
+      return iec62056Line(
+        hung.flatMap(({ meter }) => (meter.profile.protocol === 'iec62056' ? [meter.speaking(meter.profile)] : [])),
+      );
+    case 'mbus':
+      return mbusLine(
+        hung.flatMap(({ meter }) => (meter.profile.protocol === 'mbus' ? [meter.speaking(meter.profile)] : [])),
       );
     case 'mqtt':
     case 'lorawan':

@@ -23,10 +23,8 @@ export class Backoff {
     return this.#failures;
   }
 
-  /** `lasting`: how long it is left alone once it failed three times in a row; doubled step by step where nothing is said. */
-  fail(lasting: Duration | null = null): void {
-    const doubled = this.#failedAt === null ? FIRST : duration(Math.min(this.#pause * 2, MOST));
-    this.#pause = lasting !== null && this.#failures >= 2 ? lasting : doubled;
+  fail(): void {
+    this.#pause = this.#failures === 0 ? FIRST : duration(Math.min(this.#pause * 2, MOST));
     this.#failedAt = this.#clock.monotonic();
     this.#failures += 1;
   }

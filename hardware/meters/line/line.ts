@@ -1,4 +1,5 @@
 import {
+  assert,
   duration,
   elapsed,
   FaultError,
@@ -13,7 +14,8 @@ import {
 import type { Framed, Framer } from '../../framer.ts';
 import type { BytePort, OpenPort } from '../../ports/index.ts';
 import { Backoff } from './backoff.ts';
-import type { Arrived, LineProtocol } from './protocol.ts';
+import type { Arrived, ExchangeSpeed, LineProtocol } from './protocol.ts';
+import { SilentDevices, type Patience } from './silent-devices.ts';
 
 const CONNECT_WITHIN = seconds(2);
 /** Where replies are not numbered: so long after the deadline of a missed one its meter is not asked again, not even in a hurry, because the old answer may still come. */
@@ -23,15 +25,11 @@ const QUIET_AFTER_DAMAGE = duration(100);
 const LONGEST_QUEUE = 256;
 /** So many silences in a row, and none of them broken by anyone: it is the connection that is dead. */
 const MOST_SILENCES = 6;
-/** Where others share the line, those that are silent may take one part in so many of its time with all their deadlines together … */
-const SHARE_OF_THE_SILENT = 50;
-/** … and none of them is left alone for longer than this, so that power coming back is noticed. */
-const LONGEST_PAUSE = seconds(60);
-const SHORTEST_LASTING_PAUSE = seconds(8);
-/** Whoever missed two requests in a row is then waited for so many times as long as the slowest reply of the line took, and every fourth time as long as ever. */
-const PATIENCE = 4;
-const FULL_PATIENCE_EVERY = 4;
-const LEAST_PATIENCE = duration(150);
+/** A deadline that was noticed later than this found the machine busy: what came meanwhile is not read yet, and has so long to be. */
+const NOTICED_WITHIN_MS = 10;
+const READ_WITHIN = duration(20);
+/** While one of the silent is waited for. */
+const LOOKED_FOR_COMMANDS_EVERY = duration(10);
 /** A line that babbles is told of so often, however much it says. */
 const JUNK_TOLD_EVERY = seconds(10);
 
@@ -107,6 +105,8 @@ interface Line {
   silences: number;
   /** When the last byte went either way. */
   busyAt: Monotonic | null;
+  /** In baud; null where it still has the speed that it was opened with. */
+  speed: number | null;
 }
 
 /** Something came that was no frame. */
@@ -131,7 +131,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   readonly #soon: Waiting[] = [];
   readonly #polls: Waiting[] = [];
   readonly #lineBackoff: Backoff;
-  readonly #deviceBackoffs = new Map<string, Backoff>();
+  readonly #devices: SilentDevices;
   /** Whose reply may still come, by device. */
   readonly #missed = new Map<string, { readonly askedAt: Monotonic; readonly lateWithin: Duration }>();
   #line: Line | null = null;
@@ -140,7 +140,6 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   #transaction = 0;
   #working = false;
   #stopped = false;
-  #slowestReply: Duration | null = null;
   #junkToldAt: Monotonic | null = null;
   #junkUntoldBytes = 0;
 
@@ -152,6 +151,7 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     this.#portUrl = options.portUrl;
     this.#protocol = options.protocol;
     this.#lineBackoff = new Backoff(options.clock);
+    this.#devices = new SilentDevices(options.clock);
   }
 
   get connection(): number | null {
@@ -204,8 +204,8 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
 
   async #exchange(request: Request, options: TurnOptions): Promise<LineAnswer<Reply>> {
     const device = this.#protocol.deviceOf(request);
-    const backoff = this.#deviceBackoff(device);
-    if (backoff.pausing && options.urgent !== true) throw this.#away('the meter did not answer and is left alone');
+    if (options.urgent !== true && (this.#devices.isLeftAlone(device) || this.#lateReplyIn(device) > 0))
+      throw this.#away('the meter did not answer and is left alone');
     const line = this.#line ?? (await this.#connect({ urgent: options.urgent === true }));
     if ((options.onConnection ?? line.connection) !== line.connection)
       throw this.#away('the connection changed in between');
@@ -216,11 +216,12 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
       return { reply: unanswered, connection: line.connection };
     }
     const from = this.#clock.monotonic();
-    const arrived = await this.#send(line, { request, within: this.#patience(request, { backoff, options }) });
+    const arrived = await this.#send(line, { request, patience: this.#patience(request, options) });
     if (arrived === null || arrived === damaged) {
-      if (arrived === damaged) backoff.stumble();
-      else this.#leaveAlone(backoff, elapsed(from, this.#clock.monotonic()));
-      const lateWithin = duration(this.#protocol.replyWithin(request) + LATE_REPLY_WITHIN);
+      if (arrived === damaged) this.#devices.stumbled(device);
+      else this.#devices.missed(device, { cost: elapsed(from, this.#clock.monotonic()) });
+      const longest = this.#protocol.pausesWithin?.(request) ?? this.#protocol.replyWithin(request);
+      const lateWithin = duration(longest + LATE_REPLY_WITHIN);
       if (!this.#protocol.numbersRequests) this.#missed.set(device, { askedAt: from, lateWithin });
       throw arrived === damaged
         ? this.#away('the reply was damaged', new FaultError('FRAME_CHECKSUM', { details: { device } }))
@@ -229,39 +230,25 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     const reply = arrived.replyTo(request);
     const absence = this.#protocol.absenceIn(reply);
     if (absence !== null) {
-      this.#leaveAlone(backoff, elapsed(from, this.#clock.monotonic()));
+      this.#devices.missed(device, { cost: elapsed(from, this.#clock.monotonic()) });
       throw this.#away(absence);
     }
-    backoff.succeed();
-    this.#slowestReply = duration(Math.max(this.#slowestReply ?? 0, elapsed(from, this.#clock.monotonic())));
+    this.#devices.answered(device, { took: elapsed(from, this.#clock.monotonic()) });
     return { reply, connection: line.connection };
   }
 
-  /** A meter that answers nobody costs the others its deadline each time it is asked: the more of them there are, the longer each is left alone. */
-  #leaveAlone(backoff: Backoff, cost: Duration): void {
-    const all = [...this.#deviceBackoffs.values()];
-    const silent = all.filter((each) => each === backoff || each.failures > 0).length;
-    // Where nobody answers nobody is slowed, and it is rather the line.
-    if (silent === all.length) return backoff.fail();
-    const fair = cost * silent * SHARE_OF_THE_SILENT;
-    backoff.fail(duration(Math.min(Math.max(fair, SHORTEST_LASTING_PAUSE), LONGEST_PAUSE)));
-  }
-
   /** Behind numbered requests stands a gateway with a patience of its own; to be quicker than that only makes the next one wait. */
-  #patience(request: Request, { backoff, options }: { backoff: Backoff; options: TurnOptions }): Duration {
+  #patience(request: Request, { urgent }: TurnOptions): Patience {
     const full = this.#protocol.replyWithin(request);
-    const slowest = this.#slowestReply;
-    if (slowest === null || this.#protocol.numbersRequests || options.urgent === true) return full;
-    // Not all of them in one sweep.
-    const rank = [...this.#deviceBackoffs.values()].filter((each) => each.failures > 0).indexOf(backoff);
-    if (backoff.failures < 2 || (backoff.failures + rank) % FULL_PATIENCE_EVERY === 0) return full;
-    return duration(Math.min(full, Math.max(LEAST_PATIENCE, slowest * PATIENCE)));
+    if (this.#protocol.numbersRequests || urgent === true) return { within: full, yieldsAfter: null };
+    const repliesAlike = this.#protocol.repliesAlike === true;
+    return this.#devices.patienceFor(this.#protocol.deviceOf(request), { full, repliesAlike });
   }
 
   /** What answered, or null when nothing did in time. */
   async #send(
     line: Line,
-    { request, within }: { request: Request; within: Duration },
+    { request, patience }: { request: Request; patience: Patience },
   ): Promise<Arrived<Request, Reply> | typeof damaged | null> {
     this.#transaction = (this.#transaction + 1) & 0xffff;
     const transaction = this.#transaction;
@@ -277,8 +264,9 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     try {
       this.#logSent(request, bytes);
       line.busyAt = this.#clock.monotonic();
-      const written = line.port.write(bytes).then(() => replied);
-      const inTime = this.#clock.sleep(within, enough.signal).then(() => null);
+      const written = this.#write(line, request, bytes).then(() => replied);
+      const pause = this.#protocol.pausesWithin?.(request) ?? patience.within;
+      const inTime = this.#untilTooLate(line, { patience, pause }, enough.signal);
       const spoilt = junk.promise.then(() => this.#quietAfterDamage(line, enough.signal));
       const arrived = await Promise.race([replied, written, inTime, spoilt]);
       if (arrived !== null && arrived !== damaged) return arrived;
@@ -293,7 +281,56 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
         : thrown;
     } finally {
       this.#awaited = null;
-      enough.abort();
+      // A reason of our own, because the usual one is an exception with its stack, made each time.
+      enough.abort(null);
+    }
+  }
+
+  /** Resolves when the bytes are on their way, and where the reply comes at another speed, when the line listens at that. */
+  #write(line: Line, request: Request, bytes: Uint8Array): Promise<void> {
+    const speed = this.#protocol.speedOf?.(request) ?? null;
+    return speed === null ? line.port.write(bytes) : this.#writeAt(line, speed, bytes);
+  }
+
+  async #writeAt(line: Line, speed: ExchangeSpeed, bytes: Uint8Array): Promise<void> {
+    await this.#setSpeed(line, speed.asks);
+    const from = this.#clock.monotonic();
+    await line.port.write(bytes);
+    const left = speed.sentIn - elapsed(from, this.#clock.monotonic());
+    if (speed.answers !== speed.asks && left > 0) await this.#clock.sleep(duration(Math.ceil(left)));
+    await this.#setSpeed(line, speed.answers);
+  }
+
+  async #setSpeed(line: Line, baudRate: number): Promise<void> {
+    if (line.speed === baudRate) return;
+    assert(
+      line.port.changeSpeed !== undefined,
+      'a protocol changes the speed only where its address is one of a serial port',
+    );
+    await line.port.changeSpeed(baudRate);
+    line.speed = baudRate;
+  }
+
+  /**
+   * Resolves with null at the deadline, or when a reply that takes long has made too long a pause; where one of the silent is waited for, also when a command
+   * wants the line and what answers here would have come by now.
+   */
+  async #untilTooLate(
+    line: Line,
+    { patience: { within, yieldsAfter }, pause }: { patience: Patience; pause: Duration },
+    enough: AbortSignal,
+  ): Promise<null> {
+    const from = this.#clock.monotonic();
+    for (;;) {
+      const now = this.#clock.monotonic();
+      const waited = elapsed(from, now);
+      const left = Math.min(within - waited, pause - elapsed(line.busyAt ?? from, now));
+      if (left < -NOTICED_WITHIN_MS && !enough.aborted) await this.#clock.sleep(READ_WITHIN, enough);
+      if (left <= 0 || enough.aborted) return null;
+      if (yieldsAfter !== null && waited >= yieldsAfter && this.#urgent.length > 0) return null;
+      const step =
+        yieldsAfter === null ? left : waited < yieldsAfter ? yieldsAfter - waited : LOOKED_FOR_COMMANDS_EVERY;
+      await this.#clock.sleep(duration(Math.min(left, step)), enough);
     }
   }
 
@@ -320,20 +357,24 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
   async #noticeSilence(line: Line): Promise<void> {
     line.silences += 1;
     // A few meters that are off may miss one after the other; when nobody answers, it is the connection. A half-open one gives no other sign.
-    if (line.silences > Math.min(this.#deviceBackoffs.size + 1, MOST_SILENCES) && this.#line === line)
+    if (line.silences > Math.min(this.#devices.count + 1, MOST_SILENCES) && this.#line === line)
       await this.#hangUp(this.#away('the line is silent'));
   }
 
   /** On a serial line silence is what ends a frame, so a request does not follow the last byte at once. */
   async #keepSilence(line: Line): Promise<void> {
     if (line.busyAt === null) return;
-    const left = this.#protocol.silence - elapsed(line.busyAt, this.#clock.monotonic());
-    if (left > 0) await this.#clock.sleep(duration(left));
+    for (;;) {
+      const left = this.#protocol.silence - (this.#clock.monotonic() - line.busyAt);
+      if (left <= 0) return;
+      // A timer is hardly ever early, and mostly late by what is missing of a whole millisecond.
+      await this.#clock.sleep(duration(Math.max(Math.floor(left), 1)));
+    }
   }
 
   /** Resolves once something damaged came and nothing after it; never where the deadline is all that can be gone by. */
   async #quietAfterDamage(line: Line, enough: AbortSignal): Promise<typeof damaged> {
-    const slowest = this.#slowestReply;
+    const slowest = this.#devices.slowestReply;
     if (slowest === null || this.#protocol.numbersRequests) return new Promise(() => undefined);
     const quiet = Math.max(QUIET_AFTER_DAMAGE, slowest * 2);
     for (;;) {
@@ -343,10 +384,14 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     }
   }
 
-  async #letLateReplyPass(device: string): Promise<void> {
+  /** How long the late reply to a missed request may still come, in ms. */
+  #lateReplyIn(device: string): number {
     const missed = this.#missed.get(device);
-    if (missed === undefined) return;
-    const left = missed.lateWithin - elapsed(missed.askedAt, this.#clock.monotonic());
+    return missed === undefined ? 0 : missed.lateWithin - elapsed(missed.askedAt, this.#clock.monotonic());
+  }
+
+  async #letLateReplyPass(device: string): Promise<void> {
+    const left = this.#lateReplyIn(device);
     if (left > 0) await this.#clock.sleep(duration(left));
     this.#missed.delete(device);
   }
@@ -372,8 +417,10 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
       answered: false,
       silences: 0,
       busyAt: null,
+      speed: null,
     };
     this.#line = line;
+    this.#devices.reconnected();
     port.onBytes((bytes) => {
       line.busyAt = this.#clock.monotonic();
       this.#receive(line, line.framer.push(bytes));
@@ -426,12 +473,6 @@ class SharedLine<Request, Reply> implements MeterLine<Request, Reply> {
     if (!line.answered) this.#lineBackoff.fail();
     this.#log.info('hung_up', { url: this.url, connection: line.connection, reason: reason.message });
     await line.port.close();
-  }
-
-  #deviceBackoff(device: string): Backoff {
-    const known = this.#deviceBackoffs.get(device) ?? new Backoff(this.#clock);
-    this.#deviceBackoffs.set(device, known);
-    return known;
   }
 
   #away(why: string, cause?: unknown): FaultError {
