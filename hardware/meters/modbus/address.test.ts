@@ -28,12 +28,12 @@ describe('the address of a bus', () => {
 });
 
 describe('the silence between frames', () => {
-  // MODBUS over Serial Line 1.02, 2.5.1.1; in whole milliseconds, rounded up.
+  // MODBUS over Serial Line 1.02, 2.5.1.1.
   test.each([
-    [1200, 33],
-    [9600, 5],
-    [19_200, 3],
-    [38_400, 2],
-    [115_200, 2],
-  ])('%i baud: %i ms', (baudRate, ms) => expect(silenceBetweenFrames(baudRate)).toBe(ms));
+    [1200, 32.08],
+    [9600, 4.01],
+    [19_200, 2.01],
+    [38_400, 1.75],
+    [115_200, 1.75],
+  ])('%i baud: %i ms', (baudRate, ms) => expect(silenceBetweenFrames(baudRate)).toBeCloseTo(ms, 2));
 });

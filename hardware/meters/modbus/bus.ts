@@ -72,6 +72,8 @@ function modbusOn(
   return {
     name: 'modbus',
     numbersRequests: wrapping.numbersRequests,
+    // Over a mobile network none is like the other.
+    repliesAlike: !url.startsWith('tunnel:'),
     silence: wrapping.silence,
     replyWithin: () => replyWithin,
     makeFramer: () => wrapping.makeFramer(),

@@ -1,4 +1,4 @@
-import { assertNever, duration, type Duration } from '#kernel';
+import { assertNever } from '#kernel';
 import type { Framer } from '../../framer.ts';
 import type { ModbusAddress } from './address.ts';
 import { MbapFramer, RtuFramer } from './framer.ts';
@@ -8,8 +8,8 @@ import { decodeMbap, decodeRtu, encodeMbap, encodeRtu, type MbapFrame, type RtuF
 export interface Wrapping {
   /** False: a reply names no request, so one that comes late could be taken for the next from the same meter. */
   readonly numbersRequests: boolean;
-  /** So long the line is silent before a request. */
-  readonly silence: Duration;
+  /** So long the line is silent before a request, in ms. */
+  readonly silence: number;
   makeFramer(): Framer;
   encode(frame: MbapFrame): Uint8Array;
   /** Takes a frame apart that the framer found. */
@@ -23,7 +23,7 @@ export interface Unwrapped extends RtuFrame {
 
 const mbap: Wrapping = {
   numbersRequests: true,
-  silence: duration(0),
+  silence: 0,
   makeFramer: () => new MbapFramer(),
   encode: encodeMbap,
   decode: decodeMbap,
@@ -35,10 +35,9 @@ const BITS_OF_CHARACTER = 11;
 const FAST_BAUD = 19_200;
 const SILENCE_WHEN_FAST_MS = 1.75;
 
-/** The silence that ends a frame, in whole milliseconds, rounded up. */
-export function silenceBetweenFrames(baudRate: number): Duration {
-  const ms = baudRate > FAST_BAUD ? SILENCE_WHEN_FAST_MS : (SILENT_CHARACTERS * BITS_OF_CHARACTER * 1000) / baudRate;
-  return duration(Math.ceil(ms));
+/** The silence that ends a frame, in ms. */
+export function silenceBetweenFrames(baudRate: number): number {
+  return baudRate > FAST_BAUD ? SILENCE_WHEN_FAST_MS : (SILENT_CHARACTERS * BITS_OF_CHARACTER * 1000) / baudRate;
 }
 
 export function wrappingOf(address: ModbusAddress): Wrapping {
