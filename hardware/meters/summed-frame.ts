@@ -29,7 +29,7 @@ export function wakeUpBytes(bytes: Uint8Array): number {
 
 /** What is wrong with a frame, with as much of it as a frame can be long. */
 export function frameFault(
-  code: 'FRAME_INCOMPLETE' | 'FRAME_LENGTH' | 'FRAME_CHECKSUM',
+  code: 'FRAME_INCOMPLETE' | 'FRAME_UNEXPECTED' | 'FRAME_LENGTH' | 'FRAME_CHECKSUM',
   bytes: Uint8Array,
   { longestBytes }: { longestBytes: number },
 ): FaultError {

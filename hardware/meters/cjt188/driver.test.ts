@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { instant, ManualClock, seconds, silentLog, zone, type Duration } from '#kernel';
+import { instant, seconds, silentLog, zone } from '#kernel';
 import { cjt188Line, parseMeters, SimulatedMeter, type LineFace } from '#simulators';
-import type { BytePort, OpenPort } from '../../ports/index.ts';
+import type { OpenPort } from '../../ports/index.ts';
 import { loadMeterProfile, type Cjt188Profile } from '../../profiles/index.ts';
+import { PatientClock, portOf } from '../fixtures/played-line.ts';
 import type { Meter } from '../meter.ts';
 import { decodeRequest, encodeReply, type Cjt188Reply } from './codec.ts';
 import { createCjt188Meter, type Cjt188MeterOptions } from './driver.ts';
@@ -14,14 +15,6 @@ import { openCjt188Line } from './line.ts';
 const shanghai = zone('Asia/Shanghai');
 const NOON = instant(Date.UTC(2026, 10, 23, 4));
 const SERIAL = '1505900569';
-
-/** Waiting takes no time, and the clock shows that it was waited. */
-class PatientClock extends ManualClock {
-  override sleep(length: Duration): Promise<void> {
-    this.advance(length);
-    return Promise.resolve();
-  }
-}
 
 let clock: PatientClock;
 let asked: string[];
@@ -35,25 +28,12 @@ beforeEach(() => {
 });
 
 function openOn(face: LineFace): OpenPort {
-  return async () => {
-    let listener: (bytes: Uint8Array) => void = () => undefined;
-    const port: BytePort = {
-      write: async (bytes) => {
-        const frame = decodeCjt188Frame(bytes);
-        asked.push(`${decodeRequest(frame).kind} ${frame.address}`);
-        const instead = interfere();
-        const answer =
-          instead === null ? face.answer(bytes)?.reply() : encodeCjt188({ ...frame, ...encodeReply(instead, 0) });
-        if (answer !== undefined && answer !== null) listener(answer);
-      },
-      onBytes: (each) => {
-        listener = each;
-      },
-      onClosed: () => undefined,
-      close: async () => undefined,
-    };
-    return port;
-  };
+  return portOf(face, (bytes) => {
+    const frame = decodeCjt188Frame(bytes);
+    asked.push(`${decodeRequest(frame).kind} ${frame.address}`);
+    const instead = interfere();
+    return instead === null ? null : encodeCjt188({ ...frame, ...encodeReply(instead, 0) });
+  });
 }
 
 function profileNamed(name: string): Cjt188Profile {

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { duration, instant, ManualClock, minutes, later, silentLog, zone, type Duration } from '#kernel';
+import { duration, instant, minutes, later, silentLog, zone } from '#kernel';
 import { dlt645Line, parseMeters, SimulatedMeter, type LineFace } from '#simulators';
-import type { BytePort, OpenPort } from '../../ports/index.ts';
+import type { OpenPort } from '../../ports/index.ts';
 import { loadMeterProfile, type Dlt645Profile } from '../../profiles/index.ts';
+import { PatientClock, portOf } from '../fixtures/played-line.ts';
 import type { Meter } from '../meter.ts';
 import { decodeRequest, encodeReply, type Dlt645Request } from './codec.ts';
 import { createDlt645Meter, type Dlt645MeterOptions } from './driver.ts';
@@ -13,14 +14,6 @@ import { openDlt645Line } from './line.ts';
 
 const shanghai = zone('Asia/Shanghai');
 const NOON = instant(Date.UTC(2026, 10, 23, 4));
-
-/** Waiting takes no time, and the clock shows that it was waited. */
-class PatientClock extends ManualClock {
-  override sleep(length: Duration): Promise<void> {
-    this.advance(length);
-    return Promise.resolve();
-  }
-}
 
 let clock: PatientClock;
 let asked: { address: string; request: Dlt645Request }[];
@@ -34,26 +27,13 @@ beforeEach(() => {
 });
 
 function openOn(face: LineFace): OpenPort {
-  return async () => {
-    let listener: (bytes: Uint8Array) => void = () => undefined;
-    const port: BytePort = {
-      write: async (bytes) => {
-        const frame = decodeDlt645Frame(bytes);
-        const request = decodeRequest(frame);
-        if (request.kind === 'unknown') throw new Error('the driver asks nothing unknown');
-        asked.push({ address: frame.address, request });
-        const instead = interfere(request);
-        const answer = instead ?? face.answer(bytes)?.reply() ?? null;
-        if (answer !== null && answer !== 'silence') listener(answer);
-      },
-      onBytes: (each) => {
-        listener = each;
-      },
-      onClosed: () => undefined,
-      close: async () => undefined,
-    };
-    return port;
-  };
+  return portOf(face, (bytes) => {
+    const frame = decodeDlt645Frame(bytes);
+    const request = decodeRequest(frame);
+    if (request.kind === 'unknown') throw new Error('the driver asks nothing unknown');
+    asked.push({ address: frame.address, request });
+    return interfere(request);
+  });
 }
 
 function profileNamed(name: string): Dlt645Profile {

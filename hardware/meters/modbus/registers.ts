@@ -1,5 +1,6 @@
 import { assertNever, divideRounded } from '#kernel';
 import { REGISTERS_OF, type MeasuredRegister, type ModbusProfile, type RegisterType } from '../../profiles/index.ts';
+import { exactFloat32, type Exact } from '../exact-float.ts';
 import { MOST_REGISTERS_READ } from './codec.ts';
 
 /** So many registers from an address, by one function. */
@@ -32,12 +33,6 @@ export function mergeSpans(wanted: readonly Span[], readsAcross: number): Span[]
     } else merged.push(span);
   }
   return merged;
-}
-
-/** An exact number: a float32 has a power of two below. */
-interface Exact {
-  readonly numerator: bigint;
-  readonly denominator: bigint;
 }
 
 /** How many of Foyer's smallest steps a unit has: Wh, litres, watts, tenths of a volt. */
@@ -98,17 +93,4 @@ function readExact(
     default:
       return assertNever(register.type);
   }
-}
-
-/** The rational number that 32 bits of IEEE 754 stand for; null for infinity and what is no number. */
-function exactFloat32(bits: bigint): Exact | null {
-  const exponent = Number((bits >> 23n) & 0xffn);
-  const fraction = bits & 0x7f_ffffn;
-  if (exponent === 0xff) return null;
-  const significand = exponent === 0 ? fraction : fraction | 0x80_0000n;
-  const signed = bits >> 31n === 1n ? -significand : significand;
-  const power = (exponent === 0 ? 1 : exponent) - 150;
-  return power >= 0
-    ? { numerator: signed << BigInt(power), denominator: 1n }
-    : { numerator: signed, denominator: 1n << BigInt(-power) };
 }
