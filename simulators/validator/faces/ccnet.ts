@@ -14,6 +14,7 @@ import {
 } from '#hardware/cash/ccnet/codec';
 import type { Mechanism } from '../mechanism.ts';
 import type { DeviceFace, Identity, Reply } from './face.ts';
+import { scaledValue } from './scaled-value.ts';
 
 /** The electronics of a CCNET validator: frames in, frames out. Whoever has no power hears nothing and says nothing. */
 export class CcnetFace implements DeviceFace {
@@ -99,17 +100,6 @@ export class CcnetFace implements DeviceFace {
 
   #billTable(): Uint8Array {
     const { currency, denominations } = this.#identity;
-    return frameOf(encodeBillTable(denominations.map((value) => billEntry(value, currency))));
+    return frameOf(encodeBillTable(denominations.map((value) => ({ letters: currency, ...scaledValue(value) }))));
   }
-}
-
-/** One byte of value and a power of ten: 100 is 10 · 10¹, 50 is 50 · 10⁰. */
-function billEntry(value: number, letters: string): { value: number; letters: string; exponent: number } {
-  let exponent = 0;
-  let rest = value;
-  while (rest % 10 === 0 && rest > 50) {
-    rest /= 10;
-    exponent += 1;
-  }
-  return { value: rest, letters, exponent };
 }

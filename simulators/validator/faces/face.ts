@@ -7,6 +7,8 @@ export interface Identity {
   readonly currency: string;
   /** Whole units, in the order of the device's types. */
   readonly denominations: readonly number[];
+  /** Firmware differs in what it says, after a power-up, of a bill that was in the stacker: its credit, which is the rule, or nothing. */
+  readonly saysCreditOfPowerUp?: boolean;
 }
 
 /** What leaves the device, and the moment that is reached when it has left. */

@@ -1,0 +1,292 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { moneyOfUnits, seconds } from '#kernel';
+import type { CutStep } from '#simulators';
+import type { CashDevice, CashEvent } from '../device.ts';
+import { Benches, clock, describeEvent, euros, kindsOf } from '../fixtures/bench.ts';
+import { createId003Validator } from './driver.ts';
+
+const benches = new Benches('id003', (options) => createId003Validator({ ...options, country: null }));
+afterAll(() => benches.stop());
+
+describe.concurrent('an ID-003 validator over TCP', () => {
+  it('comes up inhibited, identified, with its bills, and takes only what it was told to', async () => {
+    const { simulator, device, events, act, seen, until, feed } = await benches.set();
+    await seen('ready');
+    expect(events).toEqual([
+      { kind: 'powered_up', bill: 'nothing' },
+      { kind: 'ready', serial: 'SN12345', denominations: euros(5, 10, 20, 50, 100) },
+    ]);
+    expect(simulator.state().enabledValues).toEqual([]);
+    device.accept(euros(10, 20, 7));
+    await until('enabled', () => simulator.state().enabled);
+    expect(simulator.state().enabledValues).toEqual([10, 20]);
+    expect(act('insert', { value: 50 })).toEqual({ taken: false, because: 'inhibited' });
+    await seen('rejected');
+    expect(events.at(-1)).toEqual({ kind: 'rejected', reason: 'inhibited or not decided in time' });
+    for (const [index, value] of [20, 20, 10].entries()) {
+      await feed(value);
+      await seen('stacked', index + 1);
+    }
+    expect(events.slice(3)).toEqual(
+      [20, 20, 10].flatMap((value) => [
+        { kind: 'escrowed', bill: { value: moneyOfUnits(BigInt(value)) } },
+        { kind: 'stacked', bill: { value: moneyOfUnits(BigInt(value)) } },
+      ]),
+    );
+    device.refuse();
+    await until('inhibited', () => simulator.state().enabledValues.length === 0);
+    expect(act('insert', { value: 10 })).toMatchObject({ taken: false });
+    expect(simulator.state().stacked).toMatchObject({ count: 3, total: 50 });
+  });
+
+  it('gives a bill back', async () => {
+    const { simulator, device, events, seen, feed } = await benches.set({
+      handle: (event, device) => void (event.kind === 'escrowed' && device.giveBack()),
+    });
+    await seen('ready');
+    device.accept(euros(10));
+    await feed(10);
+    await seen('returned');
+    expect(events.at(-1)).toEqual({ kind: 'returned', bill: { value: moneyOfUnits(10n) } });
+    expect(simulator.state()).toMatchObject({ stacked: { count: 0 }, returned: { total: 10 }, path: null });
+  });
+
+  it('polls on and does not acknowledge while the journal works, and has one event for what is said twice', async () => {
+    let release = () => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { simulator, device, events, act, seen, until, feed } = await benches.set({
+      handle: async (event, device) => {
+        if (event.kind === 'escrowed') device.stack();
+        if (event.kind === 'stacked') await slow;
+      },
+    });
+    await seen('ready');
+    device.accept(euros(20));
+    await feed(20);
+    await seen('stacked');
+    await clock.sleep(seconds(0.7));
+    expect(simulator.state().lastHostPollAgoMs).toBeLessThan(450);
+    expect(simulator.state().status).toBe('stacked');
+    release();
+    await until('acknowledged', () => simulator.state().status === 'idling');
+    expect(act('repeat_stacked')).toEqual({ repeated: true });
+    await until('acknowledged again', () => simulator.state().status === 'idling');
+    await feed(20);
+    await seen('stacked', 2);
+    expect(kindsOf(events).filter((kind) => kind === 'stacked')).toHaveLength(2);
+  });
+
+  it('does not acknowledge when the handler fails, and the next start has the credit again', async () => {
+    const { simulator, device, events, seen, feed } = await benches.set({
+      handle: (event, device) => {
+        if (event.kind === 'escrowed') device.stack();
+        if (event.kind === 'stacked') throw new Error('the journal is gone');
+      },
+    });
+    await seen('ready');
+    device.accept(euros(20));
+    await feed(20);
+    await seen('stacked');
+    await clock.sleep(seconds(0.6));
+    expect(simulator.state()).toMatchObject({ status: 'stacked', enabledValues: [], stacked: { total: 20 } });
+    expect(kindsOf(events).filter((kind) => kind === 'stacked')).toHaveLength(1);
+    await device.stop();
+    const after = benches.attach(simulator);
+    await after.seen('ready');
+    expect(after.events.map(describeEvent)).toEqual(['powered_up in_stacker', 'stacked ?', 'ready']);
+  });
+
+  it('gives back a bill that it finds in escrow after a restart', async () => {
+    const { simulator, device, seen, feed } = await benches.set({ handle: () => undefined });
+    await seen('ready');
+    device.accept(euros(50));
+    await feed(50);
+    await seen('escrowed');
+    await device.stop();
+    const after = benches.attach(simulator);
+    await after.seen('ready');
+    expect(after.events.map(describeEvent)).toEqual(['powered_up returning', 'returned ?', 'ready']);
+    expect(simulator.state()).toMatchObject({ path: null, returned: { total: 50 }, stacked: { count: 0 } });
+  });
+
+  it('is away when nobody answers, and back by itself', async () => {
+    const { device, events, act, seen, feed } = await benches.set();
+    await seen('ready');
+    device.accept(euros(10));
+    act('power_off');
+    await seen('away');
+    act('power_on');
+    await seen('ready', 2);
+    expect(kindsOf(events)).toEqual(['powered_up', 'ready', 'away', 'powered_up', 'ready']);
+    await feed(10);
+    await seen('stacked');
+    act('drop_line');
+    await seen('ready', 3);
+  });
+
+  it('takes lost, damaged, shortened, late and doubled answers in its stride', async () => {
+    const { simulator, device, events, act, seen, feed } = await benches.set();
+    await seen('ready');
+    device.accept(euros(10));
+    const faults = [
+      ['corrupt_next_reply', { count: 1 }],
+      ['lose_next_reply', { count: 1 }],
+      ['shorten_next_reply', { count: 1 }],
+      ['double_next_reply', { count: 6 }],
+      ['lose_next_request', { count: 1 }],
+      ['delay_next_reply', { count: 1, ms: 350 }],
+    ] as const;
+    for (const [index, [fault, input]] of faults.entries()) {
+      await feed(10);
+      act(fault, input);
+      await seen('stacked', index + 1);
+    }
+    expect(kindsOf(events)).not.toContain('away');
+    expect(kindsOf(events).filter((kind) => kind === 'stacked')).toHaveLength(faults.length);
+    expect(simulator.state().stacked.count).toBe(faults.length);
+  });
+
+  it('refuses a device of another currency, and one whose country nobody named', async () => {
+    const wrong = await benches.set({ siteCurrency: 'CHF' });
+    await wrong.seen('trouble');
+    expect(wrong.events.at(-1)).toEqual({ kind: 'trouble', code: 'VALIDATOR_CURRENCY_WRONG' });
+    wrong.device.accept(euros(10));
+    const simulated = { currency: 'CHF' };
+    const unnamed = await benches.set({ siteCurrency: 'CHF', simulated });
+    await unnamed.seen('trouble');
+    const named = await benches.set({
+      siteCurrency: 'CHF',
+      simulated,
+      create: (options) => createId003Validator({ ...options, country: 1 }),
+    });
+    await named.seen('ready');
+    expect(wrong.simulator.state().enabledValues).toEqual([]);
+  });
+
+  it('says each trouble and its end', async () => {
+    const troubles = [
+      ['jam', 'clear_jam', 'VALIDATOR_JAMMED'],
+      ['remove_box', 'insert_box', 'VALIDATOR_STACKER_REMOVED'],
+      ['fill_box', 'insert_box', 'VALIDATOR_STACKER_FULL'],
+    ] as const;
+    await Promise.all(
+      troubles.map(async ([cause, cure, code]) => {
+        const { device, events, act, seen, feed } = await benches.set();
+        await seen('ready');
+        device.accept(euros(10));
+        act(cause);
+        await seen('trouble');
+        expect(events.at(-1)).toEqual({ kind: 'trouble', code });
+        act(cure);
+        await seen('recovered');
+        await feed(10);
+        await seen('stacked');
+      }),
+    );
+  });
+});
+
+interface Cut {
+  readonly step: CutStep;
+  readonly decision: 'stack' | 'give back';
+  /** From the first bill event to the next `ready`, without `away`, which depends on how long the power was gone. */
+  readonly events: readonly string[];
+  /** The same where the firmware says nothing of a bill that was in the stacker at power-up. */
+  readonly silently?: readonly string[];
+  readonly stacked: number;
+}
+
+const returning = ['powered_up returning', 'returned ?'];
+const inStacker = ['powered_up in_stacker', 'stacked ?'];
+const silent = ['powered_up in_stacker', 'settled'];
+/** Constructed from the protocol's states 41h, 42h and 15h; the count of notes is what a person would find. */
+const cuts: readonly Cut[] = [
+  { step: 'accepting', decision: 'stack', events: returning, stacked: 0 },
+  { step: 'escrow', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
+  { step: 'stack_received', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
+  { step: 'returning', decision: 'give back', events: ['escrowed 20', ...returning], stacked: 0 },
+  {
+    step: 'stacking',
+    decision: 'stack',
+    events: ['escrowed 20', ...inStacker],
+    silently: ['escrowed 20', ...silent],
+    stacked: 20,
+  },
+  {
+    step: 'before_stacked_poll',
+    decision: 'stack',
+    events: ['escrowed 20', ...inStacker],
+    silently: ['escrowed 20', ...silent],
+    stacked: 20,
+  },
+  {
+    step: 'stacked_before_ack',
+    decision: 'stack',
+    events: ['escrowed 20', 'stacked 20', ...inStacker],
+    silently: ['escrowed 20', 'stacked 20', ...silent],
+    stacked: 20,
+  },
+  {
+    step: 'after_stacked_ack',
+    decision: 'stack',
+    events: ['escrowed 20', 'stacked 20', 'powered_up nothing'],
+    stacked: 20,
+  },
+];
+
+function decide(decision: Cut['decision']): (event: CashEvent, device: CashDevice) => void {
+  return (event, device) => {
+    if (event.kind !== 'escrowed') return;
+    if (decision === 'stack') device.stack();
+    else device.giveBack();
+  };
+}
+
+async function cutAt(cut: Cut, firmware: { saysCreditOfPowerUp: boolean; autoOnAfterMs: number }): Promise<void> {
+  const { step, decision, stacked } = cut;
+  const { saysCreditOfPowerUp, autoOnAfterMs } = firmware;
+  const { simulator, device, events, act, seen, feed } = await benches.set({
+    handle: decide(decision),
+    simulated: { saysCreditOfPowerUp },
+  });
+  await seen('ready');
+  device.accept(euros(20));
+  act('power_cut_at', { step, autoOnAfterMs });
+  await feed(20);
+  await seen('ready', 2);
+  const after = events.slice(2).map(describeEvent);
+  const expected = saysCreditOfPowerUp ? cut.events : (cut.silently ?? cut.events);
+  expect(
+    after.filter((event) => event !== 'away'),
+    step,
+  ).toEqual([...expected, 'ready']);
+  expect(simulator.state(), step).toMatchObject({
+    path: null,
+    inserted: { total: 20 },
+    stacked: { total: stacked },
+    returned: { total: 20 - stacked },
+  });
+}
+
+// They wait more than they work: every step at once takes as long as one.
+describe.concurrent('power gone', () => {
+  it('at every step, for a moment', async () => {
+    await Promise.all(cuts.map((cut) => cutAt(cut, { saysCreditOfPowerUp: true, autoOnAfterMs: 100 })));
+  });
+
+  it('at every step that firmware may be silent about', async () => {
+    const differing = cuts.filter((cut) => cut.silently !== undefined);
+    expect(differing).toHaveLength(3);
+    await Promise.all(differing.map((cut) => cutAt(cut, { saysCreditOfPowerUp: false, autoOnAfterMs: 100 })));
+  });
+
+  it('while it initialises', async () => {
+    const { events, seen } = await benches.set({
+      beforeStart: (simulator) => void simulator.acts.power_cut_at?.run({ step: 'initialising', autoOnAfterMs: 100 }),
+    });
+    await seen('ready');
+    expect(events.at(-1)?.kind).toBe('ready');
+  });
+});
