@@ -1,10 +1,13 @@
 import type { SessionEffect, SessionEvent } from '#app';
+import type { CardReader } from '#hardware/cards';
 import { add, codeOf, ZERO, type CardUid, type Code, type Log, type TenancyId } from '#kernel';
 import type { Journal } from './journal/journal.ts';
+import { converse } from './converse.ts';
 import type { ServerClient } from './server/server-client.ts';
 import type { SnapshotBook } from './server/snapshot-book.ts';
 
 export interface Doorkeeper {
+  readonly reader: Pick<CardReader, 'sort' | 'ask'>;
   readonly client: () => ServerClient;
   readonly snapshot: SnapshotBook;
   readonly journal: Journal;
@@ -22,12 +25,14 @@ type Identify = Extract<SessionEffect, { kind: 'identify' }>;
 /** Whose card it is: the server says so; while it is away the kiosk says what it remembers, and of when. Never rejects. */
 export async function identify({ sessionId, uid }: Identify, door: Doorkeeper): Promise<void> {
   try {
-    const reply = await door.client().identify(uid);
+    const reply = await converse({ uid, reader: door.reader }, door.client());
     door.onLink(null);
     if (!reply.ok) return await turnAway({ sessionId, uid }, reply.error.code, door);
-    const waiting = await waitingOf(reply.value.tenancyId, door);
-    door.dispatch({ kind: 'identified', sessionId, account: reply.value, origin: { asOf: null, waiting } });
-    door.onTenant(reply.value.tenancyId);
+    const { account, may } = reply.value;
+    const waiting = await waitingOf(account.tenancyId, door);
+    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf: null, waiting, may } });
+    // What is printed for a tenant says what they have.
+    if (may.includes('balance')) door.onTenant(account.tenancyId);
   } catch (thrown) {
     door.log.warn('identify', { code: codeOf(thrown), reason: thrown instanceof Error ? thrown.message : '' });
     door.onLink(codeOf(thrown));
@@ -49,8 +54,11 @@ async function remember(card: Omit<Identify, 'kind'>, code: Code, door: Doorkeep
   const known = code === 'SERVER_AWAY' ? await door.snapshot.find(uid) : null;
   if (known === null) return door.dispatch({ kind: 'identify_refused', sessionId, code });
   try {
-    const waiting = await waitingOf(known.account.tenancyId, door);
-    door.dispatch({ kind: 'identified', sessionId, account: known.account, origin: { asOf: known.asOf, waiting } });
+    const { account, asOf, may } = known;
+    // Nobody is there who could ask the card: it has shown no more than its number.
+    if (may.length === 0) return door.dispatch({ kind: 'identify_refused', sessionId, code: 'CARD_NOT_ENOUGH' });
+    const waiting = await waitingOf(account.tenancyId, door);
+    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf, waiting, may } });
   } catch (thrown) {
     door.dispatch({ kind: 'journal', state: 'failed' });
     door.dispatch({ kind: 'identify_refused', sessionId, code: codeOf(thrown) });

@@ -11,6 +11,7 @@ import {
   openLocalDoor,
   type EventStream,
 } from './api/index.ts';
+import { CardBook, CardDesk, openCardKeys } from './cards/index.ts';
 import { BoxWatch } from './cash-box/index.ts';
 import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
@@ -67,7 +68,8 @@ export async function openDoors(
   const orders = composeOrders({ site, clock, log }, { store, events, desk: payments });
   const tenancies = composeTenancies({ site, clock }, rooms);
   const options = { site, directory: folder, clock, randomness, log };
-  const people = composePeople(options, { ...rooms, fleet, payments, tenancies });
+  const cards = await openCards(options, rooms);
+  const people = composePeople(options, { ...rooms, fleet, cards, payments, tenancies });
   const http = await buildHttpServer({
     certificate,
     console: people.console,
@@ -75,12 +77,19 @@ export async function openDoors(
       staff: people.staff,
       enrolment,
       fleet,
-      snapshots: new Snapshots({ directory, accountOf, kiosks: store.kiosks, clock, randomness }),
+      snapshots: new Snapshots({
+        directory,
+        accountOf,
+        kiosks: store.kiosks,
+        may: site.cards.may.number.filter((right) => right !== 'staff'),
+        clock,
+        randomness,
+      }),
       receiptKeys: new ReceiptKeys({ store: store.kiosks, clock }),
       receipts: new IssuedReceipts(store),
       witnesses: ledgerWitnesses({ site, directory: folder, clock, log }, rooms),
       boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
-      directory,
+      cards,
       orders,
       notices: rooms.notices,
       ...moneyAtKiosks(payments),
@@ -127,6 +136,27 @@ export async function openDoors(
   await openLocalDoor(door, doorFile);
   log.info('server ready', { url });
   return { url, doorFile };
+}
+
+/** The cards: what happened to them so far, and the keys by which they prove themselves. */
+async function openCards(
+  { site, directory: folder, clock, randomness, log }: ServerOptions,
+  { store, directory, alarms, desk }: Pick<Rooms, 'store' | 'directory' | 'alarms' | 'desk'>,
+): Promise<CardDesk> {
+  return new CardDesk({
+    store: store.cards,
+    book: new CardBook(await store.cards.events()),
+    cards: site.cards,
+    keys: openCardKeys(site.cards, { directory: folder, log, alarm: (code) => alarms.raise(code) }),
+    directory,
+    isStaffCard: async (uid) => (await store.people.byCard(uid)) !== null,
+    accountOf: (tenancyId) => desk.accountAtKiosk(tenancyId),
+    alarm: (code, about) => alarms.raise(code, about),
+    onBlocked: () => undefined,
+    clock,
+    randomness,
+    log,
+  });
 }
 
 /** The boxes, each removal of which is an alarm. */
@@ -187,10 +217,11 @@ function topUpDesk(
     averagePerDay: (id) => desk.averagePerDay(id),
     account: (id) => desk.existingAccount(id),
     turns: desk.payments,
+    rush: desk.rush,
     holdCuts: (tenancyId) => controller.holdCuts(tenancyId),
     onCredited: (tenancyId) => {
       events.publish({ type: 'account_changed', at: formatInstant(clock.now()), tenancyId });
-      controller.nudge(tenancyId, 'top_up');
+      return controller.handOver(tenancyId, 'top_up');
     },
   };
 }

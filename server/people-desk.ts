@@ -3,6 +3,7 @@ import type { ConsoleEvent, StaffStatus } from '#contracts/api';
 import type { Alarms } from './alarms.ts';
 import type { Directory } from './accounts/index.ts';
 import { EventStream, type ConsoleServices, type StaffServices } from './api/index.ts';
+import type { CardDesk } from './cards/index.ts';
 import { Emptying, openCases, Resolving } from './cash-box/index.ts';
 import { ConsoleNews, unitOfMeter, type ConsoleSite } from './console/index.ts';
 import { CutReleases, SupplyRequests, type OrderBook } from './control/index.ts';
@@ -23,6 +24,7 @@ export interface PeopleRooms extends SupplyRooms {
   readonly alarms: Alarms;
   readonly orderBook: OrderBook;
   readonly fleet: Fleet;
+  readonly cards: CardDesk;
   readonly payments: TopUpDesk;
   readonly tenancies: TenancyServices;
 }
@@ -54,7 +56,11 @@ export function composePeople(options: ServerOptions, rooms: PeopleRooms): Peopl
     clock,
     onLocked: (key) => alarms.raise('STAFF_PIN_GUESSED', whatOf(key)),
   });
-  const identification = new Identification({ store: people, guessing });
+  const identification = new Identification({
+    store: people,
+    guessing,
+    isEnough: (card, kioskId) => rooms.cards.mayActAsStaff(kioskId, card),
+  });
   const consoleEvents = new EventStream<ConsoleEvent>({
     clock,
     hello: () => ({ type: 'hello', at: formatInstant(clock.now()) }),

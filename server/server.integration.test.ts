@@ -92,10 +92,14 @@ describe('the building server', () => {
       body: {
         ok: true,
         value: {
-          tenancyId: 'anna',
-          maskedName: 'A. M•••',
-          balance: { amount: '-2.00' },
-          supplies: [{ state: 'unknown' }],
+          account: {
+            tenancyId: 'anna',
+            maskedName: 'A. M•••',
+            balance: { amount: '-2.00' },
+            supplies: [{ state: 'unknown' }],
+          },
+          proof: 'number',
+          may: ['balance', 'history', 'top_up', 'emergency_credit'],
         },
       },
     });

@@ -2,6 +2,7 @@ import type { Receipt } from '#contracts/receipt';
 import { toWireMoney, type LanguageTag } from '#contracts/wire';
 import { assert, formatInstant, type Instant } from '#kernel';
 import { insertedBy } from '../session/money.ts';
+import { may } from '../session/rights.ts';
 import { siteCurrency, type Facts, type Guest } from '../session/state.ts';
 import { ticksOf } from './ticks.ts';
 
@@ -14,6 +15,8 @@ export function receiptOf(
   assert(site !== null, 'a session exists only in a known site');
   const inCurrency = siteCurrency(at.facts);
   const { account, lastAnswer } = guest;
+  // Paper is read by whoever holds it: it says no more than the screen did.
+  const isTold = may(guest, 'balance');
   const isPending = guest.bills.some((bill) => bill.state === 'stacked');
   return {
     copy: 0,
@@ -34,11 +37,13 @@ export function receiptOf(
       state: bill.state === 'credited' ? 'credited' : bill.state === 'stacked' ? 'pending' : 'unresolved',
     })),
     amount: toWireMoney(insertedBy(guest), inCurrency),
-    split: isPending ? null : (lastAnswer?.sessionSplit ?? null),
-    balanceBefore: guest.firstAnswer?.balanceBefore ?? null,
-    balanceAfter: isPending ? null : (lastAnswer?.balanceAfter ?? null),
+    split: isPending || !isTold ? null : (lastAnswer?.sessionSplit ?? null),
+    balanceBefore: isTold ? (guest.firstAnswer?.balanceBefore ?? null) : null,
+    balanceAfter: isPending || !isTold ? null : (lastAnswer?.balanceAfter ?? null),
     daysLeft:
-      isPending || account.daysLeft === null ? null : { least: account.daysLeft.least, most: account.daysLeft.most },
+      isPending || !isTold || account.daysLeft === null
+        ? null
+        : { least: account.daysLeft.least, most: account.daysLeft.most },
     // Tax is charged where energy is used (the default of the policy pack); the ledger's lines carry it.
     tax: { note: 'at_consumption', ratePercent: taxRates(site.taxPercents) },
     supply: supplyOf(guest),

@@ -1,13 +1,15 @@
 import type { ScreenOf } from '#contracts/bridge';
 import { confirmed, mergeAccount } from './guest.ts';
 import type { EventOf } from './events.ts';
+import { may } from './rights.ts';
 import { guestOf, withGuest, type Facts, type Guest, type Moment, type Session, type Stage } from './state.ts';
 import { fault, stay, type Handler, type Turn } from './turn.ts';
 
 /** What the home screen offers: only what the server said a moment ago, and only while it can be asked. */
 export function emergencyCreditOffered(facts: Facts, guest: Guest): ScreenOf<'home'>['emergencyCredit'] {
   const offered = guest.account.emergencyCreditOffered;
-  if (offered === null || facts.linkTrouble !== null || guest.origin.asOf !== null) return null;
+  if (offered === null || !may(guest, 'emergency_credit') || facts.linkTrouble !== null || guest.origin.asOf !== null)
+    return null;
   return { amount: offered, asked: guest.drawing !== null };
 }
 

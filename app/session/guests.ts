@@ -1,8 +1,8 @@
 import { toWireMoney } from '#contracts/wire';
 import { drawEmergencyCredit } from './emergency-credit.ts';
 import { changeGuest, everywhere } from './everywhere.ts';
-import { cashBlockedFor } from './money.ts';
-import { phoneAmounts, phoneBlocked } from './phone-money.ts';
+import { phoneAmounts } from './phone-money.ts';
+import { cashBlockedHere, may, phoneBlockedHere } from './rights.ts';
 import { guestOf, siteCurrency, type Guest, type Session } from './state.ts';
 import { end, fault, finish, ignore, stay, to, type Answers, type Turn } from './turn.ts';
 import { nothingOff } from './guest.ts';
@@ -37,7 +37,7 @@ export const withGuestHere = {
 } as const satisfies Partial<Answers<'home' | 'why' | 'history' | 'cash' | 'qr_amount' | 'qr' | 'receipt'>>;
 
 function topUp(session: Session, stage: { readonly guest: Guest }): Turn {
-  const blocked = cashBlockedFor(session.facts, stage.guest);
+  const blocked = cashBlockedHere(session.facts, stage.guest);
   if (blocked !== null) return { ignored: `${blocked}: cash cannot be taken` };
   const amounts = session.facts.site?.cash.denominations ?? [];
   return to(session, { kind: 'cash', phase: 'opening', guest: stage.guest }, [
@@ -46,7 +46,7 @@ function topUp(session: Session, stage: { readonly guest: Guest }): Turn {
 }
 
 function topUpByPhone(session: Session, stage: { readonly guest: Guest }): Turn {
-  const blocked = phoneBlocked(session.facts);
+  const blocked = phoneBlockedHere(session.facts, stage.guest);
   if (blocked !== null) return { ignored: `${blocked}: nothing can be paid by phone` };
   const amounts = phoneAmounts(session.facts, stage.guest);
   return to(session, { kind: 'qr_amount', guest: stage.guest, amounts }, [
@@ -56,8 +56,12 @@ function topUpByPhone(session: Session, stage: { readonly guest: Guest }): Turn 
 
 const look =
   (kind: 'home' | 'why' | 'history') =>
-  (session: Session, stage: { readonly guest: Guest }): Turn =>
-    to(session, { kind, guest: stage.guest });
+  (session: Session, { guest }: { readonly guest: Guest }): Turn => {
+    const right = kind === 'history' ? 'history' : 'balance';
+    return kind === 'home' || may(guest, right)
+      ? to(session, { kind, guest })
+      : { ignored: `CARD_NOT_ENOUGH: the card may not see ${kind}` };
+  };
 
 export const browsing = {
   ...withGuestHere,

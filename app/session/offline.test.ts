@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { instant, moneyOfUnits, type JournalId, type Money } from '#kernel';
-import type { Origin } from './origin.ts';
+import { fromServer, type Origin } from './origin.ts';
 import { sampleAccount, sampleNow, sampleSessionId, sampleUid } from './samples.ts';
 import { Visit } from './visit.ts';
 
@@ -8,6 +8,7 @@ import { Visit } from './visit.ts';
 const euros = (units: bigint): Money => moneyOfUnits(units);
 const remembered = (waiting: { own?: bigint; everybody?: bigint } = {}): Origin => ({
   asOf: instant(sampleNow - 3_600_000),
+  may: fromServer.may,
   waiting: { ofTenancy: euros(waiting.own ?? 0n), ofEverybody: euros(waiting.everybody ?? waiting.own ?? 0n) },
 });
 

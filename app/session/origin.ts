@@ -1,3 +1,4 @@
+import { cardRight, type CardRight } from '#contracts/api';
 import { ZERO, type Instant, type Money } from '#kernel';
 
 /** What lay in the box and was not credited yet as the session began. Both count against what may be taken while the server is away. */
@@ -13,6 +14,8 @@ export interface Origin {
   /** Null: it is the server's own word of now. */
   readonly asOf: Instant | null;
   readonly waiting: Waiting;
+  /** What the card may do, by what it has shown. */
+  readonly may: readonly CardRight[];
 }
 
-export const fromServer: Origin = { asOf: null, waiting: nothingWaits };
+export const fromServer: Origin = { asOf: null, waiting: nothingWaits, may: cardRight.options };

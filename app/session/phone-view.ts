@@ -2,7 +2,7 @@ import type { Screen, ScreenOf } from '#contracts/bridge';
 import { toWireMoney } from '#contracts/wire';
 import type { Monotonic } from '#kernel';
 import { ticksOf } from '../receipt/ticks.ts';
-import { phoneBlocked } from './phone-money.ts';
+import { phoneBlockedHere } from './rights.ts';
 import { exact, siteCurrency, type Session, type Stage } from './state.ts';
 
 type Tenant = ScreenOf<'qr'>['tenant'];
@@ -16,7 +16,7 @@ export function qrAmountScreen(session: Session, stage: Extract<Stage, { kind: '
       const example = quoted.get(exact(amount));
       return { amount, days: example?.days ?? null, split: example?.split ?? [] };
     }),
-    blocked: phoneBlocked(session.facts),
+    blocked: phoneBlockedHere(session.facts, stage.guest),
   };
 }
 

@@ -4,10 +4,11 @@ import { formatInstant, type Code } from '#kernel';
 import { ticksOf } from '../receipt/ticks.ts';
 import { staffScreen } from '../staff/view.ts';
 import { emergencyCreditOffered } from './emergency-credit.ts';
-import { cashBlocked, cashBlockedFor, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
+import { cashBlocked, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
 import { receiptCheckScreen } from './receipt-check.ts';
 import { seenBy } from './staff-step.ts';
-import { offersPhone, phoneBlocked } from './phone-money.ts';
+import { offersPhone } from './phone-money.ts';
+import { cashBlockedHere, may, phoneBlockedHere } from './rights.ts';
 import { qrAmountScreen, qrScreen } from './phone-view.ts';
 import { guestOf, siteCurrency, type Facts, type Guest, type Moment, type Session } from './state.ts';
 
@@ -46,6 +47,7 @@ function screenOf(session: Session, moment: Moment): Screen {
         limits: limitsOf(facts),
       };
     case 'home':
+      if (!may(stage.guest, 'balance')) return limitedScreen(facts, stage.guest);
       return {
         kind: 'home',
         tenant: tenantOf(stage.guest),
@@ -57,11 +59,10 @@ function screenOf(session: Session, moment: Moment): Screen {
         emergencyCredit: emergencyCreditOffered(facts, stage.guest),
         supplies: stage.guest.account.supplies,
         decision: stage.guest.account.decision,
-        history: stage.guest.account.history,
-        use: stage.guest.account.use,
-        cashBlocked: cashBlockedFor(facts, stage.guest),
-        phone: offersPhone(facts) ? { blocked: phoneBlocked(facts) } : null,
-        stale: facts.linkTrouble !== null,
+        ...(may(stage.guest, 'history')
+          ? { history: stage.guest.account.history, use: stage.guest.account.use, mayLook: true }
+          : { history: [], use: null, mayLook: false }),
+        ...waysToPay(facts, stage.guest),
         asOf: stage.guest.origin.asOf === null ? null : formatInstant(stage.guest.origin.asOf),
       };
     case 'why':
@@ -111,6 +112,19 @@ function screenOf(session: Session, moment: Moment): Screen {
   }
 }
 
+function waysToPay(facts: Facts, guest: Guest) {
+  return {
+    cashBlocked: cashBlockedHere(facts, guest),
+    phone: offersPhone(facts) ? { blocked: phoneBlockedHere(facts, guest) } : null,
+    stale: facts.linkTrouble !== null,
+  };
+}
+
+/** For a card that has shown too little to be told how the account stands. */
+function limitedScreen(facts: Facts, guest: Guest): Screen {
+  return { kind: 'limited', tenant: tenantOf(guest), ...waysToPay(facts, guest) };
+}
+
 function cashScreen(session: Session, stage: Extract<Session['stage'], { kind: 'cash' }>): Screen {
   const { facts } = session;
   const { guest } = stage;
@@ -125,9 +139,9 @@ function cashScreen(session: Session, stage: Extract<Session['stage'], { kind: '
     givenBack: guest.givenBack,
     denominations: facts.site?.cash.denominations ?? [],
     room: wire(facts, roomFor(facts, guest)),
-    examples: guest.bills.length === 0 ? guest.examples : [],
-    split: guest.lastAnswer?.sessionSplit ?? null,
-    daysBought: daysBought(guest),
+    examples: guest.bills.length === 0 && may(guest, 'balance') ? guest.examples : [],
+    split: may(guest, 'balance') ? (guest.lastAnswer?.sessionSplit ?? null) : null,
+    daysBought: may(guest, 'balance') ? daysBought(guest) : null,
     ticks: ticksOf(guest),
     supplies: guest.account.supplies,
     offline: facts.linkTrouble !== null,
@@ -144,8 +158,8 @@ function receiptScreen(session: Session, stage: Extract<Session['stage'], { kind
     tenant: tenantOf(guest),
     amount: wire(session.facts, insertedBy(guest)),
     ticks: ticksOf(guest),
-    split: guest.lastAnswer?.sessionSplit ?? null,
-    balanceAfter: isPending ? null : (guest.lastAnswer?.balanceAfter ?? null),
+    split: may(guest, 'balance') ? (guest.lastAnswer?.sessionSplit ?? null) : null,
+    balanceAfter: isPending || !may(guest, 'balance') ? null : (guest.lastAnswer?.balanceAfter ?? null),
     pending: isPending,
     print: stage.print,
     claimCode: guest.claimCode,

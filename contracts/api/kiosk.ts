@@ -14,6 +14,7 @@ import {
   wireMoney,
 } from '../wire/index.ts';
 import { account } from './account.ts';
+import { cardVerdict } from './cards.ts';
 
 /** `POST /api/kiosk/enrol`: the one-time code of the ticket becomes a bearer token. */
 export const enrolRequest = z.strictObject({ kioskId, code: z.string().min(8).max(64) });
@@ -48,9 +49,9 @@ export const kioskSite = z.strictObject({
 });
 export type KioskSite = z.infer<typeof kioskSite>;
 
-/** `POST /api/kiosk/identify`. Refusals: CARD_UNKNOWN, CARD_RANDOM_NUMBER. */
+/** `POST /api/kiosk/identify`: of a card that can only say its number. Refusals: CARD_UNKNOWN, CARD_RANDOM_NUMBER, CARD_BLOCKED, CARD_NOT_ENOUGH. */
 export const identifyRequest = z.strictObject({ cardUid: cardUidText });
-export const identifyAnswer = account;
+export const identifyAnswer = cardVerdict;
 
 /** `POST /api/kiosk/quote`: what a sum would pay, on top of what this session already paid. Changes nothing. */
 export const quoteRequest = z.strictObject({ tenancyId, sessionId, amount: wireMoney });

@@ -46,10 +46,21 @@ const homeScreen = z.strictObject({
   cashBlocked: faultCode.nullable(),
   /** Payment by phone; null: this building takes none. Blocked: why not now. */
   phone: z.strictObject({ blocked: faultCode.nullable() }).nullable(),
+  /** The card may see where the money went. */
+  mayLook: z.boolean(),
   /** The balance may be old: the server is away. */
   stale: z.boolean(),
   /** What is shown is what the kiosk remembered of this moment; null: the server's word. */
   asOf: wireInstant.nullable(),
+});
+
+/** The home of a card that has shown too little to be told how the account stands. */
+const limitedScreen = z.strictObject({
+  kind: z.literal('limited'),
+  tenant,
+  cashBlocked: faultCode.nullable(),
+  phone: z.strictObject({ blocked: faultCode.nullable() }).nullable(),
+  stale: z.boolean(),
 });
 
 const whyScreen = z.strictObject({
@@ -138,6 +149,7 @@ export const screen = z.discriminatedUnion('kind', [
   attractScreen,
   z.strictObject({ kind: z.literal('identifying') }),
   homeScreen,
+  limitedScreen,
   whyScreen,
   historyScreen,
   cashScreen,

@@ -1,4 +1,5 @@
 export * from './backup.ts';
+export * from './cards.ts';
 export * from './kiosk.ts';
 export * from './payments.ts';
 export * from './mqtt.ts';

@@ -14,6 +14,7 @@ import {
   utility,
   zoneName,
 } from '../wire/index.ts';
+import { cards } from './cards.ts';
 import { payments } from './payments.ts';
 import { mqtt, mqttProblems } from './mqtt.ts';
 import { notify, notifyProblems } from './notify.ts';
@@ -132,6 +133,7 @@ export const siteConfiguration = z
     /** Payment by phone; empty: the kiosk offers none. */
     payments,
     policy: policy.prefault({}),
+    cards: cards.prefault({}),
     estimates: estimates.prefault({}),
     /** Left out: the site is told to nobody over MQTT. */
     mqtt: mqtt.optional(),

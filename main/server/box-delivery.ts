@@ -7,7 +7,7 @@ type Answer = Awaited<ReturnType<ServerClient['boxEvent']>>;
 export interface BoxDelivery {
   readonly journal: Pick<Journal, 'nextBoxEvent' | 'boxEventDelivered'>;
   /** Null: no answer; it is asked again. */
-  readonly ask: (call: (client: ServerClient) => Promise<Answer>) => Promise<Answer | null>;
+  readonly ask: (call: (client: Pick<ServerClient, 'boxEvent'>) => Promise<Answer>) => Promise<Answer | null>;
   readonly clock: Clock;
   readonly log: Log;
 }

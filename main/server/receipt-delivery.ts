@@ -7,7 +7,7 @@ type Answer = Awaited<ReturnType<ServerClient['receipt']>>;
 export interface ReceiptDelivery {
   readonly journal: Pick<Journal, 'nextReceipt' | 'receiptDelivered'>;
   /** Null: no answer; it is asked again. */
-  readonly ask: (call: (client: ServerClient) => Promise<Answer>) => Promise<Answer | null>;
+  readonly ask: (call: (client: Pick<ServerClient, 'receipt'>) => Promise<Answer>) => Promise<Answer | null>;
   readonly log: Log;
 }
 

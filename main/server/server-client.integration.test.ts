@@ -20,7 +20,7 @@ describe('the server client', () => {
   it('reads an answer of the server whose certificate it was given, and sends its token', async () => {
     const client = clientFor(server.certificatePem);
     client.useToken('constructed-token');
-    expect(await client.identify(uid)).toEqual({ ok: true, value: fakeAccount() });
+    expect(await client.identify(uid)).toMatchObject({ ok: true, value: { account: fakeAccount(), proof: 'number' } });
     expect(server.seen[0]).toMatchObject({ authorization: 'Bearer constructed-token', body: { cardUid: uid } });
   });
 
@@ -37,10 +37,13 @@ describe('the server client', () => {
       error: { code: 'CARD_UNKNOWN', message: 'no such card', details: {} },
     }));
     expect(await client.identify(uid)).toMatchObject({ ok: false, error: { code: 'CARD_UNKNOWN' } });
-    server.on('POST /api/kiosk/identify', () => ({ ok: true, value: { ...fakeAccount(), balance: 3.5 } }));
+    server.on('POST /api/kiosk/identify', () => ({
+      ok: true,
+      value: { account: { ...fakeAccount(), balance: 3.5 }, proof: 'number', may: [] },
+    }));
     await expect(client.identify(uid)).rejects.toMatchObject({
       code: 'SERVER_ANSWER_INVALID',
-      details: { path: '/api/kiosk/identify', at: 'value.balance' },
+      details: { path: '/api/kiosk/identify', at: 'value.account.balance' },
     });
   });
 

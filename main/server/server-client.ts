@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   account,
   boxEventAnswer,
+  cardStep,
   enrolAnswer,
   heartbeatAnswer,
   issuedReceiptAnswer,
@@ -18,6 +19,7 @@ import {
   topUpAnswer,
   unresolvedAnswer,
   type BoxEventRequest,
+  type CardAnswer,
   type OrderRequest,
   type EmergencyCreditRequest,
   type IssuedReceiptRequest,
@@ -35,7 +37,7 @@ import {
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import type { heartbeatRequest, unresolvedRequest } from '#contracts/api';
+import type { beginCardRequest, heartbeatRequest, unresolvedRequest } from '#contracts/api';
 
 const ANSWER_WITHIN_MS = 5000;
 
@@ -79,6 +81,14 @@ export class ServerClient {
 
   identify(cardUid: CardUid) {
     return this.#ask(identifyAnswer, { method: 'POST', path: '/api/kiosk/identify', body: { cardUid } });
+  }
+
+  beginCard(body: z.infer<typeof beginCardRequest>) {
+    return this.#ask(cardStep, { method: 'POST', path: '/api/kiosk/cards/begin', body });
+  }
+
+  answerCard(conversation: string, answers: readonly CardAnswer[]) {
+    return this.#ask(cardStep, { method: 'POST', path: `/api/kiosk/cards/${conversation}/answers`, body: { answers } });
   }
 
   slip(tenancyId: TenancyId) {

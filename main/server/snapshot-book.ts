@@ -1,4 +1,4 @@
-import { kioskSnapshot, type Account, type KioskSnapshot } from '#contracts/api';
+import { kioskSnapshot, type Account, type CardRight, type KioskSnapshot } from '#contracts/api';
 import {
   codeOf,
   elapsed,
@@ -18,6 +18,8 @@ import type { ServerClient } from './server-client.ts';
 const FRESH_FOR = minutes(5);
 
 export interface RememberedAccount {
+  /** What a card may do that has shown no more than its number. */
+  readonly may: readonly CardRight[];
   readonly account: Account;
   /** How old it is. */
   readonly asOf: Instant;
@@ -51,7 +53,7 @@ export class SnapshotBook {
     if (snapshot === null || asOf === null) return null;
     const key = await cardKeyOf(uid, snapshot.salt);
     const found = snapshot.tenants.find(({ cards }) => cards.includes(key));
-    return found === undefined ? null : { account: found.account, asOf };
+    return found === undefined ? null : { account: found.account, asOf, may: snapshot.may };
   }
 
   /** Asks for a new list where the old one is no longer fresh. Never rejects: without an answer the old one is kept. */

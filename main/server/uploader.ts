@@ -18,10 +18,13 @@ import { CreditedAgain } from './credited-again.ts';
 import { deliverReceipts } from './receipt-delivery.ts';
 import type { ServerClient } from './server-client.ts';
 
+/** As much of the server as is told of money and box. */
+export type UploadClient = Pick<ServerClient, 'topUp' | 'unresolved' | 'boxEvent' | 'receipt'>;
+
 export interface UploaderOptions {
   readonly journal: Journal;
   /** Throws FaultError before enrolment. */
-  readonly client: () => ServerClient;
+  readonly client: () => UploadClient;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -186,7 +189,7 @@ export class Uploader {
   }
 
   /** Null: no answer, or none that fits. It is asked again; the id makes that safe. */
-  async #ask<Answer>(call: (client: ServerClient) => Promise<Answer>): Promise<Answer | null> {
+  async #ask<Answer>(call: (client: UploadClient) => Promise<Answer>): Promise<Answer | null> {
     try {
       const answer = await call(this.#options.client());
       this.#listener.onLink(null);

@@ -104,7 +104,8 @@ export function fakeAnswers(): Record<string, Answer> {
     'GET /api/kiosk/site': () => yes(site),
     'POST /api/kiosk/heartbeat': () =>
       yes({ at, head: { sequence: 1, hash: '0'.repeat(64), signature: 's' }, witnessed: true }),
-    'POST /api/kiosk/identify': () => yes(fakeAccount()),
+    'POST /api/kiosk/identify': () =>
+      yes({ account: fakeAccount(), proof: 'number', may: ['balance', 'history', 'top_up', 'emergency_credit'] }),
     'POST /api/kiosk/quote': (body) => {
       const { amount } = body as { amount: { amount: string; currency: string } };
       return yes({ amount, days: 5, split: [{ kind: 'credit', amount, remaining: null }] });

@@ -256,6 +256,7 @@ export const home: ScreenOf<'home'> = {
   cashBlocked: null,
   phone: { blocked: null },
   stale: false,
+  mayLook: true,
   asOf: null,
 };
 

@@ -7,6 +7,7 @@ import { CashScreen } from './screens/cash.tsx';
 import { FaultScreen } from './screens/fault.tsx';
 import { HistoryScreen } from './screens/history.tsx';
 import { HomeScreen } from './screens/home.tsx';
+import { LimitedScreen } from './screens/limited.tsx';
 import { OutOfServiceScreen } from './screens/out-of-service.tsx';
 import { QrAmountScreen } from './screens/qr-amount.tsx';
 import { QrScreen } from './screens/qr.tsx';
@@ -42,6 +43,8 @@ function pictureOf(screen: Screen): ReactNode {
       return <AttractScreen screen={screen} />;
     case 'home':
       return <HomeScreen screen={screen} />;
+    case 'limited':
+      return <LimitedScreen screen={screen} />;
     case 'why':
       return <WhyScreen screen={screen} />;
     case 'history':
@@ -89,6 +92,7 @@ export function themeOf(view: KioskView): Theme {
     case 'out_of_service':
       return 'ink';
     case 'home':
+    case 'limited':
     case 'why':
     case 'history':
     case 'cash':

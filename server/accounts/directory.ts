@@ -40,6 +40,8 @@ export class Directory {
   readonly #unitOfMeter: ReadonlyMap<MeterId, UnitId>;
   #current: readonly TenancyConfiguration[];
   #byCard: ReadonlyMap<CardUid, TenancyId>;
+  /** Cards that are no longer, or not yet, as their tenancy was written down; null: nobody's. */
+  #cardOwners: ReadonlyMap<CardUid, TenancyId | null> = new Map();
   #byUnit: ReadonlyMap<UnitId, TenancyId>;
   /** Of each tenancy that was asked for since somebody last moved. */
   #unitsOf = new Map<TenancyId, readonly Unit[]>();
@@ -67,7 +69,13 @@ export class Directory {
     this.#look();
   }
 
-  /** Those who live here now. */
+  /** Cards were given out, taken back or blocked: all of them, each time. */
+  learnCards(owners: ReadonlyMap<CardUid, TenancyId | null>): void {
+    this.#cardOwners = owners;
+    this.#look();
+  }
+
+  /** Those who live here now, each with the cards that open their account. */
   tenancies(): readonly TenancyConfiguration[] {
     return this.#current;
   }
@@ -167,8 +175,15 @@ export class Directory {
     this.#beginnings.set(event.tenancyId, event.at);
   }
 
+  #cardsOf({ id, cards }: TenancyConfiguration): CardUid[] {
+    const given = [...this.#cardOwners].flatMap(([card, owner]) => (owner === id ? [card] : []));
+    return [...cards.filter((card) => !this.#cardOwners.has(card)), ...given];
+  }
+
   #look(): void {
-    this.#current = [...this.#tenancies.values()].filter(({ id }) => !this.#ends.has(id));
+    this.#current = [...this.#tenancies.values()]
+      .filter(({ id }) => !this.#ends.has(id))
+      .map((tenancy) => (this.#cardOwners.size === 0 ? tenancy : { ...tenancy, cards: this.#cardsOf(tenancy) }));
     this.#byCard = new Map(
       this.#current.flatMap((tenancy) => tenancy.cards.map((card) => [card, tenancy.id] as const)),
     );

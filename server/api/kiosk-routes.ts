@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { assert, formatInstant, isRandomUid, refuse, success, type Clock, type KioskId, type TenancyId } from '#kernel';
+import { assert, formatInstant, refuse, success, type Clock, type KioskId, type TenancyId } from '#kernel';
 import {
   account,
   boxEventAnswer,
@@ -14,8 +14,6 @@ import {
   heartbeatRequest,
   issuedReceiptAnswer,
   issuedReceiptRequest,
-  identifyAnswer,
-  identifyRequest,
   kioskSite,
   kioskSnapshot,
   quoteAnswer,
@@ -29,11 +27,12 @@ import {
   type KioskSite,
 } from '#contracts/api';
 import { refusal, replyOf, tenancyId } from '#contracts/wire';
-import type { Directory } from '../accounts/index.ts';
 import type { BoxWatch } from '../cash-box/index.ts';
 import type { Enrolment, Fleet, IssuedReceipts, LedgerWitnesses, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
 import type { CashTopUps, EmergencyCredit, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
+import type { CardDesk } from '../cards/index.ts';
+import { cardRoutes } from './card-routes.ts';
 import type { EventStream } from './event-stream.ts';
 import type { NoticeOffice } from '../notify/index.ts';
 import { slipRoutes } from './notice-routes.ts';
@@ -50,7 +49,7 @@ export interface KioskServices {
   readonly receipts: IssuedReceipts;
   readonly witnesses: Pick<LedgerWitnesses, 'heard'>;
   readonly boxWatch: BoxWatch;
-  readonly directory: Directory;
+  readonly cards: CardDesk;
   readonly topUps: CashTopUps;
   readonly emergencyCredit: EmergencyCredit;
   readonly unresolved: UnresolvedBills;
@@ -101,6 +100,7 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
     await server.register(aboutTheKiosk(services));
     await server.register(aboutTenants(services));
     await server.register(aboutMoney(services));
+    await server.register(cardRoutes(services.cards, kioskOf));
     await server.register(orderRoutes(services.orders, kioskOf));
     await server.register(slipRoutes(services.notices));
     await server.register(staffRoutes(services.staff, kioskOf), { prefix: '/staff' });
@@ -186,20 +186,9 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
   return routes;
 }
 
-/** Whose card this is and how the account stands. */
+/** How an account stands. */
 function aboutTenants(services: KioskServices): FastifyPluginAsync {
   const routes: FastifyPluginAsyncZod = async (server) => {
-    server.post(
-      '/identify',
-      { schema: { summary: 'A card becomes an account', body: identifyRequest, response: responses(identifyAnswer) } },
-      async (request, reply) => {
-        if (isRandomUid(request.body.cardUid)) return answer(reply, refuse('CARD_RANDOM_NUMBER'));
-        const tenancy = services.directory.tenancyOfCard(request.body.cardUid);
-        const found = tenancy === null ? null : await services.accountOf(tenancy);
-        return answer(reply, found === null ? refuse('CARD_UNKNOWN') : success(found));
-      },
-    );
-
     server.get(
       '/accounts/:tenancyId',
       { schema: { summary: 'The account again', params: z.strictObject({ tenancyId }), response: responses(account) } },

@@ -1,5 +1,5 @@
 import { formatInstant, toHex, type CardUid, type Clock, type Randomness, type TenancyId } from '#kernel';
-import type { Account, KioskSnapshot } from '#contracts/api';
+import type { Account, CardRight, KioskSnapshot } from '#contracts/api';
 import { cardKeyOf } from '#platform';
 import type { Directory } from '../accounts/index.ts';
 import type { Store } from '../store/contract.ts';
@@ -8,6 +8,8 @@ export interface SnapshotSources {
   readonly directory: Directory;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
   readonly kiosks: Pick<Store['kiosks'], 'receiptKeys'>;
+  /** What a card may do that has shown no more than its number. */
+  readonly may: readonly CardRight[];
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
@@ -34,7 +36,7 @@ export class Snapshots {
       const cards = await Promise.all(tenancy.cards.map((uid) => this.#keyOf(uid)));
       tenants.push({ cards, account: { ...account, history: [], use: null } });
     }
-    return { at, salt: this.#salt, tenants, receiptKeys: (await kiosks.receiptKeys()).map((key) => key.publicKey) };
+    return { at, salt: this.#salt, tenants, may: [...this.#from.may], receiptKeys: (await kiosks.receiptKeys()).map((key) => key.publicKey) };
   }
 
   #keyOf(uid: CardUid): Promise<string> {

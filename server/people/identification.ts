@@ -7,10 +7,17 @@ import { isSecretOf } from './secret.ts';
 export class Identification {
   readonly #store: PeopleStore;
   readonly #guessing: Guessing;
+  readonly #isEnough: (card: CardUid, kioskId: KioskId) => boolean;
 
-  constructor(options: { store: PeopleStore; guessing: Guessing }) {
+  /** `isEnough`: whether a card has shown as much at that kiosk as the policy wants of staff. */
+  constructor(options: {
+    store: PeopleStore;
+    guessing: Guessing;
+    isEnough: (card: CardUid, kioskId: KioskId) => boolean;
+  }) {
     this.#store = options.store;
     this.#guessing = options.guessing;
+    this.#isEnough = options.isEnough;
   }
 
   /** Refusals: SIGN_IN_REFUSED, STAFF_LOCKED, with `waitMs`. An unknown name is not told from a wrong password, by word or by time. */
@@ -23,8 +30,9 @@ export class Identification {
     return reply(outcome, { person, wrong: 'SIGN_IN_REFUSED' });
   }
 
-  /** Refusals: STAFF_CARD_UNKNOWN, STAFF_PIN_WRONG, STAFF_LOCKED, the last two with `waitMs`. An unknown card takes as long as a wrong PIN. */
+  /** Refusals: CARD_NOT_ENOUGH, STAFF_CARD_UNKNOWN, STAFF_PIN_WRONG, STAFF_LOCKED, the last two with `waitMs`. An unknown card takes as long as a wrong PIN. */
   async byCard(given: { cardUid: CardUid; pin: string; kioskId: KioskId }): Promise<Reply<PersonRecord>> {
+    if (!this.#isEnough(given.cardUid, given.kioskId)) return refuse('CARD_NOT_ENOUGH');
     const person = await this.#store.byCard(given.cardUid);
     const outcome = await this.#guessing.attempt(
       { place: `kiosk/${given.kioskId}`, person: person === null ? null : `pin/${person.id}` },

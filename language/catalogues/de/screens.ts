@@ -88,6 +88,12 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'home.draw.asked': 'einen Moment…',
   'home.recent': 'Zuletzt',
   'home.recent.none': 'Auf diesem Konto ist noch nichts geschehen.',
+  'help.limited':
+    'Mit dieser Karte können Sie Geld einzahlen. Was Sie haben, zeigt der Automat nur einer Karte, die sich ausweisen kann: der, die Sie von der Hausverwaltung haben.',
+  'limited.title': 'Mit dieser Karte können Sie einzahlen',
+  'limited.text':
+    'Ihre Nummer allein zeigt nicht, dass sie Ihre ist. Darum steht hier nicht, was Sie haben. Mit der Karte, die Sie bekommen haben, sehen Sie es.',
+  'limited.stale': 'Der Server des Hauses antwortet gerade nicht, darum kann sich keine Karte ausweisen.',
   'home.where': 'Wohin es ging',
   'home.will': 'Wird abgeschaltet?',
   'home.cash': 'Mit Bargeld aufladen',

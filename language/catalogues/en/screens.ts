@@ -91,6 +91,12 @@ export const screens = {
   'home.draw.asked': 'one moment…',
   'home.recent': 'Lately',
   'home.recent.none': 'Nothing has happened on this account yet.',
+  'help.limited':
+    'You can pay money in with this card. What you have is only shown to a card that can prove itself: the one the staff issued to you.',
+  'limited.title': 'You can top up with this card',
+  'limited.text':
+    'Its number alone does not show that it is yours, so what you have is not shown here. With the card that was issued to you it is.',
+  'limited.stale': 'The building server does not answer just now, so no card can prove itself.',
   'home.where': 'Where it went',
   'home.will': 'Will I be cut off?',
   'home.cash': 'Top up with cash',

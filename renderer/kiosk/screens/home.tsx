@@ -65,7 +65,7 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
           powerW={powerNow(screen.supplies)}
         />
       )}
-      <Lately screen={screen} />
+      {screen.mayLook ? <Lately screen={screen} /> : null}
     </Frame>
   );
 }
@@ -200,8 +200,10 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
         </Notice>
       )}
       <DrawAct screen={screen} />
-      <div className="grid grid-cols-2 gap-4">
-        <Act rank="outlined" label={words.text('home.where')} onPress={() => send({ kind: 'show_history' })} />
+      <div className={`grid gap-4 ${screen.mayLook ? 'grid-cols-2' : ''}`}>
+        {screen.mayLook ? (
+          <Act rank="outlined" label={words.text('home.where')} onPress={() => send({ kind: 'show_history' })} />
+        ) : null}
         <Act rank="outlined" label={words.text('home.will')} onPress={() => send({ kind: 'show_why' })} />
       </div>
       <div

@@ -1,0 +1,4 @@
+export * from './card-book.ts';
+export * from './card-desk.ts';
+export { checkValues, defaultCardKeyFile, makeCardKeys, readCardKeys, type CardKeys } from './key-file.ts';
+export { cardKeyFileOf, cardPassphraseOf, openCardKeys } from './open-cards.ts';
