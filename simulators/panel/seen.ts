@@ -34,6 +34,7 @@ const shown = {
     paper: z.enum(['ok', 'near_end', 'out']),
     cover: z.enum(['closed', 'open']),
     cutter: z.enum(['ok', 'jammed']),
+    head: z.enum(['ok', 'hot']),
     /** The newest last. */
     receipts: z
       .array(z.object({ number: z.number(), text: z.string(), complete: z.boolean() }))

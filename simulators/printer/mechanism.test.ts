@@ -2,7 +2,7 @@ import { parseHex, toHex } from '#kernel';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLEAR_BUFFER } from '#hardware/printers/escpos/frames';
-import { Mechanism, type CutPiece } from './mechanism.ts';
+import { ALL_ABILITIES, Mechanism, type CutPiece } from './mechanism.ts';
 
 const hex = (text: string) => parseHex(text) ?? new Uint8Array();
 const text = (words: string) => new TextEncoder().encode(words);
@@ -79,6 +79,46 @@ describe('a printer that nobody built', () => {
     mechanism.setCover('closed');
     mechanism.setCutter('jammed');
     expect(ask()).toBe('1A 52 1A 12');
+  });
+
+  test('that is too hot says so, stops, and goes on when it has cooled', () => {
+    const { mechanism, answers, pieces } = printer();
+    mechanism.receive(hex('1D 61 0E'));
+    mechanism.setHead('hot');
+    expect(answers.at(-1)).toBe('18 40 00 00');
+    mechanism.receive(text('late\n'));
+    mechanism.receive(CUT);
+    mechanism.receive(hex('10 04 03'));
+    expect(answers.at(-1)).toBe('52');
+    expect(pieces).toEqual([]);
+    mechanism.setHead('ok');
+    expect(pieces.map((piece) => piece.text)).toEqual(['late\n']);
+  });
+
+  test('prints a stored picture once, the same as a raster', () => {
+    const raster = printer();
+    raster.mechanism.receive(hex('1D 76 30 00 01 00 02 00 F0 0F'));
+    raster.mechanism.receive(CUT);
+    const stored = printer();
+    stored.mechanism.receive(
+      hex('1D 28 4C 0C 00 30 70 30 01 01 31 08 00 02 00 F0 0F 1D 28 4C 02 00 30 32 1D 28 4C 02 00 30 32'),
+    );
+    stored.mechanism.receive(CUT);
+    expect(stored.pieces).toEqual(raster.pieces);
+  });
+
+  test('of a model that answers nothing answers nothing', () => {
+    const answers: string[] = [];
+    const abilities = { ...ALL_ABILITIES, realTimeStatus: [], queuedStatus: false, automaticStatus: false };
+    const mechanism = new Mechanism({
+      widthDots: 384,
+      abilities: { ...abilities, confirmation: 'none', clearsBuffer: false },
+      output: { answer: (bytes) => answers.push(toHex(bytes)), piece: () => undefined },
+    });
+    mechanism.receive(hex('10 04 01 1D 72 01 1D 61 0E 1D 28 48 06 00 30 30 41 42 43 44'));
+    mechanism.receive(Uint8Array.from(CLEAR_BUFFER));
+    mechanism.setPaper('out');
+    expect(answers).toEqual([]);
   });
 
   test('stops where the roll ends, keeps the rest, and goes on with the next roll unless it was told to forget', () => {

@@ -1,7 +1,6 @@
 import iconv from 'iconv-lite';
 import { assertNever } from '#kernel';
 import {
-  AUTOMATIC_BITS,
   BLOCK_HEADER,
   BUFFER_CLEARED_ANSWER,
   CLEAR_BUFFER,
@@ -9,12 +8,11 @@ import {
   DLE,
   EOT,
   PROCESS_ID_ANSWER,
-  QUEUED_PAPER_BITS,
-  REAL_TIME,
-  REAL_TIME_BITS,
 } from '#hardware/printers/escpos/frames';
+import { CODE_PAGES } from './code-pages.ts';
 import { parseCommand, type Command } from './command.ts';
 import { Paper, type Align, type Glyph } from './paper.ts';
+import { Sensors, type Roll } from './sensors.ts';
 
 export interface CutPiece {
   readonly text: string;
@@ -28,25 +26,49 @@ export interface MechanismOutput {
   piece(piece: CutPiece): void;
 }
 
-/** The numbers of Epson's character code tables, as general knowledge has them. */
-const CODE_PAGES: Readonly<Record<number, string>> = {
-  0: 'cp437',
-  16: 'windows1252',
-  17: 'cp866',
-  18: 'cp852',
-  19: 'cp858',
+/** What a model answers and knows. */
+export interface Abilities {
+  /** Which DLE EOT n. */
+  readonly realTimeStatus: readonly number[];
+  readonly queuedStatus: boolean;
+  readonly automaticStatus: boolean;
+  readonly confirmation: 'process_id' | 'queued_status' | 'none';
+  readonly clearsBuffer: boolean;
+  readonly nativeQr: boolean;
+}
+
+/** A model that knows all. */
+export const ALL_ABILITIES: Abilities = {
+  realTimeStatus: [1, 2, 3, 4],
+  queuedStatus: true,
+  automaticStatus: true,
+  confirmation: 'process_id',
+  clearsBuffer: true,
+  nativeQr: true,
 };
+
 const ALIGNMENTS: readonly Align[] = ['left', 'centre', 'right'];
 
 interface Style {
   readonly charset: string;
   readonly align: Align;
   readonly bold: boolean;
+  readonly underline: boolean;
+  readonly reverse: boolean;
   readonly width: number;
   readonly height: number;
   readonly lineDots: number;
 }
-const PLAIN: Style = { charset: 'cp437', align: 'left', bold: false, width: 1, height: 1, lineDots: DEFAULT_LINE_DOTS };
+const PLAIN: Style = {
+  charset: 'cp437',
+  align: 'left',
+  bold: false,
+  underline: false,
+  reverse: false,
+  width: 1,
+  height: 1,
+  lineDots: DEFAULT_LINE_DOTS,
+};
 
 /** How much a printer takes in while it cannot print. */
 export const BUFFER_BYTES = 64 * 1024;
@@ -61,16 +83,18 @@ export class Mechanism {
   #line: Glyph[] = [];
   #qr = { text: '', moduleDots: 3 };
   #automaticItems = 0;
-  #roll: 'ok' | 'near_end' | 'out' = 'ok';
-  #cover: 'closed' | 'open' = 'closed';
-  #cutter: 'ok' | 'jammed' = 'ok';
+  /** What GS ( L stored and did not print yet. */
+  #stored: { readonly rowBytes: number; readonly rows: Uint8Array } | null = null;
+  readonly #sensors = new Sensors();
+  readonly #abilities: Abilities;
   #rowsLeft: number | null = null;
   #mute = false;
   #muteAfterRows: number | null = null;
   /** What hangs out was broken off by a power cut, an empty roll or a cleared buffer. */
   #torn = false;
 
-  constructor(options: { widthDots: number; output: MechanismOutput }) {
+  constructor(options: { widthDots: number; output: MechanismOutput; abilities?: Abilities }) {
+    this.#abilities = options.abilities ?? ALL_ABILITIES;
     this.#widthDots = options.widthDots;
     this.#paper = new Paper(options.widthDots);
     this.#output = options.output;
@@ -78,9 +102,10 @@ export class Mechanism {
 
   get state() {
     return {
-      paper: this.#roll,
-      cover: this.#cover,
-      cutter: this.#cutter,
+      paper: this.#sensors.roll,
+      cover: this.#sensors.cover,
+      cutter: this.#sensors.cutter,
+      head: this.#sensors.head,
       silent: this.#mute,
       bufferedBytes: this.#buffer.length,
     };
@@ -95,16 +120,18 @@ export class Mechanism {
     for (const byte of bytes) {
       this.#buffer.push(byte);
       const [dle, eot, query = 0] = this.#buffer.slice(-3);
-      if (dle === DLE && eot === EOT && query >= 1 && query <= 4) this.#answerRealTime(query);
-      if (byte === CLEAR_BUFFER.at(-1) && endsWith(this.#buffer, CLEAR_BUFFER)) this.#clearBuffer();
+      if (dle === DLE && eot === EOT && this.#abilities.realTimeStatus.includes(query))
+        this.#say([this.#sensors.realTime(query)]);
+      if (this.#abilities.clearsBuffer && byte === CLEAR_BUFFER.at(-1) && endsWith(this.#buffer, CLEAR_BUFFER))
+        this.#clearBuffer();
     }
     this.#work();
   }
 
   // What hands and accidents do.
 
-  setPaper(roll: 'ok' | 'near_end' | 'out'): void {
-    this.#roll = roll;
+  setPaper(roll: Roll): void {
+    this.#sensors.roll = roll;
     this.#rowsLeft = null;
     if (roll === 'out') this.#dropPiece();
     this.#changed();
@@ -115,12 +142,18 @@ export class Mechanism {
   }
 
   setCover(cover: 'closed' | 'open'): void {
-    this.#cover = cover;
+    this.#sensors.cover = cover;
     this.#changed();
   }
 
   setCutter(cutter: 'ok' | 'jammed'): void {
-    this.#cutter = cutter;
+    this.#sensors.cutter = cutter;
+    this.#changed();
+  }
+
+  /** A head that is too hot stops where it is, and goes on when it has cooled. */
+  setHead(head: 'ok' | 'hot'): void {
+    this.#sensors.head = head;
     this.#changed();
   }
 
@@ -135,6 +168,11 @@ export class Mechanism {
     this.#muteAfterRows = null;
   }
 
+  /** Somebody tears off what hangs out. */
+  cutOff(): void {
+    this.#dropPiece();
+  }
+
   losePower(): void {
     this.#forget();
     this.#style = PLAIN;
@@ -143,12 +181,8 @@ export class Mechanism {
 
   // Printing.
 
-  get #canPrint(): boolean {
-    return this.#roll !== 'out' && this.#cover === 'closed' && this.#cutter === 'ok';
-  }
-
   #work(): void {
-    while (this.#canPrint) {
+    while (this.#sensors.canPrint) {
       const parsed = parseCommand(Uint8Array.from(this.#buffer));
       if (parsed === null) return;
       this.#buffer.splice(0, parsed.lengthBytes);
@@ -173,15 +207,52 @@ export class Mechanism {
         return this.#restyle({ align: ALIGNMENTS[command.at] ?? 'left' });
       case 'bold':
         return this.#restyle({ bold: command.on });
+      case 'underline':
+        return this.#restyle({ underline: command.on });
+      case 'reverse':
+        return this.#restyle({ reverse: command.on });
       case 'scale':
         return this.#restyle({ width: command.width, height: command.height });
       case 'line_spacing':
-        return this.#restyle({ lineDots: command.dots });
+        return this.#restyle({ lineDots: command.dots ?? DEFAULT_LINE_DOTS });
       case 'feed':
-        if (this.#line.length > 0) this.#printLine();
+        this.#endLine();
         return this.#paper.feed(command.dots);
+      case 'feed_lines':
+        this.#endLine();
+        return this.#paper.feed(command.lines * this.#style.lineDots);
+      case 'cut':
+        return this.#dropPiece();
+      case 'ignored':
+        return;
       case 'picture':
-        this.#paper.printPicture(command);
+      case 'graphics_store':
+      case 'graphics_print':
+      case 'qr_module':
+      case 'qr_store':
+      case 'qr_print':
+        return this.#draw(command);
+      case 'automatic_status':
+      case 'queued_status':
+      case 'process_id':
+        return this.#answer(command);
+      default:
+        assertNever(command);
+    }
+  }
+
+  #draw(command: Extract<Command, { kind: 'picture' | `graphics_${string}` | `qr_${string}` }>): void {
+    switch (command.kind) {
+      case 'picture':
+        this.#paper.printPicture({ ...command, align: this.#style.align });
+        return this.#rowPrinted();
+      case 'graphics_store':
+        this.#stored = command;
+        return;
+      case 'graphics_print':
+        if (this.#stored === null) return;
+        this.#paper.printPicture({ ...this.#stored, align: this.#style.align });
+        this.#stored = null;
         return this.#rowPrinted();
       case 'qr_module':
         this.#qr = { ...this.#qr, moduleDots: command.dots };
@@ -190,20 +261,27 @@ export class Mechanism {
         this.#qr = { ...this.#qr, text: command.text };
         return;
       case 'qr_print':
+        if (!this.#abilities.nativeQr) return;
         this.#paper.printQr(this.#qr.text, { moduleDots: this.#qr.moduleDots, align: this.#style.align });
         return this.#rowPrinted();
-      case 'cut':
-        return this.#dropPiece();
+      default:
+        assertNever(command);
+    }
+  }
+
+  #answer(command: Extract<Command, { kind: 'automatic_status' | 'queued_status' | 'process_id' }>): void {
+    const { automaticStatus, queuedStatus, confirmation } = this.#abilities;
+    switch (command.kind) {
       case 'automatic_status':
-        this.#automaticItems = command.items;
-        if (command.items !== 0) this.#say(this.#automaticStatus());
+        this.#automaticItems = automaticStatus ? command.items : 0;
+        if (this.#automaticItems !== 0) this.#say(this.#sensors.automatic());
         return;
       case 'queued_status':
-        return this.#say([this.#paperBits(QUEUED_PAPER_BITS)]);
+        return queuedStatus ? this.#say([this.#sensors.queued()]) : undefined;
       case 'process_id':
-        return this.#say([BLOCK_HEADER, PROCESS_ID_ANSWER.identifier, ...command.id, 0]);
-      case 'ignored':
-        return;
+        return confirmation === 'process_id'
+          ? this.#say([BLOCK_HEADER, PROCESS_ID_ANSWER.identifier, ...command.id, 0])
+          : undefined;
       default:
         assertNever(command);
     }
@@ -214,10 +292,14 @@ export class Mechanism {
   }
 
   #set(character: string): void {
-    const { bold, width, height } = this.#style;
+    const { bold, underline, reverse, width, height } = this.#style;
     const used = this.#line.reduce((sum, glyph) => sum + glyph.width, 0);
     if (used + width > this.#paper.columns) this.#printLine();
-    this.#line.push({ character, bold, width, height });
+    this.#line.push({ character, bold, underline, reverse, width, height });
+  }
+
+  #endLine(): void {
+    if (this.#line.length > 0) this.#printLine();
   }
 
   #printLine(): void {
@@ -233,7 +315,7 @@ export class Mechanism {
 
   /** By the blade, or because the roll ended. A piece with nothing on it is waste. */
   #dropPiece(): void {
-    const complete = !this.#torn && this.#roll !== 'out';
+    const complete = !this.#torn && this.#sensors.roll !== 'out';
     this.#torn = false;
     if (this.#paper.isBlank) this.#paper = new Paper(this.#widthDots);
     else this.#output.piece({ ...this.#paper.takeOff(), complete });
@@ -247,40 +329,13 @@ export class Mechanism {
   #forget(): void {
     this.#buffer = [];
     this.#line = [];
+    this.#stored = null;
     this.#torn = !this.#paper.isBlank;
   }
 
-  // What the sensors say.
-
   #changed(): void {
-    if (this.#automaticItems !== 0) this.#say(this.#automaticStatus());
+    if (this.#automaticItems !== 0) this.#say(this.#sensors.automatic());
     this.#work();
-  }
-
-  #answerRealTime(query: number): void {
-    const offline = this.#canPrint ? 0 : REAL_TIME_BITS.printer.offline;
-    const cover = this.#cover === 'open' ? REAL_TIME_BITS.offlineCause.coverOpen : 0;
-    const stopped = this.#roll === 'out' ? REAL_TIME_BITS.offlineCause.paperEndStop : 0;
-    const jammed = this.#cutter === 'jammed';
-    const meaning: Readonly<Record<number, number>> = {
-      [REAL_TIME.printer]: offline,
-      [REAL_TIME.offlineCause]: cover | stopped | (jammed ? REAL_TIME_BITS.offlineCause.error : 0),
-      [REAL_TIME.errorCause]: jammed ? REAL_TIME_BITS.errorCause.cutter : 0,
-      [REAL_TIME.paper]: this.#paperBits(REAL_TIME_BITS.paper),
-    };
-    this.#say([0x12 | (meaning[query] ?? 0)]);
-  }
-
-  #automaticStatus(): number[] {
-    const offline = this.#canPrint ? 0 : AUTOMATIC_BITS.first.offline;
-    const cover = this.#cover === 'open' ? AUTOMATIC_BITS.first.coverOpen : 0;
-    const jammed = this.#cutter === 'jammed' ? AUTOMATIC_BITS.second.cutter : 0;
-    return [0x10 | offline | cover, jammed, this.#paperBits(AUTOMATIC_BITS.third), 0];
-  }
-
-  /** The end of the roll is also near its end: both sensors see nothing. */
-  #paperBits(bits: { nearEnd: number; end: number }): number {
-    return this.#roll === 'ok' ? 0 : this.#roll === 'near_end' ? bits.nearEnd : bits.nearEnd | bits.end;
   }
 
   #say(bytes: readonly number[]): void {

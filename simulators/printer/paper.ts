@@ -8,6 +8,9 @@ export type Align = 'left' | 'centre' | 'right';
 export interface Glyph {
   readonly character: string;
   readonly bold: boolean;
+  readonly underline: boolean;
+  /** White on black. */
+  readonly reverse: boolean;
   readonly width: number;
   readonly height: number;
 }
@@ -64,8 +67,9 @@ export class Paper {
     });
   }
 
-  printPicture(picture: { rowBytes: number; rows: Uint8Array }): void {
+  printPicture(picture: { rowBytes: number; rows: Uint8Array; align: Align }): void {
     const heightDots = picture.rowBytes === 0 ? 0 : picture.rows.length / picture.rowBytes;
+    const left = this.#leftOf(picture.rowBytes * 8, picture.align);
     const isRule = picture.rows.every((byte) => byte === 0xff);
     this.#strips.push({
       heightDots,
@@ -74,7 +78,7 @@ export class Paper {
         for (let y = 0; y < heightDots; y += 1)
           for (let x = 0; x < picture.rowBytes * 8; x += 1)
             if (((picture.rows[y * picture.rowBytes + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0)
-              context.fillRect(x, top + y, 1, 1);
+              context.fillRect(left + x, top + y, 1, 1);
       },
     });
   }
@@ -113,6 +117,11 @@ function paintGlyph(context: SKRSContext2D, glyph: Glyph, at: { x: number; basel
   context.save();
   context.translate(at.x, at.baseline);
   context.scale(glyph.width, glyph.height);
+  if (glyph.reverse) {
+    context.fillRect(0, 5 - CELL.heightDots, CELL.widthDots, CELL.heightDots);
+    context.fillStyle = COLOUR.paper;
+  }
+  if (glyph.underline) context.fillRect(0, 3, CELL.widthDots, 1);
   context.font = `${glyph.bold ? 'bold ' : ''}${FACE.sizePx}px ${FACE.families}`;
   context.fillText(glyph.character, 0, 0);
   context.restore();

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { act, type Act, type ControlledDevice } from '../control/index.ts';
-import { Mechanism, type CutPiece } from './mechanism.ts';
+import { Mechanism, type Abilities, type CutPiece } from './mechanism.ts';
 
 /** The last receipts are kept in the state; all of them stay in the folder. */
 const REMEMBERED_RECEIPTS = 100;
@@ -23,6 +23,8 @@ export interface SimulatedPrinterOptions {
   /** Where receipts fall: `receipt-0001.png` and `receipt-0001.txt`. */
   readonly folder: string;
   readonly widthDots: number;
+  /** Those of one model; otherwise it knows all. */
+  readonly abilities?: Abilities;
 }
 
 /** Starts a receipt printer on TCP, as on port 9100 of a real one. */
@@ -51,6 +53,7 @@ export class SimulatedPrinter implements ControlledDevice {
     this.#lastNumber = lastNumberIn(options.folder);
     this.#mechanism = new Mechanism({
       widthDots: options.widthDots,
+      ...(options.abilities === undefined ? {} : { abilities: options.abilities }),
       output: { answer: (bytes) => this.#answer(bytes), piece: (piece) => this.#keep(piece) },
     });
     this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
@@ -105,6 +108,8 @@ export class SimulatedPrinter implements ControlledDevice {
       cover_open: hand(() => mechanism.setCover('open')),
       cover_close: hand(() => mechanism.setCover('closed')),
       cutter_jam: hand(() => mechanism.setCutter('jammed')),
+      overheat: hand(() => mechanism.setHead('hot')),
+      cool: hand(() => mechanism.setHead('ok')),
       /** Takes bytes and prints them, but answers nothing more; from now on, or after so many rows. */
       silent: act(z.strictObject({ afterRows: z.int().nonnegative().default(0) }), ({ afterRows }) =>
         mechanism.fallSilent(afterRows),

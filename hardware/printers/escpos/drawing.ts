@@ -1,4 +1,4 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
 import QRCode from 'qrcode';
 import { bitmapFrom, type Bitmap } from '../bitmap.ts';
 import { printable } from '../layout/break-text.ts';
@@ -7,12 +7,14 @@ import type { Alignment } from './codec.ts';
 
 /** Close to the 24 dots of font A, with room above and below for scripts that stack. */
 const FONT_DOTS = 24;
-const ROW_DOTS = 34;
+const ROW_DOTS = 39;
+/** Where letters stand, from the top of a row: room for the marks above Thai and below Arabic. */
+const BASELINE_DOTS = 26;
 /** A dot this dark, of 255, is printed. */
 const INK_THRESHOLD = 165;
 /** White between two pieces of one row. */
 const GAP_DOTS = 12;
-/** Named one by one, so that the machine's own order of fonts does not choose: han letters in Chinese forms, never serif. */
+/** Named one by one, so that the machine's own order of fonts does not choose. */
 const FAMILIES = [
   'Noto Sans',
   'Noto Sans Arabic',
@@ -20,12 +22,20 @@ const FAMILIES = [
   'Noto Sans Devanagari',
   'Noto Sans Bengali',
   'Noto Sans Thai',
-  'Noto Sans CJK SC',
+  // The first face of the collection that holds the forms of all the languages; which of them is drawn follows from `HAN`.
+  'Noto Sans CJK JP',
 ] as const;
+/** Han letters in the forms of simplified Chinese: a text does not say which of the languages it is in. */
+const HAN = 'zh-CN';
 /** The first letter with a direction decides where a row begins (rule P2 of Unicode's bidirectional algorithm). */
 const FIRST_STRONG = /\p{L}/u;
 const RIGHT_TO_LEFT =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+/** Of the fonts that rows are drawn in, those that this machine lacks: their letters would come out as boxes. */
+export function missingFonts(): string[] {
+  return FAMILIES.filter((family) => !GlobalFonts.has(family));
+}
 
 export interface DrawnText {
   readonly text: string;
@@ -47,6 +57,7 @@ export function drawRow(
   context.fillRect(0, 0, style.widthDots, heightDots);
   context.fillStyle = 'black';
   context.textBaseline = 'alphabetic';
+  context.lang = HAN;
   const families = FAMILIES.map((family) => `"${family}"`).join(', ');
   context.font = `${style.weight === 'bold' ? 'bold ' : ''}${FONT_DOTS * style.scale}px ${families}`;
   const plain = pieces.map((piece) => ({ ...piece, text: printable(piece.text) }));
@@ -58,7 +69,7 @@ export function drawRow(
       widthDots: style.widthDots,
       pieceDots: (widths[index] ?? 0) * squeeze,
       squeeze,
-      baseline: heightDots * 0.74,
+      baseline: BASELINE_DOTS * style.scale,
     }),
   );
   return bitmapOf(context, { widthDots: style.widthDots, heightDots });

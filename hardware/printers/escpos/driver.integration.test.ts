@@ -72,7 +72,7 @@ describe('the ESC/POS driver and the simulated printer, over TCP', () => {
     await act('paper_out');
     const [piece] = pieces();
     expect(piece?.text).not.toContain('?');
-    expect(piece?.text).toContain('[picture 384 × 34]');
+    expect(piece?.text).toContain('[picture 384 × 39]');
     const read = execFileSync('zbarimg', ['--quiet', '--raw', piece?.png ?? ''], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });

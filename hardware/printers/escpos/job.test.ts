@@ -125,6 +125,6 @@ describe('drawing', () => {
     expect(inkIn(long, 0, 12)).toBeGreaterThan(5);
     expect(inkIn(long, 100, 280)).toBe(0);
     expect(inkIn(long, 372, 384)).toBeGreaterThan(5);
-    expect(concatBytes(pair).length).toBe(48 * 34);
+    expect(concatBytes(pair).length).toBe(48 * 39);
   });
 });

@@ -57,6 +57,7 @@ function paperNews(a: Known<'printer'>, b: Known<'printer'>): string[] {
     ...when(a.paper !== b.paper, PAPER[b.paper]),
     ...when(a.cover !== b.cover, `The printer’s cover is ${b.cover}.`),
     ...when(a.cutter !== b.cutter, b.cutter === 'ok' ? 'The cutter is free.' : 'The cutter is jammed.'),
+    ...when(a.head !== b.head, b.head === 'ok' ? 'The print head is cool.' : 'The print head is too hot.'),
     ...b.receipts
       .filter(({ number }) => number > known)
       .map(({ complete }) => (complete ? 'A receipt was printed.' : 'A receipt was torn off before its end.')),

@@ -107,16 +107,21 @@ function printer(): { place: HTMLElement; show: (state: Printer) => void } {
     { when: 'ok', label: 'Free', act: 'clear' },
     { when: 'jammed', label: 'Jammed', act: 'cutter_jam', kind: 'harm' },
   ]);
+  const head = choice('Print head', 'printer', [
+    { when: 'ok', label: 'Cool', act: 'cool' },
+    { when: 'hot', label: 'Too hot', act: 'overheat', kind: 'harm' },
+  ]);
   const power = choice('Power', 'printer', [
     { when: 'on', label: 'On', act: 'power_on' },
     { when: 'off', label: 'Off', act: 'power_off', kind: 'harm' },
   ]);
   return {
-    place: section('Receipt printer', paper.place, cover.place, cutter.place, power.place),
+    place: section('Receipt printer', paper.place, cover.place, cutter.place, head.place, power.place),
     show: (state) => {
       paper.show(state?.paper ?? null);
       cover.show(state?.cover ?? null);
       cutter.show(state?.cutter ?? null);
+      head.show(state?.head ?? null);
       power.show(state?.power ?? null);
     },
   };
