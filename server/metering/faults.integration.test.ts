@@ -1,8 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newId, type ReadingDecisionId } from '#kernel';
+import { formatInstant, instant, newId, silentLog, type ReadingDecisionId } from '#kernel';
+import type { MeterReadingMessage } from '#contracts/events';
 import { SystemClock, systemRandomness } from '#platform';
 import { askDoor } from '#simulators';
+import { constructedSite } from '../constructed-site.ts';
 import {
+  kioskOf,
   startHouse,
   startMeters,
   until,
@@ -10,6 +18,8 @@ import {
   type SuppliedFlat,
   type SuppliedHouse,
 } from '../house-harness.ts';
+import { credentialOf } from '../mqtt/index.ts';
+import { startServer } from '../start.ts';
 
 /* What a meter can show that is no use, through the running server and meters of their own process. The judge is what the tenant is charged. */
 
@@ -110,3 +120,120 @@ describe.concurrent('through the running server', () => {
     expect((await meters.truth('99999999').catch(() => meters.truth('twin'))).relayWrites).toEqual([]);
   });
 });
+
+describe('what meters send by themselves, through the running server', () => {
+  const NAMES = ['late', 'once', 'sure'];
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-faults-'));
+  const clock = new SystemClock();
+  const clients: MqttClient[] = [];
+  let house: Awaited<ReturnType<typeof kioskOf>>;
+  let stop: () => Promise<void> = () => Promise.resolve();
+  let port: number;
+
+  beforeAll(async () => {
+    port = await freePort();
+    const directory = join(folder, 'data');
+    const site = constructedSite(siteOf(NAMES, port));
+    const server = await startServer({ site, directory, clock, randomness: systemRandomness, log: silentLog });
+    stop = () => server.stop();
+    house = await kioskOf(server, { askDoor, clock });
+  });
+
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.endAsync(true)));
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** As that meter: what it showed so many minutes ago, each acknowledged before the next. */
+  async function sendAs(name: string, shown: readonly { id: string; ago: number; kWh: string }[]): Promise<void> {
+    const password = credentialOf(join(folder, 'data', 'mqtt-clients.json'), name)?.password ?? '';
+    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { username: name, password });
+    clients.push(client);
+    const now = clock.now();
+    for (const { id, ago, kWh } of shown) {
+      const message: MeterReadingMessage = {
+        id,
+        serial: name,
+        time: formatInstant(instant(now - ago * 60_000)),
+        registers: { import: kWh },
+        relay: 'closed',
+      };
+      await client.publishAsync(`m/${name}/reading`, JSON.stringify(message), { qos: 1 });
+    }
+  }
+
+  const heldOf = async (name: string) => (await house.held()).filter(({ meterId }) => meterId === name);
+
+  test('44: late, twice, and again under another name: each is put to its time, and what was used is charged once', async () => {
+    await sendAs('late', [
+      { id: '1', ago: 240, kWh: '100' },
+      { id: '3', ago: 120, kWh: '102' },
+      { id: '3', ago: 120, kWh: '102' },
+      { id: '2', ago: 180, kWh: '101.5' },
+      { id: '4', ago: 60, kWh: '103' },
+      { id: 'again-2', ago: 180, kWh: '101.5' },
+      { id: 'again-1', ago: 240, kWh: '100' },
+    ]);
+    // 3 kWh at 0.30, whatever the order.
+    expect(await house.balance('late')).toBeCloseTo(99.1, 6);
+    expect(await heldOf('late')).toEqual([]);
+  });
+
+  test('50: a sound message with a number that only a long gap makes possible is money once a second one agrees', async () => {
+    await sendAs('once', [
+      { id: '1', ago: 300, kWh: '100' },
+      { id: '2', ago: 10, kWh: '300' },
+    ]);
+    expect(await heldOf('once')).toMatchObject([{ reason: 'jump', register: '300' }]);
+    expect(await house.trouble()).toContain('READING_HELD');
+    expect(await house.balance('once')).toBe(100);
+    await sendAs('once', [{ id: '3', ago: 5, kWh: '101' }]);
+    expect(await house.balance('once')).toBeCloseTo(99.7, 6);
+    await sendAs('sure', [
+      { id: '1', ago: 300, kWh: '100' },
+      { id: '2', ago: 10, kWh: '300' },
+      { id: '3', ago: 5, kWh: '300.5' },
+    ]);
+    expect(await house.balance('sure')).toBeCloseTo(100 - 200.5 * 0.3, 6);
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function siteOf(names: readonly string[], port: number): string {
+  const each = (line: (name: string, index: number) => string) => names.map(line).join('\n');
+  return `
+site:
+  id: constructed-2
+  name: Constructed House
+  zone: Europe/Berlin
+  currency: EUR
+  languages: [en]
+  seller: { name: Seller, address: [Street 1], tax_number: "1" }
+server: { listen: { port: 0 } }
+mqtt: { listen: { port: ${port} } }
+cash: { denominations: [5, 10, 20, 50, 100] }
+tariffs:
+  - id: electricity
+    utility: electricity
+    versions: [{ from: 2020-01-01, rounding: half_up, decimals: 6, charges: [{ kind: flat, price: 0.30 }] }]
+tariff_of: { electricity: electricity }
+meters:
+${each((name) => `  - { id: ${name}, utility: electricity, profile: foyer-json-relay, address: 'mqtt://site/m/${name}', serial: ${name}, poll_every: 10 s }`)}
+units:
+${each((name) => `  - { id: u-${name}, label: ${name}, meters: [${name}] }`)}
+tenancies:
+${each((name, index) => `  - { id: t-${name}, name: ${name}, units: [u-${name}], language: en, cards: [04A1B2C3D4E5${String(index + 10)}], from: 2026-11-01, opening_credit: '100' }`)}
+kiosks:
+  - { id: lobby, name: Lobby }
+`;
+}

@@ -146,6 +146,11 @@ describe('a meter that is not read', () => {
     await openEstimator().round();
     clock.advance(hours(1));
     await poller.readNow(m1);
+    // So much after so long is believed once a second reading agrees.
+    expect(poller.state(m1).held).toBe('jump');
+    clock.advance(seconds(3));
+    await poller.readNow(m1);
+    expect(poller.state(m1).held).toBeNull();
     expect(estimates()).toHaveLength(5);
     expect(await rows()).toEqual(await rowsAsMeasured());
   });

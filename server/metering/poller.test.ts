@@ -246,6 +246,47 @@ describe('what is held', () => {
     expect(poller.state(m1)).toMatchObject({ held: 'decrease', measuredAt: START, away: false });
   });
 
+  test('what only a long gap makes possible counts once the next reading agrees, and waits for staff where it does not', async () => {
+    poller.start();
+    await settle();
+    first().silent = true;
+    await pass(hours(2));
+    // 30 kWh in two hours can be, at 24 in one.
+    first().silent = false;
+    first().register += 30_000n;
+    await poller.readNow(m1);
+    expect(poller.state(m1)).toMatchObject({ held: 'jump', measuredAt: START, away: false });
+    await poller.flush(m1);
+    expect(verdictsOf(m1)).toEqual(['first']);
+    clock.advance(seconds(3));
+    first().register -= 29_000n;
+    await poller.readNow(m1);
+    expect(poller.state(m1).held).toBeNull();
+    expect(verdictsOf(m1)).toEqual(['first', 'held', 'accepted']);
+    const [, held, taken] = readings.taken.filter(({ reading }) => reading.meterId === m1);
+    expect([held?.reading.register, taken?.reading.register]).toEqual([130_000n, 101_000n]);
+    expect(held?.verdict).toEqual({ kind: 'held', reason: 'jump' });
+    // And the same where the second agrees: one reading, and all of it.
+    first().silent = true;
+    await pass(hours(2));
+    first().silent = false;
+    first().register += 30_000n;
+    await poller.readNow(m1);
+    clock.advance(seconds(3));
+    await poller.readNow(m1);
+    expect(verdictsOf(m1)).toEqual(['first', 'held', 'accepted', 'accepted']);
+    expect(readings.taken.findLast(({ reading }) => reading.meterId === m1)?.reading.register).toBe(131_000n);
+  });
+
+  test('a meter that is read once a day has nothing to prove by a day’s use', async () => {
+    poller = open({ pollEvery: hours(24) });
+    await poller.readNow(m1);
+    clock.advance(hours(24));
+    first().register += 300_000n;
+    await poller.readNow(m1);
+    expect(verdictsOf(m1)).toEqual(['first', 'accepted']);
+  });
+
   test('under a suspect clock readings are held; the first one after brings all of it', async () => {
     poller.start();
     await settle();

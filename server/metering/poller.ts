@@ -98,7 +98,8 @@ export class MeterPoller {
     this.#meters = new Map(
       options.meters.map((meter) => {
         const { meterId, rules, openings } = meter;
-        const chain = new RegisterChain({ meterId, rules, openings, keepEvery, readings, clock, log });
+        const rhythm = meter.meter.reportsEvery ?? meter.pollEvery;
+        const chain = new RegisterChain({ meterId, rules, openings, keepEvery, rhythm, readings, clock, log });
         return [
           meterId,
           {

@@ -12,7 +12,7 @@ import type { Store } from '../store/contract.ts';
 import { extendHour, hourOf, spreadOverHours } from './hourly.ts';
 import { countedReadings, hoursOf } from './reading-line.ts';
 import type { HoldReason, HourlyInterval, Reading, ReadingVerdict } from './model.ts';
-import { validate, type RegisterRules } from './validate.ts';
+import { judgeStep, needsAnother, validate, type RegisterRules } from './validate.ts';
 
 /** What a register showed as a tenancy began: nothing is inherited from before. */
 export interface OpeningReading {
@@ -26,6 +26,8 @@ export interface RegisterChainOptions {
   readonly openings: readonly OpeningReading[];
   /** A reading in the middle of an hour is kept at most so often; the live value waits in memory meanwhile. */
   readonly keepEvery: Duration;
+  /** From one reading of the meter to the next, as a rule. */
+  readonly rhythm: Duration;
   readonly readings: Pick<Store['readings'], 'take' | 'latest' | 'kept'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -53,6 +55,8 @@ export class RegisterChain {
   #openHour: HourlyInterval | null = null;
   /** Accepted but not kept yet. */
   #waiting: Reading | null = null;
+  /** What only a long gap makes possible, until another reading agrees with it. */
+  #doubted: Reading | null = null;
   #keptHeld: { reason: HoldReason; at: Instant } | null = null;
   /** Taken and perhaps not durable yet: of those that meters report by themselves many are on their way in one commit. */
   readonly #onTheirWay = new Set<Promise<void>>();
@@ -94,6 +98,7 @@ export class RegisterChain {
     await this.#arrived();
     this.#loaded = false;
     this.#keptHeld = null;
+    this.#doubted = null;
   }
 
   /** What the register can do is another: the next reading is taken by it. Nothing may wait. */
@@ -107,12 +112,17 @@ export class RegisterChain {
   async offer(reading: Reading): Promise<ReadingVerdict> {
     await this.load();
     if (this.#options.clock.state() === 'trusted') await this.#takeOpenings(reading);
-    const verdict = this.#judge(reading);
+    const doubted = this.#doubted;
+    const verdict = this.#judgeNew(reading);
+    // The next reading spoke against it, so it is staff who say what it was.
+    if (doubted !== null && verdict.kind !== 'duplicate' && !this.#agrees(doubted, reading))
+      await this.#hold(doubted, { kind: 'held', reason: 'jump' });
     switch (verdict.kind) {
       case 'duplicate':
         return verdict;
       case 'held':
-        await this.#hold(reading, verdict);
+        // In a moment the next reading says whether it was true; what a meter that is asked showed is not lost by waiting.
+        if (reading !== this.#doubted) await this.#hold(reading, verdict);
         return verdict;
       case 'first':
       case 'accepted':
@@ -133,7 +143,7 @@ export class RegisterChain {
     const last = this.#last;
     if (last !== null && reading.at < last.at && this.#options.clock.state() === 'trusted') return { kind: 'late' };
     if (this.#options.clock.state() === 'trusted') await this.#takeOpenings(reading);
-    const verdict = this.#judge(reading);
+    const verdict = this.#judgeNew(reading);
     if (verdict.kind === 'held') return { kind: 'judged', verdict, durable: this.#hold(reading, verdict) };
     if (verdict.kind === 'duplicate') return { kind: 'judged', verdict, durable: this.#arrived() };
     this.#keptHeld = null;
@@ -159,6 +169,25 @@ export class RegisterChain {
     // What waits was judged when it came, and a clock that turned suspect since does not change when it was read.
     const clock = reading === this.#waiting ? 'trusted' : this.#options.clock.state();
     return validate(reading, { previous: this.#last, rules: this.#rules, clock });
+  }
+
+  /** As `#judge`; but what only a long gap makes possible is held until the next reading agrees with it. */
+  #judgeNew(reading: Reading): ReadingVerdict {
+    const verdict = this.#judge(reading);
+    if (verdict.kind === 'duplicate') return verdict;
+    const doubted = this.#doubted;
+    this.#doubted = null;
+    const { rhythm } = this.#options;
+    const isStep = verdict.kind === 'accepted' || verdict.kind === 'rollover';
+    if (!isStep || this.#last === null || !needsAnother(this.#last, reading, { rules: this.#rules, rhythm }))
+      return verdict;
+    if (doubted !== null && this.#agrees(doubted, reading)) return verdict;
+    this.#doubted = reading;
+    return { kind: 'held', reason: 'jump' };
+  }
+
+  #agrees(doubted: Reading, reading: Reading): boolean {
+    return reading.at > doubted.at && judgeStep(doubted, reading, this.#rules).kind !== 'held';
   }
 
   #isWorthKeeping(reading: Reading): boolean {

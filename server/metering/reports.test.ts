@@ -101,6 +101,17 @@ const kept = () =>
   readings.taken.filter(({ verdict }) => verdict.kind !== 'held').map(({ reading }) => reading.register);
 
 describe('a report', () => {
+  test('of what only a long gap makes possible is kept as held before the meter hears so, and counts when the next agrees', async () => {
+    await meter.report(at(0), 1000n);
+    // 15 in two hours at 10 in one, from a meter that reports every ten minutes.
+    await meter.report(at(7200), 16_000n);
+    expect(readings.taken.at(-1)?.verdict).toEqual({ kind: 'held', reason: 'jump' });
+    expect(poller.state(m1).held).toBe('jump');
+    await meter.report(at(7800), 16_010n);
+    expect(kept()).toEqual([1000n, 16_010n]);
+    expect(poller.state(m1).held).toBeNull();
+  });
+
   test('is kept before the meter hears that it was, each of them, in order', async () => {
     const order: string[] = [];
     const take = readings.take.bind(readings);

@@ -1,4 +1,4 @@
-import { assert, type ClockState, type QuantityMilli, type RegisterMilli, type Utility } from '#kernel';
+import { assert, type ClockState, type Duration, type QuantityMilli, type RegisterMilli, type Utility } from '#kernel';
 import type { Reading, ReadingVerdict } from './model.ts';
 import { quantityUpTo, type MultiplierHistory } from './multiplier.ts';
 
@@ -25,6 +25,8 @@ export const widestRatedMaximumPerHour: Readonly<Record<Utility, bigint>> = {
 /** The wall clock may be set by up to a minute and still be trusted (`platform/clock.ts`), so a step of time may look that much shorter than it was. */
 const CLOCK_SLACK_MS = 60_000;
 const HOUR_MS = 3_600_000n;
+/** Of a meter that is read seldom, a step over so many of its rhythms is still an ordinary one. */
+const ORDINARY_RHYTHMS = 2;
 
 /**
  * What to make of a reading, from the last accepted one. Pure. A held reading is kept and waits for staff; nothing is lost by holding, because registers
@@ -58,6 +60,20 @@ export function judgeStep(
   return rollsOver(previous.register, { growth, most, rules })
     ? { kind: 'rollover', quantity: quantityBetween(previous, reading, rules) }
     : { kind: 'held', reason: 'decrease' };
+}
+
+/**
+ * Whether a step that can be is only possible because the meter was not read for long: it is more than passes in an hour at the rated maximum, or in two rhythms of a
+ * meter that is read less often. One nonsense value with a good checksum can look like that, so another reading has to agree with it.
+ */
+export function needsAnother(
+  previous: Reading,
+  reading: Reading,
+  { rules, rhythm }: { rules: RegisterRules; rhythm: Duration },
+): boolean {
+  const spanMs = BigInt(Math.max(Number(HOUR_MS), rhythm * ORDINARY_RHYTHMS));
+  const ordinary = (rules.ratedMaximumPerHour * spanMs) / HOUR_MS + 2n * rules.step;
+  return growthBetween(previous, reading, rules) > ordinary;
 }
 
 /** What the register grew from one accepted reading to the next: where it fell, it rolled over. */
