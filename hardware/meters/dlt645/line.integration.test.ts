@@ -1,23 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
 import { silentLog } from '#kernel';
 import { SystemClock } from '#platform';
 import { openPort } from '../../ports/index.ts';
 import { loadMeterProfile } from '../../profiles/index.ts';
+import { serialPortTo, startMeters, type SimulatedMeters } from '../fixtures/simulated-meters.ts';
 import { MeterLines } from '../meter-lines.ts';
 import type { Meter } from '../meter.ts';
 import { scanDlt645 } from './scan.ts';
 
 /* DL/T 645 and CJ/T 188 against the simulator's process, at the speed of their wires: through a gateway's TCP port, and through a pseudo-terminal. */
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const readyLine = z.object({ devices: z.string(), control: z.string() });
 const clock = new SystemClock();
 const electric = { gateway: 'risers', loadW: 420, curve: 'steady', registerMilli: '317760' };
 const METERS = [
@@ -34,30 +26,18 @@ const METERS = [
   { name: 'e-3', serial: '7', profile: 'dlt645-2007', loadW: 300, curve: 'steady' },
 ];
 
-let simulator: ChildProcess;
-let devices: string[];
-let control: string;
+let simulated: SimulatedMeters;
+let devices: readonly string[];
 const stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  simulator = spawn(process.execPath, ['simulators/meters/process.ts', '--meters', JSON.stringify(METERS)], {
-    cwd: root,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    simulator.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8')));
-    simulator.once('exit', () => reject(new Error('the simulator ended before it was ready')));
-  });
-  const ready = readyLine.parse(JSON.parse(line));
-  devices = ready.devices.split(' ');
-  control = ready.control;
+  simulated = await startMeters(METERS);
+  devices = simulated.devices;
 });
 
 afterAll(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
-  const ended = once(simulator, 'exit');
-  simulator.kill('SIGTERM');
-  await ended;
+  await simulated.stop();
 });
 
 const lines = new MeterLines({ clock, log: silentLog, openPort });
@@ -77,15 +57,6 @@ function meterOf(index: number, address = devices[index] ?? ''): Meter {
   });
 }
 
-async function act(name: string, input: Record<string, unknown>): Promise<void> {
-  const response = await fetch(`${control}/act`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ act: name, input }),
-  });
-  expect(response.status).toBe(200);
-}
-
 describe('meters on their lines', () => {
   test('of DL/T 645 share one; one closes at its button', async () => {
     const [direct, button] = [meterOf(0), meterOf(1)];
@@ -94,17 +65,17 @@ describe('meters on their lines', () => {
     expect(Math.abs((sample.meterClock ?? 0) - clock.now())).toBeLessThan(20_000);
     await button.writeRelay('closed');
     await expect(button.read()).resolves.toMatchObject({ relay: 'open', awaitsButton: true });
-    await act('press_button', { meter: 'e-2' });
+    await simulated.act('press_button', { meter: 'e-2' });
     await expect(button.read()).resolves.toMatchObject({ relay: 'closed', awaitsButton: false });
   });
 
   test('a valve of CJ/T 188 is nowhere while it moves', async () => {
-    await act('relay_delay', { meter: 'w-1', ms: 700 });
+    await simulated.act('relay_delay', { meter: 'w-1', ms: 700 });
     const water = meterOf(2);
     await water.writeRelay('open');
     await expect(water.read()).resolves.toMatchObject({ relay: 'unknown' });
     await vi.waitFor(async () => expect((await water.read()).relay).toBe('open'), { timeout: 4000, interval: 100 });
-    await act('stick', { meter: 'w-1' });
+    await simulated.act('stick', { meter: 'w-1' });
     await water.writeRelay('closed');
     await expect(water.read()).resolves.toMatchObject({ relay: 'unknown', flags: ['valve_fault'] });
   });
@@ -124,19 +95,9 @@ describe('meters on their lines', () => {
   });
 
   test('the same on a serial port', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'foyer-dlt645-'));
-    const { hostname, port } = new URL(devices[3] ?? '');
-    const cable = spawn('socat', [`pty,raw,echo=0,link=${join(folder, 'meter')}`, `tcp:${hostname}:${port}`], {
-      stdio: 'ignore',
-    });
-    stops.push(async () => {
-      const ended = once(cable, 'exit');
-      cable.kill();
-      await ended;
-      rmSync(folder, { recursive: true });
-    });
-    await vi.waitFor(() => expect(existsSync(join(folder, 'meter'))).toBe(true), 5000);
-    const meter = meterOf(3, `serial://${join(folder, 'meter')}?baud=9600&parity=even`);
+    const port = await serialPortTo(devices[3] ?? '');
+    stops.push(() => port.stop());
+    const meter = meterOf(3, `serial://${port.path}?baud=9600&parity=even`);
     await expect(meter.read()).resolves.toMatchObject({ serial: '7', powerW: 300, relay: 'closed' });
   });
 });

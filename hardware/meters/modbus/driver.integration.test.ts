@@ -1,10 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assert, duration, seconds, silentLog } from '#kernel';
 import { SystemClock } from '#platform';
 import { openPort } from '../../ports/index.ts';
+import { startMeters, type SimulatedMeters } from '../fixtures/simulated-meters.ts';
 import type { Meter } from '../meter.ts';
 import { openModbusBus, type ModbusBus } from './bus.ts';
 import { createModbusMeter } from './driver.ts';
@@ -12,8 +11,6 @@ import { modbusProfileNamed } from './fixtures/profile.ts';
 
 /* The driver against the simulated meters, which run in a process of their own: over real TCP, with real time. */
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const readyLine = z.object({ devices: z.string(), control: z.string() });
 const truth = z.object({
   meters: z.array(
     z.looseObject({ relay: z.string(), powerW: z.number(), registerWh: z.number(), relayWrites: z.array(z.unknown()) }),
@@ -21,9 +18,7 @@ const truth = z.object({
 });
 const clock = new SystemClock();
 
-let simulator: ChildProcess;
-let addresses: string[];
-let control: string;
+let simulated: SimulatedMeters;
 let meter: Meter;
 let bus: ModbusBus;
 
@@ -32,26 +27,14 @@ beforeEach(async () => {
     { name: 'a', serial: '00012345', profile: 'sdm530y-relay', loadW: 420, curve: 'steady', registerMilli: '1234567' },
     { name: 'b', serial: '7', profile: 'dds238-relay', loadW: 300, curve: 'steady', registerMilli: '987650' },
   ];
-  simulator = spawn(process.execPath, ['simulators/meters/process.ts', '--meters', JSON.stringify(meters)], {
-    cwd: root,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    simulator.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8')));
-    simulator.once('exit', () => reject(new Error('the simulator ended before it was ready')));
-  });
-  const ready = readyLine.parse(JSON.parse(line));
-  addresses = ready.devices.split(' ');
-  control = ready.control;
-  bus = openModbusBus({ url: addresses[0] ?? '', clock, log: silentLog, openPort });
+  simulated = await startMeters(meters);
+  bus = openModbusBus({ url: simulated.devices[0] ?? '', clock, log: silentLog, openPort });
   meter = meterOn(bus);
 });
 
 afterEach(async () => {
   await bus.stop();
-  const ended = new Promise((resolve) => simulator.once('exit', resolve));
-  simulator.kill('SIGTERM');
-  await ended;
+  await simulated.stop();
 });
 
 function meterOn(shared: ModbusBus, options: { expectedSerial?: string } = {}): Meter {
@@ -68,16 +51,11 @@ function meterOn(shared: ModbusBus, options: { expectedSerial?: string } = {}): 
 }
 
 async function act(name: string, input: Record<string, unknown>): Promise<void> {
-  const response = await fetch(`${control}/act`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ act: name, input: { meter: 'a', ...input } }),
-  });
-  expect(response.status).toBe(200);
+  await simulated.act(name, { meter: 'a', ...input });
 }
 
 async function seen() {
-  const [first] = truth.parse(await (await fetch(`${control}/state`)).json()).meters;
+  const [first] = truth.parse(await simulated.state()).meters;
   assert(first !== undefined, 'the simulator has meters');
   return first;
 }
@@ -99,7 +77,7 @@ describe('a meter over TCP', () => {
       relay: 'closed',
     });
     const other = createModbusMeter({
-      url: addresses[1] ?? '',
+      url: simulated.devices[1] ?? '',
       openPort,
       unitAddress: 1,
       profile: modbusProfileNamed('dds238-relay'),

@@ -1,14 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { silentLog } from '#kernel';
 import { SystemClock } from '#platform';
 import { openPort } from '../../ports/index.ts';
+import { serialPortTo, startMeters, type SimulatedMeters } from '../fixtures/simulated-meters.ts';
 import type { Meter } from '../meter.ts';
 import { openModbusBus, type ModbusBus } from './bus.ts';
 import { createModbusMeter } from './driver.ts';
@@ -16,8 +10,6 @@ import { modbusProfileNamed } from './fixtures/profile.ts';
 
 /* RTU against simulated meters on one line at 9600 baud: through a gateway's TCP port, and through a pseudo-terminal that socat joins to it. */
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const readyLine = z.object({ devices: z.string(), control: z.string() });
 const clock = new SystemClock();
 const LINE = Array.from({ length: 12 }, (_, index) => ({
   name: `m-${index + 1}`,
@@ -30,24 +22,14 @@ const LINE = Array.from({ length: 12 }, (_, index) => ({
   registerMilli: String(1_000_000 + index),
 }));
 
-let simulator: ChildProcess;
+let simulated: SimulatedMeters;
 let gatewayUrl: string;
-let control: string;
 const stops: (() => Promise<unknown>)[] = [];
 
 /** One line for all tests: whatever one of them breaks, it mends. */
 beforeAll(async () => {
-  simulator = spawn(process.execPath, ['simulators/meters/process.ts', '--meters', JSON.stringify(LINE)], {
-    cwd: root,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    simulator.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8')));
-    simulator.once('exit', () => reject(new Error('the simulator ended before it was ready')));
-  });
-  const ready = readyLine.parse(JSON.parse(line));
-  gatewayUrl = ready.devices.split(' ')[0] ?? '';
-  control = ready.control;
+  simulated = await startMeters(LINE);
+  gatewayUrl = simulated.devices[0] ?? '';
 });
 
 afterEach(async () => {
@@ -55,9 +37,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  const ended = once(simulator, 'exit');
-  simulator.kill('SIGTERM');
-  await ended;
+  await simulated.stop();
 });
 
 function busAt(url: string): ModbusBus {
@@ -77,15 +57,6 @@ function meterOn(bus: ModbusBus, unitAddress: number): Meter {
     clock,
     log: silentLog,
   });
-}
-
-async function act(name: string, input: Record<string, unknown>): Promise<void> {
-  const response = await fetch(`${control}/act`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ act: name, input }),
-  });
-  expect(response.status).toBe(200);
 }
 
 describe('a line of meters behind a gateway', () => {
@@ -119,20 +90,20 @@ describe('a line of meters behind a gateway', () => {
 
   test('a silent meter costs the others one wait, and then nothing for a while', async () => {
     const bus = busAt(gatewayUrl);
-    await act('silence', { meter: 'm-2' });
+    await simulated.act('silence', { meter: 'm-2' });
     const dead = meterOn(bus, 2);
     await expect(dead.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
     const from = clock.monotonic();
     await expect(dead.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
     await meterOn(bus, 3).read();
     expect(clock.monotonic() - from).toBeLessThan(700);
-    await act('silence', { meter: 'm-2', on: false });
+    await simulated.act('silence', { meter: 'm-2', on: false });
   });
 
   test('a babbling meter costs the others what it talks over, and no more; a command still gets through', async () => {
     const bus = busAt(gatewayUrl);
     const meters = [1, 3, 5, 12].map((unitAddress) => meterOn(bus, unitAddress));
-    await act('babble', { meter: 'm-2' });
+    await simulated.act('babble', { meter: 'm-2' });
     let read = 0;
     const from = clock.monotonic();
     for (let sweep = 0; sweep < 2; sweep += 1)
@@ -147,7 +118,7 @@ describe('a line of meters behind a gateway', () => {
     // Every sixth exchange is lost and costs its deadline. Nothing wrong is believed, and half of the readings come all the same.
     expect(read).toBeGreaterThanOrEqual(4);
     expect(clock.monotonic() - from).toBeLessThan(8000);
-    await act('babble', { meter: 'm-2', on: false });
+    await simulated.act('babble', { meter: 'm-2', on: false });
     await vi.waitFor(async () => expect(await meters[0]?.read()).toMatchObject({ relay: 'closed' }), 5000);
   });
 
@@ -155,40 +126,30 @@ describe('a line of meters behind a gateway', () => {
     const bus = busAt(gatewayUrl);
     const meters = [1, 2, 3].map((unitAddress) => meterOn(bus, unitAddress));
     await meters[0]?.read();
-    await act('silence_gateway', { gateway: 'cellar' });
+    await simulated.act('silence_gateway', { gateway: 'cellar' });
     await expect(meters[1]?.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
-    await act('silence_gateway', { gateway: 'cellar', on: false });
+    await simulated.act('silence_gateway', { gateway: 'cellar', on: false });
     await vi.waitFor(() => meters[1]?.read(), { timeout: 10_000, interval: 200 });
   });
 
   test('another meter in the place of one is noticed, though the line was never cut', async () => {
     const meter = meterOn(busAt(gatewayUrl), 5);
     await meter.read();
-    await act('swap', { meter: 'm-5', serial: '00099999' });
+    await simulated.act('swap', { meter: 'm-5', serial: '00099999' });
     await expect(meter.read()).rejects.toMatchObject({ code: 'METER_AWAY' });
     await vi.waitFor(() => expect(meter.read()).rejects.toMatchObject({ code: 'METER_SERIAL_DIFFERS' }), {
       timeout: 8000,
       interval: 200,
     });
-    await act('swap', { meter: 'm-5', serial: '00000105' });
+    await simulated.act('swap', { meter: 'm-5', serial: '00000105' });
   });
 });
 
 describe('the same line on a serial port', () => {
   test('is read and switched through a pseudo-terminal', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'foyer-rtu-'));
-    const { hostname, port } = new URL(gatewayUrl);
-    const cable = spawn('socat', [`pty,raw,echo=0,link=${join(folder, 'meters')}`, `tcp:${hostname}:${port}`], {
-      stdio: 'ignore',
-    });
-    stops.push(async () => {
-      const ended = once(cable, 'exit');
-      cable.kill();
-      await ended;
-      rmSync(folder, { recursive: true });
-    });
-    await vi.waitFor(() => expect(existsSync(join(folder, 'meters'))).toBe(true), 5000);
-    const bus = busAt(`serial://${join(folder, 'meters')}?baud=9600`);
+    const port = await serialPortTo(gatewayUrl);
+    stops.push(() => port.stop());
+    const bus = busAt(`serial://${port.path}?baud=9600`);
     const meter = meterOn(bus, 1);
     await expect(meter.read()).resolves.toMatchObject({ serial: '00000101', powerW: 300, relay: 'closed' });
     await meter.writeRelay('open');
