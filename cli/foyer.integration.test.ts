@@ -37,6 +37,7 @@ describe('decode', () => {
     ['ccnet', '02 03 06 33 DA 82', 'FRAME_CHECKSUM'],
     ['ccnet', '02 03 06 33', 'FRAME_INCOMPLETE'],
     ['modbus', '01 03 04 42 C8 00 00 6F B6', 'FRAME_CHECKSUM'],
+    ['mbus', '10 5B 01 5D 16', 'FRAME_CHECKSUM'],
     ['escpos', 'FF', 'FRAME_UNEXPECTED'],
     ['ccnet', '0x', 'FRAME_INCOMPLETE'],
   ])('%s %s is refused: %s, exit 2', (protocol, hex, code) => {

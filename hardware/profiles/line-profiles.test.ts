@@ -34,6 +34,30 @@ describe('profiles of DL/T 645', () => {
   });
 });
 
+describe('profiles of M-Bus', () => {
+  test('name a record, whose unit travels with it', () => {
+    expect(read('mbus-electricity-tariff-1')).toMatchObject({
+      addressed_by: 'secondary',
+      register: { quantity: 'energy', storage: 0, tariff: 1, device: 0 },
+    });
+    expect(switchingOf(read('mbus-water'))).toEqual({ has: false, verified: false });
+    expect(registerStepOf(read('mbus-water'))).toEqual({ unit: 'm3', step: null });
+    expect(registerStepOf(read('mbus-heat'))).toEqual({ unit: 'kWh', step: null });
+  });
+
+  test.each([
+    ['mbus-water', 'quantity: volume', 'quantity: energy', 'register.quantity'],
+    ['mbus-heat', 'quantity: energy', 'quantity: volume', 'register.quantity'],
+    ['mbus-heat', 'quantity: energy', 'quantity: energy, tariff: one', 'register.tariff'],
+    ['mbus-heat', '  power: checked frame\n', '', 'verified.power'],
+    ['mbus-water', 'utility: water', 'utility: water\naddressed_by: name', 'addressed_by'],
+  ])('%s: %s → %s is refused', (name, from, to, path) => {
+    expect(() => read(name, from, to)).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION_INVALID', message: expect.stringContaining(path) }),
+    );
+  });
+});
+
 describe('profiles of CJ/T 188', () => {
   test('say what switches, and what a step of the register is', () => {
     expect(switchingOf(read('cjt188-water-valve'))).toEqual({ has: true, verified: false });

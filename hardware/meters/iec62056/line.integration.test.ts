@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '#kernel';
 import { SystemClock } from '#platform';
 import { openPort } from '../../ports/index.ts';
