@@ -20,6 +20,7 @@ const purposes = {
       'fonts-noto-core',
       'fonts-noto-cjk',
       'socat',
+      'strace',
       'zbar-tools',
       'pcscd',
       'vsmartcard-vpcd',
