@@ -1,3 +1,4 @@
+import { connect as connectPlain, type Socket } from 'node:net';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,3 +135,50 @@ test('a new password counts from the next connection on; the file is for its own
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readFileSync(file, 'utf8')).not.toContain(old);
 });
+
+test('a packet that says it is too long is not waited for, whoever sends it; one that just fits is', async () => {
+  const meter = await client('m-1');
+  const heard: number[] = [];
+  const end = broker.link.subscribe('m/1/reading', async ({ payload }) => void heard.push(payload.length));
+  await meter.publishAsync('m/1/reading', Buffer.alloc(65_000), { qos: 1 });
+  expect(heard).toEqual([65_000]);
+  const putOut = new Promise<void>((resolve) => meter.once('close', () => resolve()));
+  meter.publish('m/1/reading', Buffer.alloc(66_000), { qos: 1 });
+  await putOut;
+  expect(heard).toEqual([65_000]);
+  end();
+  // Nobody has said yet who this is: a CONNECT of 200 MB.
+  const stranger = connectPlain({ host: '127.0.0.1', port: ports.port });
+  const closed = closing(stranger);
+  stranger.write(Uint8Array.of(0x10, 0x80, 0x80, 0x80, 0x64));
+  await closed;
+});
+
+test('connections beyond the limit are closed, and there is room again when others end', async () => {
+  const credentials = ClientCredentials.load(join(folder, 'few.json'), ['m-1'], systemRandomness);
+  const few = await EmbeddedBroker.open({
+    credentials,
+    rights: new Map(),
+    onIntruder: () => undefined,
+    log: silentLog,
+  });
+  const { port } = await few.listen({ host: '127.0.0.1', port: 0 });
+  const open = async () => {
+    const socket = connectPlain({ host: '127.0.0.1', port });
+    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+    return socket;
+  };
+  const sockets: Socket[] = [];
+  for (let count = 0; count < 32; count += 1) sockets.push(await open());
+  await closing(await open());
+  expect(sockets.every((socket) => !socket.destroyed)).toBe(true);
+  for (const socket of sockets) socket.destroy();
+  await few.stop();
+});
+
+/** Resolves when the other side has closed it. */
+function closing(socket: Socket): Promise<void> {
+  socket.on('error', () => undefined);
+  socket.resume();
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}

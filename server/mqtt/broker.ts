@@ -7,6 +7,7 @@ import { Confirmations } from './confirmations.ts';
 import type { ClientCredentials } from './credentials.ts';
 import { Gate } from './gate.ts';
 import { Handlers } from './handlers.ts';
+import { limitPackets } from './packet-limit.ts';
 import type { Publisher } from './publisher.ts';
 import { mayHear, mayPublish, type ClientRights } from './rights.ts';
 
@@ -20,6 +21,8 @@ const CONNECT_WITHIN_MS = 5000;
 const READINGS_AT_ONCE = 1024;
 /** So much of one client is read before all of it was dealt with: what waits in memory is no more than this for each. */
 const READ_AHEAD_BYTES = 8192;
+/** The longest packet that is taken: an uplink that forty gateways heard has some 20 kB. */
+const LONGEST_PACKET_BYTES = 65_536;
 /** CONNACK, MQTT 3.1.1 §3.2.2.3: 4 is "bad user name or password". */
 const BAD_USER_NAME_OR_PASSWORD = 4;
 
@@ -86,7 +89,12 @@ export class EmbeddedBroker implements Publisher {
 
   /** Takes connections; gives the ports. Rejects with PORT_UNREACHABLE where another program has one. */
   async listen({ host, port, tls }: Listening): Promise<{ readonly port: number; readonly tlsPort: number | null }> {
-    const serve = (socket: Socket) => void this.#aedes.handle(socket);
+    const serve = (socket: Socket) => {
+      const onTooLong = () =>
+        this.#log.warn('put out', { why: 'a packet is too long', mostBytes: LONGEST_PACKET_BYTES });
+      limitPackets(socket, { mostBytes: LONGEST_PACKET_BYTES, onTooLong });
+      void this.#aedes.handle(socket);
+    };
     const plain = createServer({ highWaterMark: READ_AHEAD_BYTES, noDelay: true }, serve);
     const at = { port: await this.#open(plain, { host, port }), tlsPort: null };
     if (tls === undefined) return at;
