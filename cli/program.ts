@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { AddCommand, ExitCode } from './command.ts';
 import { addBackup } from './commands/backup.ts';
 import { addBus } from './commands/bus.ts';
+import { addCard } from './commands/card.ts';
 import { addConsole } from './commands/console.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
@@ -17,6 +18,7 @@ import { addNotice } from './commands/notice.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addPrinter } from './commands/printer.ts';
 import { addReadings } from './commands/readings.ts';
+import { addReceipt } from './commands/receipt.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRestore } from './commands/restore.ts';
 import { addServer } from './commands/server.ts';
@@ -35,6 +37,7 @@ const commands: readonly AddCommand[] = [
   addMqtt,
   addSite,
   addKiosk,
+  addCard,
   addConsole,
   addJournal,
   addLedger,
@@ -55,6 +58,7 @@ const commands: readonly AddCommand[] = [
   addPolicy,
   addMeter,
   addPrinter,
+  addReceipt,
   addBus,
   addDecode,
   addVersion,

@@ -6,4 +6,5 @@ export * from './randomness.ts';
 export * from './redaction.ts';
 export * from './sqlite.ts';
 export * from './signing-key.ts';
+export * from './proof-check.ts';
 export * from './card-key.ts';

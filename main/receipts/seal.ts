@@ -1,27 +1,26 @@
 import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import { boxEventText, type BoxEvent, type BoxEventRequest } from '#contracts/api';
-import { proofOf, proofText, readSignedProof, type Receipt, type ReceiptProof } from '#contracts/receipt';
+import { proofOf, proofText, type Receipt } from '#contracts/receipt';
 import {
-  isSignedBy,
+  checkProof,
   keyIdOf,
   makeSigningKey,
-  publicKeyFrom,
+  proofKeys,
   publicKeyText,
   readPrivateKey,
   readPublicKey,
   signText,
+  type ProofVerdict as CheckedProof,
 } from '#platform';
 import type { KioskId } from '#kernel';
 
 const BLAME = { code: 'JOURNAL_UNAVAILABLE' } as const;
 
-/** How a scanned code stands: signed by a key of this building, by a key that is not known here, or by nobody. */
+/** How a scanned code stands; a genuine one says whether this kiosk sealed it. */
 export type ProofVerdict =
-  | { readonly kind: 'genuine'; readonly proof: ReceiptProof; readonly isOwn: boolean }
-  | { readonly kind: 'unknown_key'; readonly proof: ReceiptProof }
-  | { readonly kind: 'forged' }
-  | { readonly kind: 'no_receipt' };
+  | (Extract<CheckedProof, { kind: 'genuine' }> & { readonly isOwn: boolean })
+  | Exclude<CheckedProof, { kind: 'genuine' }>;
 
 /**
  * The kiosk's own seal: an Ed25519 key in its data folder that signs every receipt and every pending slip, with or without the server. Throws
@@ -45,10 +44,7 @@ export class ReceiptSeal {
 
   /** The keys of the building's kiosks, as the server knows them: receipts of each can be checked at all. */
   know(publicKeys: readonly string[]): void {
-    for (const text of publicKeys) {
-      const key = publicKeyFrom(text);
-      if (key !== null) this.#known.set(keyIdOf(key), key);
-    }
+    for (const [keyId, key] of proofKeys(publicKeys)) this.#known.set(keyId, key);
   }
 
   /** The receipt with its signed summary. The number and the copy are part of it, so it is made last. */
@@ -64,11 +60,7 @@ export class ReceiptSeal {
   }
 
   check(scanned: string): ProofVerdict {
-    const signed = readSignedProof(scanned);
-    if (signed === null) return { kind: 'no_receipt' };
-    const key = this.#known.get(signed.proof.keyId);
-    if (key === undefined) return { kind: 'unknown_key', proof: signed.proof };
-    if (!isSignedBy(key, signed)) return { kind: 'forged' };
-    return { kind: 'genuine', proof: signed.proof, isOwn: signed.proof.keyId === this.keyId };
+    const verdict = checkProof(scanned, this.#known);
+    return verdict.kind === 'genuine' ? { ...verdict, isOwn: verdict.proof.keyId === this.keyId } : verdict;
   }
 }

@@ -13,7 +13,10 @@ import { describeRoutes } from './description.ts';
 import { kioskRoutes, type KioskServices } from './kiosk-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { notifyRoutes } from './order-routes.ts';
+import { receiptPages } from './receipt-pages.ts';
 import { problemHandler, unknownRoute } from './problems.ts';
+import { weatherRoutes } from './weather-routes.ts';
+import type { WeatherDesk } from '../weather-desk.ts';
 
 /** Swagger UI sets styles on its elements; everything else is a file of ours. */
 const DOCS_POLICY =
@@ -23,6 +26,7 @@ export interface HttpServerOptions {
   readonly certificate: ServerCertificate;
   readonly services: KioskServices;
   readonly console: ConsoleServices;
+  readonly weather: Pick<WeatherDesk, 'tell'>;
   readonly health: () => Promise<Health>;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   readonly log: Log;
@@ -61,8 +65,10 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<Fasti
   await server.register(kioskRoutes(options.services), { prefix: '/api/kiosk' });
   await server.register(notifyRoutes(options.services.orders), { prefix: '/api/payments' });
   await server.register(noticeRoutes(options.services.notices), { prefix: '/api/notices' });
+  await server.register(weatherRoutes(options.weather), { prefix: '/api/weather' });
   await server.register(consoleRoutes(options.console), { prefix: '/api/console' });
   await server.register(consolePages());
+  await server.register(receiptPages({ keys: options.services.store.kiosks, site: options.services.site }));
   server.get('/health', { schema: { summary: 'How the server is', response: { 200: health } } }, options.health);
   server.get(
     '/metrics',

@@ -50,4 +50,12 @@ export const receipt: Readonly<Record<keyof typeof english, string>> = {
   'receipt.claim.title': 'Klärungscode',
   'receipt.claim.explanation': 'Ein Schein wird geklärt. Zeigen Sie diesen Code der Hausverwaltung.',
   'receipt.reference': 'Bei Fragen bitte diese Nummer nennen',
+
+  // The page of the building server that checks a receipt.
+  'receipt_page.title': 'Ist dieser Beleg echt?',
+  'receipt_page.ask': 'Was der viereckige Code auf dem Beleg sagt: in dieses Feld scannen oder einfügen',
+  'receipt_page.check': 'Prüfen',
+  'receipt_page.amount': 'Bezahlt',
+  'receipt_page.no_receipt': 'Das ist kein Code eines Belegs',
+  'receipt_page.no_receipt.text': 'Der Code eines Belegs beginnt mit FOYER1. Bitte noch einmal ganz scannen.',
 };

@@ -47,4 +47,12 @@ export const receipt = {
   'receipt.claim.title': 'Claim code',
   'receipt.claim.explanation': 'One note is being looked into. Show this code to the staff.',
   'receipt.reference': 'Quote this number for any question',
+
+  // The page of the building server that checks a receipt.
+  'receipt_page.title': 'Is this receipt genuine?',
+  'receipt_page.ask': 'What the square code on the receipt says: scan it into this field or paste it',
+  'receipt_page.check': 'Check',
+  'receipt_page.amount': 'Paid',
+  'receipt_page.no_receipt': 'This is no code of a receipt',
+  'receipt_page.no_receipt.text': 'The code of a receipt begins with FOYER1. Scan it again, the whole of it.',
 } as const;
