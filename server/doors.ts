@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { assert, FaultError, formatInstant, type Code, type TenancyId } from '#kernel';
+import { assert, FaultError, formatInstant, type CardUid, type Code, type TenancyId } from '#kernel';
 import type { KioskSite } from '#contracts/api';
 import type { Directory } from './accounts/index.ts';
 import type { Alarms } from './alarms.ts';
@@ -11,7 +11,7 @@ import {
   openLocalDoor,
   type EventStream,
 } from './api/index.ts';
-import { CardBook, CardDesk, openCardKeys } from './cards/index.ts';
+import { CardBook, CardDesk, CardOffice, openCardKeys } from './cards/index.ts';
 import { BoxWatch } from './cash-box/index.ts';
 import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
@@ -25,6 +25,7 @@ import { keyFileOf, type Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
 import { composeTenancies } from './tenancy-desk.ts';
 import type { SiteMetrics, StoreWatch } from './watch/index.ts';
+import type { WeatherDesk } from './weather-desk.ts';
 import { whyOf } from './why.ts';
 
 export interface Rooms extends SupplyRooms {
@@ -37,6 +38,7 @@ export interface Rooms extends SupplyRooms {
   readonly orderBook: OrderBook;
   readonly metrics: SiteMetrics;
   readonly notices: NoticeOffice;
+  readonly weatherDesk: WeatherDesk;
 }
 
 /** Of what a kiosk says, what somebody has to look into, even where it is over by the next heartbeat. */
@@ -69,10 +71,18 @@ export async function openDoors(
   const tenancies = composeTenancies({ site, clock }, rooms);
   const options = { site, directory: folder, clock, randomness, log };
   const cards = await openCards(options, rooms);
-  const people = composePeople(options, { ...rooms, fleet, cards, payments, tenancies });
+  const people = composePeople(options, {
+    ...rooms,
+    fleet,
+    cards: cards.desk,
+    cardOffice: cards.office,
+    payments,
+    tenancies,
+  });
   const http = await buildHttpServer({
     certificate,
     console: people.console,
+    weather: rooms.weatherDesk,
     services: {
       staff: people.staff,
       enrolment,
@@ -89,7 +99,7 @@ export async function openDoors(
       receipts: new IssuedReceipts(store),
       witnesses: ledgerWitnesses({ site, directory: folder, clock, log }, rooms),
       boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
-      cards,
+      cards: cards.desk,
       orders,
       notices: rooms.notices,
       ...moneyAtKiosks(payments),
@@ -116,6 +126,7 @@ export async function openDoors(
       register: people.register,
       tenancies,
       readings: rooms.readings,
+      cards: cards.office,
       clock,
       randomness,
     },
@@ -141,22 +152,25 @@ export async function openDoors(
 /** The cards: what happened to them so far, and the keys by which they prove themselves. */
 async function openCards(
   { site, directory: folder, clock, randomness, log }: ServerOptions,
-  { store, directory, alarms, desk }: Pick<Rooms, 'store' | 'directory' | 'alarms' | 'desk'>,
-): Promise<CardDesk> {
-  return new CardDesk({
+  { store, directory, alarms, desk: tenants }: Pick<Rooms, 'store' | 'directory' | 'alarms' | 'desk'>,
+): Promise<{ desk: CardDesk; office: CardOffice }> {
+  const book = new CardBook(await store.cards.events());
+  const isStaffCard = async (uid: CardUid) => (await store.people.byCard(uid)) !== null;
+  const desk = new CardDesk({
     store: store.cards,
-    book: new CardBook(await store.cards.events()),
+    book,
     cards: site.cards,
     keys: openCardKeys(site.cards, { directory: folder, log, alarm: (code) => alarms.raise(code) }),
     directory,
-    isStaffCard: async (uid) => (await store.people.byCard(uid)) !== null,
-    accountOf: (tenancyId) => desk.accountAtKiosk(tenancyId),
+    isStaffCard,
+    accountOf: (tenancyId) => tenants.accountAtKiosk(tenancyId),
     alarm: (code, about) => alarms.raise(code, about),
     onBlocked: () => undefined,
     clock,
     randomness,
     log,
   });
+  return { desk, office: new CardOffice({ desk, book, directory, isStaffCard, clock, randomness }) };
 }
 
 /** The boxes, each removal of which is an alarm. */

@@ -36,12 +36,18 @@ const NOTHING_HOLDS = { friendly_hours: { from: '00:00', to: '00:00' }, friendly
 
 /** Simulated meters with a relay and 500 W behind each. */
 export async function startMeters(
-  given: readonly { name: string; relay?: 'closed' | 'open'; registerMilli?: string; rollsOverAtMilli?: string }[],
+  given: readonly {
+    name: string;
+    profile?: string;
+    relay?: 'closed' | 'open';
+    registerMilli?: string;
+    rollsOverAtMilli?: string;
+  }[],
 ): Promise<Meters> {
   const meters = given.map((one, index) => ({
+    profile: 'sdm530y-relay',
     ...one,
     serial: String(index + 1).padStart(8, '0'),
-    profile: 'sdm530y-relay',
     loadW: 500,
     curve: 'steady',
   }));
@@ -84,6 +90,8 @@ export interface SuppliedFlat {
   readonly serial: string;
   readonly credit: string;
   readonly protected?: boolean;
+  /** What the meter speaks; Modbus with a relay where nothing is said. */
+  readonly profile?: string;
   /** Further lines of the meter in the site file. */
   readonly meter?: Readonly<Record<string, string>>;
 }
@@ -201,7 +209,7 @@ tariffs:
       - { from: 2020-01-01, rounding: half_up, decimals: 6, charges: [{ kind: flat, price: 0.30 }] }
 tariff_of: { electricity: electricity }
 meters:
-${each(({ name, serial, meter }) => `  - { id: ${name}, utility: electricity, profile: sdm530y-relay, address: '${meters.address(name)}', serial: '${serial}', poll_every: 300 ms, relay_confirmed: yes${more(meter)} }`)}
+${each(({ name, serial, meter, profile = 'sdm530y-relay' }) => `  - { id: ${name}, utility: electricity, profile: ${profile}, address: '${meters.address(name)}', serial: '${serial}', poll_every: 300 ms, relay_confirmed: yes${more(meter)} }`)}
 units:
 ${each(({ name }) => `  - { id: u-${name}, label: ${name}, meters: [${name}] }`)}
 tenancies:
@@ -217,7 +225,8 @@ function more(lines: Readonly<Record<string, string>> = {}): string {
     .join('');
 }
 
-function askTls(
+/** A request of somebody who trusts the server's certificate. */
+export function askTls(
   url: string,
   at: { method: string; ca: string; body: object | undefined; token: string | undefined },
 ): Promise<string> {

@@ -18,6 +18,7 @@ import { kioskSiteOf } from './site.ts';
 import { openBooksOf, type Store } from './store/index.ts';
 import { composeSupply, type SupplyRooms } from './supply-rooms.ts';
 import { SiteMetrics, StoreWatch } from './watch/index.ts';
+import { WeatherDesk } from './weather-desk.ts';
 
 /** Decisions about readings are made by people, one at a time: so many are years of them. */
 const DECISIONS_IN_SIGHT = 10_000;
@@ -108,6 +109,8 @@ async function run(
   await supply.weather.look();
   supply.weather.start();
   onStop(() => supply.weather.stop());
+  const weatherDesk = new WeatherDesk({ site, feed: supply.weather, log });
+  weatherDesk.listen(brokers.link('site'));
   supply.controller.start();
   onStop(() => supply.controller.stop());
   watchMeters({ clock, log }, { meters, alarms, ...supply });
@@ -121,7 +124,19 @@ async function run(
   onStop(() => hourly.stop());
   return openDoors(
     options,
-    { store, storeWatch, orderBook, directory, events, kioskSite, alarms, metrics, notices: notices.office, ...supply },
+    {
+      store,
+      storeWatch,
+      orderBook,
+      directory,
+      events,
+      kioskSite,
+      alarms,
+      metrics,
+      notices: notices.office,
+      weatherDesk,
+      ...supply,
+    },
     onStop,
   );
 }

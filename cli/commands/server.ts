@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { AddCommand } from '../command.ts';
+import { withMqttFilesBeside } from '../mqtt-files.ts';
 import { withNoticeFilesBeside } from '../notice-files.ts';
 
 export const addServer: AddCommand = (program, finish) => {
@@ -37,7 +38,9 @@ function withSecretsBeside(siteFile: string, site: SiteConfiguration): SiteConfi
   const beside = (file: string) => resolve(dirname(siteFile), file);
   return {
     ...site,
+    mqtt: withMqttFilesBeside(siteFile, site.mqtt),
     notify: withNoticeFilesBeside(siteFile, site.notify),
+    weather: { ...site.weather, token_file: site.weather.token_file && beside(site.weather.token_file) },
     meters: site.meters.map((meter) =>
       meter.password_file === undefined ? meter : { ...meter, password_file: beside(meter.password_file) },
     ),

@@ -11,6 +11,14 @@ const validator = z.discriminatedUnion('protocol', [
     /** The number by which the device names the site's country; needed for any but 224, the euro. */
     country: wholeNumber({ least: 0, most: 255 }).optional(),
   }),
+  z.strictObject({
+    protocol: z.literal('ssp'),
+    address: deviceUrl,
+    /** A file with the 16 hexadecimal digits of the key that was set in the device; without one it is the factory's, which is public. */
+    key_file: text.optional(),
+    /** `if_possible`: a device that refuses encryption is talked to in the open. */
+    encryption: z.enum(['required', 'if_possible']).prefault('required'),
+  }),
 ]);
 
 /** One kiosk, in one file on its own machine. What it needs of the building it asks the server. */

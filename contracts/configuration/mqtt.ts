@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { text, wholeNumber } from './scalars.ts';
 
-const clientName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and hyphens, at most 32');
+export const clientName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and hyphens, at most 32');
 
 const brokerUrl = z
   .string()

@@ -34,6 +34,7 @@ import { store } from './store.ts';
 import { tariff } from './tariff.ts';
 import { tenancyAttributes } from './tenancy-attributes.ts';
 import { tunnelProblems, tunnels } from './tunnels.ts';
+import { weatherProblems, weatherVoices } from './weather.ts';
 
 const seller = z.strictObject({ name: text, address: z.array(text).min(1).max(5), tax_number: text });
 
@@ -140,6 +141,7 @@ export const siteConfiguration = z
     /** Left out: no meter dials in. */
     tunnels: tunnels.optional(),
     notify: notify.prefault({}),
+    weather: weatherVoices.prefault({}),
     tariffs: z.array(tariff).min(1),
     meters: z.array(meter).min(1),
     units: z.array(unit).min(1),
@@ -158,6 +160,7 @@ export const siteConfiguration = z
         message: 'must be no less than fresh_reading of the policy',
       });
     for (const problem of mqttProblems(site)) context.addIssue({ code: 'custom', ...problem });
+    for (const problem of weatherProblems(site)) context.addIssue({ code: 'custom', ...problem });
     for (const problem of tunnelProblems(site)) context.addIssue({ code: 'custom', ...problem });
     for (const problem of notifyProblems(site)) context.addIssue({ code: 'custom', ...problem });
   });

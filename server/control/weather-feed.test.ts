@@ -33,3 +33,23 @@ test('the last word that can be read stands; nonsense and silence change nothing
   feed.start();
   await feed.stop();
 });
+
+test('a word that is told is kept for the next start; an older one changes nothing, and none is from the future', async () => {
+  const clock = new ManualClock(instant(100_000));
+  const directory = mkdtempSync(join(folder, 'told-'));
+  const feed = new WeatherFeed({ directory, clock, log: silentLog });
+  const at = (seconds: number) => new Date(seconds * 1000).toISOString();
+  expect(await feed.tell({ hold: true, at: at(90), until: null })).toBe(true);
+  expect(await feed.tell({ hold: false, at: at(80), until: null })).toBe(true);
+  expect(feed.word).toEqual({ hold: true, at: instant(90_000), until: null });
+  expect(await feed.tell({ hold: false, at: at(161), until: null })).toBe(false);
+  expect(feed.word?.hold).toBe(true);
+  // Two at once: the newer stands, in whatever order they came.
+  await Promise.all([
+    feed.tell({ hold: false, at: at(99), until: at(500) }),
+    feed.tell({ hold: true, at: at(95), until: null }),
+  ]);
+  const next = new WeatherFeed({ directory, clock, log: silentLog });
+  await next.look();
+  expect(next.word).toEqual({ hold: false, at: instant(99_000), until: instant(500_000) });
+});

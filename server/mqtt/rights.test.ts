@@ -38,6 +38,15 @@ test('a meter has its own topics, a network server those of its devices, and who
   ]);
 });
 
+test('the weather feed that the site file names says the weather of this site, and hears nothing', () => {
+  const site = constructedSite(`${yaml}\nweather: { mqtt_client: station }\n`);
+  const station = clientRights(site).get('station') ?? { publishes: [], hears: ['#'] };
+  expect(mayPublish(station, `foyer/${site.site.id}/weather`)).toBe(true);
+  expect(mayPublish(station, 'foyer/another/weather')).toBe(false);
+  expect(mayHear(station, 'foyer/#')).toBe(false);
+  expect(mqttClientOf(site, 'station')).toBe('station');
+});
+
 test.each([
   ['mqtt://ttn/', 'mqtt://elsewhere/', 'mqtt.brokers names no broker elsewhere'],
   ['mqtt: { listen: {}, clients: [house], brokers: { ttn: { url: "mqtts://ttn:8883" } } }', '', 'needs mqtt'],

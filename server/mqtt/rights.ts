@@ -8,16 +8,25 @@ export interface ClientRights {
   readonly hears: readonly string[];
 }
 
+export type RightsGiven = Pick<SiteConfiguration, 'site' | 'mqtt' | 'meters' | 'weather'>;
+
 /** All network servers of the site speak for their devices under one name. */
 export const LORAWAN_CLIENT = 'lorawan';
+
+/** Where a weather feed tells a site. */
+export function weatherTopic(siteId: string): string {
+  return `foyer/${siteId}/weather`;
+}
 
 /**
  * Who may be a client of the broker inside, and do what: those that the site file names hear what the site says; each meter publishes under its own topics and hears its own
  * commands. Throws METER_PROFILE_UNKNOWN, PORT_ADDRESS_INVALID.
  */
-export function clientRights(site: Pick<SiteConfiguration, 'mqtt' | 'meters'>): ReadonlyMap<string, ClientRights> {
+export function clientRights(site: RightsGiven): ReadonlyMap<string, ClientRights> {
   const rights = new Map<string, ClientRights>();
   for (const name of site.mqtt?.clients ?? []) rights.set(name, { publishes: [], hears: ['foyer/#'] });
+  const feed = site.weather.mqtt_client;
+  if (feed !== undefined) rights.set(feed, { publishes: [weatherTopic(site.site.id)], hears: [] });
   for (const meter of site.meters) {
     if (!meter.address.startsWith('mqtt:')) continue;
     const { broker, root } = parseMqttAddress(meter.address);
@@ -35,13 +44,13 @@ export function clientRights(site: Pick<SiteConfiguration, 'mqtt' | 'meters'>): 
 }
 
 /** The name under which a meter, or who carries its messages, comes to the broker inside; or a client that the site file names. Null for anything else. */
-export function mqttClientOf(site: Pick<SiteConfiguration, 'mqtt' | 'meters'>, name: string): string | null {
+export function mqttClientOf(site: RightsGiven, name: string): string | null {
   const meter = site.meters.find(({ id }) => id === name);
   if (meter !== undefined && meter.address.startsWith('mqtt:')) {
     const { protocol } = loadMeterProfile(meter.profile);
     return protocol === 'lorawan' ? LORAWAN_CLIENT : meter.id;
   }
-  return site.mqtt?.clients.includes(name) === true ? name : null;
+  return site.mqtt?.clients.includes(name) === true || site.weather.mqtt_client === name ? name : null;
 }
 
 export function mayPublish({ publishes }: ClientRights, topic: string): boolean {
