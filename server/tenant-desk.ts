@@ -25,7 +25,7 @@ import {
 } from './accounts/index.ts';
 import { decide, type Contract, type SupplyController, type SupplyDecision } from './control/index.ts';
 import type { MeterPoller } from './metering/index.ts';
-import { splitOf } from './payments/index.ts';
+import { Rush, splitOf } from './payments/index.ts';
 import type { Correction, RatedTenancy, SettlementService, UseService } from './rating/index.ts';
 import type { Store } from './store/index.ts';
 
@@ -49,6 +49,8 @@ export interface TenantDeskOptions {
 export class TenantDesk {
   /** One payment of a tenancy at a time; a decision sees that one is under way. */
   readonly payments = new Turns<TenancyId>();
+  /** Many who pay in one moment. */
+  readonly rush: Rush;
   readonly #options: TenantDeskOptions;
   readonly #currency: Currency;
   readonly #outOfCredit = new OutOfCredit();
@@ -57,6 +59,7 @@ export class TenantDesk {
 
   constructor(options: TenantDeskOptions) {
     this.#options = options;
+    this.rush = new Rush(options.clock);
     this.#recent = new RecentStandings(options);
     this.#currency = options.site.site.currency;
   }

@@ -34,17 +34,18 @@ export async function run({ quick, clock }: { quick: boolean; clock: Clock }): P
   const directory = mkdtempSync(join(parent, 'bench-supply-'));
   try {
     const rounds = quick ? 1 : 7;
-    const waits: number[][] = [];
+    const waits: Wait[][] = [];
     for (let round = 0; round < rounds; round += 1)
       waits.push(await restoreAll({ directory: join(directory, String(round)), clock }));
-    const p99s = waits.map((round) => percentile(round, 0.99));
-    const all = waits.flat();
+    const p99s = waits.map((round) => percentile(round.map(fromDurable), 0.99));
+    const all = waits.flat().map(fromDurable);
+    const whole = waits.flat().map((each) => each.sentAt - each.creditedAt);
     const ratios = p99s.map((p99) => p99 / TARGET_MS);
     return [
       {
         id: 'P8',
         what: `durable payment to the relay's frame on the wire, ${PAYERS} at once, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
-        ours: `p50 ${percentile(all, 0.5).toFixed(0)} ms, p99 ${percentile(all, 0.99).toFixed(0)} ms; in it the commands' own durable rows and the meters' numbers proven`,
+        ours: `p50 ${percentile(all, 0.5).toFixed(0)} ms, p99 ${percentile(all, 0.99).toFixed(0)} ms; in it the commands' own durable rows and the meters' numbers proven; with the payment's own commit p50 ${percentile(whole, 0.5).toFixed(0)} ms, p99 ${percentile(whole, 0.99).toFixed(0)} ms`,
         peer: `the target itself: ${TARGET_MS} ms`,
         ratio: percentile(ratios, 0.5),
         spread: [Math.min(...ratios), Math.max(...ratios)],
@@ -58,8 +59,19 @@ export async function run({ quick, clock }: { quick: boolean; clock: Clock }): P
   }
 }
 
-/** How long each of them waited, in ms. */
-async function restoreAll({ directory, clock }: { directory: string; clock: Clock }): Promise<number[]> {
+/** Of one payment, on the server's clock, in ms. */
+interface Wait {
+  /** When the books were told of it. */
+  readonly creditedAt: number;
+  /** When its commit was on the disk. */
+  readonly durableAt: number;
+  /** When the frame that closes the relay went out. */
+  readonly sentAt: number;
+}
+
+const fromDurable = ({ durableAt, sentAt }: Wait) => sentAt - durableAt;
+
+async function restoreAll({ directory, clock }: { directory: string; clock: Clock }): Promise<Wait[]> {
   mkdirSync(directory, { recursive: true });
   const serials = Array.from({ length: PAYERS }, (_, index) => String(index + 1).padStart(8, '0'));
   const meters = spawn(
@@ -69,27 +81,33 @@ async function restoreAll({ directory, clock }: { directory: string; clock: Cloc
   );
   const [line] = (await once(meters.stdout, 'data')) as [Buffer];
   const addresses = ready.parse(JSON.parse(line.toString('utf8'))).devices.split(' ');
-  const closedAt = new Map<string, number>();
+  const marks: Marks = { durableAt: new Map(), closedAt: new Map() };
   const server = await startServer({
     site: houseOf(serials, addresses),
     directory: join(directory, 'data'),
     clock,
     randomness: systemRandomness,
-    log: writesTo(closedAt, clock),
+    log: writesTo(marks, clock),
   });
   try {
     // Every meter has been read and every supply decided about.
     await clock.sleep(seconds(3));
-    closedAt.clear();
+    marks.durableAt.clear();
+    marks.closedAt.clear();
     const ticket = enrolmentTicket.parse(await askDoor(server.doorFile, '/tickets/lobby', 'POST'));
     const authorization = `Bearer ${await enrolKiosk(new URL(server.url), ticket)}`;
     const bodies = serials.map((serial) => topUpOf(`tenant-${serial}`, clock));
     const { serverCertificatePem: certificatePem } = ticket;
     const creditedAt = await pay({ url: `${server.url}/api/kiosk/top-ups`, certificatePem, authorization, bodies });
     const until = clock.monotonic() + seconds(10);
-    while (closedAt.size < PAYERS && clock.monotonic() < until) await clock.sleep(milliseconds(20));
-    if (closedAt.size < PAYERS) throw new Error(`only ${closedAt.size} of ${PAYERS} relays were told to close`);
-    return addresses.map((address, index) => (closedAt.get(address) ?? Number.NaN) - (creditedAt[index] ?? Number.NaN));
+    while (marks.closedAt.size < PAYERS && clock.monotonic() < until) await clock.sleep(milliseconds(20));
+    if (marks.closedAt.size < PAYERS)
+      throw new Error(`only ${marks.closedAt.size} of ${PAYERS} relays were told to close`);
+    return serials.map((serial, index) => ({
+      creditedAt: creditedAt[index] ?? Number.NaN,
+      durableAt: marks.durableAt.get(`tenant-${serial}`) ?? Number.NaN,
+      sentAt: marks.closedAt.get(addresses[index] ?? '') ?? Number.NaN,
+    }));
   } finally {
     await server.stop();
     meters.kill();
@@ -103,13 +121,22 @@ async function pay(payers: Payers): Promise<number[]> {
   return creditedAt;
 }
 
-/** A log that keeps when the frame of each write went out, by the address of its meter. */
-function writesTo(closedAt: Map<string, number>, clock: Clock): Log {
+interface Marks {
+  /** By tenancy. */
+  readonly durableAt: Map<string, number>;
+  /** By the address of the meter. */
+  readonly closedAt: Map<string, number>;
+}
+
+/** A log that keeps when control was told of each payment, which is right after its commit, and when the frame of each write went out. */
+function writesTo({ durableAt, closedAt }: Marks, clock: Clock): Log {
   const log: Log = {
     ...silentLog,
     area: () => log,
     debug: (event, facts) => {
-      const { url, meaning } = facts ?? {};
+      const { url, meaning, tenancyId, why } = facts ?? {};
+      if (event === 'review' && why === 'top_up' && typeof tenancyId === 'string')
+        durableAt.set(tenancyId, clock.now());
       if (event === 'sent' && meaning === 'write_registers' && typeof url === 'string' && !closedAt.has(url))
         closedAt.set(url, clock.now());
     },

@@ -19,17 +19,15 @@ const answer = z.object({ ok: z.literal(true), value: z.object({ creditedAt: z.s
 async function pay(payers: Payers): Promise<number[]> {
   const agent = new Agent({ ca: payers.certificatePem, keepAlive: true, checkServerIdentity: () => undefined });
   const headers = { authorization: payers.authorization, 'content-type': 'application/json' };
-  const one = (body: string) =>
+  const ask = (url: string | URL, method: 'GET' | 'POST', body: string) =>
     new Promise<string>((resolve, reject) => {
-      const asked = request(
-        payers.url,
-        { method: 'POST', agent, headers },
-        (response) => void text(response).then(resolve, reject),
-      );
+      const asked = request(url, { method, agent, headers }, (response) => void text(response).then(resolve, reject));
       asked.on('error', reject);
       asked.end(body);
     });
-  const answers = await Promise.all(payers.bodies.map(one));
+  // Kiosks keep their connections.
+  await Promise.all(payers.bodies.map(() => ask(new URL('/health', payers.url), 'GET', '')));
+  const answers = await Promise.all(payers.bodies.map((body) => ask(payers.url, 'POST', body)));
   agent.destroy();
   return answers.map((each) => {
     const at = parseInstant(answer.parse(JSON.parse(each)).value.creditedAt);

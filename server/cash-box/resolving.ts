@@ -54,7 +54,7 @@ export interface ResolvingDesk {
   readonly boxes: Turns<KioskId>;
   readonly holdCuts: (tenancyId: TenancyId) => () => void;
   /** Told after the commit. */
-  readonly onCredited: (tenancyId: TenancyId) => void;
+  readonly onCredited: (tenancyId: TenancyId) => Promise<void>;
 }
 
 /** Who settles, and where they stand. */
@@ -123,7 +123,7 @@ export class Resolving {
         const allocation = allocateNext(amount, basis);
         return this.#book({ bill, request, by, amount, outcome: { kind: 'credited', tenancyId, allocation } });
       });
-      if (reply.ok) onCredited(tenancyId);
+      if (reply.ok) void onCredited(tenancyId);
       return reply;
     } finally {
       letCuts();

@@ -155,9 +155,8 @@ export class SupplyController {
     why: ReviewCause,
   ): Promise<readonly { readonly meterId: MeterId; readonly decision: SupplyDecision }[]> {
     this.#options.log.debug('review', { tenancyId, why });
-    const mine = [...this.#meters.values()].filter(({ options }) => options.tenancyId === tenancyId);
     return Promise.all(
-      mine.map(async ({ options, point }) => ({
+      this.#suppliesOf(tenancyId).map(async ({ options, point }) => ({
         meterId: options.meterId,
         decision: await point.review({ hurried: true }),
       })),
@@ -172,9 +171,29 @@ export class SupplyController {
 
   /** The same for who does not wait: a fault goes to the log, and the next look makes it good. */
   nudge(tenancyId: TenancyId, why: ReviewCause): void {
-    this.review(tenancyId, why).catch((thrown: unknown) => {
-      this.#options.log.error('review failed', thrown, { tenancyId, why });
-    });
+    void this.handOver(tenancyId, why);
+  }
+
+  /**
+   * The same for who waits until the commands that follow are on their way to the meters, and not for what becomes of them. Resolves also where none follows, and
+   * after a fault, which goes to the log.
+   */
+  async handOver(tenancyId: TenancyId, why: ReviewCause): Promise<void> {
+    this.#options.log.debug('review', { tenancyId, why });
+    await Promise.all(
+      this.#suppliesOf(tenancyId).map(
+        ({ point }) =>
+          new Promise<void>((resolve) => {
+            point.review({ hurried: true, handedOver: resolve }).then(
+              () => resolve(),
+              (thrown: unknown) => {
+                this.#options.log.error('review failed', thrown, { tenancyId, why });
+                resolve();
+              },
+            );
+          }),
+      ),
+    );
   }
 
   /**
@@ -223,6 +242,10 @@ export class SupplyController {
   onEvent(listener: (event: SupplyEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #suppliesOf(tenancyId: TenancyId): readonly Supplied[] {
+    return [...this.#meters.values()].filter(({ options }) => options.tenancyId === tenancyId);
   }
 
   #supplied(options: SuppliedMeter, guard: EdgeGuard): Supplied {

@@ -314,3 +314,19 @@ describe('a load limit', () => {
     expect(taken).toEqual([powerW(500)]);
   });
 });
+
+test('whoever waits only for the command hears of it as it goes out, before it is proven; and of nothing where none does', async () => {
+  const at = point();
+  credit = 1n;
+  await look(at);
+  meter.relay = 'open';
+  at.observe(await meter.read());
+  const steps: string[] = [];
+  meter.onWrite = () => steps.push('written');
+  const handedOver = () => steps.push(`handed over, then ${at.state}`);
+  await at.review({ hurried: true, handedOver });
+  expect(steps).toEqual(['handed over, then coming_back', 'written']);
+  expect(at.state).toBe('on');
+  await at.review({ hurried: true, handedOver });
+  expect(steps).toHaveLength(2);
+});

@@ -53,6 +53,13 @@ export interface SupplyPointOptions {
   readonly alarm: (code: Code) => void;
 }
 
+export interface Review {
+  /** Somebody waits, so nothing before it may. */
+  readonly hurried: boolean;
+  /** Called in the moment in which a command goes out; not where none does. */
+  readonly handedOver?: () => void;
+}
+
 /** How often one command is written before it counts as failed. */
 const MOST_ATTEMPTS = 3;
 const RETRY_AFTER = seconds(1);
@@ -153,8 +160,8 @@ export class SupplyPoint {
     if (relay !== before || voltage !== null || awaited !== this.#awaitsButton) this.#options.changed();
   }
 
-  /** Decides now and acts. `hurried`: somebody waits, so nothing before it may. Rejects with STORE_UNAVAILABLE; then nothing moved. */
-  review(options: { hurried: boolean }): Promise<SupplyDecision> {
+  /** Decides now and acts. Rejects with STORE_UNAVAILABLE; then nothing moved. */
+  review(options: Review): Promise<SupplyDecision> {
     if (options.hurried) this.#hurry.abort();
     return this.#turns.take('relay', () => {
       this.#hurry = new AbortController();
@@ -162,7 +169,8 @@ export class SupplyPoint {
     });
   }
 
-  async #turn({ hurried }: { hurried: boolean }): Promise<SupplyDecision> {
+  async #turn(review: Review): Promise<SupplyDecision> {
+    const { hurried } = review;
     await this.#loadOnce();
     const { meter } = this.#options;
     if (!meter.hasRelay) return this.#decide();
@@ -181,7 +189,7 @@ export class SupplyPoint {
       if (target === 'closed') await this.#limit.keep(decision);
     }
     // What is not known is not written: the next answer of the meter says what there is to do.
-    else if (this.#observed.relay !== 'unknown') await this.#move(decision, { hurried });
+    else if (this.#observed.relay !== 'unknown') await this.#move(decision, review);
     else await this.#endOverdue();
     return this.#decision ?? decision;
   }
@@ -256,7 +264,7 @@ export class SupplyPoint {
     if (seen !== null) await this.#keep(seen);
   }
 
-  async #move(decision: SupplyDecision, { hurried }: { hurried: boolean }): Promise<void> {
+  async #move(decision: SupplyDecision, { hurried, handedOver }: Review): Promise<void> {
     const { clock } = this.#options;
     const target = decision.supply === 'on' ? 'closed' : 'open';
     // It was allowed, and shows that it was.
@@ -282,7 +290,7 @@ export class SupplyPoint {
     }
     this.#moving = true;
     try {
-      await this.#attempt(this.#command);
+      await this.#attempt(this.#command, handedOver);
     } finally {
       this.#moving = false;
       this.#options.changed();
@@ -307,7 +315,7 @@ export class SupplyPoint {
     await this.#keep({ ...command, state: fresh ? 'superseded' : 'expired' });
   }
 
-  async #attempt(command: RelayCommand): Promise<void> {
+  async #attempt(command: RelayCommand, handedOver?: () => void): Promise<void> {
     const { clock, guard, meter } = this.#options;
     const sent: RelayCommand = {
       ...command,
@@ -331,7 +339,10 @@ export class SupplyPoint {
     const stillOff = sent.target === 'closed' || (await this.#decide()).supply === 'off';
     if (!stillOff || !this.#isStillWanted(sent)) return this.#callOff(sent, command);
     try {
-      await meter.writeRelay(sent.target, () => this.#isStillWanted(sent));
+      await meter.writeRelay(sent.target, () => {
+        handedOver?.();
+        return this.#isStillWanted(sent);
+      });
       this.#motion.began(sent);
     } catch (thrown) {
       const code = codeOf(thrown);

@@ -22,7 +22,7 @@ export interface NoticeRooms {
   readonly store: Store;
   readonly storeWatch: StoreWatch;
   readonly directory: Directory;
-  readonly desk: Pick<TenantDesk, 'standing' | 'decision'>;
+  readonly desk: Pick<TenantDesk, 'standing' | 'decision' | 'rush'>;
   readonly controller: Pick<SupplyController, 'onEvent'>;
   readonly alarms: Pick<Alarms, 'raise' | 'onRaised'>;
   readonly metrics: Pick<SiteMetrics, 'noticeEnded'>;
@@ -66,7 +66,9 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
     sender.confirmed(payload).catch((thrown: unknown) => log.area('notify').error('confirmation not kept', thrown));
   });
   rooms.storeWatch.onPosting(({ transaction, outcome }) => {
-    if (outcome.kind === 'posted' && transaction.kind === 'top_up') notices.toppedUp(transaction);
+    // Light comes before words.
+    if (outcome.kind === 'posted' && transaction.kind === 'top_up')
+      void desk.rush.over().then(() => notices.toppedUp(transaction));
   });
   alarms.onRaised(({ code, about }) => voice?.alarm(code, about));
   const endEvents = rooms.controller.onEvent((event) => heard(event, { notices, voice }));

@@ -131,8 +131,9 @@ class LivedPast implements Past {
       averagePerDay: (id) => desk.averagePerDay(id),
       account: (id) => this.#account(id),
       turns: desk.payments,
+      rush: desk.rush,
       holdCuts: (id) => controller.holdCuts(id),
-      onCredited: () => undefined,
+      onCredited: () => Promise.resolve(),
     });
   }
 

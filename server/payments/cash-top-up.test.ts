@@ -18,6 +18,7 @@ import { openConstructedBooks, type ConstructedBooks } from '../constructed-site
 import { accountOf } from '../ledger/index.ts';
 import { unusedAccounts } from './constructed-desk.ts';
 import { CashTopUps } from './cash-top-up.ts';
+import { Rush } from './rush.ts';
 import { UnresolvedBills } from './unresolved.ts';
 
 const anna = givenId<TenancyId>('anna');
@@ -50,7 +51,11 @@ beforeEach(async () => {
         heldCuts -= 1;
       };
     },
-    onCredited: (tenancyId) => credited.push(tenancyId),
+    onCredited: (tenancyId) => {
+      credited.push(tenancyId);
+      return Promise.resolve();
+    },
+    rush: new Rush(clock),
   });
 });
 

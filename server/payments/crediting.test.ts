@@ -66,7 +66,11 @@ beforeAll(async () => {
     account: (id: TenancyId) => desk.existingAccount(id),
     turns: desk.payments,
     holdCuts: () => () => undefined,
-    onCredited: (id: TenancyId) => changed.push(id),
+    onCredited: (id: TenancyId) => {
+      changed.push(id);
+      return Promise.resolve();
+    },
+    rush: desk.rush,
   };
   topUps = new CashTopUps(money);
   emergency = new EmergencyCredit(money);

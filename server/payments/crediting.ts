@@ -42,6 +42,7 @@ import {
 import type { AccountId } from '../ledger/index.ts';
 import { daysBought } from '../rating/index.ts';
 import type { Store, TopUpRecord } from '../store/index.ts';
+import type { Rush } from './rush.ts';
 import { splitLines, splitOf } from './split.ts';
 
 export interface TopUpDesk {
@@ -59,8 +60,10 @@ export interface TopUpDesk {
   readonly turns: Turns<TenancyId>;
   /** From the call until what it returns is called, no relay of the tenancy opens for debt: a payment beats a cut. */
   readonly holdCuts: (tenancyId: TenancyId) => () => void;
-  /** Told after the commit; what follows never delays the answer. */
-  readonly onCredited: (tenancyId: TenancyId) => void;
+  /** Told after the commit. Resolves when the relay commands that follow are on their way; never rejects. */
+  readonly onCredited: (tenancyId: TenancyId) => Promise<void>;
+  /** Shared by all that book payments, and by whoever tells of them. */
+  readonly rush: Rush;
 }
 
 /** Money that is proved to be there: in a box, or with a provider. */
@@ -142,13 +145,20 @@ export class Crediting {
   }
 
   async #credit(payment: Payment): Promise<Reply<TopUpAnswer>> {
-    const { store, clock } = this.#desk;
-    const known = await store.topUps.find(payment.id);
+    const known = await this.#desk.store.topUps.find(payment.id);
     if (known !== null)
       return sameTopUp(known, payment)
         ? this.#answer(known, true)
         : refuse('LEDGER_ID_REUSED', { details: { id: payment.id } });
 
+    const booked = await this.#desk.rush.pass(() => this.#book(payment));
+    if (!booked.ok) return booked;
+    await this.#desk.rush.over();
+    return this.#answer(booked.value.record, booked.value.repeated);
+  }
+
+  async #book(payment: Payment): Promise<Reply<{ record: TopUpRecord; repeated: boolean }>> {
+    const { store, clock, rush } = this.#desk;
     const { tenancyId, sessionId } = payment;
     await this.#desk.settle(tenancyId);
     const basis = await this.#basis({ tenancyId, sessionId, standing: await this.#desk.standing(tenancyId) });
@@ -182,8 +192,8 @@ export class Crediting {
       { topUp: record },
     );
     if (posted.kind === 'refused') return { ok: false, error: posted.refusal };
-    this.#desk.onCredited(tenancyId);
-    return this.#answer(record, posted.kind === 'repeated');
+    await rush.commandsFirst(this.#desk.onCredited(tenancyId));
+    return success({ record, repeated: posted.kind === 'repeated' });
   }
 
   #basis(payer: { tenancyId: TenancyId; sessionId: SessionId; standing: Standing }) {

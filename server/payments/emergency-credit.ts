@@ -26,7 +26,7 @@ export class EmergencyCredit {
   }
 
   async #draw(kioskId: KioskId, request: EmergencyCreditRequest): Promise<Reply<EmergencyCreditAnswer>> {
-    const { store, clock, policy, settle, standing, onCredited } = this.#desk;
+    const { store, clock, policy, settle, standing, rush, onCredited } = this.#desk;
     const { id, sessionId, tenancyId } = request;
     const facts = { tenancyId, kioskId, sessionId, act: EMERGENCY_CREDIT_ACT };
     const known = await store.ledger.find(id);
@@ -50,7 +50,7 @@ export class EmergencyCredit {
       lines: [],
     });
     if (posted.kind === 'refused') return { ok: false, error: posted.refusal };
-    onCredited(tenancyId);
+    await rush.commandsFirst(onCredited(tenancyId));
     return this.#answer(request, posted.transaction, { repeated: false });
   }
 

@@ -5,5 +5,6 @@ export { orderLine, type OrderLine } from './orders/order-answer.ts';
 export * from './orders/order-service.ts';
 export { openProviders } from './providers/open-providers.ts';
 export type { PaymentProvider } from './providers/provider.ts';
+export { Rush } from './rush.ts';
 export * from './split.ts';
 export * from './unresolved.ts';

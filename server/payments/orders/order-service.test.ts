@@ -24,6 +24,7 @@ import type { OrderStore } from '../../store/index.ts';
 import { unusedAccounts } from '../constructed-desk.ts';
 import { Crediting, type TopUpDesk } from '../crediting.ts';
 import { toMinor } from '../providers/minor-amount.ts';
+import { Rush } from '../rush.ts';
 import type { PaymentProvider, SeenOrder } from '../providers/provider.ts';
 import { OrderService } from './order-service.ts';
 
@@ -78,7 +79,8 @@ function deskOf(at: ConstructedBooks): TopUpDesk {
     averagePerDay: async () => money(2_000_000n),
     turns: new Turns(),
     holdCuts: () => () => undefined,
-    onCredited: () => undefined,
+    onCredited: () => Promise.resolve(),
+    rush: new Rush(clock),
   };
 }
 
