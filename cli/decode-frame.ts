@@ -51,9 +51,17 @@ async function decodeBytes(
       const { decodeCcnet } = await import('#hardware/cash/ccnet/codec');
       return decodeCcnet(bytes, from);
     }
+    case 'ebds': {
+      const { decodeEbds } = await import('#hardware/cash/ebds/codec');
+      return decodeEbds(bytes, from);
+    }
     case 'id003': {
       const { decodeId003 } = await import('#hardware/cash/id003/codec');
       return decodeId003(bytes, from);
+    }
+    case 'ssp': {
+      const { decodeSsp } = await import('#hardware/cash/ssp/codec');
+      return decodeSsp(bytes, from);
     }
     case 'modbus': {
       const { decodeModbus } = await import('#hardware/meters/modbus/codec');

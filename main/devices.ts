@@ -1,6 +1,6 @@
 import type { KioskConfiguration } from '#contracts/configuration';
 import { createLineCardReader, createPcscCardReader, type CardReader } from '#hardware/cards';
-import { createValidator, type CashDevice, type CashMemory } from '#hardware/cash';
+import { createValidator, readFixedKey, type CashDevice, type CashMemory, type ValidatorSpeech } from '#hardware/cash';
 import { createHeadset, type Headset } from '#hardware/headset';
 import { openPort } from '#hardware/ports';
 import { createEscposPrinter, loadPrinterProfile, type ReceiptPrinter } from '#hardware/printers';
@@ -23,6 +23,7 @@ export function createDevices(
   devices: KioskConfiguration['devices'],
   services: { clock: Clock; log: Log; randomness: Randomness },
 ): Devices {
+  const speech = speechOf(devices.validator);
   return {
     reader: createReader(devices.cards, services),
     printer: createEscposPrinter({
@@ -37,13 +38,23 @@ export function createDevices(
     scanner:
       devices.scanner === undefined ? null : createLineScanner({ openPort, url: devices.scanner.address, ...services }),
     validator: (currency, memory) =>
-      createValidator(devices.validator, {
+      createValidator(speech, {
         openPort,
         url: devices.validator.address,
         currency,
         memory,
         ...services,
       }),
+  };
+}
+
+function speechOf(validator: KioskConfiguration['devices']['validator']): ValidatorSpeech {
+  if (validator.protocol !== 'ssp') return validator;
+  const { protocol, key_file: keyFile, encryption } = validator;
+  return {
+    protocol,
+    plainAllowed: encryption === 'if_possible',
+    ...(keyFile === undefined ? {} : { fixedKey: readFixedKey(keyFile) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kioskId, languageTag } from '../wire/index.ts';
-import { deviceUrl, flag, text, timeSpan, usbNumber, wholeNumber } from './scalars.ts';
+import { amountNotNegative, currencyCode, deviceUrl, flag, text, timeSpan, usbNumber, wholeNumber } from './scalars.ts';
 
 /** What the bill validator speaks, and what its own table cannot say. */
 const validator = z.discriminatedUnion('protocol', [
@@ -10,6 +10,13 @@ const validator = z.discriminatedUnion('protocol', [
     address: deviceUrl,
     /** The number by which the device names the site's country; needed for any but 224, the euro. */
     country: wholeNumber({ least: 0, most: 255 }).optional(),
+  }),
+  z.strictObject({
+    protocol: z.literal('ebds'),
+    address: deviceUrl,
+    /** The protocol names neither currency nor values: what the device's label says, the bills in the order of its list. */
+    currency: currencyCode,
+    bills: z.array(amountNotNegative).min(1).max(7),
   }),
   z.strictObject({
     protocol: z.literal('ssp'),

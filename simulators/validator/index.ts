@@ -1,7 +1,10 @@
 export { cutSteps, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
 export {
+  assembleValidator,
   createValidatorSimulator,
   validatorProtocols,
+  type AssembledValidator,
+  type HostEnd,
   type ValidatorProtocol,
   type ValidatorOptions,
   type ValidatorSimulator,

@@ -94,6 +94,8 @@ export class Mechanism {
   /** Kept over a power cut: a bill went into the box and the host has not acknowledged it. */
   #credit: number | null = null;
   #lastStacked: number | null = null;
+  /** Kept over a power cut: how many bills the device ever put into a box by itself. */
+  #everStacked = 0;
   #jammed = false;
   #boxOut = false;
   #boxFull = false;
@@ -127,6 +129,10 @@ export class Mechanism {
 
   get path(): Note | null {
     return this.#note;
+  }
+
+  get everStacked(): number {
+    return this.#everStacked;
   }
 
   get jammed(): boolean {
@@ -353,6 +359,7 @@ export class Mechanism {
 
   #intoBox(note: Note): void {
     this.stacked.add(note.value);
+    this.#everStacked += 1;
     this.#note = null;
     this.#credit = note.billType;
     this.#lastStacked = note.billType;

@@ -1,15 +1,19 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { z } from 'zod';
 import { assert, assertNever, duration, elapsed, FaultError, milliseconds, type Clock } from '#kernel';
+import { systemRandomness } from '#platform';
 import { act, type Act, type ControlledDevice } from '../control/index.ts';
 import { CcnetFace } from './faces/ccnet.ts';
 import type { DeviceFace, Identity, Reply } from './faces/face.ts';
+import { EbdsFace } from './faces/ebds.ts';
+import { Id003Face } from './faces/id003.ts';
+import { SspFace, type SspFaceOptions } from './faces/ssp.ts';
 import { cutSteps, flaws, Mechanism, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
 import type { NoteCount } from './note-count.ts';
 import { WireFaults } from './wire-faults.ts';
 
 /** The protocols that a validator can be made to speak. */
-export const validatorProtocols = ['ccnet'] as const;
+export const validatorProtocols = ['ccnet', 'id003', 'ebds', 'ssp'] as const;
 export type ValidatorProtocol = (typeof validatorProtocols)[number];
 
 export interface ValidatorOptions {
@@ -23,6 +27,10 @@ export interface ValidatorOptions {
   /** Whole units, in the order of their bill types; each fits a bill table: at most 255 · 10ⁿ. */
   readonly denominations: readonly number[];
   readonly timing?: MechanismTiming;
+  /** Of a device that speaks `ssp`. */
+  readonly ssp?: Partial<SspFaceOptions>;
+  /** Firmware that says nothing, after a power-up, of a bill that was in the stacker; where its protocol leaves it the choice. */
+  readonly saysCreditOfPowerUp?: boolean;
 }
 
 export interface ValidatorState {
@@ -55,12 +63,43 @@ interface Armed {
   readonly autoOnAfterMs: number | null;
 }
 
+/** The host's end of a line, as the device sees it. */
+export interface HostEnd {
+  /** Nothing happens where the host is gone. */
+  write(bytes: Uint8Array): void;
+  readonly isGone: boolean;
+  drop(): void;
+}
+
+/** A device that hangs on no line yet. A line that is plugged in takes the place of the one before, as a re-plugged adapter does. */
+export interface AssembledValidator extends Omit<ValidatorSimulator, 'address'> {
+  /** The device's end of the line: it hears what is given to it. */
+  plug(host: HostEnd): (bytes: Uint8Array) => void;
+}
+
 /** A bill validator behind TCP, powered from the start. The line stays open while the device has no power, as an adapter's does. */
 export async function createValidatorSimulator(options: ValidatorOptions): Promise<ValidatorSimulator> {
+  const device = assembleValidator(options);
+  const door = await openDoor(device, options.port);
+  return {
+    ...device,
+    address: `tcp://127.0.0.1:${door.port}`,
+    stop: async () => {
+      await device.stop();
+      await door.stop();
+    },
+  };
+}
+
+/** The same device without a door of its own, powered from the start: for a host in the same process, on whatever clock. `onStep` hears each step as it is reached. */
+export function assembleValidator(
+  options: Omit<ValidatorOptions, 'port'> & { readonly onStep?: (step: CutStep) => void },
+): AssembledValidator {
   const { clock } = options;
   let armed: Armed | null = null;
   const stopped = new AbortController();
   const onStep = (step: CutStep) => {
+    options.onStep?.(step);
     if (armed?.step !== step) return;
     const { autoOnAfterMs } = armed;
     armed = null;
@@ -78,7 +117,7 @@ export async function createValidatorSimulator(options: ValidatorOptions): Promi
     onStep,
   });
   const faults = new WireFaults(clock);
-  const wire = await openWire(faceOf(options.protocol ?? 'ccnet', mechanism, identity), { ...options, faults, onStep });
+  const wire = new Wire(faceOf(options, mechanism, identity), { clock, faults, onStep });
   mechanism.powerOn();
 
   const state = (): ValidatorState => ({
@@ -103,13 +142,14 @@ export async function createValidatorSimulator(options: ValidatorOptions): Promi
 
   return {
     name: 'validator',
-    address: `tcp://127.0.0.1:${wire.port}`,
+    plug: (host) => wire.plug(host),
     state,
     acts: { ...actsOn(mechanism, arm), ...faults.acts(), drop_line: act(NONE, () => wire.drop()) },
-    stop: async () => {
+    stop: () => {
       stopped.abort();
       mechanism.powerOff();
-      await wire.stop();
+      wire.drop();
+      return Promise.resolve();
     },
   };
 }
@@ -137,63 +177,89 @@ function actsOn(mechanism: Mechanism, arm: (cut: Armed) => void): Record<string,
   };
 }
 
-function faceOf(protocol: ValidatorProtocol, mechanism: Mechanism, identity: Identity): DeviceFace {
+function faceOf(
+  { protocol = 'ccnet', ssp }: Pick<ValidatorOptions, 'protocol' | 'ssp'>,
+  mechanism: Mechanism,
+  identity: Identity,
+): DeviceFace {
   switch (protocol) {
     case 'ccnet':
       return new CcnetFace(mechanism, identity);
+    case 'id003':
+      return new Id003Face(mechanism, identity);
+    case 'ebds':
+      return new EbdsFace(mechanism, identity);
+    case 'ssp':
+      return new SspFace(mechanism, identity, { randomness: systemRandomness, ...ssp });
     default:
       return assertNever(protocol);
   }
 }
 
-interface Wire {
-  readonly port: number;
-  drop(): void;
-  stop(): Promise<void>;
-}
+/** The line to the host, with what befalls it. */
+class Wire {
+  readonly #face: DeviceFace;
+  readonly #options: { clock: Clock; faults: WireFaults; onStep: (step: CutStep) => void };
+  #plugged: HostEnd | null = null;
 
-/** One wire: a new connection takes the place of the old, as a re-plugged adapter does. */
-async function openWire(
-  face: DeviceFace,
-  options: { clock: Clock; port: number; faults: WireFaults; onStep: (step: CutStep) => void },
-): Promise<Wire> {
-  let plugged: Socket | null = null;
-  const server = createServer((socket) => {
-    plugged?.destroy();
-    plugged = socket;
-    socket.setNoDelay(true);
+  constructor(face: DeviceFace, options: { clock: Clock; faults: WireFaults; onStep: (step: CutStep) => void }) {
+    this.#face = face;
+    this.#options = options;
+  }
+
+  drop(): void {
+    this.#plugged?.drop();
+  }
+
+  plug(host: HostEnd): (bytes: Uint8Array) => void {
+    this.#plugged?.drop();
+    this.#plugged = host;
+    const { clock, faults } = this.#options;
     let chunk = 0;
-    const say = async (replies: readonly Reply[]) => {
-      for (const { bytes, step } of replies) {
-        const left = await options.faults.carry(bytes, (said) => void (socket.destroyed || socket.write(said)));
-        if (left && step !== undefined) options.onStep(step);
-      }
-    };
-    socket.on('data', (bytes) => {
+    return (bytes) => {
       chunk += 1;
       const heard = chunk;
-      if (options.faults.lets()) void say(face.hear(bytes));
-      void options.clock.sleep(INSIDE_FRAME).then(() => {
-        if (heard === chunk && !socket.destroyed) void say(face.silence());
+      if (faults.lets()) void this.#say(host, this.#face.hear(bytes));
+      void clock.sleep(INSIDE_FRAME).then(() => {
+        if (heard === chunk && !host.isGone) void this.#say(host, this.#face.silence());
       });
+    };
+  }
+
+  async #say(host: HostEnd, replies: readonly Reply[]): Promise<void> {
+    const { faults, onStep } = this.#options;
+    for (const { bytes, step } of replies) {
+      const left = await faults.carry(bytes, (said) => host.write(said));
+      if (left && step !== undefined) onStep(step);
+    }
+  }
+}
+
+/** The device's door: each connection is a line that is plugged in. */
+async function openDoor(
+  device: AssembledValidator,
+  port: number,
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const server = createServer((socket) => {
+    socket.setNoDelay(true);
+    const hear = device.plug({
+      write: (said) => void (socket.destroyed || socket.write(said)),
+      get isGone() {
+        return socket.destroyed;
+      },
+      drop: () => socket.destroy(),
     });
+    socket.on('data', hear);
     // A host that vanished is no fault of the device.
     socket.on('error', () => socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (thrown) =>
-      reject(new FaultError('PORT_UNREACHABLE', { message: `port ${options.port} cannot be opened`, cause: thrown })),
+      reject(new FaultError('PORT_UNREACHABLE', { message: `port ${port} cannot be opened`, cause: thrown })),
     );
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
   assert(address !== null && typeof address === 'object', 'a server that listens has a port');
-  return {
-    port: address.port,
-    drop: () => plugged?.destroy(),
-    stop: async () => {
-      plugged?.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { port: address.port, stop: () => new Promise((resolve) => void server.close(() => resolve())) };
 }
