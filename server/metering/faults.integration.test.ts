@@ -28,6 +28,7 @@ const PLACES = [
   { name: 'back', registerMilli: '50000' },
   { name: 'jump', registerMilli: '1000' },
   { name: 'twin', registerMilli: '7000' },
+  { name: 'wire', registerMilli: '2000', profile: 'mbus-electricity' },
 ];
 
 let meters: Meters;
@@ -36,7 +37,7 @@ let there: SuppliedHouse;
 beforeAll(async () => {
   meters = await startMeters(PLACES);
   there = await startHouse(meters, PLACES.map(flat), { askDoor, policy: {} });
-  for (const { name } of PLACES)
+  for (const { name } of PLACES.filter(({ profile }) => profile === undefined))
     await until(
       () => there.why(name),
       (why) => why.supplies[0]?.state === 'on',
@@ -49,8 +50,14 @@ afterAll(async () => {
 });
 
 /** The registers begin anew at 100 kWh. */
-function flat({ name }: { name: string }, index: number): SuppliedFlat {
-  return { name, serial: String(index + 1).padStart(8, '0'), credit: '100', meter: { wraps_at: '100' } };
+function flat({ name, profile }: { name: string; profile?: string }, index: number): SuppliedFlat {
+  return {
+    name,
+    ...(profile === undefined ? {} : { profile }),
+    serial: String(index + 1).padStart(8, '0'),
+    credit: '100',
+    meter: { wraps_at: '100' },
+  };
 }
 
 const balance = (name: string) => there.balance(name);
@@ -109,6 +116,21 @@ describe.concurrent('through the running server', () => {
       (amount) => amount < 99.998,
     );
     expect(left).toBeGreaterThan(99.99);
+  });
+
+  test('a meter of M-Bus without a relay tells of its battery, and is charged for what it counted', async () => {
+    await meters.act('battery_low', { meter: 'wire' });
+    // Told with a reading, where what is charged begins.
+    expect(await until(there.trouble, (text) => text.includes('METER_BATTERY_LOW'))).toContain('METER_BATTERY_LOW');
+    await show('wire', 2500);
+    const left = await until(
+      () => balance('wire'),
+      (amount) => amount < 99.9,
+    );
+    // Half a kilowatt-hour and what ran meanwhile, at 0.30.
+    expect(left).toBeGreaterThan(99.84);
+    expect(left).toBeLessThanOrEqual(99.85);
+    expect(await held('wire')).toEqual([]);
   });
 
   test('47: another meter behind the same address is told of, neither charged nor switched', async () => {
