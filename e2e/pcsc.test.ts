@@ -1,5 +1,11 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seconds } from '#kernel';
+import { cards as cardsSchema } from '#contracts/configuration';
+import { cardUid, seconds } from '#kernel';
+import { systemRandomness } from '#platform';
+import { cardSecretsOf, defaultCardKeyFile, makeCardKeys, type CardKeys } from '#server';
 import { lindenhofCards, privateDaemonObstacle } from '#simulators';
 import { BridgeScreen } from './bridge.ts';
 import { clock, moveIn, type House } from './house.ts';
@@ -12,9 +18,14 @@ if (obstacle !== null) process.stderr.write(`PC/SC is not tried here, but the li
 describe('a kiosk with a PC/SC reader and a scanner', () => {
   let house: House;
   let screen: BridgeScreen;
+  let keys: CardKeys;
 
   beforeAll(async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'foyer-e2e-'));
+    keys = makeCardKeys(defaultCardKeyFile(join(directory, 'server')), null, systemRandomness);
     house = await moveIn({
+      directory,
+      cardPolicy: 'may: { number: [balance, top_up] }',
       cards: obstacle === null ? 'pcsc' : 'line',
       scanner: 'serial',
       kioskSession: 'fault_shown_for: 4 s',
@@ -78,5 +89,51 @@ describe('a kiosk with a PC/SC reader and a scanner', () => {
     expect(JSON.stringify(screen.view)).not.toMatch(/example|xxxx/);
     await screen.send({ kind: 'dismiss_fault' });
     await screen.shows('attract');
+  });
+
+  /** A reader that only tells numbers asks no card, so on a machine without namespaces there is nothing to try. */
+  describe.runIf(obstacle === null)('and cards that prove themselves', () => {
+    const uid = cardUid(lindenhofCards.weber);
+    const mine = () => ({
+      chip: 'desfire',
+      application: '464F59',
+      key: cardSecretsOf(uid, { keys, cards: cardsSchema.parse({}) }).desfireKey,
+    });
+    /** The daemon looks every 400 ms: a card that is exchanged for another in between is the same to it. */
+    const lay = async (chip: object, more: object = {}) => {
+      await house.hands.cards.act('remove');
+      await clock.sleep(seconds(0.7));
+      await house.hands.cards.act('lay', { uid, chip, ...more });
+    };
+    const refusedWith = async (code: string) => {
+      expect((await screen.shows('fault')).screen).toMatchObject({ code });
+      await screen.send({ kind: 'dismiss_fault' });
+      await screen.shows('attract');
+    };
+
+    it('a DESFire with its key sees where the money went; its number alone does not', async () => {
+      await lay(mine());
+      expect((await screen.shows('home')).screen).toMatchObject({ mayLook: true, cashBlocked: null });
+      await screen.send({ kind: 'end_session' });
+      await screen.shows('attract');
+      await house.hands.cards.act('remove');
+      await clock.sleep(seconds(0.7));
+      await house.hands.cards.act('tap', { uid: lindenhofCards.yusuf });
+      expect((await screen.shows('home')).screen).toMatchObject({ mayLook: false, history: [], use: null });
+      await screen.send({ kind: 'end_session' });
+      await screen.shows('attract');
+    });
+
+    it('one that is pulled away while it is asked is asked to stay; 14: a copy of its number blocks it', async () => {
+      // Its number, three frames of its version, the application; then the hand is gone.
+      await lay(mine(), { leavesAfter: 5 });
+      await refusedWith('CARD_LEFT');
+      await lay({ ...mine(), key: '00'.repeat(16) });
+      await refusedWith('CARD_BLOCKED');
+      // The right one is not let in either: nobody can tell which of the two it is.
+      await lay(mine());
+      await refusedWith('CARD_BLOCKED');
+      expect(await house.ledgerIsSound()).toBe(true);
+    });
   });
 });

@@ -8,6 +8,7 @@ import type { TenantDesk } from './tenant-desk.ts';
 
 /* Constructed, for measurements: the rooms of a server over books made for them, without doors, meters or loops. */
 
+export { openConstructedCash, type ConstructedCash } from './constructed-cash.ts';
 export { constructedNow, openConstructedBooks, type ConstructedBooks } from './constructed-site.ts';
 export { openConstructedDesk, type ConstructedDesk } from './constructed-use.ts';
 export type { HourlyInterval } from './metering/index.ts';

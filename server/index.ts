@@ -18,5 +18,15 @@ export { replayOf, type Replay } from './rating/replay/index.ts';
 export * from './rating/simulate/index.ts';
 export { checkPolicy, type PolicyFault, type PolicyVerdict } from './control/index.ts';
 export { sendTestNotice, triedChannel, type NoticeTrial } from './notify/index.ts';
+export {
+  cardKeyFileOf,
+  defaultCardKeyFile,
+  cardPassphraseOf,
+  cardSecretsOf,
+  checkValues,
+  makeCardKeys,
+  readCardKeys,
+  type CardKeys,
+} from './cards/index.ts';
 export { startServer } from './start.ts';
 export * from './store/index.ts';

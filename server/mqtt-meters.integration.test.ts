@@ -23,10 +23,11 @@ const PLACES = [
   { name: 'she', profile: 'shelly-plus-1pm', root: 'shelly-2', serial: '000000000002' },
   { name: 'esp', profile: 'esphome-relay', root: 'node-3', serial: '00000003' },
   { name: 'own', profile: 'foyer-json-relay', root: 'm/4', serial: '00000004' },
+  { name: 'lim', profile: 'foyer-json-relay-limit', root: 'm/6', serial: '00000006' },
   { name: 'lora', profile: 'lorawan-water-valve', root: DEVICE, serial: '00000005' },
 ];
 /** What each begins with. */
-const CREDIT: Readonly<Record<string, string>> = { tas: '4', she: '-1', esp: '-1', own: '-1', lora: '10' };
+const CREDIT: Readonly<Record<string, string>> = { tas: '4', she: '-1', esp: '-1', own: '-1', lim: '-1', lora: '10' };
 let server: RunningServer;
 let meters: ControlledDevice;
 let house: Awaited<ReturnType<typeof kioskOf>>;
@@ -98,7 +99,7 @@ site:
 server: { listen: { port: 0 } }
 mqtt: { listen: { port: ${port} } }
 cash: { denominations: [5, 10, 20, 50, 100] }
-policy: { friendly_hours: { from: '00:00', to: '00:00' }, friendly_weekdays: [], minimum_hold: 0 s }
+policy: { friendly_hours: { from: '00:00', to: '00:00' }, friendly_weekdays: [], minimum_hold: 0 s, load_limit_w: 200 }
 tariffs:
   - id: electricity
     utility: electricity
@@ -171,6 +172,20 @@ describe.concurrent('through the running server', () => {
       (left) => left < 10,
     );
     expect(balance).toBe(9);
+  });
+
+  test('a meter that can limit is not cut: it lets less through, and all of it again once it is paid', async () => {
+    const limited = await until(
+      () => truth('lim'),
+      ({ powerW }) => powerW === 200,
+    );
+    expect(limited).toMatchObject({ relay: 'closed', powerW: 200 });
+    await house.pay('lim');
+    const free = await until(
+      () => truth('lim'),
+      ({ powerW }) => powerW === 500,
+    );
+    expect(free).toMatchObject({ relay: 'closed', powerW: 500 });
   });
 
   test('49: a meter that speaks for another is put out, nobody is charged, and staff are told', async () => {

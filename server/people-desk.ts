@@ -3,7 +3,7 @@ import type { ConsoleEvent, StaffStatus } from '#contracts/api';
 import type { Alarms } from './alarms.ts';
 import type { Directory } from './accounts/index.ts';
 import { EventStream, type ConsoleServices, type StaffServices } from './api/index.ts';
-import type { CardDesk } from './cards/index.ts';
+import type { CardDesk, CardOffice } from './cards/index.ts';
 import { Emptying, openCases, Resolving } from './cash-box/index.ts';
 import { ConsoleNews, unitOfMeter, type ConsoleSite } from './console/index.ts';
 import { CutReleases, SupplyRequests, type OrderBook } from './control/index.ts';
@@ -25,6 +25,7 @@ export interface PeopleRooms extends SupplyRooms {
   readonly orderBook: OrderBook;
   readonly fleet: Fleet;
   readonly cards: CardDesk;
+  readonly cardOffice: CardOffice;
   readonly payments: TopUpDesk;
   readonly tenancies: TenancyServices;
 }
@@ -157,6 +158,7 @@ function composeStaff(
   return {
     ...door,
     people: store.people,
+    cards: rooms.cardOffice,
     resolving: new Resolving({
       store,
       directory,

@@ -85,6 +85,24 @@ export const cardStep = z.discriminatedUnion('step', [
 ]);
 export type CardStep = z.infer<typeof cardStep>;
 
+/** Why a card is blocked by a person. `replaced` comes with another card. The building's own reasons stand beside these in the records. */
+export const cardBlockReason = z.enum(['lost', 'stolen', 'broken', 'replaced']);
+export type CardBlockReason = z.infer<typeof cardBlockReason>;
+
+/**
+ * `POST /api/kiosk/staff/cards/bind`, local door `POST /cards/bind`: from now on the card is this tenancy's. `replaces`: every other card of it is blocked. Refusals:
+ * CARD_RANDOM_NUMBER, CARD_TAKEN (another tenancy's, or staff's), CARD_BLOCKED, TENANCY_UNKNOWN.
+ */
+export const bindCardRequest = z.strictObject({ cardUid: cardUidText, tenancyId, replaces: z.boolean() });
+export type BindCardRequest = z.infer<typeof bindCardRequest>;
+
+/** `POST /api/kiosk/staff/cards/block`, local door `POST /cards/block`. A card that is blocked already stays as it is. Refusals: CARD_RANDOM_NUMBER. */
+export const blockCardRequest = z.strictObject({ cardUid: cardUidText, reason: cardBlockReason });
+export type BlockCardRequest = z.infer<typeof blockCardRequest>;
+
+/** Local door `POST /cards/unblock`: whoever owns the machine takes a block back. Refusals: CARD_UNKNOWN where it is not blocked. */
+export const unblockCardRequest = z.strictObject({ cardUid: cardUidText });
+
 /** How a card stands, for staff at a kiosk and for the `foyer` command. */
 export const cardRecord = z.strictObject({
   cardUid: cardUidText,
@@ -97,3 +115,14 @@ export const cardRecord = z.strictObject({
   since: wireInstant.nullable(),
 });
 export type CardRecord = z.infer<typeof cardRecord>;
+
+/** Local door `GET /cards`: every card that opens an account, and every card to which something happened. */
+export const cardRecords = z.strictObject({ cards: z.array(cardRecord) });
+
+/** `GET /api/kiosk/staff/cards/:uid/record`: the card, and to whom one can be given. No names: who stands there knows the flat. */
+export const staffCardRecord = z.strictObject({
+  card: cardRecord,
+  isStaff: z.boolean(),
+  tenancies: z.array(z.strictObject({ tenancyId, units: z.array(z.string()), cards: z.int().nonnegative() })),
+});
+export type StaffCardRecord = z.infer<typeof staffCardRecord>;

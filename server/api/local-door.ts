@@ -8,6 +8,7 @@ import { accountOf, type LedgerVerdict } from '../ledger/index.ts';
 import type { OrderService } from '../payments/index.ts';
 import type { Store } from '../store/index.ts';
 import type { NoticeOffice } from '../notify/index.ts';
+import { cardLines, type CardLines } from './card-lines.ts';
 import { noticeLines } from './notice-routes.ts';
 import { orderLines } from './order-lines.ts';
 import { peopleLines, type PeopleLines } from './people-lines.ts';
@@ -15,7 +16,7 @@ import { readingLines, type ReadingLines } from './reading-lines.ts';
 import { tenancyLines, type TenancyLines } from './tenancy-lines.ts';
 import { answer, problemHandler, unknownRoute } from './problems.ts';
 
-export interface LocalServices extends PeopleLines, TenancyLines, ReadingLines {
+export interface LocalServices extends PeopleLines, TenancyLines, ReadingLines, CardLines {
   readonly kiosks: readonly KioskId[];
   readonly ticket: (kioskId: KioskId) => Promise<EnrolmentTicket>;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
@@ -92,6 +93,7 @@ export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstan
   door.register(peopleLines(services));
   door.register(tenancyLines(services));
   door.register(readingLines(services));
+  door.register(cardLines(services));
   door.get('/ledger', () => services.verify());
   return door;
 }

@@ -5,12 +5,16 @@ import { assert, formatInstant, refuse, success, type Clock, type Currency, type
 import {
   auditAnswer,
   auditRequest,
+  bindCardRequest,
+  blockCardRequest,
+  cardRecord,
   cashBoxBooks,
   emptyingAnswer,
   emptyingRequest,
   resolveAnswer,
   resolveRequest,
   staffCardAnswer,
+  staffCardRecord,
   staffSignInAnswer,
   staffSignInRequest,
   staffStatus,
@@ -19,6 +23,7 @@ import {
   type UnresolvedCase,
 } from '#contracts/api';
 import { cardUidText, refusal, replyOf, toWireMoney } from '#contracts/wire';
+import type { CardOffice } from '../cards/index.ts';
 import type { Emptying, Resolving } from '../cash-box/index.ts';
 import { personOf, type Identification, type Sessions, type SignedIn } from '../people/index.ts';
 import type { PeopleStore } from '../store/index.ts';
@@ -28,6 +33,7 @@ export interface StaffServices {
   readonly people: PeopleStore;
   readonly identification: Identification;
   readonly sessions: Sessions;
+  readonly cards: CardOffice;
   readonly resolving: Resolving;
   readonly emptying: Emptying;
   readonly status: () => Promise<StaffStatus>;
@@ -97,6 +103,7 @@ function behindSignIn(services: StaffServices, kioskOf: KioskOf): FastifyPluginA
     });
     await server.register(aboutTheBuilding(services, kioskOf));
     await server.register(aboutCash(services, kioskOf));
+    await server.register(aboutCards(services, kioskOf));
   };
 }
 
@@ -132,6 +139,37 @@ function aboutTheBuilding(services: StaffServices, kioskOf: KioskOf): FastifyPlu
         await services.people.note({ at, personId, kioskId, act, about: kioskId, details });
         return success({ at: formatInstant(at) });
       },
+    );
+  };
+  return routes;
+}
+
+/** Cards are given out, replaced and blocked by whoever is signed in: their own card and PIN. */
+function aboutCards(services: StaffServices, kioskOf: KioskOf): FastifyPluginAsync {
+  const routes: FastifyPluginAsyncZod = async (server) => {
+    const by = (request: FastifyRequest) => ({ personId: whoOf(request).person.id, kioskId: kioskOf(request) });
+    server.get(
+      '/cards/:uid/record',
+      {
+        schema: {
+          summary: 'How a card stands, and to whom it can be given',
+          params: z.strictObject({ uid: cardUidText }),
+          response: responses(staffCardRecord),
+        },
+      },
+      async (request) => success(await services.cards.forStaff(request.params.uid)),
+    );
+
+    server.post(
+      '/cards/bind',
+      { schema: { summary: 'A card becomes a tenancy’s', body: bindCardRequest, response: responses(cardRecord) } },
+      async (request, reply) => answer(reply, await services.cards.bind(request.body, by(request))),
+    );
+
+    server.post(
+      '/cards/block',
+      { schema: { summary: 'A card opens nothing any more', body: blockCardRequest, response: responses(cardRecord) } },
+      async (request, reply) => answer(reply, await services.cards.block(request.body, by(request))),
     );
   };
   return routes;

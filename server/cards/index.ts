@@ -1,4 +1,6 @@
 export * from './card-book.ts';
 export * from './card-desk.ts';
 export { checkValues, defaultCardKeyFile, makeCardKeys, readCardKeys, type CardKeys } from './key-file.ts';
+export { CardOffice, type CardActing } from './card-office.ts';
+export { cardSecretsOf } from './card-secrets.ts';
 export { cardKeyFileOf, cardPassphraseOf, openCardKeys } from './open-cards.ts';

@@ -23,6 +23,8 @@ export interface BuildingOptions {
   readonly past?: { readonly text: string; readonly stands: ReadonlyMap<string, MeterStand> };
   /** Lines of policy that differ from the file, as YAML: `friendly_hours: {...}`. */
   readonly policy?: string;
+  /** What the site says of its cards, as YAML: `may: {...}`. */
+  readonly cardPolicy?: string;
   /** Lines for the kiosk's `session` settings, as YAML. */
   readonly kioskSession?: string;
   /** `pcsc`: a real PC/SC daemon with a virtual card; whether it can run here `privateDaemonObstacle` says. `line`, the default, can always run. */
@@ -191,6 +193,7 @@ class SiteFile {
         ? {}
         : { sms: { address: devices.notices.address('device'), tokenFile: smsToken(options.directory) } }),
       ...(options.policy === undefined ? {} : { policy: options.policy }),
+      ...(options.cardPolicy === undefined ? {} : { cards: options.cardPolicy }),
       ...(options.moreKiosks === undefined ? {} : { moreKiosks: options.moreKiosks }),
     });
   }

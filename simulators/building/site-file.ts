@@ -25,6 +25,8 @@ export interface SiteChanges {
   readonly sms?: { readonly address: string; readonly tokenFile: string };
   /** Lines of policy that differ, as YAML: `friendly_hours: {...}`. */
   readonly policy?: string;
+  /** What the site says of its cards, as YAML: `may: {...}`. */
+  readonly cards?: string;
   /** Kiosks beside those of the file, by id. */
   readonly moreKiosks?: readonly string[];
 }
@@ -76,6 +78,7 @@ export function changedSite(text: string, changes: SiteChanges): string {
     assert(typeof lines === 'object' && lines !== null, 'lines of policy are a mapping');
     for (const [name, value] of Object.entries(lines)) site.setIn(['policy', name], site.createNode(value));
   }
+  if (changes.cards !== undefined) site.set('cards', site.createNode(parse(changes.cards, FAILSAFE)));
   for (const id of changes.moreKiosks ?? []) site.addIn(['kiosks'], site.createNode({ id, name: id }));
   return site.toString({ lineWidth: 0 });
 }

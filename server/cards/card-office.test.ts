@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cardUid, givenId, ManualClock, instant, type CardUid, type TenancyId } from '#kernel';
+import { systemRandomness } from '#platform';
+import type { CardEvent } from '../store/index.ts';
+import { CardBook } from './card-book.ts';
+import { CardOffice } from './card-office.ts';
+import { checkValues, makeCardKeys, readCardKeys } from './key-file.ts';
+
+const first = cardUid('04A1B2C3D4E5F6');
+const second = cardUid('04A1B2C3D4E5F7');
+const staff = cardUid('04A1B2C3D4E5F8');
+const anna = givenId<TenancyId>('anna');
+const ben = givenId<TenancyId>('ben');
+const nobody = { personId: null, kioskId: null };
+
+/** A house with two tenancies, of which one came with a card. */
+function open() {
+  const book = new CardBook([]);
+  const acts: string[] = [];
+  const written: Record<string, CardUid[]> = { [anna]: [first], [ben]: [] };
+  const cardsOf = (id: TenancyId) => [
+    ...(written[id] ?? []).filter((card) => !book.owners().has(card)),
+    ...[...book.owners()].flatMap(([card, owner]) => (owner === id ? [card] : [])),
+  ];
+  const office = new CardOffice({
+    book,
+    desk: {
+      record: (events: readonly CardEvent[], { act }) => {
+        for (const event of events) book.learn(event);
+        if (events.length > 0) acts.push(act);
+        return Promise.resolve();
+      },
+    },
+    directory: {
+      tenancies: () => [anna, ben].map((id) => ({ id, cards: cardsOf(id) }) as never),
+      tenancyOfCard: (card) => [anna, ben].find((id) => cardsOf(id).includes(card)) ?? null,
+      unitsOf: () => [],
+    },
+    isStaffCard: (card) => Promise.resolve(card === staff),
+    clock: new ManualClock(instant(Date.UTC(2026, 10, 23))),
+    randomness: systemRandomness,
+  });
+  return { office, acts };
+}
+
+describe('cards are given out, replaced and blocked', () => {
+  it('a card beside the first, and one in its place', async () => {
+    const { office, acts } = open();
+    await office.bind({ cardUid: second, tenancyId: anna, replaces: false }, nobody);
+    expect([office.record(first).state, office.record(second).state]).toEqual(['bound', 'bound']);
+    expect(await office.bind({ cardUid: second, tenancyId: anna, replaces: true }, nobody)).toMatchObject({
+      value: { state: 'bound', tenancyId: anna },
+    });
+    expect(office.record(first)).toMatchObject({ state: 'blocked', reason: 'replaced', tenancyId: null });
+    // Said once more, nothing is left to do.
+    await office.bind({ cardUid: second, tenancyId: anna, replaces: true }, nobody);
+    expect(acts).toEqual(['card_bound', 'card_bound']);
+  });
+
+  it('no card that somebody else has, none of staff, none that is blocked, and none with a number drawn anew', async () => {
+    const { office, acts } = open();
+    const bind = (card: CardUid, tenancyId = ben) => office.bind({ cardUid: card, tenancyId, replaces: false }, nobody);
+    expect(await bind(first)).toMatchObject({ error: { code: 'CARD_TAKEN' } });
+    expect(await bind(staff)).toMatchObject({ error: { code: 'CARD_TAKEN' } });
+    expect(await bind(cardUid('08A1B2C3'))).toMatchObject({ error: { code: 'CARD_RANDOM_NUMBER' } });
+    expect(await bind(second, givenId<TenancyId>('carl'))).toMatchObject({ error: { code: 'TENANCY_UNKNOWN' } });
+    expect(acts).toEqual([]);
+    await office.block({ cardUid: second, reason: 'lost' }, nobody);
+    expect(await bind(second)).toMatchObject({ error: { code: 'CARD_BLOCKED', details: { reason: 'lost' } } });
+  });
+
+  it('a blocked card is blocked once, listed, and let in again only by who owns the machine', async () => {
+    const { office, acts } = open();
+    await office.block({ cardUid: first, reason: 'stolen' }, nobody);
+    await office.block({ cardUid: first, reason: 'broken' }, nobody);
+    expect(office.list()).toMatchObject([{ cardUid: first, state: 'blocked', reason: 'stolen' }]);
+    expect(await office.unblock({ cardUid: first }, nobody)).toMatchObject({
+      value: { state: 'bound', tenancyId: anna },
+    });
+    expect(await office.unblock({ cardUid: first }, nobody)).toMatchObject({ error: { code: 'CARD_UNKNOWN' } });
+    expect(acts).toEqual(['card_blocked', 'card_unblocked']);
+  });
+});
+
+describe('the file of master keys', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'foyer-keys-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const file = () => join(folder, 'keys', 'cards.key');
+
+  it.each([null, 'a passphrase of its own'])('is drawn once and read again, with passphrase %s', (passphrase) => {
+    const made = makeCardKeys(file(), passphrase, systemRandomness);
+    expect(readCardKeys(file(), passphrase)).toEqual(made);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file(), 'utf8').includes(Buffer.from(made.desfire).toString('hex'))).toBe(passphrase === null);
+    expect(checkValues(made).map(({ checkValue }) => checkValue.length)).toEqual([6, 6, 6, 6]);
+    expect(() => makeCardKeys(file(), passphrase, systemRandomness)).toThrow(/is there already/);
+  });
+
+  it('is refused where others may read it, with another passphrase or none, and where it was spoilt', () => {
+    expect(readCardKeys(file(), null)).toBeNull();
+    makeCardKeys(file(), 'right', systemRandomness);
+    for (const passphrase of ['wrong', null])
+      expect(() => readCardKeys(file(), passphrase)).toThrow(expect.objectContaining({ code: 'CARD_KEYS_UNUSABLE' }));
+    chmodSync(file(), 0o640);
+    expect(() => readCardKeys(file(), 'right')).toThrow(/chmod 600/);
+  });
+});
