@@ -48,6 +48,13 @@ export type MeterReadingMessage = z.input<typeof meterReadingMessage>;
 /** `<root>/command`, QoS 1, server to device. After `until` it is not carried out any more. */
 export const meterCommandMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('switch'), id: messageId, target: z.enum(['closed', 'open']), until: wireInstant }),
+  /** Only to a device whose profile says that it can: no more than so many watts through it from now on; null: as much as it can. */
+  z.object({
+    kind: z.literal('limit'),
+    id: messageId,
+    mostW: z.int().min(0).max(1_000_000).nullable(),
+    until: wireInstant,
+  }),
   /** The device publishes a reading at once. */
   z.object({ kind: z.literal('read'), id: messageId }),
 ]);

@@ -60,6 +60,8 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
   #energy: bigint;
   #settledTo: Instant;
   #load: Load;
+  /** In watts; null: as much as it can. */
+  #limitW: number | null = null;
   #contact: Contact;
   #welded = false;
   #supplied = true;
@@ -109,7 +111,7 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
 
   get powerW(): number {
     this.#settle();
-    return this.#flows ? powerAt(this.#load, this.#settledTo) : 0;
+    return this.#flows ? powerAt(this.#drawn, this.#settledTo) : 0;
   }
 
   get welded(): boolean {
@@ -198,6 +200,17 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
     return accepted;
   }
 
+  /** A command from the wire: no more than so much goes through, about the mean of its day. False when the meter refuses it. */
+  limitTo(watts: number | null): boolean {
+    this.#settle();
+    if (!this.refusesRelay) this.#limitW = watts;
+    return !this.refusesRelay;
+  }
+
+  get #drawn(): Load {
+    return { ...this.#load, watts: Math.min(this.#load.watts, this.#limitW ?? this.#load.watts) };
+  }
+
   get #flows(): boolean {
     return this.#supplied && (this.#contact === 'closed' || this.#welded);
   }
@@ -214,7 +227,7 @@ export class SimulatedMeter<Profile extends MeterProfile = MeterProfile> {
   }
 
   #count(until: Instant): void {
-    if (this.#flows) this.#energy += energyBetween(this.#load, this.#settledTo, until);
+    if (this.#flows) this.#energy += energyBetween(this.#drawn, this.#settledTo, until);
     this.#settledTo = until;
   }
 }

@@ -48,6 +48,8 @@ export interface MqttDialect {
   ask(request: number): readonly Publication[] | null;
   /** Only of a device with a relay. */
   switchTo(target: 'closed' | 'open', order: SwitchOrder): Publication;
+  /** Absent where the device cannot limit what goes through it; null: no limit. */
+  limitTo?(most: PowerW | null, order: SwitchOrder): Publication;
 }
 
 const decoder = new TextDecoder();

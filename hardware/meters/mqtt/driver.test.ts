@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FaultError, instant, ManualClock, minutes, seconds, silentLog } from '#kernel';
+import { FaultError, instant, ManualClock, minutes, powerW, seconds, silentLog } from '#kernel';
 import { loadMeterProfile, type LorawanProfile, type MqttProfile } from '../../profiles/index.ts';
 import type { Meter, MeterSample } from '../meter.ts';
 import { createMqttMeter } from './create-meter.ts';
@@ -214,5 +214,33 @@ describe('a meter that reports', () => {
     expect(await valve.read()).toMatchObject({ relay: 'unknown' });
     await up('01', 'd-2');
     expect(await valve.read()).toMatchObject({ relay: 'open' });
+  });
+});
+
+describe('a load limit', () => {
+  const limits = () =>
+    link.sent.map(({ payload }) => JSON.parse(payload) as { id: string; kind: string; mostW: number | null });
+
+  test('goes out under a number of its own, and holds once the device says so', async () => {
+    const limited = meter('foyer-json-relay-limit', 'm/6');
+    const order = limited.limitLoad?.(powerW(300));
+    await soon();
+    const [sent] = limits();
+    expect(sent).toMatchObject({ kind: 'limit', mostW: 300, until: '2026-11-23T12:00:30.000Z' });
+    await link.say('m/6/result', { command: sent?.id, ok: true });
+    await order;
+    const lifted = limited.limitLoad?.(null);
+    await soon();
+    expect(limits()[1]).toMatchObject({ kind: 'limit', mostW: null });
+    await link.say('m/6/result', { command: limits()[1]?.id, ok: false, reason: 'cannot' });
+    await expect(lifted).rejects.toMatchObject({ code: 'METER_REFUSED' });
+  });
+
+  test('is no affair of a meter that cannot, or whose relay nobody tried', async () => {
+    expect(meter('foyer-json-relay', 'm/1').limitLoad).toBeUndefined();
+    expect(meter('tasmota-plug', 't').limitLoad).toBeUndefined();
+    const untried = meter('foyer-json-relay-limit', 'm/6', { relayConfirmed: false });
+    await expect(untried.limitLoad?.(null)).rejects.toMatchObject({ code: 'RELAY_NOT_VERIFIED' });
+    expect(link.sent).toEqual([]);
   });
 });

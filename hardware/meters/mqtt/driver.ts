@@ -17,7 +17,7 @@ import {
 } from '#kernel';
 import type { Meter, MeterFlag, MeterSample, RelayState } from '../meter.ts';
 import { refuseWithdrawn } from '../withdrawn.ts';
-import type { Heard, MqttDialect, Publication } from './dialect.ts';
+import type { Heard, MqttDialect, Publication, SwitchOrder } from './dialect.ts';
 import type { MqttLink, MqttMessage } from './link.ts';
 import { Waits } from './waits.ts';
 
@@ -72,6 +72,7 @@ export class MqttMeter implements Meter {
   readonly relayMovesWithin?: Duration;
   readonly listens: 'always' | 'after_report';
   readonly reportsEvery?: Duration;
+  readonly limitLoad?: (most: PowerW | null) => Promise<void>;
   readonly #options: MqttMeterOptions;
   readonly #log: Log;
   readonly #waits: Waits;
@@ -94,6 +95,8 @@ export class MqttMeter implements Meter {
     this.listens = listens;
     if (relayMovesWithin !== undefined) this.relayMovesWithin = relayMovesWithin;
     if (reportsEvery !== undefined) this.reportsEvery = reportsEvery;
+    const { limitTo } = options.dialect;
+    if (limitTo !== undefined) this.limitLoad = (most) => this.#limit((order) => limitTo(most, order), most);
   }
 
   async read(): Promise<MeterSample> {
@@ -116,26 +119,39 @@ export class MqttMeter implements Meter {
   }
 
   async writeRelay(target: 'closed' | 'open', stillWanted?: () => boolean): Promise<void> {
-    const { dialect, clock, mayWriteRelay, answersWithin } = this.#options;
     assert(this.hasRelay, 'only a meter with a relay is told to switch');
-    if (!mayWriteRelay) throw new FaultError('RELAY_NOT_VERIFIED', { details: this.#place() });
+    this.#refuseUntried();
     refuseWithdrawn(stillWanted);
-    this.#listen();
-    const request = this.#nextRequest();
     // What was known of relay and load is of before: nothing of it may stand as proof.
     this.#known.relay = 'unknown';
     this.#known.power = null;
+    await this.#order((order) => this.#options.dialect.switchTo(target, order));
+    this.#log.info('relay_written', { ...this.#place(), target, listens: this.listens });
+  }
+
+  async #limit(publication: (order: SwitchOrder) => Publication, most: PowerW | null): Promise<void> {
+    this.#refuseUntried();
+    await this.#order(publication);
+    this.#log.info('load_limited', { ...this.#place(), most });
+  }
+
+  #refuseUntried(): void {
+    if (!this.#options.mayWriteRelay) throw new FaultError('RELAY_NOT_VERIFIED', { details: this.#place() });
+  }
+
+  /** Sends an order and waits for what the device answers to it, where it answers. Rejects with METER_AWAY, METER_REFUSED. */
+  async #order(publication: (order: SwitchOrder) => Publication): Promise<void> {
+    const { dialect, clock, answersWithin } = this.#options;
+    this.#listen();
+    const request = this.#nextRequest();
     const wait = this.#waits.until(answersWithin, ({ answer }) =>
       answer !== undefined && (answer.request === null || answer.request === String(request)) ? answer : null,
     );
-    const order = dialect.switchTo(target, { request, until: later(clock.now(), COMMAND_GOOD_FOR) });
-    await this.#send([order], wait.cancel);
-    if (dialect.answers) {
-      const answer = await wait.answer;
-      if (answer === null) throw this.#away('the device did not answer the command');
-      if (answer.refused !== null) throw this.#refused(answer.refused);
-    } else wait.cancel();
-    this.#log.info('relay_written', { ...this.#place(), target, listens: this.listens });
+    await this.#send([publication({ request, until: later(clock.now(), COMMAND_GOOD_FOR) })], wait.cancel);
+    if (!dialect.answers) return wait.cancel();
+    const answer = await wait.answer;
+    if (answer === null) throw this.#away('the device did not answer the command');
+    if (answer.refused !== null) throw this.#refused(answer.refused);
   }
 
   stop(): Promise<void> {

@@ -1,8 +1,8 @@
-import { FaultError, formatInstant, parseInstant } from '#kernel';
+import { FaultError, formatInstant, parseInstant, type PowerW } from '#kernel';
 import { meterMessageFlag, meterReadingMessage, meterResultMessage, type MeterCommandMessage } from '#contracts/events';
 import type { z } from 'zod';
 import type { MqttProfileOf } from '../../profiles/index.ts';
-import { textOf, type Heard, type MqttDialect } from './dialect.ts';
+import { textOf, type Heard, type MqttDialect, type SwitchOrder } from './dialect.ts';
 import { registerOf, wattsOf } from './values.ts';
 
 /** Foyer's own messages: `reading`, `command` and `result` below the root, and `status` with `online` or `offline`. */
@@ -31,6 +31,12 @@ export function foyerJsonDialect(profile: MqttProfileOf<'foyer_json'>, root: str
     ask: (request) => (profile.asked ? [command({ kind: 'read', id: String(request) })] : null),
     switchTo: (target, { request, until }) =>
       command({ kind: 'switch', id: String(request), target, until: formatInstant(until) }),
+    ...(profile.limits
+      ? {
+          limitTo: (mostW: PowerW | null, { request, until }: SwitchOrder) =>
+            command({ kind: 'limit', id: String(request), mostW, until: formatInstant(until) }),
+        }
+      : {}),
   };
 }
 

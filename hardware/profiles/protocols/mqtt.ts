@@ -41,6 +41,8 @@ const foyerJson = z.strictObject({
   /** Which of its registers is meant. */
   counts: z.enum(['import', 'export']).prefault('import'),
   relay: yesOrNo.prefault('no'),
+  /** Whether it can hold the power that goes through it down. */
+  limits: yesOrNo.prefault('no'),
   /** Whether it answers when it is asked, or only reports. */
   asked: yesOrNo.prefault('no'),
   reports_every: silence,
@@ -56,6 +58,8 @@ export const mqttProfile = z
         path: ['verified', 'relay'],
         message: 'stands here exactly when the profile has a relay',
       });
+    if (profile.dialect === 'foyer_json' && profile.limits && !profile.relay)
+      context.addIssue({ code: 'custom', path: ['limits'], message: 'is what a meter with a relay can do' });
   });
 export type MqttProfile = z.output<typeof mqttProfile>;
 export type MqttProfileOf<Dialect extends MqttProfile['dialect']> = Extract<MqttProfile, { dialect: Dialect }>;

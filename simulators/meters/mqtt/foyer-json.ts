@@ -36,9 +36,11 @@ export function foyerJsonFace(
       const command = meterCommandMessage.safeParse(JSON.parse(payload)).data;
       if (command === undefined) return [];
       if (command.kind === 'read') return [reading()];
-      const { id, until, target } = command;
+      const { id, until } = command;
       if (Date.parse(until) < Date.parse(time())) return [result({ command: id, ok: false, reason: 'too late' })];
-      const ok = meter.commandRelay(target);
+      if (command.kind === 'limit' && !profile.limits)
+        return [result({ command: id, ok: false, reason: 'cannot limit' })];
+      const ok = command.kind === 'limit' ? meter.limitTo(command.mostW) : meter.commandRelay(command.target);
       return [result(ok ? { command: id, ok } : { command: id, ok, reason: 'refused' })];
     },
   };
