@@ -257,6 +257,7 @@ class KioskProgram {
     return new StaffHost({
       client: () => this.#link.client(),
       onLink: (trouble) => this.#link.noticed(trouble),
+      reader: devices.reader,
       journal: this.#kept.journal,
       printer: devices.printer,
       diary: this.#diary,

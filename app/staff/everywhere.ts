@@ -1,6 +1,7 @@
 import type { StaffPart } from '#contracts/bridge';
 import { assertNever } from '#kernel';
 import type { PlaceKind, Staff } from './state.ts';
+import { cardsAtStart } from './cards-at-start.ts';
 import { at, ignore, type Answers, type StaffTurn } from './turn.ts';
 
 const elsewhere = ignore('this is asked on another page');
@@ -24,6 +25,10 @@ export const nothing = {
   choose_amount: elsewhere,
   choose_reason: elsewhere,
   resolve: elsewhere,
+  choose_tenancy: elsewhere,
+  more_tenancies: elsewhere,
+  give_card: elsewhere,
+  block_card: elsewhere,
   start_test: elsewhere,
   end_test: elsewhere,
   touched_all: elsewhere,
@@ -40,6 +45,8 @@ export const nothing = {
   case_resolved: late,
   test_printed: late,
   card_looked_up: late,
+  card_record: late,
+  card_done: late,
   service_set: late,
   card: unheard,
   card_unreadable: unheard,
@@ -62,6 +69,8 @@ export function enter(staff: Staff, part: StaffPart): StaffTurn {
       return at(staff, { kind: 'box', report: null, trouble: null, print: null }, [{ kind: 'look_in_box' }]);
     case 'unresolved':
       return at(staff, { kind: 'cases', cases: null, unreported: [], trouble: null }, [{ kind: 'list_cases' }]);
+    case 'cards':
+      return at(staff, cardsAtStart);
     case 'tests':
       return at(staff, { kind: 'tests', running: null, noteInside: false, results: [] });
     case 'service':

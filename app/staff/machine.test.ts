@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UnresolvedCase, ZReport } from '#contracts/api';
+import type { CardRecord, UnresolvedCase, ZReport } from '#contracts/api';
 import { kioskView, type StaffWish } from '#contracts/bridge';
 import { cardUid, givenId, instant, madeId, type EmptyingId, type TenancyId, type TransactionId } from '#kernel';
 import { sampleBillId, samplePersonId, sampleSessionId, sampleSite } from '../session/samples.ts';
@@ -15,6 +15,14 @@ import { seenBy } from '../session/staff-step.ts';
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const at = '2026-11-23T10:00:00.000Z';
 const secondUid = cardUid('0411223344AA55');
+const freeCard: CardRecord = {
+  cardUid: secondUid,
+  state: 'free',
+  tenancyId: null,
+  proof: 'number',
+  reason: null,
+  since: null,
+};
 
 const emptying: Emptying = {
   id: madeId<EmptyingId>('01932c07-0000-7000-8000-0000000000a1'),
@@ -163,6 +171,7 @@ const places: Record<PlaceKind, () => Shift> = {
       .tap()
       .wish({ kind: 'submit_pin', pin: '0815' })
       .answer({ kind: 'case_resolved', transactionId: null }),
+  cards: () => new Shift().signedIn().wish({ kind: 'go', to: 'cards' }),
   tests: () => new Shift().signedIn().wish({ kind: 'go', to: 'tests' }),
   service: () => new Shift().signedIn().wish({ kind: 'go', to: 'service' }),
 };
@@ -183,6 +192,10 @@ const examples: Record<StaffEventKind, StaffEvent> = {
   choose_amount: { kind: 'choose_amount', amount: eur('10.00') },
   choose_reason: { kind: 'choose_reason', reason: 'found_in_box' },
   resolve: { kind: 'resolve' },
+  choose_tenancy: { kind: 'choose_tenancy', tenancyId: givenId<TenancyId>('flat-1') },
+  more_tenancies: { kind: 'more_tenancies' },
+  give_card: { kind: 'give_card', replaces: false },
+  block_card: { kind: 'block_card', reason: 'lost' },
   start_test: { kind: 'start_test', test: 'bill' },
   end_test: { kind: 'end_test' },
   touched_all: { kind: 'touched_all' },
@@ -212,6 +225,8 @@ const examples: Record<StaffEventKind, StaffEvent> = {
   },
   test_printed: { kind: 'test_printed', result: resultOf('print', 'passed') },
   card_looked_up: { kind: 'card_looked_up', result: resultOf('card', 'passed') },
+  card_record: { kind: 'card_record', record: { card: freeCard, isStaff: false, tenancies: [] } },
+  card_done: { kind: 'card_done', what: 'given', card: freeCard },
   service_set: { kind: 'service_set' },
   card: { kind: 'card', uid: secondUid },
   card_unreadable: { kind: 'card_unreadable' },

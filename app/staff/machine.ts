@@ -1,5 +1,6 @@
 import type { CardUid, SessionId } from '#kernel';
 import { bag, box, boxDone, boxOut, counting } from './cash-box.ts';
+import { cards } from './cards.ts';
 import { cases, openCase, resolved } from './cases.ts';
 import { signedIn } from './everywhere.ts';
 import { mustWait, pin, second } from './pin.ts';
@@ -26,6 +27,7 @@ const table: { readonly [Kind in PlaceKind]: Answers<Kind> } = {
   cases,
   case: openCase,
   resolved,
+  cards,
   tests,
   service,
 };
@@ -61,6 +63,8 @@ export function staffWait({ place }: Staff): 'answer' | 'test' | 'count' | 'pers
       return place.print.state === 'printing' ? 'answer' : 'person';
     case 'cases':
       return place.cases === null ? 'answer' : 'person';
+    case 'cards':
+      return place.isAsking ? 'answer' : 'person';
     case 'tests':
       if (place.noteInside || place.running === 'print') return 'answer';
       return place.running === null ? 'person' : 'test';

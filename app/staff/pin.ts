@@ -47,7 +47,7 @@ export const second: Answers<'second'> = {
     if (place.isChecking) return { ignored: 'the server is being asked' };
     if (event.uid === staff.uid)
       return at(staff, { ...place, uid: null, trouble: { code: 'SECOND_PERSON_NEEDED', until: 0 as Monotonic } });
-    return at(staff, { ...place, uid: event.uid, trouble: null });
+    return at(staff, { ...place, uid: event.uid, trouble: null }, [{ kind: 'prove_card', uid: event.uid }]);
   },
   card_unreadable: (staff, place) =>
     place.isChecking

@@ -1,4 +1,12 @@
-import type { DenominationCount, Person, UnresolvedCase, ZReport } from '#contracts/api';
+import type {
+  CardBlockReason,
+  CardRecord,
+  DenominationCount,
+  Person,
+  StaffCardRecord,
+  UnresolvedCase,
+  ZReport,
+} from '#contracts/api';
 import type {
   CaseOutcome,
   CaseReason,
@@ -21,6 +29,7 @@ import type {
   Money,
   Monotonic,
   SessionId,
+  TenancyId,
   TransactionId,
   Zone,
 } from '#kernel';
@@ -103,6 +112,9 @@ export interface Count {
   readonly count: number | null;
 }
 
+/** What was done with a card. */
+export type CardDone = 'given' | 'replaced' | 'blocked';
+
 /** Where in staff mode somebody stands. */
 export type Place =
   | { readonly kind: 'pin'; readonly isChecking: boolean; readonly trouble: Trouble | null }
@@ -156,6 +168,16 @@ export type Place =
     }
   | { readonly kind: 'resolved'; readonly decision: Decision }
   | {
+      readonly kind: 'cards';
+      /** What the server says of the card that was held to the reader. */
+      readonly record: StaffCardRecord | null;
+      readonly isAsking: boolean;
+      readonly chosen: TenancyId | null;
+      readonly page: number;
+      readonly done: CardDone | null;
+      readonly trouble: Code | null;
+    }
+  | {
       readonly kind: 'tests';
       readonly running: StaffTest | null;
       readonly noteInside: boolean;
@@ -194,6 +216,11 @@ export type StaffEffect =
   | { readonly kind: 'resolve_case'; readonly decision: Decision; readonly second: Second }
   | { readonly kind: 'print_test' }
   | { readonly kind: 'look_up_card'; readonly uid: CardUid }
+  /** The second person's card shows what it can, so that the server knows it when the PIN comes. Not answered. */
+  | { readonly kind: 'prove_card'; readonly uid: CardUid }
+  | { readonly kind: 'look_at_card'; readonly uid: CardUid }
+  | { readonly kind: 'bind_card'; readonly uid: CardUid; readonly tenancyId: TenancyId; readonly replaces: boolean }
+  | { readonly kind: 'block_card'; readonly uid: CardUid; readonly reason: CardBlockReason }
   | { readonly kind: 'set_service'; readonly reason: ServiceReason; readonly until: Instant | null }
   | { readonly kind: 'end_service' }
   | { readonly kind: 'audit'; readonly act: string; readonly details: Readonly<Record<string, string | number>> };
@@ -230,6 +257,8 @@ export type StaffAnswer =
   | { readonly kind: 'case_resolved'; readonly transactionId: TransactionId | null }
   | { readonly kind: 'test_printed'; readonly result: TestResult }
   | { readonly kind: 'card_looked_up'; readonly result: TestResult }
+  | { readonly kind: 'card_record'; readonly record: StaffCardRecord }
+  | { readonly kind: 'card_done'; readonly what: CardDone; readonly card: CardRecord }
   | { readonly kind: 'service_set' };
 
 /** What happens around staff: the kiosk's devices, as far as staff mode listens. */

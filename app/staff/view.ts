@@ -2,6 +2,7 @@ import type { BoxLine, Screen, ScreenOf } from '#contracts/bridge';
 import { toWireMoney, type WireMoney } from '#contracts/wire';
 import { assert, assertNever, formatInstant, money, subtract, type Money } from '#kernel';
 import { blockedBy, isComplete, isOut, micros, totalOf } from './cash-box.ts';
+import { TENANCIES_A_PAGE } from './cards.ts';
 import { decisionOf, outcomesFor, reasonsFor } from './cases.ts';
 import type { PlaceOf, Seen, Staff, Trouble } from './state.ts';
 
@@ -44,6 +45,8 @@ export function staffScreen(staff: Staff, seen: Seen): Screen {
         trouble: place.kind === 'cases' ? place.trouble : null,
         step: caseStep(place, seen),
       };
+    case 'cards':
+      return { kind: 'staff_cards', trouble: place.trouble, step: cardsStep(place) };
     case 'tests':
       return {
         kind: 'staff_tests',
@@ -56,6 +59,27 @@ export function staffScreen(staff: Staff, seen: Seen): Screen {
     default:
       return assertNever(place);
   }
+}
+
+function cardsStep({ record, isAsking, done, chosen, page }: PlaceOf<'cards'>): ScreenOf<'staff_cards'>['step'] {
+  if (isAsking) return { at: 'asking' };
+  if (record === null) return { at: 'tap' };
+  const { card, isStaff, tenancies } = record;
+  const unitsOf = (id: string | null) => tenancies.find(({ tenancyId }) => tenancyId === id)?.units ?? [];
+  const ending = card.cardUid.slice(-4);
+  if (done !== null) return { at: 'done', what: done, ending, units: unitsOf(card.tenancyId) };
+  const from = page * TENANCIES_A_PAGE;
+  return {
+    at: 'card',
+    ending,
+    state: isStaff ? 'staff' : card.state,
+    proof: card.proof,
+    units: unitsOf(card.tenancyId),
+    // A card that is somebody's is taken back first; one that is blocked is not given out again.
+    tenancies: card.state === 'free' && !isStaff ? tenancies.slice(from, from + TENANCIES_A_PAGE) : [],
+    hasMore: tenancies.length > TENANCIES_A_PAGE,
+    chosen,
+  };
 }
 
 function waitOf(trouble: Trouble | null, seen: Seen): { trouble: Trouble['code'] | null; waitSeconds: number } {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wireMoney } from '../wire/index.ts';
-import { pinText } from '../api/index.ts';
+import { tenancyId, wireMoney } from '../wire/index.ts';
+import { cardBlockReason, pinText } from '../api/index.ts';
 
 /** Why a kiosk is taken out of service: a fixed list, so that nobody has to type and every reason has words in every language. */
 export const serviceReason = z.enum(['repair', 'cleaning', 'paper', 'cash_box', 'building_works']);
@@ -20,7 +20,7 @@ export type CaseOutcome = z.infer<typeof caseOutcome>;
 export const staffTest = z.enum(['print', 'card', 'bill', 'scan', 'touch']);
 export type StaffTest = z.infer<typeof staffTest>;
 
-export const staffPart = z.enum(['home', 'cash_box', 'unresolved', 'tests', 'service']);
+export const staffPart = z.enum(['home', 'cash_box', 'unresolved', 'cards', 'tests', 'service']);
 export type StaffPart = z.infer<typeof staffPart>;
 
 /** All that staff can ask on the screen. A PIN crosses once, in `submit_pin`; it is in no view and in no log. */
@@ -49,6 +49,12 @@ export const staffWish = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('choose_amount'), amount: wireMoney }),
   z.strictObject({ kind: z.literal('choose_reason'), reason: caseReason }),
   z.strictObject({ kind: z.literal('resolve') }),
+
+  z.strictObject({ kind: z.literal('choose_tenancy'), tenancyId }),
+  z.strictObject({ kind: z.literal('more_tenancies') }),
+  /** To the tenancy that is chosen. `replaces`: its other cards are blocked. */
+  z.strictObject({ kind: z.literal('give_card'), replaces: z.boolean() }),
+  z.strictObject({ kind: z.literal('block_card'), reason: cardBlockReason }),
 
   z.strictObject({ kind: z.literal('start_test'), test: staffTest }),
   z.strictObject({ kind: z.literal('end_test') }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { denominationCount, person, unresolvedCase, zReport } from '../api/index.ts';
-import { faultCode, wireInstant, wireMoney } from '../wire/index.ts';
+import { cardProof, denominationCount, person, unresolvedCase, zReport } from '../api/index.ts';
+import { faultCode, tenancyId, wireInstant, wireMoney } from '../wire/index.ts';
 import { caseOutcome, caseReason, serviceReason, staffTest } from './intent-staff.ts';
 
 export const staffDevice = z.enum(['validator', 'printer', 'reader', 'scanner', 'touch']);
@@ -184,11 +184,42 @@ const serviceScreen = z.strictObject({
   trouble: faultCode.nullable(),
 });
 
+/** Cards: held to the reader, given out, blocked. Of a number only the last four characters are shown. */
+const cardsStep = z.discriminatedUnion('at', [
+  z.strictObject({ at: z.literal('tap') }),
+  z.strictObject({ at: z.literal('asking') }),
+  z.strictObject({
+    at: z.literal('card'),
+    ending: z.string().max(4),
+    state: z.enum(['bound', 'free', 'blocked', 'staff']),
+    proof: cardProof,
+    /** Whose it is now. */
+    units: z.array(z.string()),
+    /** To whom it can be given: one page of them. */
+    tenancies: z.array(z.strictObject({ tenancyId, units: z.array(z.string()), cards: z.int() })),
+    hasMore: z.boolean(),
+    chosen: tenancyId.nullable(),
+  }),
+  z.strictObject({
+    at: z.literal('done'),
+    what: z.enum(['given', 'replaced', 'blocked']),
+    ending: z.string().max(4),
+    units: z.array(z.string()),
+  }),
+]);
+
+const cardsScreen = z.strictObject({
+  kind: z.literal('staff_cards'),
+  trouble: faultCode.nullable(),
+  step: cardsStep,
+});
+
 export const staffScreens = [
   pinScreen,
   homeScreen,
   cashBoxScreen,
   unresolvedScreen,
+  cardsScreen,
   testsScreen,
   serviceScreen,
 ] as const;

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import {
   auditAnswer,
+  cardRecord,
   cashBoxBooks,
   emptyingAnswer,
   resolveAnswer,
   staffCardAnswer,
+  staffCardRecord,
   staffSignInAnswer,
   staffStatus,
   unresolvedCases,
+  type BindCardRequest,
+  type BlockCardRequest,
   type EmptyingRequest,
   type ResolveRequest,
 } from '#contracts/api';
@@ -59,6 +63,21 @@ export class StaffClient {
   resolve(caseId: string, body: ResolveRequest) {
     const path = `/api/kiosk/staff/unresolved/${encodeURIComponent(caseId)}/resolve`;
     return this.#client.ask(resolveAnswer, { method: 'POST', path, body, staffToken: this.#staffToken });
+  }
+
+  cardRecord(uid: CardUid) {
+    const path = `/api/kiosk/staff/cards/${uid}/record`;
+    return this.#client.ask(staffCardRecord, { method: 'GET', path, staffToken: this.#staffToken });
+  }
+
+  bindCard(body: BindCardRequest) {
+    const path = '/api/kiosk/staff/cards/bind';
+    return this.#client.ask(cardRecord, { method: 'POST', path, body, staffToken: this.#staffToken });
+  }
+
+  blockCard(body: BlockCardRequest) {
+    const path = '/api/kiosk/staff/cards/block';
+    return this.#client.ask(cardRecord, { method: 'POST', path, body, staffToken: this.#staffToken });
   }
 
   /** The token is good for nothing afterwards. */

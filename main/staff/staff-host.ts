@@ -9,6 +9,7 @@ import {
 } from '#app';
 import type { KioskSite, ZReport } from '#contracts/api';
 import type { LanguageTag } from '#contracts/wire';
+import type { CardReader } from '#hardware/cards';
 import type { ReceiptPrinter, StaffPage } from '#hardware/printers';
 import { translatorFor } from '#language';
 import {
@@ -30,6 +31,7 @@ import {
   type SessionId,
   type TransactionId,
 } from '#kernel';
+import { converse } from '../converse.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ServerClient } from '../server/server-client.ts';
 import { askStaffCard, signStaffIn, StaffClient } from '../server/staff-client.ts';
@@ -40,6 +42,7 @@ import { takeSnapshot } from './snapshot.ts';
 export interface StaffHostOptions {
   readonly client: () => ServerClient;
   readonly onLink: (trouble: Code | null) => void;
+  readonly reader: Pick<CardReader, 'sort' | 'ask'>;
   readonly journal: Journal;
   readonly printer: ReceiptPrinter;
   readonly diary: DeviceDiary;
@@ -84,7 +87,17 @@ export class StaffHost {
     }
   }
 
+  /** Lets a card show what it can. What comes of it the server keeps for the PIN; whose card it is, is asked apart. */
+  async #prove(uid: CardUid): Promise<void> {
+    try {
+      await converse({ uid, reader: this.#options.reader }, this.#options.client());
+    } catch (thrown) {
+      this.#log.warn('card not asked', { code: codeOf(thrown) });
+    }
+  }
+
   async ask(sessionId: SessionId, uid: CardUid): Promise<void> {
+    await this.#prove(uid);
     if (await this.isStaffCard(uid)) this.#options.dispatch({ kind: 'staff_card', sessionId, uid });
   }
 
@@ -150,6 +163,21 @@ export class StaffHost {
         return this.#printTest();
       case 'look_up_card':
         return this.#lookUp(effect.uid);
+      case 'prove_card':
+        await this.#prove(effect.uid);
+        return null;
+      case 'look_at_card':
+        await this.#prove(effect.uid);
+        return { kind: 'card_record', record: must(await this.#staff(visit).cardRecord(effect.uid)) };
+      case 'bind_card': {
+        const { uid, tenancyId, replaces } = effect;
+        const card = must(await this.#staff(visit).bindCard({ cardUid: uid, tenancyId, replaces }));
+        return { kind: 'card_done', what: replaces ? 'replaced' : 'given', card };
+      }
+      case 'block_card': {
+        const card = must(await this.#staff(visit).blockCard({ cardUid: effect.uid, reason: effect.reason }));
+        return { kind: 'card_done', what: 'blocked', card };
+      }
       case 'set_service':
         service.set({ reason: effect.reason, until: effect.until === null ? null : formatInstant(effect.until) });
         return { kind: 'service_set' };

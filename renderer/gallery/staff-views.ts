@@ -1,6 +1,7 @@
 /* A pure table: exempt from the size rule. Constructed views of staff mode, one for each situation that it must be able to show. */
 import { unresolvedCase, zReport, type UnresolvedCase, type ZReport } from '#contracts/api';
 import type { Screen, ScreenOf } from '#contracts/bridge';
+import { givenId, type TenancyId } from '#kernel';
 
 const euro = (amount: string) => ({ amount, currency: 'EUR' });
 const at = (time: string) => `2026-11-23T${time}.000Z`;
@@ -229,6 +230,44 @@ export const staffSituations = {
   },
   staff_tests_bill: { kind: 'staff_tests', running: 'bill', noteInside: false, results: [] },
   staff_tests_touch: { kind: 'staff_tests', running: 'touch', noteInside: false, results: [] },
+  staff_cards: {
+    kind: 'staff_cards',
+    trouble: null,
+    step: {
+      at: 'card',
+      ending: 'D4E5',
+      state: 'free',
+      proof: 'proven',
+      units: [],
+      tenancies: ['1-01', '1-02', '1-03', '1-04', '2-01', '2-02', '2-03', '2-04'].map((label) => ({
+        tenancyId: givenId<TenancyId>(`flat-${label}`),
+        units: [label],
+        cards: 1,
+      })),
+      hasMore: true,
+      chosen: givenId<TenancyId>('flat-1-02'),
+    },
+  },
+  staff_cards_tap: { kind: 'staff_cards', trouble: 'CARD_RANDOM_NUMBER', step: { at: 'tap' } },
+  staff_cards_bound: {
+    kind: 'staff_cards',
+    trouble: null,
+    step: {
+      at: 'card',
+      ending: 'C3D4',
+      state: 'bound',
+      proof: 'number',
+      units: ['1-02'],
+      tenancies: [],
+      hasMore: true,
+      chosen: null,
+    },
+  },
+  staff_cards_done: {
+    kind: 'staff_cards',
+    trouble: null,
+    step: { at: 'done', what: 'replaced', ending: 'D4E5', units: ['1-02'] },
+  },
   staff_service: { kind: 'staff_service', current: null, trouble: null },
   staff_service_out: {
     kind: 'staff_service',

@@ -12,6 +12,7 @@ import { OutOfServiceScreen } from './screens/out-of-service.tsx';
 import { QrAmountScreen } from './screens/qr-amount.tsx';
 import { QrScreen } from './screens/qr.tsx';
 import { ReceiptScreen } from './screens/receipt.tsx';
+import { StaffCardsScreen } from './screens/staff-cards.tsx';
 import { StaffCashBoxScreen } from './screens/staff-cash-box.tsx';
 import { StaffHomeScreen } from './screens/staff-home.tsx';
 import { StaffPinScreen } from './screens/staff-pin.tsx';
@@ -71,6 +72,8 @@ function pictureOf(screen: Screen): ReactNode {
       return <StaffCashBoxScreen key={screen.step.at} screen={screen} />;
     case 'staff_unresolved':
       return <StaffUnresolvedScreen key={screen.step.at} screen={screen} />;
+    case 'staff_cards':
+      return <StaffCardsScreen key={screen.step.at} screen={screen} />;
     case 'staff_tests':
       return <StaffTestsScreen screen={screen} />;
     case 'staff_service':
@@ -105,6 +108,7 @@ export function themeOf(view: KioskView): Theme {
     case 'staff_home':
     case 'staff_cash_box':
     case 'staff_unresolved':
+    case 'staff_cards':
     case 'staff_tests':
     case 'staff_service':
       return 'day';

@@ -10,7 +10,7 @@ import { Frame } from '../frame.tsx';
 import { useScreen } from '../screen-context.ts';
 
 type Home = ScreenOf<'staff_home'>;
-const parts = ['cash_box', 'unresolved', 'tests', 'service'] as const;
+const parts = ['cash_box', 'unresolved', 'cards', 'tests', 'service'] as const;
 const SHOWN_EVENTS = 12;
 
 /** How the kiosk and the building are, and the ways to what staff can do here. */
