@@ -44,15 +44,17 @@ function reportRoutes(office: NoticeOffice): FastifyPluginAsync {
     server.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MOST_TOLD }, (_request, body, done) =>
       done(null, body),
     );
-    server.post<{ Params: { id: string; token: string } }>(
-      '/:id/:token',
-      { schema: { hide: true } },
-      async (request, reply) => {
-        const id = noticeId.safeParse(request.params.id);
-        if (!id.success) return answer(reply, refuse('CREDENTIAL_REFUSED'));
-        const body = typeof request.body === 'string' ? request.body : '';
-        return answer(reply, await office.told(id.data, { token: request.params.token, body }));
-      },
+    const hidden = { schema: { hide: true } };
+    const told = async ({ id: given, token }: { id: string; token: string }, body: string) => {
+      const id = noticeId.safeParse(given);
+      return id.success ? office.told(id.data, { token, body }) : refuse('CREDENTIAL_REFUSED');
+    };
+    server.post<{ Params: { id: string; token: string } }>('/:id/:token', hidden, async ({ params, body }, reply) =>
+      answer(reply, await told(params, typeof body === 'string' ? body : '')),
+    );
+    // Some gateways ask for an address, and what they have to say stands behind its question mark.
+    server.get<{ Params: { id: string; token: string } }>('/:id/:token', hidden, async ({ params, url }, reply) =>
+      answer(reply, await told(params, url.slice(url.indexOf('?') + 1, MOST_TOLD))),
     );
   };
 }

@@ -225,6 +225,27 @@ describe('a gateway for short messages', () => {
     expect(gateway.texts.slice(before)).toMatchObject([{ times: 2 }]);
   });
 
+  test('as Kannel has it, which speaks SMPP: variables in the address, and a report that asks for one', async () => {
+    const kannel = (password: string) =>
+      channels(
+        `  channels: [sms]\n  sms: { profile: kannel, values: { api: "${api}", username: foyer, from: House }, secret_files: { password: ${secret('kannel', password)} } }`,
+      ).get('sms') as Channel;
+    const out = notice();
+    expect(await kannel(token).send(out)).toEqual({ reference: null, checkAfter: null });
+    expect(gateway.texts.at(-1)).toMatchObject({
+      to: '+491701234567',
+      text: expect.stringContaining('4,00') as string,
+      reportUrl: `http://127.0.0.1:${receiverPort}/${out.notice.id}?type=%d`,
+    });
+    expect(['type=1', 'type=2', 'type=8', 'nothing'].map((body) => kannel(token).told?.(body))).toEqual([
+      'delivered',
+      'failed',
+      'not_known',
+      null,
+    ]);
+    expect(await codeOfSending(kannel('another'))).toBe('NOTICE_GATEWAY_AWAY');
+  });
+
   test('as Twilio has it: account, form, its words for what became of it', async () => {
     const channel = sms('twilio');
     gateway.mood.fate = null;

@@ -92,6 +92,9 @@ test('a tenant is told once over each way; what the gateway tells later is proof
   await vi.waitFor(async () => expect(await delivery('sms')).toMatchObject({ state: 'sent', deliveredAt: null }));
   const path = text?.reportUrl.replace('https://house.example.org', '') ?? '';
   const delivered = { id: text?.reference, status: 'delivered' };
+  // The same address may be asked for, by gateways that do so; this one's profile wants JSON.
+  expect((await ask(`${path.slice(0, -4)}AAAA?type=1`)).status).toBe(401);
+  expect((await ask(`${path}?type=1`)).status).toBe(400);
   const forged = await ask(`${path.slice(0, -4)}AAAA`, { method: 'POST', body: delivered });
   expect(forged.status).toBe(401);
   expect(await delivery('sms')).toMatchObject({ deliveredAt: null });

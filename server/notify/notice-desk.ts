@@ -8,6 +8,7 @@ import {
   seconds,
   Turns,
   ZERO,
+  type CardUid,
   type Clock,
   type CommandId,
   type Log,
@@ -15,6 +16,7 @@ import {
   type NoticeId,
   type Randomness,
   type TenancyId,
+  type TransactionId,
 } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { NoticeKind } from '#contracts/events';
@@ -91,6 +93,12 @@ export class NoticeDesk {
       return;
     if (this.#options.clock.now() - times.confirmedAt > NEWS_FOR) return;
     this.#quietly(tenancyId, () => this.#tellMoved(tenancyId, commandId));
+  }
+
+  /** The building blocked a card. The event's own id makes it one message. */
+  cardBlocked(tenancyId: TenancyId, { id, cardUid }: { readonly id: TransactionId; readonly cardUid: CardUid }): void {
+    const occasion: Occasion = { kind: 'card_blocked', ending: cardUid.slice(-4) };
+    this.#quietly(tenancyId, () => this.#keep(tenancyId, { occasion, about: `card ${id}`, mark: null }));
   }
 
   /** A payment became credit. */

@@ -15,6 +15,7 @@ import type { NoticeStore } from '../store/index.ts';
 import type { Channel } from './channel.ts';
 import { messageOf } from './message.ts';
 import type { ReportTokens } from './report-token.ts';
+import type { NoticeDesk } from './notice-desk.ts';
 import type { NoticeSender } from './sender.ts';
 import { showsKey, type WebhookKey } from './webhook/signature.ts';
 
@@ -30,6 +31,7 @@ export interface NoticeOfficeOptions {
   readonly channels: ReadonlyMap<NoticeChannel, Channel>;
   readonly tokens: ReportTokens;
   readonly webhookKey: WebhookKey | null;
+  readonly desk: Pick<NoticeDesk, 'cardBlocked'>;
   readonly clock: Clock;
 }
 
@@ -39,6 +41,11 @@ export class NoticeOffice {
 
   constructor(options: NoticeOfficeOptions) {
     this.#options = options;
+  }
+
+  /** The building blocked a tenant's card. */
+  cardBlocked(...told: Parameters<NoticeDesk['cardBlocked']>): void {
+    this.#options.desk.cardBlocked(...told);
   }
 
   /** Refusal: TENANCY_UNKNOWN. */

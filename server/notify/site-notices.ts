@@ -88,6 +88,7 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
     channels,
     tokens,
     webhookKey: webhookKey(site.notify),
+    desk: notices,
     clock,
   });
   return { office, stop };

@@ -10,6 +10,8 @@ export type Occasion =
   | { readonly kind: 'out_of_credit'; readonly cutAt: Instant | null; readonly balance: Money }
   | { readonly kind: 'cut' }
   | { readonly kind: 'restored'; readonly since: Instant; readonly balance: Money }
+  /** By the building itself, because there seem to be two of it. Of the number the last characters. */
+  | { readonly kind: 'card_blocked'; readonly ending: string }
   | { readonly kind: 'top_up'; readonly amount: Money; readonly balance: Money };
 
 /** A notice in the tenant's language: whole, in few words for a short message, and the values in it. */
@@ -57,6 +59,8 @@ export function wordsOf(
       const values = { unit, at: voice.time(occasion.since, at.zone), balance: money(occasion.balance) };
       return said('notice.restored.text', 'notice.restored.short', values);
     }
+    case 'card_blocked':
+      return said('notice.card_blocked.text', 'notice.card_blocked.short', { unit, ending: occasion.ending });
     case 'top_up': {
       const values = { unit, amount: money(occasion.amount), balance: money(occasion.balance) };
       return said('notice.top_up.text', 'notice.top_up.short', values);

@@ -30,7 +30,7 @@ const asked = z.looseObject({
 
 /**
  * A gateway for short messages over HTTP: as JSON with a bearer token (`POST /messages`, `GET /messages/{id}`), which knows a repeated idempotency key again; and as
- * Twilio has it (`POST /2010-04-01/Accounts/{sid}/Messages.json`), which does not.
+ * Twilio (`POST /2010-04-01/Accounts/{sid}/Messages.json`) and Kannel (`GET /cgi-bin/sendsms`) have it, which do not.
  */
 export class SimulatedSmsGateway {
   readonly texts: KeptText[] = [];
@@ -49,6 +49,7 @@ export class SimulatedSmsGateway {
     );
     this.#jsonRoutes();
     this.#twilioRoutes();
+    this.#kannelRoutes();
   }
 
   /** Resolves with its address. */
@@ -119,6 +120,25 @@ export class SimulatedSmsGateway {
         return { sid, status: text.status === 'failed' ? 'undelivered' : text.status };
       },
     );
+  }
+
+  #kannelRoutes(): void {
+    const variables = z.looseObject({
+      username: z.literal('foyer'),
+      password: z.literal(this.#token),
+      to: z.string(),
+      text: z.string(),
+      charset: z.literal('UTF-8'),
+      'dlr-url': z.string().optional(),
+    });
+    this.#server.get('/cgi-bin/sendsms', async (request, reply) => {
+      const given = variables.safeParse(request.query).data;
+      if (given === undefined) return reply.code(403).send('Authorization failed for sendsms');
+      if (this.mood.status !== null) return reply.code(this.mood.status).send('constructed');
+      const { to, text, 'dlr-url': reportUrl = '' } = given;
+      this.#keep({ to, text, reportUrl, key: '' });
+      return reply.code(202).send('0: Accepted for delivery');
+    });
   }
 
   #keep({ to, text, reportUrl, key }: { to: string; text: string; reportUrl: string; key: string }): KeptText {

@@ -24,9 +24,11 @@ export function filledJson(template: string, values: Values): string {
   return template.replace(PLACE, (_whole, name: string) => JSON.stringify(values[name] ?? ''));
 }
 
-/** Fields whose value is empty are left out. */
+/** Fields that are empty are left out, and those that ask for values of which there is none. */
 export function filledFields(fields: Values, values: Values): [string, string][] {
+  const isAbsent = (name: string) => (values[name] ?? '') === '';
   return Object.entries(fields)
+    .filter(([, template]) => namesIn(template).length === 0 || !namesIn(template).every(isAbsent))
     .map(([name, template]): [string, string] => [name, filled(template, values)])
     .filter(([, value]) => value !== '');
 }
