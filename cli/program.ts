@@ -5,6 +5,7 @@ import { addBus } from './commands/bus.ts';
 import { addCard } from './commands/card.ts';
 import { addConsole } from './commands/console.ts';
 import { addDecode } from './commands/decode.ts';
+import { addDevice } from './commands/device.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
@@ -57,6 +58,7 @@ const commands: readonly AddCommand[] = [
   addNotice,
   addPolicy,
   addMeter,
+  addDevice,
   addPrinter,
   addReceipt,
   addBus,

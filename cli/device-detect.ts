@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listPcscReaders } from '#hardware/cards';
+import { holdersOf, probe, probedProtocols, serialPlaces, type Probed } from '#hardware/detect';
+import { openPort, usbPrinters } from '#hardware/ports';
+import { parseInputDevices } from '#hardware/usb';
+import type { Clock } from '#kernel';
+
+interface Found {
+  readonly kind: 'serial' | 'usb_printer' | 'card_reader' | 'input';
+  /** As it stands in a kiosk file. */
+  readonly address: string;
+  readonly name: string;
+  /** The processes that have it open; such a device is not asked. */
+  readonly inUseBy?: readonly number[];
+  readonly answered?: Probed['answer'];
+  readonly heard?: Probed['heard'];
+  readonly refused?: string;
+}
+
+/**
+ * What is plugged into this machine. With `ask`, each serial port and USB printer that no program has open gets one harmless question in every protocol that is known; those that are in use
+ * are never written to.
+ */
+export async function detectDevices(options: {
+  readonly ask: boolean;
+  readonly root: string;
+  readonly clock: Clock;
+}): Promise<{
+  readonly devices: readonly Found[];
+  readonly asked: boolean;
+}> {
+  const devices: Found[] = [];
+  for (const { path, device } of await serialPlaces(options.root))
+    devices.push(await lookAt({ kind: 'serial', address: `serial://${path}`, name: device }, device, options));
+  for (const printer of await usbPrinters(options.root)) {
+    const serial = printer.serial === null ? '' : `?serial=${encodeURIComponent(printer.serial)}`;
+    const address = `usb:${printer.vendorHex}:${printer.productHex}${serial}`;
+    const place = { kind: 'usb_printer', address, name: `${printer.name} (${printer.path})`.trim() } as const;
+    devices.push(await lookAt(place, printer.path, options));
+  }
+  const readers = await listPcscReaders({ clock: options.clock });
+  for (const name of readers.ok ? readers.value : [])
+    devices.push({ kind: 'card_reader', address: `pcsc://${name.replaceAll(' ', '-')}`, name });
+  const inputs = await readFile(join(options.root, 'proc/bus/input/devices'), 'utf8').catch(() => '');
+  for (const input of parseInputDevices(inputs))
+    devices.push({
+      kind: 'input',
+      address: `${input.vendorHex}:${input.productHex}`,
+      name: `${input.name}${input.isKeyboard ? ' (can type)' : ''}`,
+    });
+  return { devices, asked: options.ask };
+}
+
+async function lookAt(
+  found: Found,
+  device: string,
+  { ask, root, clock }: { ask: boolean; root: string; clock: Clock },
+): Promise<Found> {
+  const holders = await holdersOf(device, root);
+  if (holders.length > 0) return { ...found, inUseBy: holders };
+  if (!ask) return found;
+  const protocols = found.kind === 'usb_printer' ? (['escpos'] as const) : probedProtocols;
+  const { answer, heard, unreachable } = await probe(found.address, { protocols, openPort, clock });
+  return {
+    ...found,
+    answered: answer,
+    ...(heard.length === 0 ? {} : { heard }),
+    ...(unreachable === null ? {} : { refused: unreachable }),
+  };
+}
