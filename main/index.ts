@@ -1,7 +1,11 @@
+export { CashHost, keptNote } from './cash-host.ts';
 export { journalFile, screenFile } from './data-folder.ts';
 export { createDevices, type Devices } from './devices.ts';
 export { keepScreen, type LauncherOptions } from './hosts/browser/screen-launcher.ts';
 export { inspectJournal, type JournalInspection } from './journal/inspection.ts';
+export type { Journal } from './journal/journal.ts';
+export { openJournal } from './journal/thread.ts';
 export { ReleaseFolder } from './releases/folder.ts';
+export { Uploader, type UploadClient } from './server/uploader.ts';
 export { startKiosk, type Kiosk, type KioskOptions } from './program.ts';
 export { timedSteps, type StepTimes, type TimedStep } from './times.ts';

@@ -1,0 +1,42 @@
+import { FaultError } from '#kernel';
+import type { BytePort, OpenPort } from '#hardware/ports';
+import type { AssembledValidator } from '#simulators';
+
+/** A line in memory between a driver and a device of the same process: what one end writes the other hears a moment later, in order. */
+export function memoryLineTo(device: Pick<AssembledValidator, 'plug'>, isDead: () => boolean): OpenPort {
+  return () => {
+    if (isDead()) return new Promise(() => undefined);
+    let isClosed = false;
+    const listeners: { bytes?: (bytes: Uint8Array) => void; closed?: () => void } = {};
+    const hear = device.plug({
+      write: (bytes) => queueMicrotask(() => void (isClosed || isDead() || listeners.bytes?.(bytes))),
+      get isGone() {
+        return isClosed || isDead();
+      },
+      drop: () => {
+        if (isClosed) return;
+        isClosed = true;
+        queueMicrotask(() => void (isDead() || listeners.closed?.()));
+      },
+    });
+    const port: BytePort = {
+      write: (bytes) => {
+        if (isDead()) return new Promise(() => undefined);
+        if (isClosed) return Promise.reject(new FaultError('PORT_CLOSED', { message: 'the line was cut' }));
+        queueMicrotask(() => void (isClosed || hear(bytes)));
+        return Promise.resolve();
+      },
+      onBytes: (listener) => {
+        listeners.bytes = listener;
+      },
+      onClosed: (listener) => {
+        listeners.closed = listener;
+      },
+      close: () => {
+        isClosed = true;
+        return Promise.resolve();
+      },
+    };
+    return Promise.resolve(port);
+  };
+}
