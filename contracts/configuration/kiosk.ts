@@ -16,7 +16,10 @@ const validator = z.discriminatedUnion('protocol', [
     address: deviceUrl,
     /** The protocol names neither currency nor values: what the device's label says, the bills in the order of its list. */
     currency: currencyCode,
-    bills: z.array(amountNotNegative).min(1).max(7),
+    bills: z
+      .array(amountNotNegative.refine((value) => value > 0n, 'a bill is worth something'))
+      .min(1)
+      .max(7),
   }),
   z.strictObject({
     protocol: z.literal('ssp'),

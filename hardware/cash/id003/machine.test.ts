@@ -101,6 +101,7 @@ const events: readonly MachineEvent[] = [
   { kind: 'poll_due' },
   { kind: 'unanswered' },
   { kind: 'handled', reportId: 1 },
+  { kind: 'handled', reportId: 2 },
   { kind: 'handler_failed' },
   { kind: 'accept', values: euros(5) },
   { kind: 'refuse' },
