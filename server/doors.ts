@@ -152,7 +152,13 @@ export async function openDoors(
 /** The cards: what happened to them so far, and the keys by which they prove themselves. */
 async function openCards(
   { site, directory: folder, clock, randomness, log }: ServerOptions,
-  { store, directory, alarms, desk: tenants }: Pick<Rooms, 'store' | 'directory' | 'alarms' | 'desk'>,
+  {
+    store,
+    directory,
+    alarms,
+    notices,
+    desk: tenants,
+  }: Pick<Rooms, 'store' | 'directory' | 'alarms' | 'notices' | 'desk'>,
 ): Promise<{ desk: CardDesk; office: CardOffice }> {
   const book = new CardBook(await store.cards.events());
   const isStaffCard = async (uid: CardUid) => (await store.people.byCard(uid)) !== null;
@@ -165,7 +171,7 @@ async function openCards(
     isStaffCard,
     accountOf: (tenancyId) => tenants.accountAtKiosk(tenancyId),
     alarm: (code, about) => alarms.raise(code, about),
-    onBlocked: () => undefined,
+    onBlocked: (tenancyId, about) => notices.cardBlocked(tenancyId, about),
     clock,
     randomness,
     log,

@@ -10,6 +10,11 @@ export const notices: Readonly<Record<keyof typeof english, string>> = {
   'notice.out_of_credit.lasting': 'Einheit {unit}: Ihr Stand ist {balance}. Am Kiosk können Sie jederzeit aufladen.',
   'notice.top_up.title': 'Ihre Zahlung ist eingegangen',
   'notice.top_up.text': 'Einheit {unit}: {amount} wurden eingezahlt. Ihr Stand ist {balance}.',
+  'notice.card_blocked.title': 'Ihre Karte wurde gesperrt',
+  'notice.card_blocked.text':
+    'Einheit {unit}: Jemand hat eine andere Karte mit der Nummer der Ihren (… {ending}) benutzt, darum wurde sie gesperrt. Ihr Guthaben ist sicher. Die Hausverwaltung gibt Ihnen eine neue.',
+  'notice.card_blocked.short':
+    '{unit}: Ihre Karte … {ending} wurde gesperrt, jemand hat eine Kopie benutzt. Ihr Guthaben ist sicher; die Hausverwaltung gibt Ihnen eine neue.',
   'notice.cut.title': 'Ihre Versorgung wurde abgeschaltet',
   'notice.cut.text':
     'Einheit {unit}: Ihr Guthaben ist aufgebraucht. Jede Aufladung, nach der Guthaben bleibt, bringt die Versorgung zurück.',

@@ -8,6 +8,11 @@ export const notices = {
   'notice.out_of_credit.lasting': 'Unit {unit}: your balance is {balance}. You can top up at the kiosk at any hour.',
   'notice.top_up.title': 'Your payment has arrived',
   'notice.top_up.text': 'Unit {unit}: {amount} was paid in. You have {balance}.',
+  'notice.card_blocked.title': 'Your card was blocked',
+  'notice.card_blocked.text':
+    'Unit {unit}: somebody used another card with the number of yours (… {ending}), so it was blocked. Your credit is safe. The staff give you a new one.',
+  'notice.card_blocked.short':
+    '{unit}: your card … {ending} was blocked, somebody used a copy. Your credit is safe; the staff give you a new card.',
   'notice.cut.title': 'Your supply was switched off',
   'notice.cut.text': 'Unit {unit}: your credit has run out. Any top-up that leaves credit brings your supply back.',
   'notice.restored.title': 'Your supply is on',

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import { one, sql, unavailable, type Session } from './connection.ts';
 import { cardSchema } from './schema-cards.ts';
+import { noticeKindSchema } from './schema-notice-kinds.ts';
 import { schemaFingerprint } from './schema-fingerprint.ts';
 import { correctionSchema } from './schema-corrections.ts';
 import { issuedReceiptSchema } from './schema-issued-receipts.ts';
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   { number: 16, name: 'cut releases', sql: cutReleaseSchema },
   { number: 17, name: 'issued receipts', sql: issuedReceiptSchema },
   { number: 18, name: 'cards', sql: cardSchema },
+  { number: 19, name: 'notice kinds', sql: noticeKindSchema },
 ];
 
 /** 'foyer', as a number: whoever migrates holds this lock of the database, and the other processes wait. */

@@ -3,6 +3,7 @@ import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { boxEventSchema } from './schema-box-events.ts';
 import { cardSchema } from './schema-cards.ts';
+import { noticeKindSchema } from './schema-notice-kinds.ts';
 import { cashBoxSchema } from './schema-cash-box.ts';
 import { correctionSchema } from './schema-corrections.ts';
 import { issuedReceiptSchema } from './schema-issued-receipts.ts';
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   { number: 16, name: 'cut releases', sql: cutReleaseSchema },
   { number: 17, name: 'issued receipts', sql: issuedReceiptSchema },
   { number: 18, name: 'cards', sql: cardSchema },
+  { number: 19, name: 'notice kinds', sql: noticeKindSchema },
 ];
 
 /**
