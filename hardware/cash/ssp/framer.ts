@@ -10,11 +10,11 @@ export class SspFramer extends ExtentFramer {
 }
 
 function extentOf(bytes: Uint8Array): FrameExtent {
-  const { content, lineBytes, brokenOff } = unstuffed(bytes);
-  const [address] = content;
-  if (bytes[0] !== STX) return { kind: 'impossible', code: 'FRAME_UNEXPECTED' };
-  if (address !== undefined && (address & ~SEQUENCE_BIT) !== ADDRESS)
+  const [start, address] = bytes;
+  // No address of ours is 7Fh, so the byte behind the first is as it stands.
+  if (start !== STX || (address !== undefined && (address & ~SEQUENCE_BIT) !== ADDRESS))
     return { kind: 'impossible', code: 'FRAME_UNEXPECTED' };
+  const { content, lineBytes, brokenOff } = unstuffed(bytes);
   if (content[1] === 0) return { kind: 'impossible', code: 'FRAME_LENGTH' };
   if (brokenOff) return { kind: 'impossible', code: 'FRAME_UNEXPECTED' };
   const whole = contentBytes(content);

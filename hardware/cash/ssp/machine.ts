@@ -79,7 +79,7 @@ function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
   const { phase, unhandledEnds } = state;
   if (phase.name === 'reporting_power_up' && phase.reportId === reportId)
     return unchanged(
-      phase.then === 'resetting'
+      phase.next === 'resetting'
         ? request({ ...state, phase: { name: 'resetting' } }, 'reset')
         : request({ ...state, phase: { name: 'clearing', since: at } }, pollName(state)),
     );
@@ -236,7 +236,7 @@ function onCounters(state: MachineState, answer: SspHeard, at: Monotonic): Step 
   const { phase, serial } = state;
   const counted: MachineState = { ...state, countDue: false, hasCounters: answer.kind === 'counters' };
   const stacked = answer.kind === 'counters' ? answer.counters.stacked : null;
-  if (phase.name === 'counting' && phase.then === 'power_up') return reportPowerUp(counted, stacked);
+  if (phase.name === 'counting' && phase.next === 'power_up') return reportPowerUp(counted, stacked);
   const told: Step =
     stacked === null || serial === null
       ? unexpected(counted, 'get_counters', answer)

@@ -162,7 +162,7 @@ export function endClearing(state: MachineState, at: Monotonic): Step {
   const settled: MachineState = { ...state, awaited: null };
   const step: Step = state.awaited === 'credit' ? report(settled, { kind: 'settled' }) : unchanged(settled);
   if (!state.hasCounters) return andThen(step, (s) => becomeReady(s, at));
-  return andThen(step, (s) => unchanged(request({ ...s, phase: { name: 'counting', then: 'ready' } }, 'get_counters')));
+  return andThen(step, (s) => unchanged(request({ ...s, phase: { name: 'counting', next: 'ready' } }, 'get_counters')));
 }
 
 /** The bill is inside no longer and the device did not say its end. */

@@ -164,7 +164,7 @@ export function isQuiet(events: readonly SspEvent[]): boolean {
 }
 
 export function countForPowerUp(state: MachineState): MachineState {
-  return request({ ...state, phase: { name: 'counting', then: 'power_up' } }, 'get_counters');
+  return request({ ...state, phase: { name: 'counting', next: 'power_up' } }, 'get_counters');
 }
 
 /** Whether a device that said nothing of a bill will not say it later. */
@@ -181,7 +181,7 @@ export function reportPowerUp(state: MachineState, stacked: number | null): Step
   const bill = powerUpBillOf(found);
   const hasEnd = found.ends.length > 0;
   const awaited = hasEnd || bill === 'nothing' ? null : bill === 'in_stacker' ? 'credit' : 'return';
-  const phase = { name: 'reporting_power_up', reportId: state.nextReportId, then: 'clearing' } as const;
+  const phase = { name: 'reporting_power_up', reportId: state.nextReportId, next: 'clearing' } as const;
   const count = stacked === null || serial === null ? {} : { count: { serial, stacked } };
   const met: MachineState = {
     ...withoutBill(state),
@@ -199,7 +199,7 @@ export function reportPowerUp(state: MachineState, stacked: number | null): Step
 
 /** A power-up that we bring about ourselves: the journal is asked before the device is reset. */
 export function reportReset(state: MachineState): Step {
-  const phase = { name: 'reporting_power_up', reportId: state.nextReportId, then: 'resetting' } as const;
+  const phase = { name: 'reporting_power_up', reportId: state.nextReportId, next: 'resetting' } as const;
   return report({ ...withoutBill(state), phase, due: [] }, { kind: 'powered_up', bill: 'nothing' });
 }
 

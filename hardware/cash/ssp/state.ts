@@ -71,8 +71,8 @@ export type Phase =
   /** Polled until it is known whether a bill was on its way. */
   | { readonly name: 'listening' }
   /** The device's own count is asked for: before the power-up is reported, and again when all is at rest and before anything is accepted. */
-  | { readonly name: 'counting'; readonly then: 'power_up' | 'ready' }
-  | { readonly name: 'reporting_power_up'; readonly reportId: number; readonly then: 'clearing' | 'resetting' }
+  | { readonly name: 'counting'; readonly next: 'power_up' | 'ready' }
+  | { readonly name: 'reporting_power_up'; readonly reportId: number; readonly next: 'clearing' | 'resetting' }
   | { readonly name: 'clearing'; readonly since: Monotonic }
   | { readonly name: 'resetting' }
   /** Enabled only after the handler has taken note of `ready`. */

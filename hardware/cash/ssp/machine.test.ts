@@ -1,0 +1,469 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { moneyOfUnits } from '#kernel';
+import type { CashEvent } from '../device.ts';
+import type { SspEvent } from './events.ts';
+import { counters, euros, events, Host, impossible, ok, setup, unknownCommand } from './fixtures/host.ts';
+import { channelEventBytes, eventBytes } from './frames.ts';
+import { deadlines, type Effect, type MachineEvent, type Phase } from './state.ts';
+import type { SspHeard } from './wire.ts';
+
+const reports = (effects: readonly Effect[]): CashEvent[] =>
+  effects.flatMap((effect) => (effect.kind === 'report' ? [effect.event] : []));
+const kindsOf = (effects: readonly Effect[]) => reports(effects).map((event) => event.kind);
+const sent = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'send' ? [effect.command.name] : []));
+const bill20 = { value: moneyOfUnits(20n) };
+const count = (stacked: number) => ({ serial: '12345', stacked });
+const credit: SspEvent = { name: 'credit', channel: 3 };
+const isPoll = (name: string) => name === 'poll' || name === 'poll_with_ack';
+
+/** A way into every phase. The compiler sees to it that none is missing. */
+const intoPhase: Readonly<Record<Phase['name'], () => Host>> = {
+  closed: () => new Host(),
+  opening: () => {
+    const one = new Host();
+    one.feed({ kind: 'opened' });
+    return one;
+  },
+  listening: () => new Host().opened(),
+  counting: () => {
+    const one = new Host().opened();
+    one.polled();
+    return one;
+  },
+  reporting_power_up: () => {
+    const one = new Host();
+    one.met();
+    return one;
+  },
+  clearing: () => {
+    const one = new Host();
+    one.handle(one.met());
+    return one;
+  },
+  resetting: () => {
+    const one = new Host().ready();
+    one.polled({ name: 'safe_jam' });
+    one.wait(deadlines.troubleReset);
+    one.handle([...one.feed({ kind: 'poll_due' })]);
+    one.answer(events());
+    return one;
+  },
+  ready: () => new Host().ready(),
+  refused: () => {
+    const one = new Host({ plainAllowed: false });
+    one.opened({ isPlain: true });
+    return one;
+  },
+  unfit: () => {
+    const one = new Host({ siteCurrency: 'CHF' });
+    one.identified();
+    return one;
+  },
+  failed: () => {
+    const one = new Host().ready();
+    one.feed({ kind: 'handler_failed' });
+    return one;
+  },
+};
+
+const everyEvent = [
+  ...Object.keys(eventBytes).map((name) => ({ name })),
+  ...Object.keys(channelEventBytes).flatMap((name) => [0, 3].map((channel) => ({ name, channel }))),
+  { name: 'unknown', bytes: Uint8Array.of(0xda) },
+] as SspEvent[];
+const answers: readonly SspHeard[] = [
+  ok,
+  impossible,
+  unknownCommand,
+  { kind: 'refused', reason: 'key_not_set' },
+  { kind: 'out_of_step' },
+  { kind: 'serial', serial: '12345' },
+  { kind: 'key_share', share: 5n },
+  { kind: 'reject_reason', code: 1, reason: 'length' },
+  { kind: 'unreadable', bytes: Uint8Array.of(0xf0, 1) },
+  counters(8),
+  setup,
+  ...everyEvent.map((event) => events(event)),
+];
+const machineEvents: readonly MachineEvent[] = [
+  { kind: 'opened' },
+  { kind: 'closed' },
+  { kind: 'poll_due' },
+  { kind: 'unanswered' },
+  { kind: 'handled', reportId: 1 },
+  { kind: 'handler_failed' },
+  { kind: 'accept', values: euros(5) },
+  { kind: 'refuse' },
+  { kind: 'stack' },
+  { kind: 'give_back' },
+  ...answers.map((answer) => ({ kind: 'answered', answer }) as const),
+];
+
+describe('every phase', () => {
+  it.each(Object.entries(intoPhase))('%s answers every event: it moves, acts, or says why not', (name, into) => {
+    expect(into().state.phase.name).toBe(name);
+    for (const event of machineEvents) {
+      const one = into();
+      const before = one.state;
+      const effects = one.feed(event);
+      const answered = effects.length > 0 || JSON.stringify(before, text) !== JSON.stringify(one.state, text);
+      expect(answered, `${name} × ${JSON.stringify(event, text)}`).toBe(true);
+    }
+  });
+});
+
+function text(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+describe('the opening', () => {
+  it('agrees on a key, sets the version, shuts the slot, and asks for nothing that takes a bill before REJECT', () => {
+    const one = new Host();
+    const asked = [...sent(one.feed({ kind: 'opened' }))];
+    while (!isPoll(one.state.asked?.name ?? 'poll'))
+      asked.push(
+        ...sent(one.answer(one.state.asked?.name === 'request_key_exchange' ? { kind: 'key_share', share: 5n } : ok)),
+      );
+    expect(asked).toEqual([
+      'sync',
+      'set_generator',
+      'set_modulus',
+      'request_key_exchange',
+      'host_protocol_version',
+      'disable',
+      'reject',
+      'setup_request',
+      'serial',
+      'poll_with_ack',
+    ]);
+  });
+
+  it('asks for version 6 where 7 is refused, and uses no device that has neither', () => {
+    const one = new Host();
+    one.feed({ kind: 'opened' });
+    for (const answer of [ok, ok, ok, { kind: 'key_share', share: 5n }] as const) one.answer(answer);
+    expect(one.state.asked).toEqual({ name: 'host_protocol_version', version: 7 });
+    const fail: SspHeard = { kind: 'refused', reason: 'fail' };
+    one.answer(fail);
+    expect(one.state.asked).toEqual({ name: 'host_protocol_version', version: 6 });
+    expect(reports(one.answer(fail))).toEqual([{ kind: 'trouble', code: 'VALIDATOR_FAILURE' }]);
+  });
+
+  it('goes on in the open only where that is allowed, and asks the others again after a while', () => {
+    const open = new Host();
+    open.opened({ isPlain: true });
+    expect(open.state).toMatchObject({ isSealed: false, repeats: false, phase: { name: 'listening' } });
+    const strict = new Host({ plainAllowed: false });
+    strict.feed({ kind: 'opened' });
+    strict.answer(ok);
+    expect(reports(strict.answer(unknownCommand))).toEqual([{ kind: 'trouble', code: 'VALIDATOR_KEY_REFUSED' }]);
+    expect(sent(strict.feed({ kind: 'poll_due' }))).toEqual([]);
+    expect(sent(strict.wait(deadlines.refused).feed({ kind: 'poll_due' }))).toEqual(['sync']);
+    strict.answer(ok);
+    expect(reports(strict.answer(unknownCommand))).toEqual([]);
+  });
+
+  it('takes nothing from a device with another key, and says so when it has the right one', () => {
+    const one = new Host();
+    one.feed({ kind: 'opened' });
+    for (const answer of [ok, ok, ok, { kind: 'key_share', share: 5n }] as const) one.answer(answer);
+    expect(reports(one.answer({ kind: 'refused', reason: 'key_not_set' }))).toEqual([
+      { kind: 'trouble', code: 'VALIDATOR_KEY_REFUSED' },
+    ]);
+    one.wait(deadlines.refused).feed({ kind: 'poll_due' });
+    one.feed({ kind: 'closed' });
+    expect(kindsOf(one.identified())).toEqual(['counted', 'recovered', 'ready']);
+  });
+
+  it.each<SspHeard>([{ kind: 'out_of_step' }, { kind: 'refused', reason: 'key_not_set' }])(
+    'begins again when the key is lost later: %j',
+    (lost) => {
+      const one = new Host().ready();
+      one.feed({ kind: 'poll_due' });
+      expect(sent(one.answer(lost))).toEqual(['sync']);
+      expect(one.state.isSealed).toBe(false);
+    },
+  );
+});
+
+describe('power-up', () => {
+  it.each<[string, readonly SspEvent[], CashEvent[]]>([
+    ['nothing', [{ name: 'disabled' }], [{ kind: 'powered_up', bill: 'nothing', count: count(7) }]],
+    [
+      'a bill that came back',
+      [{ name: 'slave_reset' }, { name: 'cleared_from_front', channel: 3 }],
+      [
+        { kind: 'powered_up', bill: 'returning', count: count(7) },
+        { kind: 'returned', bill: bill20 },
+      ],
+    ],
+    [
+      'a bill that went into the box',
+      [{ name: 'slave_reset' }, { name: 'cleared_into_cashbox', channel: 3 }],
+      [
+        { kind: 'powered_up', bill: 'in_stacker', count: count(7) },
+        { kind: 'stacked', bill: bill20 },
+      ],
+    ],
+    [
+      'one that the device does not know',
+      [{ name: 'cleared_into_cashbox', channel: 0 }],
+      [
+        { kind: 'powered_up', bill: 'in_stacker', count: count(7) },
+        { kind: 'stacked', bill: { value: null } },
+      ],
+    ],
+    ['a bill on its way in', [{ name: 'stacking' }], [{ kind: 'powered_up', bill: 'in_stacker', count: count(7) }]],
+    ['a bill on its way out', [{ name: 'rejecting' }], [{ kind: 'powered_up', bill: 'returning', count: count(7) }]],
+  ])('finds %s', (_what, said, expected) => {
+    expect(reports(new Host().met({}, ...said))).toEqual(expected);
+  });
+
+  it('knows of a bill in escrow by REJECT, before anything is polled', () => {
+    const one = new Host();
+    expect(reports(one.met({ holds: true }))).toEqual([{ kind: 'powered_up', bill: 'returning', count: count(7) }]);
+    one.polled({ name: 'rejecting' });
+    expect(reports(one.polled({ name: 'rejected' }))).toEqual([{ kind: 'returned', bill: { value: null } }]);
+  });
+
+  it('waits for a device that initialises, and in the open for one that has just restarted', () => {
+    const sealed = new Host().opened();
+    sealed.polled({ name: 'slave_reset' }, { name: 'initialising' });
+    sealed.polled({ name: 'initialising' });
+    expect(sent(sealed.polled({ name: 'disabled' }))).toContain('get_counters');
+    const open = new Host().opened({ isPlain: true });
+    open.polled({ name: 'slave_reset' });
+    expect(sent(open.polled({ name: 'disabled' }))).not.toContain('get_counters');
+    expect(sent(open.wait(deadlines.settling).polled({ name: 'disabled' }))).toContain('get_counters');
+  });
+
+  it('is not ready before the end of a bill was handled and acknowledged', () => {
+    const one = new Host();
+    const met = one.met({}, { name: 'cleared_into_cashbox', channel: 3 });
+    const [first, second] = met.filter((effect) => effect.kind === 'report');
+    one.handle(first === undefined ? [] : [first]);
+    const repeated: SspEvent = { name: 'cleared_into_cashbox', channel: 3 };
+    expect(reports(one.quiet(deadlines.settling, repeated))).toEqual([]);
+    expect(sent(one.handle(second === undefined ? [] : [second]))).toEqual(['event_ack']);
+    one.answer(ok);
+    one.quiet(deadlines.counting);
+    expect(kindsOf(one.answer(counters(8)))).toEqual(['counted', 'ready']);
+  });
+
+  it('says "settled" when the end of a bill in the stacker does not come', () => {
+    const one = new Host();
+    one.handle(one.met({}, { name: 'stacking' }));
+    expect(kindsOf(one.quiet(deadlines.settling))).toEqual(['settled']);
+    expect(kindsOf(one.answer(counters(8)))).toEqual(['counted', 'ready']);
+  });
+
+  it('is over after a while, whatever still moves, and without a count where the device keeps none', () => {
+    const one = new Host();
+    one.handle(one.met({ hasCounters: false }, { name: 'stacking' }));
+    one.polled({ name: 'stacking' });
+    expect(kindsOf(one.wait(deadlines.clearing).feed({ kind: 'poll_due' }))).toEqual(['settled', 'ready']);
+  });
+
+  it('begins again, with what was said, when a device restarts by itself', () => {
+    const one = new Host().ready();
+    const restarted = one.polled({ name: 'slave_reset' }, { name: 'cleared_into_cashbox', channel: 3 });
+    expect(sent(restarted)).toContain('sync');
+    one.feed({ kind: 'closed' });
+    one.opened();
+    one.polled({ name: 'disabled' });
+    expect(reports(one.answer(counters(8)))).toEqual([
+      { kind: 'powered_up', bill: 'in_stacker', count: count(8) },
+      { kind: 'stacked', bill: bill20 },
+    ]);
+  });
+});
+
+describe('a bill', () => {
+  it('is polled for only when it was decided to take it', () => {
+    const one = new Host().escrowed();
+    for (let wait = 0; wait < 30; wait += 1) {
+      const asked = sent(one.wait(deadlines.hold).feed({ kind: 'poll_due' }));
+      expect(asked).toEqual(['hold']);
+      one.answer(ok);
+    }
+    expect(sent(one.feed({ kind: 'stack' }))).toEqual(['poll_with_ack']);
+    expect(kindsOf(one.answer(events({ name: 'stacking' })))).toEqual([]);
+    expect(reports(one.polled({ name: 'stacking' }, credit))).toEqual([{ kind: 'stacked', bill: bill20 }]);
+  });
+
+  it('is acknowledged when its end was handled, and repeated until then without a second report', () => {
+    const one = new Host().escrowed();
+    one.feed({ kind: 'stack' });
+    const stacked = one.answer(events(credit));
+    for (let poll = 0; poll < 5; poll += 1) {
+      const effects = one.polled(credit);
+      expect(reports(effects)).toEqual([]);
+      expect(sent(effects)).not.toContain('event_ack');
+    }
+    expect(sent(one.handle(stacked))).toEqual(['event_ack']);
+    one.answer(ok);
+    one.polled({ name: 'stacked' });
+    one.quiet(deadlines.counting);
+    expect(reports(one.answer(counters(8)))).toEqual([{ kind: 'counted', count: count(8) }]);
+  });
+
+  it('needs no acknowledgement in the open, and is another one after another was read', () => {
+    const one = new Host().escrowed({ isPlain: true });
+    one.feed({ kind: 'stack' });
+    expect(sent(one.handle(one.answer(events(credit))))).toEqual([]);
+    expect(reports(one.polled(credit))).toEqual([]);
+    one.polled({ name: 'read', channel: 0 });
+    expect(reports(one.polled(credit))).toEqual([{ kind: 'stacked', bill: bill20, isNew: true }]);
+  });
+
+  it('is given back by REJECT, also when nobody decides', () => {
+    const one = new Host().escrowed();
+    expect(sent(one.feed({ kind: 'give_back' }))).toEqual(['reject']);
+    expect(one.feed({ kind: 'stack' })).toMatchObject([{ kind: 'ignored' }]);
+    one.answer(ok);
+    one.answer(events({ name: 'rejecting' }));
+    expect(reports(one.polled({ name: 'rejected' }))).toEqual([{ kind: 'returned', bill: bill20 }]);
+    const undecided = new Host().escrowed();
+    expect(sent(undecided.wait(deadlines.escrow).feed({ kind: 'poll_due' }))).toEqual(['reject']);
+  });
+
+  it('that stands in escrow no longer is asked about, and came back if nothing more is said', () => {
+    const one = new Host().escrowed();
+    one.wait(deadlines.hold).feed({ kind: 'poll_due' });
+    expect(sent(one.answer(impossible))).toEqual(['poll_with_ack']);
+    one.answer(events());
+    expect(reports(one.wait(deadlines.settling).polled())).toEqual([{ kind: 'returned', bill: bill20 }]);
+  });
+
+  it('that a device cannot hold is given back', () => {
+    const one = new Host().escrowed();
+    one.wait(deadlines.hold).feed({ kind: 'poll_due' });
+    expect(sent(one.answer(unknownCommand))).toEqual(['reject']);
+  });
+
+  it('that was taken and vanished is left to the journal and to the count', () => {
+    const one = new Host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.answer(events());
+    one.wait(deadlines.settling).polled();
+    expect(reports(one.answer(counters(8)))).toEqual([{ kind: 'powered_up', bill: 'nothing', count: count(8) }]);
+  });
+
+  it('that is read while nothing is accepted goes back', () => {
+    const one = new Host();
+    one.handle(one.met());
+    expect(sent(one.polled({ name: 'read', channel: 3 }))).toContain('reject');
+  });
+
+  it('that the device refused has the reason', () => {
+    const one = new Host().ready();
+    one.polled({ name: 'rejecting' });
+    expect(sent(one.polled({ name: 'rejected' }))).toContain('last_reject_code');
+    expect(reports(one.answer({ kind: 'reject_reason', code: 1, reason: 'length' }))).toEqual([
+      { kind: 'rejected', reason: 'length' },
+    ]);
+  });
+});
+
+describe('what is accepted', () => {
+  it('is set by channel, then enabled; nothing is DISABLE', () => {
+    const one = new Host();
+    one.handle(one.identified());
+    one.align();
+    expect(one.feed({ kind: 'accept', values: euros(10, 20, 7) })).toContainEqual({
+      kind: 'send',
+      command: { name: 'set_inhibits', channels: [2, 3] },
+    });
+    expect(sent(one.answer(ok))).toEqual(['enable']);
+    one.answer(ok);
+    expect(sent(one.feed({ kind: 'refuse' }))).toEqual(['disable']);
+  });
+
+  it('is set again when the device says that it is disabled', () => {
+    const one = new Host().ready();
+    expect(sent(one.polled({ name: 'disabled' }))).toContain('set_inhibits');
+  });
+
+  it('stays as it is while a bill is inside', () => {
+    const one = new Host().escrowed();
+    expect(sent(one.feed({ kind: 'refuse' }))).toEqual([]);
+  });
+});
+
+describe('trouble', () => {
+  it('is said once, and its end when the device has not repeated it for a while', () => {
+    const one = new Host().ready();
+    expect(kindsOf([...one.polled({ name: 'stacker_full' }), ...one.polled({ name: 'stacker_full' })])).toEqual([
+      'trouble',
+    ]);
+    expect(kindsOf(one.polled())).toEqual([]);
+    expect(kindsOf(one.wait(deadlines.troubleQuiet).polled())).toEqual(['recovered']);
+    one.polled({ name: 'cashbox_removed' });
+    expect(kindsOf(one.polled({ name: 'cashbox_replaced' }))).toEqual(['recovered']);
+  });
+
+  it('of a jam ends in a reset after a while, through the journal', () => {
+    const one = new Host().ready();
+    one.polled({ name: 'unsafe_jam' });
+    const due = one.wait(deadlines.troubleReset).feed({ kind: 'poll_due' });
+    expect(reports(due)).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+    one.answer(events());
+    expect(sent(one.handle(due))).toEqual(['reset']);
+    expect(sent(one.answer(ok))).toEqual(['sync']);
+  });
+
+  it('of silence is said once, and the line is opened anew', () => {
+    const one = new Host().ready();
+    one.feed({ kind: 'poll_due' });
+    expect(one.feed({ kind: 'unanswered' }).map((effect) => effect.kind)).toEqual(['report', 'hang_up']);
+    expect(kindsOf(one.feed({ kind: 'closed' }))).toEqual([]);
+  });
+
+  it('of the handler gives back what is in escrow, polls nothing more, and outlasts the line', () => {
+    const one = new Host().escrowed();
+    expect(sent(one.feed({ kind: 'handler_failed' }))).toEqual(['disable']);
+    expect(sent(one.answer(ok))).toEqual(['reject']);
+    one.answer(ok);
+    expect(sent(one.feed({ kind: 'poll_due' }))).toEqual(['disable']);
+    one.feed({ kind: 'closed' });
+    expect(sent(one.feed({ kind: 'opened' }))).toEqual(['sync']);
+    expect(one.state.phase.name).toBe('failed');
+  });
+
+  it('of foreign bills is the wrong currency, and of none a failure', () => {
+    const foreign = new Host({ siteCurrency: 'CHF' });
+    expect(reports(foreign.identified()).at(-1)).toEqual({ kind: 'trouble', code: 'VALIDATOR_CURRENCY_WRONG' });
+    const empty = new Host();
+    expect(reports(empty.identified({ setup: unknownCommand })).at(-1)).toEqual({
+      kind: 'trouble',
+      code: 'VALIDATOR_FAILURE',
+    });
+  });
+});
+
+describe('any course of events', () => {
+  it('takes no bill that nobody decided, asks one thing at a time, and stays bounded', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...machineEvents), { maxLength: 90 }), (course) => {
+        const one = new Host().escrowed();
+        let decided = false;
+        for (const event of course) {
+          const open = one.state.asked !== null;
+          const { bill } = one.state;
+          if (event.kind === 'stack') decided = true;
+          const effects = one.feed(event);
+          if (bill?.at === 'escrow' && !bill.isGone && !bill.cameBack && one.state.bill?.at === 'escrow')
+            if (sent(effects).some(isPoll) && !one.state.bill.isGone && !one.state.bill.cameBack)
+              expect(decided).toBe(true);
+          const lineFree = !open || event.kind === 'answered' || event.kind === 'unanswered' || event.kind === 'closed';
+          if (sent(effects).length > 0) expect(lineFree).toBe(true);
+          expect(sent(effects).length).toBeLessThanOrEqual(1);
+          expect(one.state.due.length).toBeLessThanOrEqual(9);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
