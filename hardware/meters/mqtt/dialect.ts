@@ -49,7 +49,7 @@ export interface MqttDialect {
   /** Only of a device with a relay. */
   switchTo(target: 'closed' | 'open', order: SwitchOrder): Publication;
   /** Absent where the device cannot limit what goes through it; null: no limit. */
-  limitTo?(most: PowerW | null, order: SwitchOrder): Publication;
+  readonly limitTo?: (most: PowerW | null, order: SwitchOrder) => Publication;
 }
 
 const decoder = new TextDecoder();

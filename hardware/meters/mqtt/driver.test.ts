@@ -237,8 +237,8 @@ describe('a load limit', () => {
   });
 
   test('is no affair of a meter that cannot, or whose relay nobody tried', async () => {
-    expect(meter('foyer-json-relay', 'm/1').limitLoad).toBeUndefined();
-    expect(meter('tasmota-plug', 't').limitLoad).toBeUndefined();
+    expect(meter('foyer-json-relay', 'm/1')).toMatchObject({ limitLoad: undefined });
+    expect(meter('tasmota-plug', 't')).toMatchObject({ limitLoad: undefined });
     const untried = meter('foyer-json-relay-limit', 'm/6', { relayConfirmed: false });
     await expect(untried.limitLoad?.(null)).rejects.toMatchObject({ code: 'RELAY_NOT_VERIFIED' });
     expect(link.sent).toEqual([]);
