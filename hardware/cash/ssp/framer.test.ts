@@ -26,8 +26,8 @@ describe('a packet', () => {
 
   it('says a 7Fh twice wherever it stands: in data, in its length and in its checksum', () => {
     const frames: string[] = [];
-    for (let first = 0; first < 256; first += 3)
-      for (const length of [1, 2, 0x7f]) {
+    for (let first = 0; first < 256; first += 1)
+      for (const length of first % 32 === 0 ? [1, 2, 0x7f] : [1, 2]) {
         const data = Uint8Array.from({ length }, (_, index) => (first + index) & 0xff);
         for (const sequence of [0, 1] as const) {
           const frame = packetOf({ sequence, data });
