@@ -127,7 +127,17 @@ describe('a meter of M-Bus', () => {
     interfere = () => null;
     clock.advance(seconds(10));
     device.setRegisterWh(31_778_000n);
+    asked = [];
     await expect(meter.read()).resolves.toMatchObject({ register: 31_778_000n, powerW: 420 });
+    expect(asked.slice(0, 4)).toEqual(['select 12345678', 'reset 253', 'select 12345678', 'read 253 1']);
+  });
+
+  test('is asked for no more telegrams than hold what the profile names', async () => {
+    const { meter } = pair('mbus-heat', { busAddress: 'primary', expectedSerial: '01006089' });
+    answering(vectorNamed('heat 28014 kWh, more follow'));
+    // Its status, 70, holds a passing fault and two bits of the maker's own.
+    await expect(meter.read()).resolves.toMatchObject({ register: 28_014_000n, powerW: 0, flags: ['device_fault'] });
+    expect(asked).toEqual(['reset 1', 'read 1 1']);
   });
 
   test('is asked at its unit address where it, or its profile, has only that', async () => {

@@ -115,6 +115,12 @@ describe('answers', () => {
     });
   });
 
+  test('may bring along that something is urgent, or that the meter is full', () => {
+    for (const control of [0x18, 0x28, 0x38])
+      expect(decodeReply({ ...longFrame('heat 37351 kWh'), control }).kind).toBe('telegram');
+    expect(decodeReply({ ...longFrame('heat 37351 kWh'), control: 0x09 }).kind).toBe('unknown');
+  });
+
   test('may tell why there is none', () => {
     const refused = { kind: 'long', control: 0x08, address: 5, information: 0x70, data: hex('08') } as const;
     expect(decodeReply(refused)).toEqual({ kind: 'refused', address: 5, reason: 8 });

@@ -77,7 +77,5 @@ function bytesOf(request: MbusRequest): Uint8Array {
 /** An acknowledgement names nobody. Whoever was selected, or asked by an address that all have, answers under its own. */
 function belongsTo(request: MbusRequest, frame: MbusFrame): boolean {
   if (request.kind !== 'read') return frame.kind === 'acknowledge';
-  // An echo of what was sent has the bit of a request.
-  if (frame.kind !== 'long' || (frame.control & 0x40) !== 0) return false;
-  return [SELECTED, ANY_METER, frame.address].includes(request.address);
+  return frame.kind === 'long' && [SELECTED, ANY_METER, frame.address].includes(request.address);
 }

@@ -117,6 +117,24 @@ describe('one record', () => {
     expect(wattsOf(recordOf('04 33 10 0E 00 00'))).toBe(1000);
   });
 
+  test.each([
+    ['04 6D 27 0F 79 1A', { kind: 'date', year: 2011, month: 10, day: 25, time: { hour: 15, minute: 39 } }],
+    ['04 6D 27 8F 79 1A', { kind: 'date', time: { hour: 15, minute: 39, isSummerTime: true } }],
+    // Its century said, and left out.
+    ['04 6D 27 2F 79 1A', { kind: 'date', year: 2011 }],
+    ['02 6C 5F CC', { kind: 'date', year: 1998, month: 12, day: 31, time: null }],
+    // Not valid, by its own bit; no month, no hour, no day.
+    ['04 6D A7 0F 79 1A', { kind: 'none' }],
+    ['04 6D 27 0F 79 1D', { kind: 'none' }],
+    ['04 6D 27 18 79 1A', { kind: 'none' }],
+    ['02 6C 00 1A', { kind: 'none' }],
+    ['02 6C FF FF', { kind: 'none' }],
+    // A kind of time that is not read here.
+    ['06 6D 00 00 00 00 00 00', { kind: 'bytes' }],
+  ])('%s is that time', (bytes, value) => {
+    expect(recordOf(bytes).value).toMatchObject(value);
+  });
+
   test('has storage, tariff and part from its extensions', () => {
     expect(recordOf('84 10 03 00 00 00 00')).toMatchObject({ storage: 0, tariff: 1, device: 0 });
     expect(recordOf('C4 82 F1 4F 03 00 00 00 00')).toMatchObject({ storage: 1 + 4 + 32 + 7680, tariff: 12, device: 6 });
