@@ -133,7 +133,8 @@ export class SupplyController {
     this.#endSight = this.#options.sight.onSample((meterId, sample) => {
       const supplied = this.#meters.get(meterId);
       supplied?.point.observe(sample);
-      supplied?.wake.abort();
+      // A reason of our own: the usual one is an exception with its stack, made anew for each sample.
+      supplied?.wake.abort(null);
     });
     this.#loops = [...this.#meters.values()].map((supplied) => this.#loop(supplied));
   }
@@ -271,7 +272,7 @@ export class SupplyController {
       log,
       changed: () => {
         this.#tellChange(meterId);
-        this.#of(meterId).wake.abort();
+        this.#of(meterId).wake.abort(null);
       },
       alarm: (code) => this.#tell(meterId, { kind: 'alarm', code }),
     });

@@ -162,7 +162,7 @@ export class SupplyPoint {
 
   /** Decides now and acts. Rejects with STORE_UNAVAILABLE; then nothing moved. */
   review(options: Review): Promise<SupplyDecision> {
-    if (options.hurried) this.#hurry.abort();
+    if (options.hurried) this.#hurry.abort(null);
     return this.#turns.take('relay', () => {
       this.#hurry = new AbortController();
       return this.#turn(options);

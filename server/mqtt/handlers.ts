@@ -23,7 +23,10 @@ export class Handlers {
 
   /** Settles when everybody has dealt with it; null where nobody wants it. */
   tell(message: MqttMessage): Promise<unknown> | null {
-    const handlers = [...(this.#exact.get(message.topic) ?? [])];
+    const exact = this.#exact.get(message.topic);
+    // As nearly always: one that wants just this.
+    if (exact?.size === 1 && this.#wild.size === 0) for (const handler of exact) return handler(message);
+    const handlers = [...(exact ?? [])];
     for (const [filter, wild] of this.#wild) if (topicMatches(filter, message.topic)) handlers.push(...wild);
     const [only] = handlers;
     if (only === undefined) return null;

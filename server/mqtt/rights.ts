@@ -54,7 +54,7 @@ export function mqttClientOf(site: RightsGiven, name: string): string | null {
 }
 
 export function mayPublish({ publishes }: ClientRights, topic: string): boolean {
-  return publishes.some((filter) => topicMatches(filter, topic));
+  return publishes.includes(topic) || publishes.some((filter) => topicMatches(filter, topic));
 }
 
 export function mayHear({ hears }: ClientRights, filter: string): boolean {
