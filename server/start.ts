@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { formatInstant } from '#kernel';
 import type { ServerEvent } from '#contracts/events';
+import type { MqttLink } from '#hardware/meters';
 import { commandTimesWire, Directory } from './accounts/index.ts';
 import { Alarms } from './alarms.ts';
 import { EventStream } from './api/index.ts';
@@ -105,12 +106,8 @@ async function run(
   const notices = await startNotices(options, { publisher, store, storeWatch, directory, alarms, metrics, ...supply });
   onStop(() => notices.stop());
   await supply.readings.resume();
-  // Before anybody decides: what the feed said is known from the first decision on.
-  await supply.weather.look();
-  supply.weather.start();
   onStop(() => supply.weather.stop());
-  const weatherDesk = new WeatherDesk({ site, feed: supply.weather, log });
-  weatherDesk.listen(brokers.link('site'));
+  const weatherDesk = await hearWeather({ site, log }, { feed: supply.weather, link: brokers.link('site') });
   supply.controller.start();
   onStop(() => supply.controller.stop());
   watchMeters({ clock, log }, { meters, alarms, ...supply });
@@ -122,23 +119,20 @@ async function run(
   onStop(() => brokers.stop());
   hourly.start();
   onStop(() => hourly.stop());
-  return openDoors(
-    options,
-    {
-      store,
-      storeWatch,
-      orderBook,
-      directory,
-      events,
-      kioskSite,
-      alarms,
-      metrics,
-      notices: notices.office,
-      weatherDesk,
-      ...supply,
-    },
-    onStop,
-  );
+  const rooms = { store, storeWatch, orderBook, directory, events, kioskSite, alarms, metrics, weatherDesk };
+  return openDoors(options, { ...rooms, notices: notices.office, ...supply }, onStop);
+}
+
+/** Before anybody decides: what the feed said is known from the first decision on. */
+async function hearWeather(
+  { site, log }: Pick<ServerOptions, 'site' | 'log'>,
+  { feed, link }: { feed: SupplyRooms['weather']; link: MqttLink | null },
+): Promise<WeatherDesk> {
+  const desk = new WeatherDesk({ site, feed, log });
+  await feed.look();
+  feed.start();
+  desk.listen(link);
+  return desk;
 }
 
 function estimatorOf(
