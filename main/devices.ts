@@ -1,8 +1,8 @@
 import type { KioskConfiguration } from '#contracts/configuration';
-import { createLineCardReader, createPcscCardReader, type CardReader } from '#hardware/cards';
+import { createLineCardReader, createPcscCardReader, createWedgeCardReader, type CardReader } from '#hardware/cards';
 import { createValidator, readFixedKey, type CashDevice, type CashMemory, type ValidatorSpeech } from '#hardware/cash';
 import { createHeadset, type Headset } from '#hardware/headset';
-import { openPort } from '#hardware/ports';
+import { loggedPorts, openPort } from '#hardware/ports';
 import { createEscposPrinter, loadPrinterProfile, type ReceiptPrinter } from '#hardware/printers';
 import { createLineScanner, type CodeScanner } from '#hardware/scanners';
 import { assertNever, type Clock, type Currency, type Log, type Randomness } from '#kernel';
@@ -12,6 +12,8 @@ export interface Devices {
   readonly reader: CardReader;
   readonly printer: ReceiptPrinter;
   readonly validator: (currency: Currency, memory: CashMemory) => CashDevice;
+  /** Absent: the kiosk takes no coins. */
+  readonly coins?: (currency: Currency, memory: CashMemory) => CashDevice;
   /** Null: the kiosk has no jack. */
   readonly headset: Headset | null;
   /** Null: the kiosk has no scanner. */
@@ -27,7 +29,7 @@ export function createDevices(
   return {
     reader: createReader(devices.cards, services),
     printer: createEscposPrinter({
-      openPort,
+      openPort: loggedPorts(openPort, { log: services.log, protocol: 'escpos' }),
       url: devices.printer.address,
       profile: loadPrinterProfile(devices.printer.profile),
       ...(devices.printer.logo === undefined ? {} : { logoFile: devices.printer.logo }),
@@ -39,7 +41,7 @@ export function createDevices(
       devices.scanner === undefined ? null : createLineScanner({ openPort, url: devices.scanner.address, ...services }),
     validator: (currency, memory) =>
       createValidator(speech, {
-        openPort,
+        openPort: loggedPorts(openPort, { log: services.log, protocol: speech.protocol }),
         url: devices.validator.address,
         currency,
         memory,
@@ -64,7 +66,12 @@ function createReader(cards: KioskConfiguration['devices']['cards'], services: {
       return createLineCardReader({ openPort, url: cards.address, ...services });
     case 'pcsc':
       return createPcscCardReader({ url: cards.address, ...services });
+    case 'wedge': {
+      const { address: url, layout, terminator, number, prefix, suffix, length = null } = cards;
+      const format = { layout, terminator, number, prefix, suffix, length };
+      return createWedgeCardReader({ openPort, url, format, ...services });
+    }
     default:
-      return assertNever(cards.kind);
+      return assertNever(cards);
   }
 }

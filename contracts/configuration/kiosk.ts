@@ -31,6 +31,22 @@ const validator = z.discriminatedUnion('protocol', [
   }),
 ]);
 
+const cardReader = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['line', 'pcsc']), address: deviceUrl }),
+  /** One that types like a keyboard, as the input device that it is; the rest is how the reader was set up. */
+  z.strictObject({
+    kind: z.literal('wedge'),
+    address: deviceUrl,
+    layout: z.enum(['us', 'fr', 'de']).prefault('us'),
+    terminator: z.enum(['enter', 'tab']).prefault('enter'),
+    number: z.enum(['hexadecimal', 'decimal', 'decimal_reversed']).prefault('hexadecimal'),
+    prefix: z.string().max(16).prefault(''),
+    suffix: z.string().max(16).prefault(''),
+    /** Characters between prefix and suffix. */
+    length: wholeNumber({ least: 1, most: 20 }).optional(),
+  }),
+]);
+
 /** One kiosk, in one file on its own machine. What it needs of the building it asks the server. */
 export const kioskConfiguration = z.strictObject({
   kiosk: z.strictObject({ id: kioskId, default_language: languageTag.prefault('en') }),
@@ -48,7 +64,7 @@ export const kioskConfiguration = z.strictObject({
       /** A picture file for the head of every receipt. */
       logo: text.optional(),
     }),
-    cards: z.strictObject({ kind: z.enum(['line', 'pcsc']), address: deviceUrl }),
+    cards: cardReader,
     /** The scanner of printed codes; without one no code is read. */
     scanner: z.strictObject({ address: deviceUrl }).optional(),
     /** The jack for a headset, as an input device; without one nothing is spoken. */
