@@ -8,7 +8,136 @@ import { createId003Validator } from './driver.ts';
 const benches = new Benches('id003', (options) => createId003Validator({ ...options, country: null }));
 afterAll(() => benches.stop());
 
+interface Cut {
+  readonly step: CutStep;
+  readonly decision: 'stack' | 'give back';
+  /** From the first bill event to the next `ready`, without `away`, which depends on how long the power was gone. */
+  readonly events: readonly string[];
+  /** The same where the firmware says nothing of a bill that was in the stacker at power-up. */
+  readonly silently?: readonly string[];
+  readonly stacked: number;
+}
+
+const returning = ['powered_up returning', 'returned ?'];
+const inStacker = ['powered_up in_stacker', 'stacked ?'];
+const silent = ['powered_up in_stacker', 'settled'];
+/** Constructed from the protocol's states 41h, 42h and 15h; the count of notes is what a person would find. */
+const cuts: readonly Cut[] = [
+  { step: 'accepting', decision: 'stack', events: returning, stacked: 0 },
+  { step: 'escrow', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
+  { step: 'stack_received', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
+  { step: 'returning', decision: 'give back', events: ['escrowed 20', ...returning], stacked: 0 },
+  {
+    step: 'stacking',
+    decision: 'stack',
+    events: ['escrowed 20', ...inStacker],
+    silently: ['escrowed 20', ...silent],
+    stacked: 20,
+  },
+  {
+    step: 'before_stacked_poll',
+    decision: 'stack',
+    events: ['escrowed 20', ...inStacker],
+    silently: ['escrowed 20', ...silent],
+    stacked: 20,
+  },
+  {
+    step: 'stacked_before_ack',
+    decision: 'stack',
+    events: ['escrowed 20', 'stacked 20', ...inStacker],
+    silently: ['escrowed 20', 'stacked 20', ...silent],
+    stacked: 20,
+  },
+  {
+    step: 'after_stacked_ack',
+    decision: 'stack',
+    events: ['escrowed 20', 'stacked 20', 'powered_up nothing'],
+    stacked: 20,
+  },
+];
+
+function decide(decision: Cut['decision']): (event: CashEvent, device: CashDevice) => void {
+  return (event, device) => {
+    if (event.kind !== 'escrowed') return;
+    if (decision === 'stack') device.stack();
+    else device.giveBack();
+  };
+}
+
+async function cutAt(cut: Cut, firmware: { saysCreditOfPowerUp: boolean; autoOnAfterMs: number }): Promise<void> {
+  const { step, decision, stacked } = cut;
+  const { saysCreditOfPowerUp, autoOnAfterMs } = firmware;
+  const { simulator, device, events, act, seen, feed } = await benches.set({
+    handle: decide(decision),
+    simulated: { saysCreditOfPowerUp },
+  });
+  await seen('ready');
+  device.accept(euros(20));
+  act('power_cut_at', { step, autoOnAfterMs });
+  await feed(20);
+  await seen('ready', 2);
+  const after = events.slice(2).map(describeEvent);
+  const expected = saysCreditOfPowerUp ? cut.events : (cut.silently ?? cut.events);
+  expect(
+    after.filter((event) => event !== 'away'),
+    step,
+  ).toEqual([...expected, 'ready']);
+  expect(simulator.state(), step).toMatchObject({
+    path: null,
+    inserted: { total: 20 },
+    stacked: { total: stacked },
+    returned: { total: 20 - stacked },
+  });
+}
+
+// They wait more than they work: all at once take as long as the slowest.
 describe.concurrent('an ID-003 validator over TCP', () => {
+  it('takes lost, damaged, shortened, late and doubled answers in its stride', async () => {
+    const { simulator, device, events, act, seen, feed } = await benches.set();
+    await seen('ready');
+    device.accept(euros(10));
+    const faults = [
+      [
+        ['corrupt_next_reply', { count: 1 }],
+        ['lose_next_request', { count: 1 }],
+      ],
+      [
+        ['shorten_next_reply', { count: 1 }],
+        ['double_next_reply', { count: 6 }],
+      ],
+      [
+        ['lose_next_reply', { count: 1 }],
+        ['delay_next_reply', { count: 1, ms: 350 }],
+      ],
+    ] as const;
+    for (const [index, together] of faults.entries()) {
+      await feed(10);
+      for (const [fault, input] of together) act(fault, input);
+      await seen('stacked', index + 1);
+    }
+    expect(kindsOf(events)).not.toContain('away');
+    expect(kindsOf(events).filter((kind) => kind === 'stacked')).toHaveLength(faults.length);
+    expect(simulator.state().stacked.count).toBe(faults.length);
+  });
+
+  it('says where its bill went when the power is cut at any step', async () => {
+    await Promise.all(cuts.map((cut) => cutAt(cut, { saysCreditOfPowerUp: true, autoOnAfterMs: 100 })));
+  });
+
+  it('is settled where silent firmware does not say it', async () => {
+    const differing = cuts.filter((cut) => cut.silently !== undefined);
+    expect(differing).toHaveLength(3);
+    await Promise.all(differing.map((cut) => cutAt(cut, { saysCreditOfPowerUp: false, autoOnAfterMs: 100 })));
+  });
+
+  it('comes up when the power is cut while it initialises', async () => {
+    const { events, seen } = await benches.set({
+      beforeStart: (simulator) => void simulator.acts.power_cut_at?.run({ step: 'initialising', autoOnAfterMs: 100 }),
+    });
+    await seen('ready');
+    expect(events.at(-1)?.kind).toBe('ready');
+  });
+
   it('comes up inhibited, identified, with its bills, and takes only what it was told to', async () => {
     const { simulator, device, events, act, seen, until, feed } = await benches.set();
     await seen('ready');
@@ -126,28 +255,6 @@ describe.concurrent('an ID-003 validator over TCP', () => {
     await seen('ready', 3);
   });
 
-  it('takes lost, damaged, shortened, late and doubled answers in its stride', async () => {
-    const { simulator, device, events, act, seen, feed } = await benches.set();
-    await seen('ready');
-    device.accept(euros(10));
-    const faults = [
-      ['corrupt_next_reply', { count: 1 }],
-      ['lose_next_reply', { count: 1 }],
-      ['shorten_next_reply', { count: 1 }],
-      ['double_next_reply', { count: 6 }],
-      ['lose_next_request', { count: 1 }],
-      ['delay_next_reply', { count: 1, ms: 350 }],
-    ] as const;
-    for (const [index, [fault, input]] of faults.entries()) {
-      await feed(10);
-      act(fault, input);
-      await seen('stacked', index + 1);
-    }
-    expect(kindsOf(events)).not.toContain('away');
-    expect(kindsOf(events).filter((kind) => kind === 'stacked')).toHaveLength(faults.length);
-    expect(simulator.state().stacked.count).toBe(faults.length);
-  });
-
   it('refuses a device of another currency, and one whose country nobody named', async () => {
     const wrong = await benches.set({ siteCurrency: 'CHF' });
     await wrong.seen('trouble');
@@ -185,108 +292,5 @@ describe.concurrent('an ID-003 validator over TCP', () => {
         await seen('stacked');
       }),
     );
-  });
-});
-
-interface Cut {
-  readonly step: CutStep;
-  readonly decision: 'stack' | 'give back';
-  /** From the first bill event to the next `ready`, without `away`, which depends on how long the power was gone. */
-  readonly events: readonly string[];
-  /** The same where the firmware says nothing of a bill that was in the stacker at power-up. */
-  readonly silently?: readonly string[];
-  readonly stacked: number;
-}
-
-const returning = ['powered_up returning', 'returned ?'];
-const inStacker = ['powered_up in_stacker', 'stacked ?'];
-const silent = ['powered_up in_stacker', 'settled'];
-/** Constructed from the protocol's states 41h, 42h and 15h; the count of notes is what a person would find. */
-const cuts: readonly Cut[] = [
-  { step: 'accepting', decision: 'stack', events: returning, stacked: 0 },
-  { step: 'escrow', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
-  { step: 'stack_received', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
-  { step: 'returning', decision: 'give back', events: ['escrowed 20', ...returning], stacked: 0 },
-  {
-    step: 'stacking',
-    decision: 'stack',
-    events: ['escrowed 20', ...inStacker],
-    silently: ['escrowed 20', ...silent],
-    stacked: 20,
-  },
-  {
-    step: 'before_stacked_poll',
-    decision: 'stack',
-    events: ['escrowed 20', ...inStacker],
-    silently: ['escrowed 20', ...silent],
-    stacked: 20,
-  },
-  {
-    step: 'stacked_before_ack',
-    decision: 'stack',
-    events: ['escrowed 20', 'stacked 20', ...inStacker],
-    silently: ['escrowed 20', 'stacked 20', ...silent],
-    stacked: 20,
-  },
-  {
-    step: 'after_stacked_ack',
-    decision: 'stack',
-    events: ['escrowed 20', 'stacked 20', 'powered_up nothing'],
-    stacked: 20,
-  },
-];
-
-function decide(decision: Cut['decision']): (event: CashEvent, device: CashDevice) => void {
-  return (event, device) => {
-    if (event.kind !== 'escrowed') return;
-    if (decision === 'stack') device.stack();
-    else device.giveBack();
-  };
-}
-
-async function cutAt(cut: Cut, firmware: { saysCreditOfPowerUp: boolean; autoOnAfterMs: number }): Promise<void> {
-  const { step, decision, stacked } = cut;
-  const { saysCreditOfPowerUp, autoOnAfterMs } = firmware;
-  const { simulator, device, events, act, seen, feed } = await benches.set({
-    handle: decide(decision),
-    simulated: { saysCreditOfPowerUp },
-  });
-  await seen('ready');
-  device.accept(euros(20));
-  act('power_cut_at', { step, autoOnAfterMs });
-  await feed(20);
-  await seen('ready', 2);
-  const after = events.slice(2).map(describeEvent);
-  const expected = saysCreditOfPowerUp ? cut.events : (cut.silently ?? cut.events);
-  expect(
-    after.filter((event) => event !== 'away'),
-    step,
-  ).toEqual([...expected, 'ready']);
-  expect(simulator.state(), step).toMatchObject({
-    path: null,
-    inserted: { total: 20 },
-    stacked: { total: stacked },
-    returned: { total: 20 - stacked },
-  });
-}
-
-// They wait more than they work: every step at once takes as long as one.
-describe.concurrent('power gone', () => {
-  it('at every step, for a moment', async () => {
-    await Promise.all(cuts.map((cut) => cutAt(cut, { saysCreditOfPowerUp: true, autoOnAfterMs: 100 })));
-  });
-
-  it('at every step that firmware may be silent about', async () => {
-    const differing = cuts.filter((cut) => cut.silently !== undefined);
-    expect(differing).toHaveLength(3);
-    await Promise.all(differing.map((cut) => cutAt(cut, { saysCreditOfPowerUp: false, autoOnAfterMs: 100 })));
-  });
-
-  it('while it initialises', async () => {
-    const { events, seen } = await benches.set({
-      beforeStart: (simulator) => void simulator.acts.power_cut_at?.run({ step: 'initialising', autoOnAfterMs: 100 }),
-    });
-    await seen('ready');
-    expect(events.at(-1)?.kind).toBe('ready');
   });
 });
