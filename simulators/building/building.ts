@@ -5,7 +5,7 @@ import { handAt } from '../control/index.ts';
 import { jumpingClock, type JumpingClock } from '../clock/index.ts';
 import { startCabinet, startDevices, type Cabinet, type Devices } from './devices.ts';
 import { askDoor } from './door.ts';
-import { kioskYaml, type KioskFileOptions } from './kiosk-file.ts';
+import { kioskYaml, type KioskFileOptions, type SpokenByValidator } from './kiosk-file.ts';
 import { lindenhofJustMovedIn, metersOf, type MeterStand } from './lindenhof.ts';
 import { Launcher } from './launcher.ts';
 import { freePort, installMqttMeters } from './mqtt-meters.ts';
@@ -29,6 +29,8 @@ export interface BuildingOptions {
   readonly kioskSession?: string;
   /** `pcsc`: a real PC/SC daemon with a virtual card; whether it can run here `privateDaemonObstacle` says. `line`, the default, can always run. */
   readonly cards?: 'line' | 'pcsc';
+  /** What the note slot of the lobby speaks; `ccnet` by default. */
+  readonly validatorProtocol?: SpokenByValidator;
   /** `serial`: on a pseudo-terminal, for which socat is needed. `tcp`, the default, can always run. */
   readonly scanner?: 'tcp' | 'serial';
   /** A wire that can be cut between kiosk and server, a clock of both that can jump, a jack for a headset, a gateway to telephones. Left out where nobody plays with them. */
@@ -150,6 +152,7 @@ function devicesOf(
     meters: metersOf(site, from.stands, mqttPlaceOf),
     providerKeys: providerKeys(options.directory),
     cards: options.cards ?? 'line',
+    validatorProtocol: options.validatorProtocol ?? 'ccnet',
     scanner: options.scanner ?? 'tcp',
     headset: options.mischief === true ? 'jack' : 'none',
     smsToken: options.mischief === true ? smsToken(options.directory) : null,
@@ -220,7 +223,7 @@ interface KioskPlace {
 
 /** Writes a kiosk's file and its ticket; resolves to the command that starts it. */
 async function prepareKiosk(
-  options: Pick<BuildingOptions, 'screenPort' | 'kioskSession'>,
+  options: Pick<BuildingOptions, 'screenPort' | 'kioskSession' | 'validatorProtocol'>,
   { id, folder, server, network, devices }: KioskPlace,
 ): Promise<string[]> {
   const kioskFile = join(folder, 'kiosk.yaml');

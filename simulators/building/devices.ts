@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SpokenByValidator } from './kiosk-file.ts';
 import type { Launcher } from './launcher.ts';
 import type { MeterSpecification } from '../meters/index.ts';
 import type { Program } from './program.ts';
@@ -27,6 +28,7 @@ export interface DeviceOptions {
   readonly meters: readonly MeterSpecification[];
   readonly providerKeys: string;
   readonly cards: 'line' | 'pcsc';
+  readonly validatorProtocol: SpokenByValidator;
   readonly scanner: 'tcp' | 'serial';
   readonly headset: 'jack' | 'none';
   /** The file for the token of the gateway to telephones; null: there is none. */
@@ -35,7 +37,7 @@ export interface DeviceOptions {
 
 export async function startDevices(launcher: Launcher, options: DeviceOptions): Promise<Devices> {
   const [validator, printer, cards, scanner, meters, provider, headset, notices] = await Promise.all([
-    launcher.simulator('validator'),
+    launcher.simulator('validator', '--protocol', options.validatorProtocol),
     launcher.simulator('printer', '--out', join(options.directory, 'receipts')),
     launcher.cardReader(options.cards),
     launcher.simulator('scanner', '--line', options.scanner),

@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import type { Program } from './program.ts';
 
+/** Protocols that need no more than a line in the kiosk's file. */
+export type SpokenByValidator = 'ccnet' | 'id003' | 'ssp';
+
 export interface KioskFileOptions {
   readonly kioskId: string;
   /** Where its ticket lies. */
   readonly folder: string;
   readonly serverUrl: string;
   readonly validator: Program;
+  /** `ccnet` by default. */
+  readonly validatorProtocol?: SpokenByValidator;
   readonly printer: Program;
   readonly cards: Program;
   readonly scanner: Program;
@@ -24,7 +29,7 @@ export function kioskYaml(from: KioskFileOptions): string {
     `  url: ${from.serverUrl}`,
     `  ticket: ${join(from.folder, 'ticket.json')}`,
     'devices:',
-    `  validator: { protocol: ccnet, address: "${from.validator.address('device')}" }`,
+    `  validator: { protocol: ${from.validatorProtocol ?? 'ccnet'}, address: "${from.validator.address('device')}" }`,
     `  printer: { profile: generic-80mm, address: "${from.printer.address('device')}" }`,
     `  cards: { kind: ${cardsKind(from.cards)}, address: "${from.cards.address('device')}" }`,
     `  scanner: { address: "${from.scanner.address('device')}" }`,
