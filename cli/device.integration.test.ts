@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { seconds } from '#kernel';
 import { SystemClock } from '#platform';
-import { startPrinter, type SimulatedPrinter } from '#simulators';
+import { createValidatorSimulator, startPrinter, type SimulatedPrinter } from '#simulators';
 import { detectDevices } from './device-detect.ts';
 import { testDevice } from './device-test.ts';
 
@@ -75,6 +75,31 @@ test('a printer is tried: what it answers, how it is, and a page with its confir
     value: { works: false, status: { code: 'PRINTER_PAPER_OUT' }, outcome: null },
   });
 }, 20_000);
+
+test.each([
+  ['ccnet', 'identification'],
+  ['id003', 'text'],
+] as const)(
+  'a validator that speaks %s is known by what it answers, and keeps its power-up to itself',
+  async (protocol, kind) => {
+    const simulator = await createValidatorSimulator({
+      protocol,
+      clock,
+      port: 0,
+      serial: '7',
+      currency: 'EUR',
+      denominations: [5, 10],
+    });
+    const before = simulator.state().status;
+    expect(await testDevice('cash', { ...given, address: simulator.address })).toMatchObject({
+      ok: true,
+      value: { works: true, answer: { protocol, said: [{ meaning: { answer: { kind } } }, {}] } },
+    });
+    expect(simulator.state().status).toBe(before);
+    await simulator.stop();
+  },
+  20_000,
+);
 
 test('what is given is used: a kiosk file, or nothing at all', async () => {
   const config = join(folder, 'kiosk.yaml');

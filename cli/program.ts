@@ -30,6 +30,7 @@ import { addStatement } from './commands/statement.ts';
 import { addTariff } from './commands/tariff.ts';
 import { addTenancy } from './commands/tenancy.ts';
 import { addVersion } from './commands/version.ts';
+import { addWire } from './commands/wire.ts';
 import { addWhy } from './commands/why.ts';
 
 const commands: readonly AddCommand[] = [
@@ -63,6 +64,7 @@ const commands: readonly AddCommand[] = [
   addReceipt,
   addBus,
   addDecode,
+  addWire,
   addVersion,
 ];
 

@@ -1,6 +1,7 @@
 export { loadPrinterProfile, type PrinterProfile } from '../profiles/index.ts';
 export type { Bitmap } from './bitmap.ts';
 export { encodePage, encodeReceipt } from './encode-receipt.ts';
+export { EscposFramer } from './escpos/framer.ts';
 export { decodeEscpos, type EscposMeaning } from './escpos/decode.ts';
 export { missingFonts } from './escpos/drawing.ts';
 export { createEscposPrinter, type EscposPrinterOptions } from './escpos/driver.ts';

@@ -1,0 +1,98 @@
+import { CcnetFramer } from '#hardware/cash/ccnet/codec';
+import { Id003Framer } from '#hardware/cash/id003/codec';
+import { SspFramer } from '#hardware/cash/ssp/codec';
+import { openPort } from '#hardware/ports';
+import { EscposFramer } from '#hardware/printers';
+import { milliseconds, seconds, toHex, type Clock } from '#kernel';
+import { decodeFrame } from './decode-frame.ts';
+import type { DecodedProtocol } from './decode-protocols.ts';
+import type { Recorded, Recording } from './wire-recording.ts';
+
+/** One frame of a conversation and what it means; `meaning` null: bytes that are no sound frame, and `code` says why. */
+export interface ReplayedFrame {
+  readonly atMs: number;
+  readonly from: 'host' | 'device';
+  readonly hex: string;
+  readonly meaning: object | null;
+  readonly code?: string;
+}
+
+interface StreamFramer {
+  push(bytes: Uint8Array): readonly { readonly kind: 'frame' | 'junk'; readonly bytes: Uint8Array }[];
+  flush(): readonly { readonly kind: 'frame' | 'junk'; readonly bytes: Uint8Array }[];
+}
+
+/** Protocols without a framer of their own here have a whole frame in each line of a recording. */
+function framerOf(protocol: DecodedProtocol): StreamFramer | null {
+  switch (protocol) {
+    case 'ccnet':
+      return new CcnetFramer();
+    case 'id003':
+      return new Id003Framer();
+    case 'ssp':
+      return new SspFramer();
+    case 'escpos':
+      return new EscposFramer();
+    default:
+      return null;
+  }
+}
+
+/** Puts a recorded conversation through the framer and the decoder of its protocol, each side for itself, in the chunks in which it came. */
+export async function replay({ protocol, conversation }: Recording): Promise<ReplayedFrame[]> {
+  const sides = { host: framerOf(protocol), device: framerOf(protocol) };
+  const frames: ReplayedFrame[] = [];
+  for (const { atMs, from, bytes } of conversation) {
+    // What goes to a printer is a stream without frames.
+    if (protocol === 'escpos' && from === 'host') {
+      frames.push({ atMs, from, hex: toHex(bytes), meaning: { kind: 'print_data', bytes: bytes.length } });
+      continue;
+    }
+    const found = sides[from]?.push(bytes) ?? [{ kind: 'frame' as const, bytes }];
+    for (const each of found) frames.push(await meaningOf(each.bytes, { atMs, from, protocol }));
+  }
+  const last = conversation.at(-1)?.atMs ?? 0;
+  for (const from of ['host', 'device'] as const)
+    for (const { bytes } of sides[from]?.flush() ?? [])
+      frames.push(await meaningOf(bytes, { atMs: last, from, protocol }));
+  return frames;
+}
+
+async function meaningOf(
+  bytes: Uint8Array,
+  at: { atMs: number; from: 'host' | 'device'; protocol: DecodedProtocol },
+): Promise<ReplayedFrame> {
+  const hex = toHex(bytes);
+  const decoded = await decodeFrame(hex, { protocol: at.protocol, from: at.from });
+  const said = { atMs: at.atMs, from: at.from, hex };
+  return decoded.ok ? { ...said, meaning: decoded.value } : { ...said, meaning: null, code: decoded.error.code };
+}
+
+const CONNECT_TIMEOUT = seconds(3);
+/** After the last question, what is on its way may still come. */
+const LAST_ANSWERS = milliseconds(500);
+
+/** Sends the host's side of a recording to a device, as fast as it was recorded times `speed`, and resolves with what both said this time. Rejects with PORT_UNREACHABLE. */
+export async function replayTo(
+  url: string,
+  { conversation, speed, clock }: { conversation: readonly Recorded[]; speed: number; clock: Clock },
+): Promise<Recorded[]> {
+  const port = await openPort(url, { connectTimeout: CONNECT_TIMEOUT });
+  const began = clock.monotonic();
+  const said: Recorded[] = [];
+  const keep = (from: Recorded['from'], bytes: Uint8Array) =>
+    said.push({ atMs: clock.monotonic() - began, from, bytes });
+  port.onBytes((bytes) => keep('device', bytes));
+  try {
+    for (const { atMs, bytes } of conversation.filter(({ from }) => from === 'host')) {
+      const wait = atMs / speed - (clock.monotonic() - began);
+      if (wait > 0) await clock.sleep(milliseconds(Math.ceil(wait)));
+      keep('host', bytes);
+      await port.write(bytes);
+    }
+    await clock.sleep(LAST_ANSWERS);
+  } finally {
+    await port.close();
+  }
+  return said;
+}
