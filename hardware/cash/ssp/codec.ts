@@ -1,4 +1,4 @@
-import { assert, assertNever, concatBytes, success, toHex, type Reply } from '#kernel';
+import { assert, assertNever, concatBytes, refuse, success, toHex, type Reply } from '#kernel';
 import { wholeFrame } from '../line/whole-frame.ts';
 import { decodeEvents, encodeEvents, type SspEvent } from './events.ts';
 import { SspFramer } from './framer.ts';
@@ -197,6 +197,9 @@ export function decodeSsp(bytes: Uint8Array, from: 'host' | 'device'): Reply<Ssp
     const command = decodeCommand(data);
     return success({ from, sequence, command: command ?? { name: 'unknown', bytes: data } });
   }
+  const [first = OK] = data;
+  if (first !== OK && !refusalNames.has(first))
+    return refuse('FRAME_UNEXPECTED', { message: 'no answer begins like this', details: { protocol: 'ssp' } });
   return success({ from, sequence, answers: fittingAnswers(data) });
 }
 
