@@ -25,6 +25,7 @@ const suites = [
   { ids: ['P12'], load: () => import('./old-ledger/index.ts') },
   { ids: ['P13'], load: () => import('./postgres/index.ts') },
   { ids: ['account', 'facts', 'settle', 'console'], load: () => import('./account/index.ts') },
+  { ids: ['codec', 'receipt'], load: () => import('./devices/index.ts') },
   { ids: ['P9', 'P10'], load: () => import('./kiosk/index.ts') },
 ] as const;
 
