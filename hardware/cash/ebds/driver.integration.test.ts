@@ -1,23 +1,22 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { currency, moneyOfUnits, seconds } from '#kernel';
-import type { CutStep } from '#simulators';
-import type { CashDevice, CashEvent } from '../device.ts';
-import { Benches, clock, describeEvent, euros, kindsOf } from '../fixtures/bench.ts';
+import {
+  Benches,
+  clock,
+  decide,
+  describeEvent,
+  euros,
+  expectBillsOverBadLine,
+  expectCut,
+  expectTroubles,
+  kindsOf,
+  type Cut,
+} from '../driver-conformance.ts';
 import { createEbdsValidator } from './driver.ts';
 
 const billSet = { currency: currency('EUR'), bills: euros(5, 10, 20, 50, 100) };
 const benches = new Benches('ebds', (options) => createEbdsValidator({ ...options, billSet }));
 afterAll(() => benches.stop());
-
-interface Cut {
-  readonly step: CutStep;
-  readonly decision: 'stack' | 'give back';
-  /** From the first bill event to the next `ready`, without `away`, which depends on how long the power was gone. */
-  readonly events: readonly string[];
-  /** The same where the firmware says nothing of a bill that was past escrow at power-up. */
-  readonly silently?: readonly string[];
-  readonly stacked: number;
-}
 
 const returning = ['powered_up returning', 'returned ?'];
 const inStacker = ['powered_up in_stacker', 'stacked ?'];
@@ -57,77 +56,18 @@ const cuts: readonly Cut[] = [
   },
 ];
 
-function decide(decision: Cut['decision']): (event: CashEvent, device: CashDevice) => void {
-  return (event, device) => {
-    if (event.kind !== 'escrowed') return;
-    if (decision === 'stack') device.stack();
-    else device.giveBack();
-  };
-}
-
-async function cutAt(cut: Cut, saysCreditOfPowerUp: boolean): Promise<void> {
-  const { step, decision, stacked } = cut;
-  const { simulator, device, events, act, seen, feed } = await benches.set({
-    handle: decide(decision),
-    simulated: { saysCreditOfPowerUp },
-  });
-  await seen('ready');
-  device.accept(euros(20));
-  act('power_cut_at', { step, autoOnAfterMs: 100 });
-  await feed(20);
-  await seen('ready', 2);
-  const after = events.slice(2).map(describeEvent);
-  const expected = saysCreditOfPowerUp ? cut.events : (cut.silently ?? cut.events);
-  expect(
-    after.filter((event) => event !== 'away'),
-    step,
-  ).toEqual([...expected, 'ready']);
-  expect(simulator.state(), step).toMatchObject({
-    path: null,
-    inserted: { total: 20 },
-    stacked: { total: stacked },
-    returned: { total: 20 - stacked },
-  });
-}
-
 // They wait more than they work: all at once take as long as the slowest.
 describe.concurrent('an EBDS validator over TCP', () => {
-  it('takes lost, damaged, shortened, late and doubled answers in its stride', async () => {
-    const { simulator, device, events, act, seen, feed } = await benches.set();
-    await seen('ready');
-    device.accept(euros(10));
-    const faults = [
-      [
-        ['corrupt_next_reply', { count: 1 }],
-        ['lose_next_request', { count: 1 }],
-      ],
-      [
-        ['shorten_next_reply', { count: 1 }],
-        ['double_next_reply', { count: 6 }],
-      ],
-      [
-        ['lose_next_reply', { count: 1 }],
-        ['delay_next_reply', { count: 1, ms: 350 }],
-      ],
-    ] as const;
-    for (const [index, together] of faults.entries()) {
-      await feed(10);
-      for (const [fault, input] of together) act(fault, input);
-      await seen('stacked', index + 1);
-    }
-    expect(kindsOf(events)).not.toContain('away');
-    expect(kindsOf(events).filter((kind) => kind === 'stacked')).toHaveLength(faults.length);
-    expect(simulator.state().stacked.count).toBe(faults.length);
-  });
+  it('takes lost, damaged, shortened, late and doubled answers in its stride', () => expectBillsOverBadLine(benches));
 
   it('loses no power at any step without saying where its bill went', async () => {
-    await Promise.all(cuts.map((cut) => cutAt(cut, true)));
+    await Promise.all(cuts.map((cut) => expectCut(benches, cut, { saysCreditOfPowerUp: true })));
   });
 
   it('leaves to the journal what silent firmware does not say', async () => {
     const differing = cuts.filter((cut) => cut.silently !== undefined);
     expect(differing).toHaveLength(3);
-    await Promise.all(differing.map((cut) => cutAt(cut, false)));
+    await Promise.all(differing.map((cut) => expectCut(benches, cut, { saysCreditOfPowerUp: false })));
   });
 
   it('is away when nobody answers, and back by itself', async () => {
@@ -281,25 +221,5 @@ describe.concurrent('an EBDS validator over TCP', () => {
     expect(device.simulator.state().enabledValues).toEqual([]);
   });
 
-  it('says each trouble and its end', async () => {
-    const troubles = [
-      ['jam', 'clear_jam', 'VALIDATOR_JAMMED'],
-      ['remove_box', 'insert_box', 'VALIDATOR_STACKER_REMOVED'],
-      ['fill_box', 'insert_box', 'VALIDATOR_STACKER_FULL'],
-    ] as const;
-    await Promise.all(
-      troubles.map(async ([cause, cure, code]) => {
-        const { device, events, act, seen, feed } = await benches.set();
-        await seen('ready');
-        device.accept(euros(10));
-        act(cause);
-        await seen('trouble');
-        expect(events.at(-1)).toEqual({ kind: 'trouble', code });
-        act(cure);
-        await seen('recovered');
-        await feed(10);
-        await seen('stacked');
-      }),
-    );
-  });
+  it('says each trouble and its end', () => expectTroubles(benches));
 });
