@@ -1,7 +1,7 @@
 import type { SessionEffect } from '#app';
 import type { WireMoney } from '#contracts/wire';
 import { assertNever, codeOf } from '#kernel';
-import type { CashHost } from './cash-host.ts';
+import type { CashSlots } from './cash-slots.ts';
 import { drawEmergencyCredit, type LenderHands } from './emergency-credit.ts';
 import { identify, type Doorkeeper } from './identify.ts';
 import { askOrder, closeOrder, createOrder } from './orders.ts';
@@ -10,7 +10,7 @@ import type { StaffHost } from './staff/staff-host.ts';
 
 export interface Hands extends Press, Doorkeeper, Pick<LenderHands, 'house'> {
   /** Null until the site's currency is known. */
-  readonly cash: () => CashHost | null;
+  readonly cash: () => CashSlots | null;
   readonly staff: StaffHost;
 }
 

@@ -70,6 +70,7 @@ export class CashHost {
         return this.#bill(event);
       case 'ready':
         await this.#bill({ kind: 'ready', serial: event.serial });
+        if (event.mark !== undefined) await this.#bill({ kind: 'noted', mark: event.mark });
         this.#standing({ isReady: true, trouble: this.#trouble });
         return this.#trouble === null ? this.#boxSeen('in') : undefined;
       case 'escrowed':
@@ -83,7 +84,7 @@ export class CashHost {
         return this.#bill(event);
       case 'rejected':
         this.#log.info('rejected', { reason: event.reason });
-        if (event.mark !== undefined) await this.#bill({ kind: 'rejected', mark: event.mark });
+        if (event.mark !== undefined) await this.#bill({ kind: 'noted', mark: event.mark });
         return this.#options.dispatch({ kind: 'bill_rejected' });
       case 'trouble':
         // Cash is off before anything is written down.

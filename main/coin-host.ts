@@ -1,6 +1,6 @@
 import { stepCoin, type CoinEvent } from '#app';
 import type { CashDevice, CashEvent } from '#hardware/cash';
-import { assert, assertNever, type Code } from '#kernel';
+import { assert, assertNever, type Code, type Money } from '#kernel';
 import { BillEffects, type BillEffectsOptions } from './bill-effects.ts';
 
 /**
@@ -11,6 +11,8 @@ export class CoinHost {
   readonly #device: CashDevice;
   readonly #options: BillEffectsOptions;
   readonly #effects: BillEffects;
+  #coins: readonly Money[] = [];
+  #isOpen = false;
 
   constructor(device: CashDevice, options: BillEffectsOptions) {
     this.#device = device;
@@ -26,11 +28,14 @@ export class CoinHost {
     return this.#device.stop();
   }
 
-  accept(values: Parameters<CashDevice['accept']>[0]): void {
-    this.#device.accept(values);
+  /** Every coin that the device knows, of the site's currency: each is money, and none can be given back. */
+  accept(): void {
+    this.#isOpen = true;
+    this.#device.accept(this.#coins);
   }
 
   refuse(): void {
+    this.#isOpen = false;
     this.#device.refuse();
   }
 
@@ -44,13 +49,16 @@ export class CoinHost {
         return this.#money(event);
       case 'rejected':
         log.info('rejected', { reason: event.reason });
-        return event.mark === undefined ? undefined : this.#money({ kind: 'rejected', mark: event.mark });
+        return event.mark === undefined ? undefined : this.#money({ kind: 'noted', mark: event.mark });
       case 'trouble':
         return this.#alarm(event.code);
       case 'away':
         return this.#alarm('COINS_AWAY');
-      case 'powered_up':
       case 'ready':
+        if (event.mark !== undefined) await this.#money({ kind: 'noted', mark: event.mark });
+        this.#coins = event.denominations;
+        return this.#isOpen ? this.accept() : undefined;
+      case 'powered_up':
       case 'recovered':
       case 'settled':
         return;

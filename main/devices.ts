@@ -1,6 +1,13 @@
 import type { KioskConfiguration } from '#contracts/configuration';
 import { createLineCardReader, createPcscCardReader, createWedgeCardReader, type CardReader } from '#hardware/cards';
-import { createValidator, readFixedKey, type CashDevice, type CashMemory, type ValidatorSpeech } from '#hardware/cash';
+import {
+  createCoinAcceptor,
+  createValidator,
+  readFixedKey,
+  type CashDevice,
+  type CashMemory,
+  type ValidatorSpeech,
+} from '#hardware/cash';
 import { createHeadset, type Headset } from '#hardware/headset';
 import { loggedPorts, openPort } from '#hardware/ports';
 import { createEscposPrinter, loadPrinterProfile, type ReceiptPrinter } from '#hardware/printers';
@@ -47,10 +54,36 @@ export function createDevices(
         memory,
         ...services,
       }),
+    ...coinsOf(devices.coins, services),
+  };
+}
+
+function coinsOf(
+  coins: KioskConfiguration['devices']['coins'],
+  services: { clock: Clock; log: Log },
+): Pick<Devices, 'coins'> {
+  if (coins === undefined) return {};
+  const { protocol, address, bus_address: busAddress, checksum } = coins;
+  return {
+    coins: (currency, memory) =>
+      createCoinAcceptor(
+        { protocol, busAddress, checksum },
+        {
+          openPort: loggedPorts(openPort, { log: services.log, protocol }),
+          url: address,
+          currency,
+          memory,
+          ...services,
+        },
+      ),
   };
 }
 
 function speechOf(validator: KioskConfiguration['devices']['validator']): ValidatorSpeech {
+  if (validator.protocol === 'cctalk') {
+    const { protocol, bus_address: busAddress, checksum } = validator;
+    return { protocol, busAddress, checksum };
+  }
   if (validator.protocol !== 'ssp') return validator;
   const { protocol, key_file: keyFile, encryption } = validator;
   return {

@@ -4,9 +4,12 @@ import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
 import type { UsbWatch } from '#hardware/usb';
 import { assertNever, newId, type Clock, type Code, type Log, type Randomness, type SessionId } from '#kernel';
+import type { BillEffectsOptions } from './bill-effects.ts';
 import { BoxWatch } from './box-watch.ts';
 import { carryOut, type Hands } from './carry-out.ts';
 import { CashHost, keptNote, type KeptNote } from './cash-host.ts';
+import { CashSlots } from './cash-slots.ts';
+import { CoinHost } from './coin-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import type { Devices } from './devices.ts';
 import { BrowserHost } from './hosts/browser/browser-host.ts';
@@ -100,7 +103,7 @@ class KioskProgram {
   readonly #troubles: TroubleNews;
   readonly #service: ServiceKeeper;
   readonly #staff: StaffHost;
-  #cash: CashHost | null = null;
+  #cash: CashSlots | null = null;
 
   constructor(options: KioskOptions, kept: Kept) {
     this.#options = options;
@@ -357,9 +360,8 @@ class KioskProgram {
     const currency = siteCurrency(this.#session.session.facts);
     const { journal, note } = this.#kept;
     const memory = { lastEvent: async (serial: string) => (await journal.keptDevice(serial))?.event ?? null };
-    this.#cash = new CashHost(devices.validator(currency, memory), {
+    const effects: BillEffectsOptions = {
       journal,
-      kept: note,
       currency,
       clock,
       randomness,
@@ -371,6 +373,10 @@ class KioskProgram {
         this.#troubles.noticed(code);
         this.#link.tellSoon();
       },
+    };
+    const notes = new CashHost(devices.validator(currency, memory), {
+      ...effects,
+      kept: note,
       box: new BoxWatch({
         journal,
         seal: this.#seal,
@@ -382,6 +388,8 @@ class KioskProgram {
         log,
       }),
     });
+    const coins = devices.coins === undefined ? null : new CoinHost(devices.coins(currency, memory), effects);
+    this.#cash = new CashSlots(notes, coins);
     this.#cash.start();
   }
 }

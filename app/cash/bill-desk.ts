@@ -15,7 +15,7 @@ export function stepBill(desk: BillDesk, event: BillEvent, moment: BillMoment): 
     case 'returned':
       if (isDealtWith(event.mark, moment.kept)) return dealtWith(desk, event);
       return withMark(returned({ ...desk, awaiting: null }), event.mark);
-    case 'rejected':
+    case 'noted':
       return isDealtWith(event.mark, moment.kept)
         ? dealtWith(desk, event)
         : withMark({ desk, effects: [] }, event.mark);
@@ -92,6 +92,11 @@ function withoutWord(desk: BillDesk, moment: BillMoment): BillStep {
 function lost(desk: BillDesk, event: Extract<BillEvent, { kind: 'events_lost' }>, moment: BillMoment): BillStep {
   const { mark, least } = event;
   if (moment.kept?.event === mark.event && moment.kept.serial === mark.serial) return dealtWith(desk, event);
+  if (least === 0) {
+    // It was cut off and on: no event is known to be missed, and its power-up says what became of a bill inside.
+    const words = `events_lost: ${mark.serial} began to count anew at its event ${mark.event}`;
+    return withMark({ desk, effects: [alarm('CASH_EVENTS_LOST', null, words)] }, mark);
+  }
   const evidence = `events_lost: ${mark.serial} lost at least ${least} events before its event ${mark.event}`;
   const step = isOpen(desk.newest)
     ? doubt({ ...desk, awaiting: null }, desk.newest, { code: 'BILL_UNRESOLVED', evidence, isInBox: false })

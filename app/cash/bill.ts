@@ -18,7 +18,8 @@ export type BillEvent =
   /** `isNew`: a bill was seen going in that never stood in escrow, so the device does not repeat itself. */
   | { readonly kind: 'stacked'; readonly value: Money | null; readonly isNew?: true; readonly mark?: DeviceMark }
   | { readonly kind: 'returned'; readonly value: Money | null; readonly mark?: DeviceMark }
-  | { readonly kind: 'rejected'; readonly mark: DeviceMark }
+  /** A numbered event that moved no money, or where a device stands that is met for the first time. */
+  | { readonly kind: 'noted'; readonly mark: DeviceMark }
   | { readonly kind: 'settled' }
   /** The device's own count, with nothing on its way. */
   | { readonly kind: 'counted'; readonly count: DeviceCount }

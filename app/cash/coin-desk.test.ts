@@ -66,10 +66,10 @@ describe('a coin', () => {
 
 describe('other events of an acceptor', () => {
   it('keeps the number of one that moved no money', () => {
-    expect(stepCoin({ kind: 'rejected', mark }, moment({ kept: kept(4) }))).toEqual([
+    expect(stepCoin({ kind: 'noted', mark }, moment({ kept: kept(4) }))).toEqual([
       { kind: 'journal_keep', device: mark },
     ]);
-    expect(kinds({ kind: 'rejected', mark }, moment({ kept: kept(5) }))).toEqual(['log']);
+    expect(kinds({ kind: 'noted', mark }, moment({ kept: kept(5) }))).toEqual(['log']);
   });
 
   it('takes lost events for money of unknown value, also where the device began to count anew', () => {

@@ -7,7 +7,8 @@ import { isDealtWith, type DeviceMark } from './device-word.ts';
 export type CoinEvent =
   | { readonly kind: 'coin'; readonly value: Money | null; readonly mark: DeviceMark }
   | { readonly kind: 'events_lost'; readonly least: number; readonly mark: DeviceMark }
-  | { readonly kind: 'rejected'; readonly mark: DeviceMark };
+  /** Nothing fell into the box: what it refused, or how far it had counted when it was met. */
+  | { readonly kind: 'noted'; readonly mark: DeviceMark };
 
 /**
  * One event of a coin acceptor, pure. A coin is in the box before anybody can be asked, so its row begins where a note's ends: `stacked` for the session that takes
@@ -19,10 +20,15 @@ export function stepCoin(event: CoinEvent, moment: BillMoment): readonly BillEff
   switch (event.kind) {
     case 'coin':
       return isDealtWith(event.mark, kept) ? dealtWith(event) : coin(event, moment);
-    case 'rejected':
+    case 'noted':
       return isDealtWith(event.mark, kept) ? dealtWith(event) : [{ kind: 'journal_keep', device: event.mark }];
     case 'events_lost': {
       if (kept?.serial === serial && kept.event === event.mark.event) return dealtWith(event);
+      if (event.least === 0) {
+        // It was cut off and on: whether a coin fell meanwhile nobody knows, and no coin is known to be missed.
+        const words = `events_lost: ${serial} began to count anew at its event ${event.mark.event}`;
+        return [{ kind: 'journal_keep', device: event.mark }, alarm('CASH_EVENTS_LOST', null, words)];
+      }
       const evidence = `events_lost: ${serial} lost at least ${event.least} events before its event ${event.mark.event}`;
       return [...unknownCoin(event, { value: null, evidence }, moment), alarm('CASH_EVENTS_LOST', null, evidence)];
     }

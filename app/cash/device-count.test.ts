@@ -188,7 +188,7 @@ describe('a numbered event', () => {
       kind: 'journal_keep',
       device: other,
     });
-    expect(run(deskWith(null), [{ kind: 'rejected', mark }]).effects).toEqual([{ kind: 'journal_keep', device: mark }]);
+    expect(run(deskWith(null), [{ kind: 'noted', mark }]).effects).toEqual([{ kind: 'journal_keep', device: mark }]);
     expect(run(deskWith(null), [{ kind: 'returned', value: ten, mark }]).effects).toEqual([
       { kind: 'journal_keep', device: mark },
     ]);
@@ -198,7 +198,7 @@ describe('a numbered event', () => {
     { kind: 'stacked', value: ten, mark },
     { kind: 'stacked', value: ten, isNew: true, mark },
     { kind: 'returned', value: ten, mark },
-    { kind: 'rejected', mark },
+    { kind: 'noted', mark },
     { kind: 'events_lost', least: 1, mark },
   ] as const)('that was kept before changes nothing: %o', (event) => {
     const { desk, effects } = run(deskWith('stack_requested'), [event], moment({ kept }));
@@ -230,7 +230,7 @@ describe('every state and every event', () => {
     { kind: 'stacked', value: null },
     { kind: 'stacked', value: ten, isNew: true, mark },
     { kind: 'returned', value: ten },
-    { kind: 'rejected', mark },
+    { kind: 'noted', mark },
     { kind: 'settled' },
     ...[6, 7, 8, 9].map((stacked) => counted(stacked)),
     counted(7, 'other'),

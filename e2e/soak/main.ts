@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SystemClock, systemRandomness, writeLine, writeNote } from '#platform';
-import { runs, type SoakRun } from './runs.ts';
+import type { SoakRun } from './run.ts';
+import { runs } from './runs.ts';
 
 const HELP = `Usage: npm run soak -- RUN [--count 10000] [--seed N] [--only PART] [--json]
 

@@ -27,7 +27,13 @@ export type CashEvent =
   /** The device answers and stands before its reset. The handler must have read its journal before it resolves: only then is the device reset. */
   | { readonly kind: 'powered_up'; readonly bill: PowerUpBill; readonly count?: BoxCount }
   /** Initialised, identified, its bill table read and checked against the site's currency. */
-  | { readonly kind: 'ready'; readonly serial: string; readonly denominations: readonly Money[] }
+  | {
+      readonly kind: 'ready';
+      readonly serial: string;
+      readonly denominations: readonly Money[];
+      /** Where a device that is met for the first time stands: what it counted before is nobody's. */
+      readonly mark?: EventMark;
+    }
   /** Held in escrow; the handler answers by `stack()` or `giveBack()`. */
   | { readonly kind: 'escrowed'; readonly bill: Bill }
   /** In the box. The driver acknowledges to the device only after the handler has resolved; until then the device repeats it. `isNew`: a

@@ -1,6 +1,6 @@
 import { cutSteps, validatorProtocols } from '#simulators';
 import { Books } from '../books.ts';
-import type { SoakRun } from '../runs.ts';
+import type { SoakRun } from '../run.ts';
 import { faultKinds } from './faults.ts';
 import { tryCells, type CellResult } from './matrix.ts';
 

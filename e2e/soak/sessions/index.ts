@@ -2,7 +2,7 @@ import { validatorProtocols } from '#simulators';
 import { formatInstant } from '#kernel';
 import { Books } from '../books.ts';
 import { Dice } from '../dice.ts';
-import type { SoakReport, SoakRun } from '../runs.ts';
+import type { SoakReport, SoakRun } from '../run.ts';
 import { playChapter, type ChapterResult } from './chapter.ts';
 
 /** So many sessions before a new device and a new journal: the judge looks at each, and no journal grows long. */

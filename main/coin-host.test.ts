@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SessionEvent, Tender } from '#app';
+import { currency, givenId, madeId, moneyOfUnits, silentLog, type SessionId, type TenancyId } from '#kernel';
+import { SystemClock, systemRandomness } from '#platform';
+import { CashHost } from './cash-host.ts';
+import { CashSlots } from './cash-slots.ts';
+import { CoinHost } from './coin-host.ts';
+import type { Journal } from './journal/journal.ts';
+import { JournalStore } from './journal/journal-store.ts';
+import { FakeValidator } from './testing/fake-devices.ts';
+
+const two = moneyOfUnits(2n);
+const ten = moneyOfUnits(10n);
+const tender: Tender = {
+  sessionId: madeId<SessionId>('01932c07-0000-7000-8000-00000000000a'),
+  tenancyId: givenId<TenancyId>('flat-1'),
+  denominations: [ten],
+  room: ten,
+};
+
+let folder: string;
+let store: JournalStore;
+let coins: FakeValidator;
+let notes: FakeValidator;
+let slots: CashSlots;
+let told: SessionEvent[];
+let alarms: string[];
+let takes: Tender | null;
+/** The store behind the interface of its thread: what is tried here is the hosts. */
+const journalOf = (): Pick<Journal, 'open' | 'advance' | 'keptDevice' | 'keepDevice'> => ({
+  open: async (row, extras) => store.open(row, extras),
+  advance: async (id, to, at) => store.advance(id, to, at),
+  keptDevice: async (serial) => store.keptDevice(serial),
+  keepDevice: async (word, at) => store.keepDevice(word, at),
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'foyer-coins-'));
+  store = JournalStore.open(join(folder, 'journal.sqlite'));
+  [coins, notes, told, alarms, takes] = [new FakeValidator(), new FakeValidator(), [], [], tender];
+  const effects = {
+    journal: journalOf() as Journal,
+    currency: currency('EUR'),
+    clock: new SystemClock(),
+    randomness: systemRandomness,
+    log: silentLog,
+    tender: () => takes,
+    dispatch: (event: SessionEvent) => void told.push(event),
+    onUpload: () => undefined,
+    onAlarm: (code: string) => void alarms.push(code),
+  };
+  const kept = { newest: null, device: null };
+  const box = { seen: () => Promise.resolve() };
+  slots = new CashSlots(new CashHost(notes, { ...effects, kept, box }), new CoinHost(coins, effects));
+  slots.start();
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const coin = (event: number) => coins.say({ kind: 'coin', coin: { value: two }, mark: { serial: 'C1', event } });
+
+describe('coins beside notes', () => {
+  it('are taken while notes are, every kind that the device knows', async () => {
+    slots.accept([ten]);
+    await coins.say({ kind: 'ready', serial: 'C1', denominations: [two], mark: { serial: 'C1', event: 4 } });
+    expect(coins.accepting).toEqual([two]);
+    expect(store.keptDevice('C1')?.event).toBe(4);
+    slots.accept([]);
+    expect(coins.accepting).toEqual([]);
+    slots.accept([ten]);
+    slots.refuse();
+    expect([coins.accepting, notes.accepting]).toEqual([[], []]);
+  });
+
+  it('are each written down once, with their number, and told to the session', async () => {
+    await coin(5);
+    await coin(5);
+    await coin(6);
+    expect(store.waitingMoney()).toEqual([{ tenancyId: 'flat-1', sum: moneyOfUnits(4n) }]);
+    expect(told.map(({ kind }) => kind)).toEqual(['bill_checking', 'bill_stacked', 'bill_checking', 'bill_stacked']);
+    takes = null;
+    await coin(7);
+    expect(store.summary()).toMatchObject({ waiting: 2, unresolved: 1, lastSequence: 3 });
+    expect(store.keptDevice('C1')?.event).toBe(7);
+  });
+
+  it('do not stand before a note that is in flight', async () => {
+    await notes.say({ kind: 'escrowed', bill: { value: ten } });
+    await coin(5);
+    expect(store.newestNote()).toMatchObject({ state: 'stack_requested', value: ten });
+    await notes.say({ kind: 'stacked', bill: { value: ten } });
+    expect(store.newestNote()?.state).toBe('stacked');
+  });
+
+  it('that stay away are an alarm, and notes go on', async () => {
+    await coins.say({ kind: 'away' });
+    await coins.say({ kind: 'events_lost', least: 2, mark: { serial: 'C1', event: 9 } });
+    expect(alarms).toEqual(['COINS_AWAY', 'CASH_EVENTS_LOST']);
+    expect(told.some(({ kind }) => kind === 'validator')).toBe(false);
+    expect(store.summary().unresolved).toBe(1);
+  });
+});
+
+describe('a count of notes', () => {
+  it('outlives the program, and what it tells of is not dropped', async () => {
+    await notes.say({ kind: 'powered_up', bill: 'nothing', count: { serial: 'V1', stacked: 30 } });
+    await notes.say({ kind: 'ready', serial: 'V1', denominations: [ten] });
+    await notes.say({ kind: 'counted', count: { serial: 'V1', stacked: 30 } });
+    await notes.say({ kind: 'escrowed', bill: { value: ten } });
+    await notes.say({ kind: 'stacked', bill: { value: ten } });
+    expect(store.keptDevice('V1')?.stacked).toBe(31);
+    await notes.say({ kind: 'counted', count: { serial: 'V1', stacked: 33 } });
+    expect(store.keptDevice('V1')?.stacked).toBe(33);
+    expect(store.summary()).toMatchObject({ unresolved: 2, lastSequence: 3 });
+    expect(alarms).toEqual(['CASH_COUNT_HIGHER']);
+  });
+});
