@@ -14,6 +14,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'e2e/panel.test.ts': 83,
   'e2e/journeys.test.ts': 81,
   'e2e/qr.test.ts': 53,
+  'e2e/soak/conservation.test.ts': 40,
   'renderer/kiosk/screens.integration.test.ts': 169,
   'renderer/console/console.integration.test.ts': 88,
   'main/program.integration.test.ts': 81,
