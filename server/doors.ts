@@ -71,14 +71,7 @@ export async function openDoors(
   const tenancies = composeTenancies({ site, clock }, rooms);
   const options = { site, directory: folder, clock, randomness, log };
   const cards = await openCards(options, rooms);
-  const people = composePeople(options, {
-    ...rooms,
-    fleet,
-    cards: cards.desk,
-    cardOffice: cards.office,
-    payments,
-    tenancies,
-  });
+  const people = composePeople(options, { ...rooms, fleet, cards, payments, tenancies });
   const http = await buildHttpServer({
     certificate,
     console: people.console,
@@ -87,14 +80,7 @@ export async function openDoors(
       staff: people.staff,
       enrolment,
       fleet,
-      snapshots: new Snapshots({
-        directory,
-        accountOf,
-        kiosks: store.kiosks,
-        may: site.cards.may.number.filter((right) => right !== 'staff'),
-        clock,
-        randomness,
-      }),
+      snapshots: snapshotsOf(options, rooms),
       receiptKeys: new ReceiptKeys({ store: store.kiosks, clock }),
       receipts: new IssuedReceipts(store),
       witnesses: ledgerWitnesses({ site, directory: folder, clock, log }, rooms),
@@ -142,11 +128,29 @@ export async function openDoors(
     unwatch();
     await Promise.all([http.close(), door.close()]);
   });
+  return openBoth({ http, door }, { folder, host, port, log });
+}
+
+/** Lets people in, at both. */
+async function openBoth(
+  { http, door }: { http: FastifyInstance; door: FastifyInstance },
+  { folder, host, port, log }: { folder: string; host: string; port: number; log: ServerOptions['log'] },
+): Promise<Pick<RunningServer, 'url' | 'doorFile'>> {
   const doorFile = join(folder, 'door.sock');
   const url = await listen(http, { host, port });
   await openLocalDoor(door, doorFile);
   log.info('server ready', { url });
   return { url, doorFile };
+}
+
+/** What kiosks know for the time without the server: no card can prove itself then. */
+function snapshotsOf(
+  { site, clock, randomness }: ServerOptions,
+  { store, directory, desk }: Pick<Rooms, 'store' | 'directory' | 'desk'>,
+): Snapshots {
+  const may = site.cards.may.number.filter((right) => right !== 'staff');
+  const accountOf = (tenancyId: TenancyId) => desk.account(tenancyId);
+  return new Snapshots({ directory, accountOf, kiosks: store.kiosks, may, clock, randomness });
 }
 
 /** The cards: what happened to them so far, and the keys by which they prove themselves. */

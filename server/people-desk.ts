@@ -24,8 +24,7 @@ export interface PeopleRooms extends SupplyRooms {
   readonly alarms: Alarms;
   readonly orderBook: OrderBook;
   readonly fleet: Fleet;
-  readonly cards: CardDesk;
-  readonly cardOffice: CardOffice;
+  readonly cards: { readonly desk: CardDesk; readonly office: CardOffice };
   readonly payments: TopUpDesk;
   readonly tenancies: TenancyServices;
 }
@@ -60,7 +59,7 @@ export function composePeople(options: ServerOptions, rooms: PeopleRooms): Peopl
   const identification = new Identification({
     store: people,
     guessing,
-    isEnough: (card, kioskId) => rooms.cards.mayActAsStaff(kioskId, card),
+    isEnough: (card, kioskId) => rooms.cards.desk.mayActAsStaff(kioskId, card),
   });
   const consoleEvents = new EventStream<ConsoleEvent>({
     clock,
@@ -158,7 +157,7 @@ function composeStaff(
   return {
     ...door,
     people: store.people,
-    cards: rooms.cardOffice,
+    cards: rooms.cards.office,
     resolving: new Resolving({
       store,
       directory,

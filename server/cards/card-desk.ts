@@ -105,7 +105,7 @@ export class CardDesk {
       return refuse('CARD_CONVERSATION_OVER');
     return this.#turns.take(talk.uid, async () => {
       if (this.#book.of(talk.uid).blocked !== null) return this.#refuseBlocked(talk.uid, kioskId);
-      return this.#carryOn(talk, talk.step.then(answers));
+      return this.#carryOn(talk, talk.step.after(answers));
     });
   }
 

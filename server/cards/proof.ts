@@ -8,7 +8,7 @@ export type ProofStep =
   | {
       readonly kind: 'ask';
       readonly requests: readonly CardRequest[];
-      readonly then: (answers: readonly CardAnswer[]) => ProofStep;
+      readonly after: (answers: readonly CardAnswer[]) => ProofStep;
     }
   /** `counter`: how often it was read, of cards that count; it still has to be above every one before. */
   | { readonly kind: 'shown'; readonly proof: CardProof; readonly counter: number | null }
@@ -26,14 +26,14 @@ export interface ProofMeans {
 }
 
 /** Asks one thing; whatever is no bytes ends it the same way for every kind of card. */
-export function ask(request: CardRequest, then: (bytes: Uint8Array) => ProofStep): ProofStep {
+export function ask(request: CardRequest, after: (bytes: Uint8Array) => ProofStep): ProofStep {
   return {
     kind: 'ask',
     requests: [request],
-    then: ([answer]) => {
+    after: ([answer]) => {
       switch (answer?.kind) {
         case 'bytes':
-          return then(new Uint8Array(Buffer.from(answer.bytes, 'hex')));
+          return after(new Uint8Array(Buffer.from(answer.bytes, 'hex')));
         case 'refused':
           return { kind: 'denied', why: `status ${answer.status}` };
         case 'unsupported':

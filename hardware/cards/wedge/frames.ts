@@ -3,7 +3,7 @@
 /** linux/input-event-codes.h: what a key event is, and where on the keyboard its key lies. A code names a place, not a letter. */
 export const KEY_EVENT = { type: 0x01, released: 0, pressed: 1 } as const;
 
-const row = (first: number, keys: string): [number, string][] => [...keys].map((key, at) => [first + at, key]);
+const row = (first: number, keys: string): [number, string][] => keys.split('').map((key, at) => [first + at, key]);
 
 /** By place, what a keyboard of the United States writes there without shift. Digits are digits with shift too: a French keyboard needs it for them. */
 export const KEYS: ReadonlyMap<number, string> = new Map([

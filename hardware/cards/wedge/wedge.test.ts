@@ -30,8 +30,16 @@ function keyEvent(code: number, at: number, value = 1): Uint8Array {
 
 /** Where American keyboards have the keys of a number, by linux/input-event-codes.h. */
 const PLACES: Readonly<Record<string, number>> = {
-  ...Object.fromEntries([...'1234567890'].map((key, at) => [key, at + 2])),
-  ...{ a: 30, b: 48, c: 46, d: 32, e: 18, f: 33, q: 16, ';': 39, x: 45 },
+  ...Object.fromEntries('1234567890'.split('').map((key, at) => [key, at + 2])),
+  a: 30,
+  b: 48,
+  c: 46,
+  d: 32,
+  e: 18,
+  f: 33,
+  q: 16,
+  ';': 39,
+  x: 45,
   '\n': 28,
   '\t': 15,
   '⇧': 42,
@@ -40,7 +48,7 @@ const ENTER = '\n';
 
 /** Typed with so many milliseconds from key to key, each going down and up. */
 function typed(keys: string, { everyMs = 8, from = 1_000_000 } = {}): Uint8Array {
-  const events = [...keys].flatMap((key, index) => {
+  const events = keys.split('').flatMap((key, index) => {
     const at = from + index * everyMs;
     return [keyEvent(PLACES[key] ?? 0, at), keyEvent(PLACES[key] ?? 0, at + 2, 0)];
   });
