@@ -3,7 +3,7 @@ import { moneyOfUnits, seconds } from '#kernel';
 import { systemRandomness } from '#platform';
 import type { CutStep } from '#simulators';
 import type { CashDevice, CashEvent } from '../device.ts';
-import { Benches, clock, describeEvent, euros, kindsOf, type BenchOptions } from '../fixtures/bench.ts';
+import { Benches, clock, describeEvent, euros, kindsOf, type BenchOptions } from '../driver-conformance.ts';
 import { createSspValidator, type SspSettings } from './driver.ts';
 
 const speaking = (settings: SspSettings): NonNullable<BenchOptions['create']> => {
@@ -23,6 +23,69 @@ function told(events: readonly CashEvent[]): string[] {
   return events.map((event) => (event.kind === 'counted' ? `counted ${event.count.stacked}` : describeEvent(event)));
 }
 
+interface Cut {
+  readonly step: CutStep;
+  readonly decision: 'stack' | 'give back';
+  /** From the first bill event to the next `ready`, without `away`, which depends on how long the power was gone. */
+  readonly events: readonly string[];
+  /** The same in the open, where a credit is said once. */
+  readonly inTheOpen?: readonly string[];
+  readonly stacked: 0 | 1;
+}
+
+const returning = ['powered_up returning', 'returned 20'];
+const inStacker = ['powered_up in_stacker', 'stacked 20'];
+/** Constructed from the events E1h, E2h and EEh; the count of notes is what a person would find. */
+const cuts: readonly Cut[] = [
+  { step: 'accepting', decision: 'stack', events: returning, stacked: 0 },
+  { step: 'escrow', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
+  { step: 'stack_received', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
+  { step: 'returning', decision: 'give back', events: ['escrowed 20', ...returning], stacked: 0 },
+  { step: 'stacking', decision: 'stack', events: ['escrowed 20', ...inStacker], stacked: 1 },
+  { step: 'before_stacked_poll', decision: 'stack', events: ['escrowed 20', ...inStacker], stacked: 1 },
+  {
+    step: 'stacked_before_ack',
+    decision: 'stack',
+    events: ['escrowed 20', 'stacked 20', ...inStacker],
+    inTheOpen: ['escrowed 20', 'stacked 20', 'powered_up nothing'],
+    stacked: 1,
+  },
+  {
+    step: 'after_stacked_ack',
+    decision: 'stack',
+    events: ['escrowed 20', 'stacked 20', 'powered_up nothing'],
+    stacked: 1,
+  },
+];
+
+function decide(decision: Cut['decision']): (event: CashEvent, device: CashDevice) => void {
+  return (event, device) => {
+    if (event.kind !== 'escrowed') return;
+    if (decision === 'stack') device.stack();
+    else device.giveBack();
+  };
+}
+
+async function cutAt(cut: Cut, how: BenchOptions, expected: readonly string[]): Promise<void> {
+  const { step, decision, stacked } = cut;
+  const bench = await benches.set({ ...how, handle: decide(decision) });
+  const { simulator, device, events, act, seen, feed } = bench;
+  await seen('ready');
+  device.accept(euros(20));
+  act('power_cut_at', { step, autoOnAfterMs: 100 });
+  await feed(20);
+  await seen('ready', 2);
+  const after = told(events.slice(3)).filter((event) => event !== 'away');
+  expect(after, step).toEqual([...expected, `counted ${stacked}`, 'ready']);
+  expect(simulator.state(), step).toMatchObject({
+    path: null,
+    inserted: { total: 20 },
+    stacked: { count: stacked },
+    returned: { total: stacked === 1 ? 0 : 20 },
+  });
+}
+
+// They wait more than they work, so they wait together.
 describe.concurrent('an SSP validator over TCP', () => {
   it('comes up disabled, with its bills and its count, and takes only what it was told to', async () => {
     const { simulator, device, events, act, seen, until, feed } = await benches.set();
@@ -236,73 +299,8 @@ describe.concurrent('an SSP validator over TCP', () => {
     expect(kindsOf(events)).not.toContain('stacked');
     expect(simulator.state()).toMatchObject({ stacked: { count: 0 }, returned: { total: 50 } });
   });
-});
 
-interface Cut {
-  readonly step: CutStep;
-  readonly decision: 'stack' | 'give back';
-  /** From the first bill event to the next `ready`, without `away`, which depends on how long the power was gone. */
-  readonly events: readonly string[];
-  /** The same in the open, where a credit is said once. */
-  readonly inTheOpen?: readonly string[];
-  readonly stacked: 0 | 1;
-}
-
-const returning = ['powered_up returning', 'returned 20'];
-const inStacker = ['powered_up in_stacker', 'stacked 20'];
-/** Constructed from the events E1h, E2h and EEh; the count of notes is what a person would find. */
-const cuts: readonly Cut[] = [
-  { step: 'accepting', decision: 'stack', events: returning, stacked: 0 },
-  { step: 'escrow', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
-  { step: 'stack_received', decision: 'stack', events: ['escrowed 20', ...returning], stacked: 0 },
-  { step: 'returning', decision: 'give back', events: ['escrowed 20', ...returning], stacked: 0 },
-  { step: 'stacking', decision: 'stack', events: ['escrowed 20', ...inStacker], stacked: 1 },
-  { step: 'before_stacked_poll', decision: 'stack', events: ['escrowed 20', ...inStacker], stacked: 1 },
-  {
-    step: 'stacked_before_ack',
-    decision: 'stack',
-    events: ['escrowed 20', 'stacked 20', ...inStacker],
-    inTheOpen: ['escrowed 20', 'stacked 20', 'powered_up nothing'],
-    stacked: 1,
-  },
-  {
-    step: 'after_stacked_ack',
-    decision: 'stack',
-    events: ['escrowed 20', 'stacked 20', 'powered_up nothing'],
-    stacked: 1,
-  },
-];
-
-function decide(decision: Cut['decision']): (event: CashEvent, device: CashDevice) => void {
-  return (event, device) => {
-    if (event.kind !== 'escrowed') return;
-    if (decision === 'stack') device.stack();
-    else device.giveBack();
-  };
-}
-
-async function cutAt(cut: Cut, how: BenchOptions, expected: readonly string[]): Promise<void> {
-  const { step, decision, stacked } = cut;
-  const bench = await benches.set({ ...how, handle: decide(decision) });
-  const { simulator, device, events, act, seen, feed } = bench;
-  await seen('ready');
-  device.accept(euros(20));
-  act('power_cut_at', { step, autoOnAfterMs: 100 });
-  await feed(20);
-  await seen('ready', 2);
-  const after = told(events.slice(3)).filter((event) => event !== 'away');
-  expect(after, step).toEqual([...expected, `counted ${stacked}`, 'ready']);
-  expect(simulator.state(), step).toMatchObject({
-    path: null,
-    inserted: { total: 20 },
-    stacked: { count: stacked },
-    returned: { total: stacked === 1 ? 0 : 20 },
-  });
-}
-
-// They wait more than they work: every step at once takes as long as one.
-describe.concurrent('power gone', () => {
-  it('at every step, sealed and in the open', async () => {
+  it('loses no bill when the power is gone at any step, sealed and in the open', async () => {
     const inTheOpen = cuts.filter((cut) => cut.inTheOpen !== undefined || cut.step === 'stacking');
     await Promise.all([
       ...cuts.map((cut) => cutAt(cut, {}, cut.events)),
@@ -310,7 +308,7 @@ describe.concurrent('power gone', () => {
     ]);
   });
 
-  it('while it initialises', async () => {
+  it('comes up after the power was gone while it initialised', async () => {
     const { events, seen } = await benches.set({
       beforeStart: (simulator) => void simulator.acts.power_cut_at?.run({ step: 'initialising', autoOnAfterMs: 100 }),
     });
