@@ -35,6 +35,11 @@ export const cash: SoakRun = {
 
 function countsOf(results: readonly CellResult[]): string {
   const count = (outcome: CellResult['outcome']) => results.filter((result) => result.outcome === outcome).length;
-  const doubts = results.filter(({ unresolved }) => unresolved > 0).length;
-  return `${count('conserved')} conserved, ${count('broken')} broken, ${count('missed')} never come by; doubt in ${doubts}`;
+  // Within one world the journal goes on, so its doubts are those that its last cell saw.
+  const worlds = Map.groupBy(results, ({ protocol, fault }) => `${protocol} ${fault}`);
+  const doubts = [...worlds.values()].reduce(
+    (sum, cells) => sum + Math.max(...cells.map((cell) => cell.unresolved)),
+    0,
+  );
+  return `${count('conserved')} conserved, ${count('broken')} broken, ${count('missed')} never come by; ${doubts} notes in doubt`;
 }
