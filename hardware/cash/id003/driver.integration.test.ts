@@ -3,7 +3,6 @@ import { moneyOfUnits, seconds } from '#kernel';
 import {
   Benches,
   clock,
-  decide,
   describeEvent,
   euros,
   expectBillsOverBadLine,
