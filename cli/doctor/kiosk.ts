@@ -44,7 +44,7 @@ export async function examineKiosk(
         ),
       )),
     );
-  return [...findings, await examineLink(kiosk, directory)];
+  return [...findings, await examineFonts(), await examineLink(kiosk, directory)];
 }
 
 /** The lock of the kiosk's folder is held by SQLite for as long as the program lives. */
@@ -89,4 +89,17 @@ async function examineLink(kiosk: KioskConfiguration, directory: string | null):
       'see whether the server runs and the address is right; a server with a new certificate needs a new ticket',
     );
   }
+}
+
+/** Letters that the printer does not have are drawn from fonts of the machine. */
+async function examineFonts(): Promise<Finding> {
+  const { missingFonts } = await import('#hardware/printers');
+  const missing = missingFonts();
+  return missing.length === 0
+    ? ok('package', 'the fonts for receipts in other scripts are there')
+    : warn(
+        'package',
+        `receipts cannot be drawn in every script: ${missing.join(', ')} are not installed`,
+        'apt install fonts-noto-core fonts-noto-cjk',
+      );
 }
