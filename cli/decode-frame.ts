@@ -51,6 +51,10 @@ async function decodeBytes(
       const { decodeCcnet } = await import('#hardware/cash/ccnet/codec');
       return decodeCcnet(bytes, from);
     }
+    case 'cctalk': {
+      const { decodeCctalk } = await import('#hardware/cash/cctalk/codec');
+      return decodeCctalk(bytes, from);
+    }
     case 'ebds': {
       const { decodeEbds } = await import('#hardware/cash/ebds/codec');
       return decodeEbds(bytes, from);

@@ -9,6 +9,7 @@ export const decodedProtocols = [
   'id003',
   'ebds',
   'ssp',
+  'cctalk',
   'escpos',
 ] as const;
 export type DecodedProtocol = (typeof decodedProtocols)[number];

@@ -1,6 +1,7 @@
 export * from './building/index.ts';
 export * from './cards/index.ts';
 export * from './clock/index.ts';
+export * from './coins/index.ts';
 export * from './control/index.ts';
 export * from './meters/index.ts';
 export * from './notices/index.ts';

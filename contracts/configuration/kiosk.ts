@@ -2,9 +2,18 @@ import { z } from 'zod';
 import { kioskId, languageTag } from '../wire/index.ts';
 import { amountNotNegative, currencyCode, deviceUrl, flag, text, timeSpan, usbNumber, wholeNumber } from './scalars.ts';
 
+/** A ccTalk wire: where the device listens, unless it is the usual place of its kind, and how its frames are checked. */
+const onCctalk = {
+  protocol: z.literal('cctalk'),
+  address: deviceUrl,
+  bus_address: wholeNumber({ least: 2, most: 255 }).optional(),
+  checksum: z.enum(['sum', 'crc']).prefault('sum'),
+};
+
 /** What the bill validator speaks, and what its own table cannot say. */
 const validator = z.discriminatedUnion('protocol', [
   z.strictObject({ protocol: z.literal('ccnet'), address: deviceUrl }),
+  z.strictObject(onCctalk),
   z.strictObject({
     protocol: z.literal('id003'),
     address: deviceUrl,
@@ -57,6 +66,8 @@ export const kioskConfiguration = z.strictObject({
   }),
   devices: z.strictObject({
     validator,
+    /** An acceptor of coins beside the bill validator; it gives no change. */
+    coins: z.strictObject(onCctalk).optional(),
     printer: z.strictObject({
       /** One that comes with Foyer, or a file of your own by its absolute path. */
       profile: text.prefault('generic-80mm'),

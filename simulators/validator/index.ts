@@ -1,10 +1,10 @@
+export type { HostEnd } from './device-line.ts';
 export { cutSteps, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
 export {
   assembleValidator,
   createValidatorSimulator,
   validatorProtocols,
   type AssembledValidator,
-  type HostEnd,
   type ValidatorProtocol,
   type ValidatorOptions,
   type ValidatorSimulator,

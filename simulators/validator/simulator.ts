@@ -1,19 +1,20 @@
-import { createServer } from 'node:net';
 import { z } from 'zod';
-import { assert, assertNever, duration, elapsed, FaultError, milliseconds, type Clock } from '#kernel';
+import { assertNever, duration, elapsed, type Clock } from '#kernel';
 import { systemRandomness } from '#platform';
 import { act, type Act, type ControlledDevice } from '../control/index.ts';
 import { CcnetFace } from './faces/ccnet.ts';
-import type { DeviceFace, Identity, Reply } from './faces/face.ts';
+import { CctalkFace } from './faces/cctalk.ts';
+import type { DeviceFace, Identity } from './faces/face.ts';
 import { EbdsFace } from './faces/ebds.ts';
 import { Id003Face } from './faces/id003.ts';
 import { SspFace, type SspFaceOptions } from './faces/ssp.ts';
+import { openDoor, Wire, type Pluggable } from './device-line.ts';
 import { cutSteps, flaws, Mechanism, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
 import type { NoteCount } from './note-count.ts';
 import { WireFaults } from './wire-faults.ts';
 
 /** The protocols that a validator can be made to speak. */
-export const validatorProtocols = ['ccnet', 'id003', 'ebds', 'ssp'] as const;
+export const validatorProtocols = ['ccnet', 'id003', 'ebds', 'ssp', 'cctalk'] as const;
 export type ValidatorProtocol = (typeof validatorProtocols)[number];
 
 export interface ValidatorOptions {
@@ -55,7 +56,6 @@ export interface ValidatorSimulator extends ControlledDevice {
   state(): ValidatorState;
 }
 
-const INSIDE_FRAME = milliseconds(50);
 const NONE = z.strictObject({});
 
 interface Armed {
@@ -63,19 +63,8 @@ interface Armed {
   readonly autoOnAfterMs: number | null;
 }
 
-/** The host's end of a line, as the device sees it. */
-export interface HostEnd {
-  /** Nothing happens where the host is gone. */
-  write(bytes: Uint8Array): void;
-  readonly isGone: boolean;
-  drop(): void;
-}
-
-/** A device that hangs on no line yet. A line that is plugged in takes the place of the one before, as a re-plugged adapter does. */
-export interface AssembledValidator extends Omit<ValidatorSimulator, 'address'> {
-  /** The device's end of the line: it hears what is given to it. */
-  plug(host: HostEnd): (bytes: Uint8Array) => void;
-}
+/** A device that hangs on no line yet. */
+export interface AssembledValidator extends Omit<ValidatorSimulator, 'address'>, Pluggable {}
 
 /** A bill validator behind TCP, powered from the start. The line stays open while the device has no power, as an adapter's does. */
 export async function createValidatorSimulator(options: ValidatorOptions): Promise<ValidatorSimulator> {
@@ -187,6 +176,8 @@ function faceOf(
       return new CcnetFace(mechanism, identity);
     case 'id003':
       return new Id003Face(mechanism, identity);
+    case 'cctalk':
+      return new CctalkFace(mechanism, identity);
     case 'ebds':
       return new EbdsFace(mechanism, identity);
     case 'ssp':
@@ -194,72 +185,4 @@ function faceOf(
     default:
       return assertNever(protocol);
   }
-}
-
-/** The line to the host, with what befalls it. */
-class Wire {
-  readonly #face: DeviceFace;
-  readonly #options: { clock: Clock; faults: WireFaults; onStep: (step: CutStep) => void };
-  #plugged: HostEnd | null = null;
-
-  constructor(face: DeviceFace, options: { clock: Clock; faults: WireFaults; onStep: (step: CutStep) => void }) {
-    this.#face = face;
-    this.#options = options;
-  }
-
-  drop(): void {
-    this.#plugged?.drop();
-  }
-
-  plug(host: HostEnd): (bytes: Uint8Array) => void {
-    this.#plugged?.drop();
-    this.#plugged = host;
-    const { clock, faults } = this.#options;
-    let chunk = 0;
-    return (bytes) => {
-      chunk += 1;
-      const heard = chunk;
-      if (faults.lets()) void this.#say(host, this.#face.hear(bytes));
-      void clock.sleep(INSIDE_FRAME).then(() => {
-        if (heard === chunk && !host.isGone) void this.#say(host, this.#face.silence());
-      });
-    };
-  }
-
-  async #say(host: HostEnd, replies: readonly Reply[]): Promise<void> {
-    const { faults, onStep } = this.#options;
-    for (const { bytes, step } of replies) {
-      const left = await faults.carry(bytes, (said) => host.write(said));
-      if (left && step !== undefined) onStep(step);
-    }
-  }
-}
-
-/** The device's door: each connection is a line that is plugged in. */
-async function openDoor(
-  device: AssembledValidator,
-  port: number,
-): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const server = createServer((socket) => {
-    socket.setNoDelay(true);
-    const hear = device.plug({
-      write: (said) => void (socket.destroyed || socket.write(said)),
-      get isGone() {
-        return socket.destroyed;
-      },
-      drop: () => socket.destroy(),
-    });
-    socket.on('data', hear);
-    // A host that vanished is no fault of the device.
-    socket.on('error', () => socket.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (thrown) =>
-      reject(new FaultError('PORT_UNREACHABLE', { message: `port ${port} cannot be opened`, cause: thrown })),
-    );
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  assert(address !== null && typeof address === 'object', 'a server that listens has a port');
-  return { port: address.port, stop: () => new Promise((resolve) => void server.close(() => resolve())) };
 }

@@ -142,6 +142,11 @@ export class ValidatorLine<State, Command extends { readonly name: string }, Ans
 
   async #say(port: BytePort, command: Command): Promise<void> {
     const { resends, acknowledgement, timing } = this.#protocol;
+    const own = this.#protocol.answerHere?.(command, this.#options.memory) ?? null;
+    if (own !== null) {
+      this.#received = await own;
+      return this.#ended() ? undefined : this.#answer(command);
+    }
     if (command !== acknowledgement) await this.#options.clock.sleep(timing.turnaround);
     const bytes = this.#wire.encode(command);
     if (command === acknowledgement) return this.#write(port, command, bytes);

@@ -70,6 +70,8 @@ export interface CashProtocol<State, Command extends { readonly name: string }, 
   /** The last word on a line when the driver is stopped: accept nothing. */
   farewell(state: State): Command;
   meaningOf(answer: Answer): string;
+  /** What this host answers itself, from what it kept; null: the device is asked. Never resolves to silence. */
+  readonly answerHere?: (command: Command, memory: CashMemory | undefined) => Promise<Answer> | null;
 }
 
 export interface ValidatorOptions {

@@ -1,0 +1,287 @@
+import { assertNever, elapsed, type Code, type Monotonic } from '#kernel';
+import type { PowerUpBill } from '../device.ts';
+import { andThen, ignored, report, unchanged } from '../line/step.ts';
+import { bufferedEventsOf, type BufferedEvents } from './codec.ts';
+import { newsOf } from './event-count.ts';
+import { learn, nextQuestion, tableOf } from './identification.ts';
+import { onBuffered } from './money-events.ts';
+import {
+  asNew,
+  deadlines,
+  desiredTypes,
+  UNANSWERED_LIMIT,
+  type Answer,
+  type Command,
+  type MachineEvent,
+  type MachineState,
+  type Step,
+} from './state.ts';
+
+/**
+ * The host's side of one ccTalk device that takes money, pure. An acceptor of coins has no escrow and a validator of bills has; what they count, and how they are
+ * met, is the same. A credit needs no acknowledgement: its event stays readable until five others came, and this host keeps how far it has read.
+ */
+export function step(state: MachineState, event: MachineEvent, at: Monotonic): Step {
+  return andThen(onEvent(state, event, at), sendNext);
+}
+
+function onEvent(state: MachineState, event: MachineEvent, at: Monotonic): Step {
+  switch (event.kind) {
+    case 'opened':
+      if (state.phase.name !== 'closed') return ignored(state, 'the line is open already');
+      return unchanged({ ...state, ...asNew(), phase: { name: state.failed ? 'failed' : 'identifying' } });
+    case 'closed':
+      return lineLost(state);
+    case 'poll_due':
+      return onPollDue(state, at);
+    case 'answered':
+      return onAnswered(state, event.answer, at);
+    case 'unanswered':
+      return onUnanswered(state);
+    case 'handled':
+      return onHandled(state, event.reportId, at);
+    case 'handler_failed':
+      return onHandlerFailed(state);
+    case 'accept':
+      return unchanged({ ...state, wanted: event.values });
+    case 'refuse':
+      return state.wanted.length === 0 ? ignored(state, 'nothing was accepted') : unchanged({ ...state, wanted: [] });
+    case 'stack':
+      return onDecision(state, 'stack');
+    case 'give_back':
+      return onDecision(state, 'return');
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Also for a line that could not be opened. An absent device is reported once, not at each attempt. */
+function lineLost(state: MachineState): Step {
+  const closed: MachineState = { ...state, ...asNew(), phase: { name: 'closed' }, awayReported: true };
+  return state.awayReported ? ignored(closed, 'it is known to be away') : report(closed, { kind: 'away' });
+}
+
+function onUnanswered(state: MachineState): Step {
+  if (state.asked === null) return ignored(state, 'nothing was asked');
+  const unanswered = state.unanswered + 1;
+  if (unanswered >= UNANSWERED_LIMIT)
+    return andThen(lineLost(state), (closed) => ({ state: closed, effects: [{ kind: 'hang_up' }] }));
+  return unchanged({ ...state, asked: null, unanswered, pollDue: false });
+}
+
+function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
+  const { phase } = state;
+  if (phase.name === 'reporting_power_up' && phase.reportId === reportId)
+    return unchanged({ ...state, phase: { name: 'clearing', since: at }, pollDue: true });
+  if (phase.name === 'ready' && phase.reportId === reportId)
+    return unchanged({ ...state, phase: { ...phase, reported: true } });
+  return ignored(state, 'nothing waits for this report');
+}
+
+function onHandlerFailed(state: MachineState): Step {
+  if (state.failed) return ignored(state, 'the handler failed before');
+  const failed: MachineState = { ...state, failed: true, wanted: [] };
+  if (state.phase.name === 'closed') return unchanged(failed);
+  const { bill } = state;
+  return unchanged({
+    ...failed,
+    phase: { name: 'failed' },
+    ...(bill?.decision === 'none' ? { bill: { ...bill, decision: 'return' as const }, route: 'return' as const } : {}),
+  });
+}
+
+function onDecision(state: MachineState, decision: 'stack' | 'return'): Step {
+  if (state.bill === null || state.phase.name !== 'ready') return ignored(state, 'no bill is in escrow');
+  if (state.bill.decision !== 'none') return ignored(state, 'this bill was decided before');
+  return unchanged({
+    ...state,
+    bill: { ...state.bill, decision },
+    route: decision === 'stack' ? 'stacker' : 'return',
+  });
+}
+
+const ENDED_BY_RESET: ReadonlySet<Code> = new Set(['VALIDATOR_JAMMED', 'VALIDATOR_CHEATED', 'VALIDATOR_FAILURE']);
+
+function onPollDue(state: MachineState, at: Monotonic): Step {
+  if (state.phase.name === 'closed') return ignored(state, 'the line is closed');
+  const due: MachineState = { ...state, pollDue: true };
+  const { bill, trouble, phase } = state;
+  if (
+    phase.name === 'ready' &&
+    trouble !== null &&
+    ENDED_BY_RESET.has(trouble.code) &&
+    elapsed(trouble.since, at) >= deadlines.troubleReset
+  )
+    return unchanged({ ...due, trouble: { ...trouble, since: at }, resetDue: true });
+  if (bill === null || bill.decision !== 'none')
+    return state.pollDue ? ignored(due, 'a poll is due already') : unchanged(due);
+  if (elapsed(bill.since, at) >= deadlines.escrow)
+    return unchanged({ ...due, bill: { ...bill, decision: 'return' }, route: 'return' });
+  if (elapsed(bill.heldAt, at) < deadlines.hold) return unchanged(due);
+  return unchanged({ ...due, bill: { ...bill, heldAt: at }, route: 'wait' });
+}
+
+function onAnswered(state: MachineState, answer: Answer, at: Monotonic): Step {
+  const { asked } = state;
+  if (asked === null) return ignored(state, 'nothing was asked');
+  const free: MachineState = { ...state, asked: null, unanswered: 0, awayReported: false };
+  if (state.phase.name === 'identifying') return onLearning(free, asked, answer, at);
+  // Busy: the same is asked again at the next poll.
+  if (answer.kind === 'busy') return ignored({ ...free, pollDue: false }, `${asked.name}: busy`);
+  switch (asked.name) {
+    case 'read_coin_events':
+    case 'read_bill_events': {
+      const buffered = answer.kind === 'reply' ? bufferedEventsOf(answer.data) : null;
+      return buffered === null ? unexpected(free, asked, answer) : onRead(free, buffered, at);
+    }
+    case 'inhibit_mask':
+      return unchanged(
+        answer.kind === 'reply' ? { ...free, mask: asked.enabled } : { ...free, mask: null, pollDue: false },
+      );
+    case 'master_inhibit':
+      return unchanged(
+        answer.kind === 'reply' ? { ...free, accepts: asked.accepts } : { ...free, accepts: null, pollDue: false },
+      );
+    case 'operating_mode':
+      // A device that knows no modes has the one that it was made with.
+      return unchanged({ ...free, isStackerSet: true });
+    case 'route_bill':
+      return unchanged({ ...free, pollDue: true });
+    case 'reset':
+      return andThen(report({ ...free, trouble: null }, { kind: 'recovered' }), (s) =>
+        unchanged({ ...s, mask: null, accepts: null, isStackerSet: false }),
+      );
+    case 'simple_poll':
+    case 'category':
+    case 'serial':
+    case 'coin_id':
+    case 'bill_id':
+    case 'country_scaling':
+    case 'recall':
+      return ignored({ ...free, pollDue: false }, `${asked.name}: there it is`);
+    default:
+      return assertNever(asked);
+  }
+}
+
+function unexpected(state: MachineState, asked: Command, answer: Answer): Step {
+  return ignored({ ...state, pollDue: false }, `${answer.kind} does not answer ${asked.name}`);
+}
+
+function onLearning(state: MachineState, asked: Command, answer: Answer, at: Monotonic): Step {
+  if (asked.name === 'read_coin_events' || asked.name === 'read_bill_events') {
+    const buffered = answer.kind === 'reply' ? bufferedEventsOf(answer.data) : null;
+    return buffered === null ? unexpected(state, asked, answer) : onMet(state, buffered);
+  }
+  const learning = learn(state, asked, answer);
+  switch (learning.kind) {
+    case 'learnt':
+      return unchanged({
+        ...state,
+        learnt: learning.learnt,
+        mark: learning.mark === undefined ? state.mark : learning.mark,
+        pollDue: true,
+      });
+    case 'other':
+      return unfit(state, 'VALIDATOR_FAILURE', at);
+    case 'no_answer':
+      return unexpected(state, asked, answer);
+    default:
+      return assertNever(learning);
+  }
+}
+
+/** Everything about it is known, and nothing of what it counted was taken note of yet: what that means for a bill in flight is said first. */
+function onMet(state: MachineState, buffered: BufferedEvents): Step {
+  const known: MachineState = { ...state, table: tableOf(state) };
+  const bill = known.taker === 'bills' ? billAtPowerUp(known, buffered) : 'nothing';
+  return report(
+    { ...known, phase: { name: 'reporting_power_up', reportId: known.nextReportId } },
+    { kind: 'powered_up', bill },
+  );
+}
+
+function billAtPowerUp(state: MachineState, { count, events }: BufferedEvents): PowerUpBill {
+  const { marks } = newsOf(state.mark, count);
+  const news = events.slice(events.length - marks.length);
+  if (news.some(([type, second]) => type !== 0 && second === 0)) return 'in_stacker';
+  const [type = 0, second = 0] = news.at(-1) ?? [];
+  return type !== 0 && second !== 0 ? 'returning' : 'nothing';
+}
+
+function onRead(state: MachineState, buffered: BufferedEvents, at: Monotonic): Step {
+  const isFirst = state.mark === null;
+  const polled: MachineState = { ...state, pollDue: false };
+  if (state.phase.name === 'reporting_power_up') return unchanged(polled);
+  const told = onBuffered(polled, buffered, at);
+  if (state.phase.name !== 'clearing') return told;
+  const { since } = state.phase;
+  return andThen(told, (s) =>
+    s.bill !== null && elapsed(since, at) < deadlines.escrow ? unchanged(s) : becomeReady(s, { isFirst, at }),
+  );
+}
+
+function becomeReady(state: MachineState, met: { isFirst: boolean; at: Monotonic }): Step {
+  const denominations = [...new Set(state.table.flatMap((named) => named?.value ?? []))].sort((a, b) => Number(a - b));
+  if (denominations.length === 0)
+    return unfit(
+      state,
+      state.learnt.names.some((name) => name !== null) ? 'VALIDATOR_CURRENCY_WRONG' : 'VALIDATOR_FAILURE',
+      met.at,
+    );
+  const serial = state.learnt.serial ?? '';
+  const ready: MachineState = {
+    ...state,
+    bill: null,
+    route: null,
+    phase: { name: 'ready', reportId: state.nextReportId, reported: false },
+  };
+  return report(ready, {
+    kind: 'ready',
+    serial,
+    denominations,
+    ...(met.isFirst && state.mark !== null ? { mark: { serial, event: state.mark } } : {}),
+  });
+}
+
+function unfit(state: MachineState, code: Code, at: Monotonic): Step {
+  return report({ ...state, phase: { name: 'unfit' }, trouble: { code, since: at } }, { kind: 'trouble', code });
+}
+
+function sendNext(state: MachineState): Step {
+  if (state.asked !== null || state.phase.name === 'closed') return unchanged(state);
+  const command = nextCommand(state);
+  if (command === null) return unchanged(state);
+  const { route } = state;
+  const asked: MachineState = {
+    ...state,
+    asked: command,
+    route: command.name === 'route_bill' ? null : route,
+    resetDue: command.name === 'reset' ? false : state.resetDue,
+  };
+  return { state: asked, effects: [{ kind: 'send', command }] };
+}
+
+/** One thing at a time: first what a bill waits for, then what the device must take, then what it has to say. */
+function nextCommand(state: MachineState): Command | null {
+  const { phase, taker } = state;
+  const read: Command = { name: taker === 'coins' ? 'read_coin_events' : 'read_bill_events' };
+  if (phase.name === 'identifying') return state.pollDue ? (nextQuestion(state) ?? read) : null;
+  if (state.route !== null) return { name: 'route_bill', to: state.route };
+  if (state.resetDue) return { name: 'reset' };
+  if (!state.pollDue) return settingDue(state);
+  if (phase.name === 'unfit') return settingDue(state) ?? { name: 'simple_poll' };
+  return settingDue(state) ?? read;
+}
+
+function settingDue(state: MachineState): Command | null {
+  const { phase, bill, mask, accepts } = state;
+  // Nothing is changed while a bill is inside, or before it is known what stands there.
+  if (bill !== null || phase.name === 'reporting_power_up' || phase.name === 'clearing') return null;
+  // One that was asked and did not take it is asked again at the next poll only.
+  if (!state.pollDue && (mask === null || accepts === null)) return null;
+  if (state.taker === 'bills' && !state.isStackerSet) return { name: 'operating_mode' };
+  const enabled = desiredTypes(state);
+  if (mask === null || mask.join() !== enabled.join()) return { name: 'inhibit_mask', enabled };
+  return accepts === enabled.length > 0 ? null : { name: 'master_inhibit', accepts: enabled.length > 0 };
+}

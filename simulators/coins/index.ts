@@ -1,0 +1,6 @@
+export {
+  createCoinAcceptorSimulator,
+  type CoinAcceptorOptions,
+  type CoinAcceptorSimulator,
+  type CoinAcceptorState,
+} from './simulator.ts';
