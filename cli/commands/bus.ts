@@ -20,7 +20,9 @@ export const addBus: AddCommand = (program, finish) => {
     .description('says what answers on a line, with serial number and the profiles that fit; it only reads')
     .argument('<url>', 'the line, as at a meter in the site file')
     .addOption(
-      new Option('--protocol <name>', 'what is spoken there').choices(['modbus', 'dlt645', 'cjt188', 'mbus']).default('modbus'),
+      new Option('--protocol <name>', 'what is spoken there')
+        .choices(['modbus', 'dlt645', 'cjt188', 'mbus'])
+        .default('modbus'),
     )
     .option('--from <number>', 'the first unit address', '1')
     .option('--to <number>', 'the last; the whole of 247 takes a good minute', '247')

@@ -13,7 +13,9 @@ export const addJournal: AddCommand = (program, finish) => {
       const { inspect } = await import('../journal-report.ts');
       const { writeReply } = await import('../write-reply.ts');
       const report = await inspect(data);
-      finish(writeReply(success({ rows: report.rows, devices: report.devices, sums: report.sums }), { json: json === true }));
+      finish(
+        writeReply(success({ rows: report.rows, devices: report.devices, sums: report.sums }), { json: json === true }),
+      );
     });
   journal
     .command('verify')

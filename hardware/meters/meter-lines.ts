@@ -78,7 +78,13 @@ export class MeterLines {
   async stop(): Promise<void> {
     await Promise.all(this.#meters.map((meter) => meter.stop()));
     await Promise.all(
-      [...this.#modbus.values(), ...this.#dlt645.values(), ...this.#cjt188.values(), ...this.#iec62056.values(), ...this.#mbus.values()].map((line) => line.stop()),
+      [
+        ...this.#modbus.values(),
+        ...this.#dlt645.values(),
+        ...this.#cjt188.values(),
+        ...this.#iec62056.values(),
+        ...this.#mbus.values(),
+      ].map((line) => line.stop()),
     );
   }
 

@@ -36,7 +36,13 @@ export class Snapshots {
       const cards = await Promise.all(tenancy.cards.map((uid) => this.#keyOf(uid)));
       tenants.push({ cards, account: { ...account, history: [], use: null } });
     }
-    return { at, salt: this.#salt, tenants, may: [...this.#from.may], receiptKeys: (await kiosks.receiptKeys()).map((key) => key.publicKey) };
+    return {
+      at,
+      salt: this.#salt,
+      tenants,
+      may: [...this.#from.may],
+      receiptKeys: (await kiosks.receiptKeys()).map((key) => key.publicKey),
+    };
   }
 
   #keyOf(uid: CardUid): Promise<string> {

@@ -104,7 +104,8 @@ describe('the register', () => {
 
 describe('identification', () => {
   const identification = () =>
-    new Identification({ isEnough: () => true,
+    new Identification({
+      isEnough: () => true,
       store: books.store.people,
       guessing: new Guessing({ store: books.store.people, clock: books.clock, onLocked: () => undefined }),
     });
