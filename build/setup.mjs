@@ -46,6 +46,7 @@ const markers = {
   'fonts-noto-core': '/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf',
   'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
   socat: '/usr/bin/socat',
+  strace: '/usr/bin/strace',
   'zbar-tools': '/usr/bin/zbarimg',
   pcscd: '/usr/sbin/pcscd',
   'vsmartcard-vpcd': '/etc/reader.conf.d/vpcd',
