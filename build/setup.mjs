@@ -36,6 +36,7 @@ const purposes = {
   demo: { debian: ['fonts-dejavu-core', 'fonts-noto-core', 'socat', 'libfaketime'], screen: true },
   journey: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core', 'socat', 'libfaketime'], screen: true },
   bench: { debian: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core', 'postgresql'], screen: true },
+  soak: { debian: ['strace'], screen: true },
   foyer: { debian: [], screen: true },
 };
 

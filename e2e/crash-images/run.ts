@@ -36,8 +36,8 @@ const EXAMPLES_KEPT = 20;
 
 export interface RunOptions {
   readonly seed: string;
-  /** One operation in so many is followed by a power cut; 1: each. */
-  readonly every: number;
+  /** At most so many images, spread evenly over the record. */
+  readonly most: number;
   readonly onImage?: (count: number) => void;
 }
 
@@ -73,9 +73,11 @@ export function checkRecord(record: { base: Image; operations: readonly DiskOper
 
 function* powerCuts(
   { base, operations }: { base: Image; operations: readonly DiskOperation[] },
-  { every, seed }: RunOptions,
+  { most, seed }: RunOptions,
 ): Generator<PowerCut> {
-  assert(every >= 1, 'one in so many is at least each');
+  assert(most >= losses.length, 'one cut is judged with each loss');
+  const moments = operations.filter(({ kind }) => kind !== 'said').length;
+  const every = Math.max(1, Math.ceil((moments * losses.length) / most));
   const randomness: Randomness = drawsOf(seed);
   const disk = new ForgetfulDisk(base);
   const said: string[] = [];

@@ -12,7 +12,7 @@ Long runs, each with a seed by which it can be had again. Exit 0: nothing was lo
 
 ${runs.map(({ name, what }) => `  ${name.padEnd(10)} ${what}`).join('\n')}
 
-  --count  how many, where a run counts: sessions
+  --count  how many, where a run counts: sessions, images
   --seed   another one is drawn, and printed, where none is given
   --only   one part of a run: a protocol of cash
   --json   one line of JSON at the end

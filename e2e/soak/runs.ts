@@ -1,5 +1,6 @@
+import { images } from '../crash-images/soak.ts';
 import { cash } from './cash/index.ts';
 import type { SoakRun } from './run.ts';
 import { sessions } from './sessions/index.ts';
 
-export const runs: readonly SoakRun[] = [cash, sessions];
+export const runs: readonly SoakRun[] = [cash, sessions, images];
