@@ -88,6 +88,7 @@ export const codes = {
   COINS_AWAY: { meaning: 'the coin acceptor does not answer', actor: 'staff' },
   BILL_VALUE_DIFFERS: { meaning: 'the validator names another value than the journal', actor: 'staff' },
   JOURNAL_UNAVAILABLE: { meaning: 'the kiosk cannot write its journal; no money is taken', actor: 'staff' },
+  DISK_NEARLY_FULL: { meaning: 'the disk of the kiosk has too little room for its journal; cash is off', actor: 'staff' },
   JOURNAL_NEWER: {
     meaning: 'a newer Foyer made the journal; this version would not understand it',
     actor: 'installer',
@@ -152,6 +153,7 @@ export const codes = {
     actor: 'tenant',
   },
   AMOUNT_REFUSED: { meaning: 'the amount is zero, negative or beyond the limit', actor: 'tenant' },
+  CASH_LEGAL_LIMIT: { meaning: 'what the law lets one tenancy pay in cash on one day is reached', actor: 'tenant' },
   TOP_UP_LIMIT: { meaning: 'the limit of this session is reached', actor: 'tenant' },
 
   // People who run the building

@@ -40,7 +40,7 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
     case 'close_order':
       return void closeOrder(effect.orderId, hands);
     case 'accept_cash':
-      return hands.cash()?.accept(effect.values);
+      return hands.cash()?.accept(effect.values, effect.coinRoom);
     case 'refuse_cash':
       return hands.cash()?.refuse();
     case 'ask_staff':

@@ -19,6 +19,7 @@ const tender: Tender = {
   tenancyId: givenId<TenancyId>('flat-1'),
   denominations: [ten],
   room: ten,
+  limit: 'TOP_UP_LIMIT',
 };
 
 let folder: string;
@@ -65,14 +66,17 @@ afterEach(() => {
 const coin = (event: number) => coins.say({ kind: 'coin', coin: { value: two }, mark: { serial: 'C1', event } });
 
 describe('coins beside notes', () => {
-  it('are taken while notes are, every kind that the device knows', async () => {
-    slots.accept([ten]);
+  it('are taken up to the room that is left, also where no note fits', async () => {
+    slots.accept([ten], ten);
     await coins.say({ kind: 'ready', serial: 'C1', denominations: [two], mark: { serial: 'C1', event: 4 } });
     expect(coins.accepting).toEqual([two]);
     expect(store.keptDevice('C1')?.event).toBe(4);
-    slots.accept([]);
+    slots.accept([], two);
+    expect([coins.accepting, notes.accepting]).toEqual([[two], []]);
+    slots.accept([], moneyOfUnits(1n));
     expect(coins.accepting).toEqual([]);
-    slots.accept([ten]);
+    slots.accept([ten], ten);
+    expect([coins.accepting, notes.accepting]).toEqual([[two], [ten]]);
     slots.refuse();
     expect([coins.accepting, notes.accepting]).toEqual([[], []]);
   });

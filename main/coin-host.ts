@@ -1,6 +1,6 @@
 import { stepCoin, type CoinEvent } from '#app';
 import type { CashDevice, CashEvent } from '#hardware/cash';
-import { assert, assertNever, type Code, type Money } from '#kernel';
+import { assert, assertNever, ZERO, type Code, type Money } from '#kernel';
 import { BillEffects, type BillEffectsOptions } from './bill-effects.ts';
 
 /**
@@ -12,7 +12,7 @@ export class CoinHost {
   readonly #options: BillEffectsOptions;
   readonly #effects: BillEffects;
   #coins: readonly Money[] = [];
-  #isOpen = false;
+  #room: Money = ZERO;
 
   constructor(device: CashDevice, options: BillEffectsOptions) {
     this.#device = device;
@@ -28,14 +28,16 @@ export class CoinHost {
     return this.#device.stop();
   }
 
-  /** Every coin that the device knows, of the site's currency: each is money, and none can be given back. */
-  accept(): void {
-    this.#isOpen = true;
-    this.#device.accept(this.#coins);
+  /** The coins that the device knows, of the site's currency, up to this value: none that has fallen can be given back. */
+  accept(room: Money): void {
+    this.#room = room;
+    const fitting = this.#coins.filter((value) => value <= room);
+    if (fitting.length === 0) this.#device.refuse();
+    else this.#device.accept(fitting);
   }
 
   refuse(): void {
-    this.#isOpen = false;
+    this.#room = ZERO;
     this.#device.refuse();
   }
 
@@ -57,7 +59,7 @@ export class CoinHost {
       case 'ready':
         if (event.mark !== undefined) await this.#money({ kind: 'noted', mark: event.mark });
         this.#coins = event.denominations;
-        return this.#isOpen ? this.accept() : undefined;
+        return this.#room === ZERO ? undefined : this.accept(this.#room);
       case 'powered_up':
       case 'recovered':
       case 'settled':

@@ -1,6 +1,6 @@
 import type { SessionEffect, SessionEvent } from '#app';
 import type { CardReader } from '#hardware/cards';
-import { add, codeOf, ZERO, type CardUid, type Code, type Log, type TenancyId } from '#kernel';
+import { add, codeOf, ZERO, type CardUid, type Code, type Instant, type Log, type TenancyId } from '#kernel';
 import type { Journal } from './journal/journal.ts';
 import { converse } from './converse.ts';
 import type { ServerClient } from './server/server-client.ts';
@@ -11,6 +11,8 @@ export interface Doorkeeper {
   readonly client: () => ServerClient;
   readonly snapshot: SnapshotBook;
   readonly journal: Journal;
+  /** When the building's day began. */
+  readonly dayStart: () => Instant;
   /** Whether a card that belongs to no tenancy is a staff card. Never rejects. */
   readonly isStaffCard: (uid: CardUid) => Promise<boolean>;
   readonly onLink: (trouble: Code | null) => void;
@@ -29,8 +31,8 @@ export async function identify({ sessionId, uid }: Identify, door: Doorkeeper): 
     door.onLink(null);
     if (!reply.ok) return await turnAway({ sessionId, uid }, reply.error.code, door);
     const { account, may } = reply.value;
-    const waiting = await waitingOf(account.tenancyId, door);
-    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf: null, waiting, may } });
+    const before = await paidBefore(account.tenancyId, door);
+    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf: null, ...before, may } });
     // What is printed for a tenant says what they have.
     if (may.includes('balance')) door.onTenant(account.tenancyId);
   } catch (thrown) {
@@ -57,18 +59,22 @@ async function remember(card: Omit<Identify, 'kind'>, code: Code, door: Doorkeep
     const { account, asOf, may } = known;
     // Nobody is there who could ask the card: it has shown no more than its number.
     if (may.length === 0) return door.dispatch({ kind: 'identify_refused', sessionId, code: 'CARD_NOT_ENOUGH' });
-    const waiting = await waitingOf(account.tenancyId, door);
-    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf, waiting, may } });
+    const before = await paidBefore(account.tenancyId, door);
+    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf, ...before, may } });
   } catch (thrown) {
     door.dispatch({ kind: 'journal', state: 'failed' });
     door.dispatch({ kind: 'identify_refused', sessionId, code: codeOf(thrown) });
   }
 }
 
-async function waitingOf(tenancyId: TenancyId, { journal }: Doorkeeper) {
-  const all = await journal.waitingMoney();
+/** What limits of before this session there are to count against. */
+async function paidBefore(tenancyId: TenancyId, { journal, dayStart }: Doorkeeper) {
+  const [all, cashToday] = await Promise.all([journal.waitingMoney(), journal.cashSince(tenancyId, dayStart())]);
   return {
-    ofTenancy: add(ZERO, ...all.filter((one) => one.tenancyId === tenancyId).map((one) => one.sum)),
-    ofEverybody: add(ZERO, ...all.map((one) => one.sum)),
+    waiting: {
+      ofTenancy: add(ZERO, ...all.filter((one) => one.tenancyId === tenancyId).map((one) => one.sum)),
+      ofEverybody: add(ZERO, ...all.map((one) => one.sum)),
+    },
+    cashToday,
   };
 }

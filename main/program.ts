@@ -3,7 +3,22 @@ import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
 import type { UsbWatch } from '#hardware/usb';
-import { assertNever, newId, type Clock, type Code, type Log, type Randomness, type SessionId } from '#kernel';
+import {
+  assertNever,
+  codeOf,
+  FaultError,
+  instant,
+  localTime,
+  newId,
+  startOfDay,
+  zone,
+  type Clock,
+  type Code,
+  type Instant,
+  type Log,
+  type Randomness,
+  type SessionId,
+} from '#kernel';
 import type { BillEffectsOptions } from './bill-effects.ts';
 import { BoxWatch } from './box-watch.ts';
 import { carryOut, type Hands } from './carry-out.ts';
@@ -12,12 +27,13 @@ import { CashSlots } from './cash-slots.ts';
 import { CoinHost } from './coin-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import type { Devices } from './devices.ts';
+import { DiskRoom, freeBytesAt } from './disk-room.ts';
 import { BrowserHost } from './hosts/browser/browser-host.ts';
 import type { KioskHost, ScreenSource } from './hosts/kiosk-host.ts';
 import { PortHost } from './hosts/port/port-host.ts';
 import type { ScreenPort } from './hosts/port/screen-port.ts';
 import type { Journal } from './journal/journal.ts';
-import { openJournal } from './journal/thread.ts';
+import { lostJournal, openJournal } from './journal/thread.ts';
 import { PluggedIn } from './plugged-in.ts';
 import { keepScreenAddress, recallScreenAddress, type ScreenAddress } from './screen-address.ts';
 import { ReceiptSeal } from './receipts/seal.ts';
@@ -68,8 +84,7 @@ export interface Kiosk {
 export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
   const folder = takeDataFolder(options.dataFolder);
   try {
-    const journal = await openJournal(folder.journal);
-    const program = new KioskProgram(options, { folder, journal, note: await keptNote(journal) });
+    const program = new KioskProgram(options, { folder, ...(await keptJournal(folder.journal, options.log)) });
     const screenUrl = await program.start();
     return { screenUrl, stop: () => program.stop() };
   } catch (thrown) {
@@ -78,10 +93,26 @@ export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
   }
 }
 
-interface Kept {
+interface Kept extends KeptJournal {
   readonly folder: DataFolder;
+}
+
+interface KeptJournal {
   readonly journal: Journal;
-  readonly note: KeptNote;
+  /** Null: the journal cannot be read. The kiosk says so on its screen and leaves the slots alone. */
+  readonly note: KeptNote | null;
+}
+
+/** Rejects where another program would understand the journal; one that nobody can read is lost. */
+async function keptJournal(file: string, log: Log): Promise<KeptJournal> {
+  try {
+    const journal = await openJournal(file);
+    return { journal, note: await keptNote(journal) };
+  } catch (thrown) {
+    if (codeOf(thrown) === 'JOURNAL_NEWER') throw thrown;
+    log.error('the journal cannot be opened', thrown);
+    return { journal: lostJournal(new FaultError('JOURNAL_UNAVAILABLE', { cause: thrown })), note: null };
+  }
 }
 
 /** The parts and who speaks to whom; what each does stands in its own file. */
@@ -103,6 +134,7 @@ class KioskProgram {
   readonly #troubles: TroubleNews;
   readonly #service: ServiceKeeper;
   readonly #staff: StaffHost;
+  readonly #room: DiskRoom;
   #cash: CashSlots | null = null;
 
   constructor(options: KioskOptions, kept: Kept) {
@@ -142,6 +174,12 @@ class KioskProgram {
       onChange: (state) => this.#dispatch({ kind: 'service', state }),
     });
     this.#staff = this.#makeStaff();
+    this.#room = new DiskRoom({
+      freeBytes: () => freeBytesAt(options.dataFolder),
+      clock: options.clock,
+      log: options.log.area('disk'),
+      onChange: (event) => this.#dispatch(event),
+    });
     this.#hands = {
       reader: options.devices.reader,
       client: () => this.#link.client(),
@@ -158,6 +196,7 @@ class KioskProgram {
         return site === null ? null : { name: site.name, zone: site.zone, kioskId };
       },
       staff: this.#staff,
+      dayStart: () => dayStart(this.#session.session.facts.site, options.clock),
       isStaffCard: (uid) => this.#staff.isStaffCard(uid),
       dispatch: (event) => this.#dispatch(event),
       log: options.log.area('hands'),
@@ -169,10 +208,11 @@ class KioskProgram {
   async start(): Promise<string | null> {
     const { clock, randomness, devices } = this.#options;
     const { folder } = this.#kept;
+    await this.#room.start();
     const served = await this.#screen.start();
     if (served !== null) keepScreenAddress(folder.screen, { ...this.#address, port: served.port });
     this.#service.start();
-    this.#dispatch({ kind: 'journal', state: 'open' });
+    this.#dispatch({ kind: 'journal', state: this.#kept.note === null ? 'failed' : 'open' });
     devices.headset?.start((isPlugged) => this.#dispatch({ kind: 'headset', isPlugged }));
     if (devices.scanner !== null)
       startScanner(devices.scanner, {
@@ -206,6 +246,7 @@ class KioskProgram {
       devices.headset?.stop(),
       devices.scanner?.stop(),
       this.#plugged.stop(),
+      this.#room.stop(),
     ]);
     await Promise.all([this.#link.stop(), this.#uploader.stop()]);
     await journal.close();
@@ -355,10 +396,10 @@ class KioskProgram {
   /** The first site, kept or fresh, names the currency; only then may the validator count anything. */
   #knowSite(site: KioskSite): void {
     this.#dispatch({ kind: 'site', site });
-    if (this.#cash !== null) return;
+    const { journal, note } = this.#kept;
+    if (this.#cash !== null || note === null) return;
     const { devices, clock, randomness, log } = this.#options;
     const currency = siteCurrency(this.#session.session.facts);
-    const { journal, note } = this.#kept;
     const memory = { lastEvent: async (serial: string) => (await journal.keptDevice(serial))?.event ?? null };
     const effects: BillEffectsOptions = {
       journal,
@@ -367,7 +408,7 @@ class KioskProgram {
       randomness,
       log,
       tender: () => tenderOf(this.#session.session),
-      dispatch: (event) => this.#dispatch(event),
+      dispatch: (event) => this.#dispatch(this.#room.seen(event)),
       onUpload: () => this.#uploader.nudge(),
       onAlarm: (code) => {
         this.#troubles.noticed(code);
@@ -392,6 +433,14 @@ class KioskProgram {
     this.#cash = new CashSlots(notes, coins);
     this.#cash.start();
   }
+}
+
+/** When the building's day began; before its site is known, a day ago. */
+function dayStart(site: KioskSite | null, clock: Clock): Instant {
+  const now = clock.now();
+  if (site === null) return instant(now - 86_400_000);
+  const inZone = zone(site.zone);
+  return startOfDay(localTime(now, inZone).date, inZone);
 }
 
 function startReaderAndPrinter(

@@ -23,6 +23,7 @@ export function kioskSiteOf({ site, cash, policy, payments, tariffs }: SiteConfi
       sessionLimit: wire(policy.session_limit),
       offlineLimit: wire(policy.offline_limit),
       offlineKioskLimit: wire(policy.offline_kiosk_limit),
+      ...(cash.legal_limit === undefined ? {} : { legalLimit: wire(cash.legal_limit) }),
     },
     qr:
       phone === undefined

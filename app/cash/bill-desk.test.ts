@@ -21,7 +21,13 @@ const sessionId = madeId<SessionId>('01932c07-0000-7000-8000-00000000000a');
 const tenancyId = givenId<TenancyId>('flat-1');
 const ten = moneyOfUnits(10n);
 const twenty = moneyOfUnits(20n);
-const tender: Tender = { sessionId, tenancyId, denominations: [ten, twenty], room: moneyOfUnits(15n) };
+const tender: Tender = {
+  sessionId,
+  tenancyId,
+  denominations: [ten, twenty],
+  room: moneyOfUnits(15n),
+  limit: 'TOP_UP_LIMIT',
+};
 const moment = (over: Partial<Pick<BillMoment, 'tender' | 'kept' | 'moreIds'>> = {}) => ({
   now: instant(1000),
   freshId,
@@ -75,6 +81,7 @@ describe('a bill in a session', () => {
   it.each([
     ['no session takes money', ten, null, 'AMOUNT_REFUSED'],
     ['more than the session may put in', twenty, tender, 'TOP_UP_LIMIT'],
+    ['more than the law allows', twenty, { ...tender, limit: 'CASH_LEGAL_LIMIT' }, 'CASH_LEGAL_LIMIT'],
     ['not a denomination of the site', moneyOfUnits(7n), tender, 'AMOUNT_REFUSED'],
     ['a value the validator does not say', null, tender, 'AMOUNT_REFUSED'],
   ] as const)('goes back: %s', (_why, value, takes, code) => {

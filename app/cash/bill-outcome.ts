@@ -51,7 +51,7 @@ export function receive(desk: BillDesk, value: Money | null, moment: BillMoment)
 
 function refusalOf(value: Money | null, tender: Tender | null): Code | null {
   if (tender === null || value === null || !tender.denominations.includes(value)) return 'AMOUNT_REFUSED';
-  return value > tender.room ? 'TOP_UP_LIMIT' : null;
+  return value > tender.room ? tender.limit : null;
 }
 
 /** Asks the table. `named` is the value that the device gives the bill, if it does. */

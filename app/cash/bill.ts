@@ -8,6 +8,8 @@ export interface Tender {
   readonly tenancyId: TenancyId;
   readonly denominations: readonly Money[];
   readonly room: Money;
+  /** What a note is refused with that is more than the room. */
+  readonly limit: Code;
 }
 
 /** What the validator says, as far as it is about a bill. The host translates its driver's events into these. */

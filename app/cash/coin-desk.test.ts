@@ -19,6 +19,7 @@ const tender: Tender = {
   tenancyId: givenId<TenancyId>('flat-1'),
   denominations: [],
   room: moneyOfUnits(0n),
+  limit: 'TOP_UP_LIMIT',
 };
 const mark = { serial: 'C1', event: 5 };
 const moment = (over: Partial<BillMoment> = {}): BillMoment => ({

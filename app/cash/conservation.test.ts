@@ -25,6 +25,7 @@ const tender: Tender = {
   tenancyId: givenId<TenancyId>('flat-1'),
   denominations: [ten],
   room: moneyOfUnits(1_000_000n),
+  limit: 'TOP_UP_LIMIT',
 };
 
 class World {

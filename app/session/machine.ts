@@ -4,7 +4,7 @@ import { awaitsSupply, isUploading, rearm } from './deadlines.ts';
 import type { SessionEvent, SessionEventKind } from './events.ts';
 import { attract, faultStage, identifying, outOfService, starting } from './guestless.ts';
 import { cash, history, home, receipt, why } from './guests.ts';
-import { checkingBill, wantedValues } from './money.ts';
+import { checkingBill, wantedCoinRoom, wantedValues } from './money.ts';
 import { qr, qrAmount } from './phone.ts';
 import { receiptCheck } from './receipt-check-stage.ts';
 import { staffStage } from './staff-stage.ts';
@@ -69,12 +69,12 @@ export function stepSession(session: Session, event: SessionEvent, moment: Momen
   const isAlive = signsOfLife.has(event.kind);
   const handled = 'ignored' in turn ? { session, effects: [] } : turn;
   const settled = progress(isAlive ? awake(handled.session, event) : handled.session, moment);
-  const accepting = wantedValues(settled.session);
+  const wanted = { accepting: wantedValues(settled.session), coinRoom: wantedCoinRoom(settled.session) };
   const due = rearm(settled.session, { mono: moment.mono, signOfLife: isAlive });
   return {
-    session: { ...settled.session, accepting, due },
+    session: { ...settled.session, ...wanted, due },
     // The acceptor first: it closes before anything else is begun.
-    effects: [...acceptance(session.accepting, accepting), ...handled.effects, ...settled.effects],
+    effects: [...acceptance(session, wanted), ...handled.effects, ...settled.effects],
     ignored: 'ignored' in turn ? turn.ignored : null,
   };
 }
@@ -90,9 +90,12 @@ function answer(session: Session, event: SessionEvent, moment: Moment): Turn {
   return handler(session, session.stage, event, moment);
 }
 
-function acceptance(before: readonly bigint[], after: readonly Session['accepting'][number][]): SessionEffect[] {
-  if (before.join() === after.join()) return [];
-  return after.length === 0 ? [{ kind: 'refuse_cash' }] : [{ kind: 'accept_cash', values: after }];
+type Accepting = Pick<Session, 'accepting' | 'coinRoom'>;
+
+function acceptance(before: Accepting, { accepting, coinRoom }: Accepting): SessionEffect[] {
+  if (before.accepting.join() === accepting.join() && before.coinRoom === coinRoom) return [];
+  const isShut = accepting.length === 0 && coinRoom === null;
+  return isShut ? [{ kind: 'refuse_cash' }] : [{ kind: 'accept_cash', values: accepting, coinRoom }];
 }
 
 /** Moves that follow from the state itself and not from any one event: whatever was the last thing missing, this is where it is noticed. */

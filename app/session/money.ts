@@ -2,6 +2,7 @@ import { fromWireMoney } from '#contracts/wire';
 import { add, greatest, least, money, parseMoney, subtract, ZERO, type Code, type Money } from '#kernel';
 import type { Tender } from '../cash/bill.ts';
 import { emptiesBox, testsBills } from '../staff/machine.ts';
+import { legalRoom } from './legal-room.ts';
 import { offlineRoom } from './offline.ts';
 import { exact, siteCurrency, type Facts, type Guest, type Session, type SessionBill } from './state.ts';
 
@@ -31,10 +32,13 @@ export function cashBlocked(facts: Facts): Code | null {
   return facts.linkTrouble !== null && exact(facts.site.cash.offlineLimit) === ZERO ? facts.linkTrouble : null;
 }
 
-/** The same for one guest: while the server is away there is also an end to what the kiosk may owe. */
+/** The same for one guest: there is an end to what the law allows in a day, and while the server is away also to what the kiosk may owe. */
 export function cashBlockedFor(facts: Facts, guest: Guest): Code | null {
   const blocked = cashBlocked(facts);
-  if (blocked !== null || facts.linkTrouble === null) return blocked;
+  if (blocked !== null) return blocked;
+  const legal = legalRoom(facts, guest);
+  if (legal !== null && !denominationsOf(facts).some((value) => value <= legal)) return 'CASH_LEGAL_LIMIT';
+  if (facts.linkTrouble === null) return null;
   const room = roomFor(facts, guest);
   return denominationsOf(facts).some((value) => value <= room) ? null : 'OFFLINE_LIMIT_REACHED';
 }
@@ -60,15 +64,24 @@ export function roomFor(facts: Facts, guest: Guest): Money {
   return greatest(least(room, offlineRoom(facts, { origin: guest.origin, uncredited })), ZERO);
 }
 
+/** The same of cash alone, which the law may end sooner. */
+export function cashRoomFor(facts: Facts, guest: Guest): Money {
+  const room = roomFor(facts, guest);
+  const legal = legalRoom(facts, guest);
+  return legal === null ? room : least(room, legal);
+}
+
 /** The session that a bill in escrow belongs to now; null: it is given back. A bill that comes while the session closes is still taken. */
 export function tenderOf(session: Session): Tender | null {
   const { facts, stage } = session;
   if (stage.kind !== 'cash' || facts.journal !== 'open') return null;
+  const room = cashRoomFor(facts, stage.guest);
   return {
     sessionId: stage.guest.sessionId,
     tenancyId: stage.guest.account.tenancyId,
     denominations: denominationsOf(facts),
-    room: roomFor(facts, stage.guest),
+    room,
+    limit: room < roomFor(facts, stage.guest) ? 'CASH_LEGAL_LIMIT' : 'TOP_UP_LIMIT',
   };
 }
 
@@ -85,8 +98,17 @@ export function wantedValues(session: Session): readonly Money[] {
     return testsBills(stage.staff) && cashBlocked(facts) === null ? denominationsOf(facts) : [];
   if (stage.kind !== 'cash' || stage.phase === 'closing' || cashBlocked(facts) !== null) return [];
   if (checkingBill(stage.guest) !== null) return session.accepting;
-  const room = roomFor(facts, stage.guest);
+  const room = cashRoomFor(facts, stage.guest);
   return denominationsOf(facts).filter((value) => value <= room);
+}
+
+/** Up to which value coins are taken: none but for a guest, for none can be given back. */
+export function wantedCoinRoom(session: Session): Money | null {
+  const { facts, stage } = session;
+  if (stage.kind !== 'cash' || stage.phase === 'closing' || cashBlocked(facts) !== null) return null;
+  if (checkingBill(stage.guest) !== null) return session.coinRoom;
+  const room = cashRoomFor(facts, stage.guest);
+  return room === ZERO ? null : room;
 }
 
 /** Whole days that the session's credit buys at the tenant's average use; null when the use is not known. */

@@ -9,6 +9,7 @@ const euros = (units: bigint): Money => moneyOfUnits(units);
 const remembered = (waiting: { own?: bigint; everybody?: bigint } = {}): Origin => ({
   asOf: instant(sampleNow - 3_600_000),
   may: fromServer.may,
+  cashToday: fromServer.cashToday,
   waiting: { ofTenancy: euros(waiting.own ?? 0n), ofEverybody: euros(waiting.everybody ?? waiting.own ?? 0n) },
 });
 

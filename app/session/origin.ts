@@ -14,8 +14,10 @@ export interface Origin {
   /** Null: it is the server's own word of now. */
   readonly asOf: Instant | null;
   readonly waiting: Waiting;
+  /** What the tenancy paid here in cash today before this session, by the journal: all but what was given back. */
+  readonly cashToday: Money;
   /** What the card may do, by what it has shown. */
   readonly may: readonly CardRight[];
 }
 
-export const fromServer: Origin = { asOf: null, waiting: nothingWaits, may: cardRight.options };
+export const fromServer: Origin = { asOf: null, waiting: nothingWaits, cashToday: ZERO, may: cardRight.options };

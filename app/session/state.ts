@@ -148,6 +148,8 @@ export interface Session {
   readonly extensions: number;
   /** What the acceptor was last told to take; empty: nothing. */
   readonly accepting: readonly Money[];
+  /** Up to which value the acceptor of coins was last told to take them; null: none. */
+  readonly coinRoom: Money | null;
 }
 
 export interface Moment {
@@ -173,7 +175,7 @@ export type SessionEffect =
       readonly language: LanguageTag;
     }
   | { readonly kind: 'ask_order' | 'close_order'; readonly orderId: OrderId }
-  | { readonly kind: 'accept_cash'; readonly values: readonly Money[] }
+  | { readonly kind: 'accept_cash'; readonly values: readonly Money[]; readonly coinRoom: Money | null }
   | { readonly kind: 'refuse_cash' }
   /** Take a number durably, print, report. */
   | { readonly kind: 'print'; readonly sessionId: SessionId; readonly receipt: Omit<Receipt, 'number'> }
@@ -209,6 +211,7 @@ export function startSession(at: {
     asking: false,
     extensions: 0,
     accepting: [],
+    coinRoom: null,
   };
 }
 

@@ -4,7 +4,7 @@ import { formatInstant, type Code } from '#kernel';
 import { ticksOf } from '../receipt/ticks.ts';
 import { staffScreen } from '../staff/view.ts';
 import { emergencyCreditOffered } from './emergency-credit.ts';
-import { cashBlocked, checkingBill, creditedTo, daysBought, insertedBy, roomFor } from './money.ts';
+import { cashBlocked, checkingBill, creditedTo, daysBought, insertedBy, cashRoomFor } from './money.ts';
 import { receiptCheckScreen } from './receipt-check.ts';
 import { seenBy } from './staff-step.ts';
 import { offersPhone } from './phone-money.ts';
@@ -138,7 +138,7 @@ function cashScreen(session: Session, stage: Extract<Session['stage'], { kind: '
     checking: checking === null ? null : wire(facts, checking.value),
     givenBack: guest.givenBack,
     denominations: facts.site?.cash.denominations ?? [],
-    room: wire(facts, roomFor(facts, guest)),
+    room: wire(facts, cashRoomFor(facts, guest)),
     examples: guest.bills.length === 0 && may(guest, 'balance') ? guest.examples : [],
     split: may(guest, 'balance') ? (guest.lastAnswer?.sessionSplit ?? null) : null,
     daysBought: may(guest, 'balance') ? daysBought(guest) : null,

@@ -43,6 +43,8 @@ export const kioskSite = z.strictObject({
     offlineLimit: wireMoney,
     /** What this kiosk may take of everybody together while the server is away. */
     offlineKioskLimit: wireMoney,
+    /** What the law lets one tenancy pay in cash on one local day; absent: it sets no limit here. */
+    legalLimit: wireMoney.optional(),
   }),
   /** Payment by phone. Null: this building takes none. */
   qr: z.strictObject({ minimum: wireMoney, maximum: wireMoney, suggested: z.array(wireMoney) }).nullable(),

@@ -130,7 +130,11 @@ export const siteConfiguration = z
       .prefault({}),
     /** Where the books are. */
     store: store.prefault('sqlite'),
-    cash: z.strictObject({ denominations: z.array(amountNotNegative).min(1) }),
+    cash: z.strictObject({
+      denominations: z.array(amountNotNegative).min(1),
+      /** What the law lets one tenancy pay in cash on one local day; left out, the law sets no limit here. */
+      legal_limit: amountNotNegative.refine((limit) => limit > 0n, 'must be more than nothing').optional(),
+    }),
     /** Payment by phone; empty: the kiosk offers none. */
     payments,
     policy: policy.prefault({}),

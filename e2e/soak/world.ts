@@ -113,6 +113,7 @@ export class CashWorld {
       tenancyId: givenId<TenancyId>('anna'),
       denominations: DENOMINATIONS.map((value) => moneyOfUnits(BigInt(value))),
       room: moneyOfUnits(room),
+      limit: 'TOP_UP_LIMIT',
     };
   }
 

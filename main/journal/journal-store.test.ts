@@ -126,3 +126,16 @@ describe('the journal', () => {
     expect(store.newestNote()?.state).toBe('escrowed');
   });
 });
+
+describe('what a tenancy paid in cash since an instant', () => {
+  it('counts notes in flight and in doubt, and none that was given back, of before or of others', () => {
+    const since = instant(clock.now() - 1000);
+    const tenancyId = givenId<TenancyId>('flat-1');
+    store.open(newRow());
+    store.advance(store.open(newRow()).id, 'unresolved', at);
+    store.advance(store.open(newRow()).id, 'returned', at);
+    store.open({ ...newRow(), tenancyId: givenId<TenancyId>('flat-2') });
+    store.open({ ...newRow(), openedAt: instant(since - 1) });
+    expect(store.cashSince(tenancyId, since)).toBe(moneyOfUnits(20n));
+  });
+});

@@ -8,6 +8,7 @@ import {
   money,
   type Instant,
   type JournalId,
+  type Money,
   type SessionId,
   type TenancyId,
 } from '#kernel';
@@ -35,8 +36,16 @@ export class JournalStore {
     this.box = new BoxStore(database, (write) => this.#commit(write), this.boxEvents);
   }
 
+  /** Throws FaultError JOURNAL_UNAVAILABLE where any page of the file is not what SQLite wrote: whoever cannot believe one row believes none. */
   static open(file: string): JournalStore {
-    return new JournalStore(openSqlite(file));
+    const database = openSqlite(file);
+    try {
+      refuseCorrupt(database);
+      return new JournalStore(database);
+    } catch (thrown) {
+      database.close();
+      throw unavailable(thrown);
+    }
   }
 
   newestNote(): JournalRow | null {
@@ -211,6 +220,17 @@ export class JournalStore {
       }));
   }
 
+  cashSince(tenancyId: TenancyId, since: Instant): Money {
+    const row = this.#database
+      .prepare<[string, number], { sum: bigint }>(
+        `SELECT ifnull(sum(value_micros), 0) AS sum FROM journal_row
+         WHERE tenancy_id = ? AND opened_at_ms >= ? AND state <> 'returned'`,
+      )
+      .get(tenancyId, since);
+    assert(row !== undefined, 'an aggregate has one row');
+    return money(row.sum);
+  }
+
   witness(head: LedgerWitness, seenAt: Instant): void {
     this.#commit(() =>
       this.#database
@@ -256,6 +276,12 @@ export class JournalStore {
       throw unavailable(thrown);
     }
   }
+}
+
+/** Every page is read once, at the start. */
+function refuseCorrupt(database: SqliteDatabase): void {
+  const found = database.prepare<[], string>('PRAGMA quick_check(3)').pluck().all();
+  if (found.length !== 1 || found[0] !== 'ok') throw new FaultError('STORE_UNAVAILABLE', { message: found.join('; ') });
 }
 
 function unavailable(cause: unknown): FaultError {

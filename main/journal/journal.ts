@@ -62,6 +62,8 @@ export interface Journal {
   receiptDelivered(number: number): Promise<void>;
   /** What lies in the box and is not credited yet, by whose it is. */
   waitingMoney(): Promise<readonly WaitingMoney[]>;
+  /** What this tenancy put in since then, in flight and in doubt included; not what was given back. */
+  cashSince(tenancyId: TenancyId, since: Instant): Promise<Money>;
   witness(head: LedgerWitness, seenAt: Instant): Promise<void>;
   /** The furthest end of the server's ledger that this kiosk ever saw; what was seen first at a sequence stays. */
   lastWitness(): Promise<LedgerWitness | null>;

@@ -58,10 +58,7 @@ export async function openJournal(file: string): Promise<Journal> {
       );
   });
 
-  const call = <Method extends keyof Journal>(
-    method: Method,
-    ...parameters: Parameters<Journal[Method]>
-  ): ReturnType<Journal[Method]> =>
+  const call: Call = <Method extends keyof Journal>(method: Method, ...parameters: Parameters<Journal[Method]>) =>
     new Promise<unknown>((resolve, reject) => {
       if (ended !== null || waiting.size >= MOST_WAITING) {
         reject(ended ?? new FaultError('JOURNAL_UNAVAILABLE', { message: 'too many journal requests wait' }));
@@ -72,7 +69,30 @@ export async function openJournal(file: string): Promise<Journal> {
       worker.postMessage({ number: lastNumber, method, parameters });
     }) as ReturnType<Journal[Method]>;
 
-  const journal: Journal = {
+  const journal = journalBy(call, async () => {
+    await call('close');
+    await worker.terminate();
+  });
+  return new Promise((resolve, reject) => {
+    waiting.set(0, { resolve: () => resolve(journal), reject });
+  });
+}
+
+/** Stands where a journal could not be opened: every call rejects with this fault. */
+export function lostJournal(fault: FaultError): Journal {
+  return journalBy(
+    () => Promise.reject(fault) as never,
+    () => Promise.resolve(),
+  );
+}
+
+type Call = <Method extends keyof Journal>(
+  method: Method,
+  ...parameters: Parameters<Journal[Method]>
+) => ReturnType<Journal[Method]>;
+
+function journalBy(call: Call, close: Journal['close']): Journal {
+  return {
     newestNote: () => call('newestNote'),
     keptDevice: (serial) => call('keptDevice', serial),
     keepDevice: (word, at) => call('keepDevice', word, at),
@@ -88,6 +108,7 @@ export async function openJournal(file: string): Promise<Journal> {
     nextReceipt: () => call('nextReceipt'),
     receiptDelivered: (number) => call('receiptDelivered', number),
     waitingMoney: () => call('waitingMoney'),
+    cashSince: (tenancyId, since) => call('cashSince', tenancyId, since),
     witness: (head, seenAt) => call('witness', head, seenAt),
     lastWitness: () => call('lastWitness'),
     boxContents: () => call('boxContents'),
@@ -101,12 +122,6 @@ export async function openJournal(file: string): Promise<Journal> {
     keepBoxEvent: (event) => call('keepBoxEvent', event),
     nextBoxEvent: () => call('nextBoxEvent'),
     boxEventDelivered: (id, at) => call('boxEventDelivered', id, at),
-    close: async () => {
-      await call('close');
-      await worker.terminate();
-    },
+    close,
   };
-  return new Promise((resolve, reject) => {
-    waiting.set(0, { resolve: () => resolve(journal), reject });
-  });
 }

@@ -42,6 +42,8 @@ function carryOut(request: JournalRequest): unknown {
       return store.receiptDelivered(...request.parameters);
     case 'waitingMoney':
       return store.waitingMoney();
+    case 'cashSince':
+      return store.cashSince(...request.parameters);
     case 'lastWitness':
       return store.lastWitness();
     case 'witness':

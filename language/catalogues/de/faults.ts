@@ -264,6 +264,11 @@ export const faults: FaultCatalogue = {
     happened: 'Der Kiosk kann nicht aufschreiben, was er nimmt; deshalb nimmt er nichts.',
     todo: cashLater,
   },
+  DISK_NEARLY_FULL: {
+    title: 'Bargeld geht gerade nicht',
+    happened: 'Der Kiosk hat kaum noch Platz, um aufzuschreiben, was er nimmt; deshalb nimmt er nichts.',
+    todo: cashLater,
+  },
   JOURNAL_NEWER: {
     title: 'Bargeld geht gerade nicht',
     happened:
@@ -468,6 +473,11 @@ export const faults: FaultCatalogue = {
     title: 'Dieser Betrag geht nicht',
     happened: 'Der Betrag ist zu klein oder zu groß.',
     todo: 'Bitte versuchen Sie einen anderen Betrag.',
+  },
+  CASH_LEGAL_LIMIT: {
+    title: 'Die Grenze für Bargeld ist erreicht',
+    happened: 'Das Gesetz begrenzt, wie viel an einem Tag bar bezahlt werden darf.',
+    todo: 'Was Sie eingezahlt haben, wird gutgeschrieben. Bitte zahlen Sie auf anderem Weg oder kommen Sie morgen wieder.',
   },
   TOP_UP_LIMIT: {
     title: 'Genug für einen Besuch',

@@ -255,6 +255,11 @@ export const faults: FaultCatalogue = {
     happened: 'The kiosk cannot write down what it takes, so it takes nothing.',
     todo: cashLater,
   },
+  DISK_NEARLY_FULL: {
+    title: 'Cash cannot be used',
+    happened: 'The kiosk has hardly any room left to write down what it takes, so it takes nothing.',
+    todo: cashLater,
+  },
   JOURNAL_NEWER: {
     title: 'Cash cannot be used',
     happened:
@@ -459,6 +464,11 @@ export const faults: FaultCatalogue = {
     title: 'This amount cannot be taken',
     happened: 'The amount is too small or too large.',
     todo: 'Please try another amount.',
+  },
+  CASH_LEGAL_LIMIT: {
+    title: 'The limit for cash is reached',
+    happened: 'The law limits how much cash may be paid in one day.',
+    todo: 'What you put in is credited. Please pay another way, or come back tomorrow.',
   },
   TOP_UP_LIMIT: {
     title: 'That is enough for one visit',
