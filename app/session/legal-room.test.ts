@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deskOf, stepBill } from '#app';
 import { currency, instant, madeId, moneyOfUnits, type JournalId, type Money } from '#kernel';
+import { deskOf } from '../cash/bill.ts';
+import { stepBill } from '../cash/bill-desk.ts';
 import { tenderOf } from './money.ts';
 import { fromServer } from './origin.ts';
 import { sampleAccount, sampleBillId, sampleNow, sampleSessionId, sampleSite, sampleUid } from './samples.ts';
