@@ -34,6 +34,9 @@ export function inspectJournal(file: string): JournalInspection {
   try {
     // One transaction: rows and events are those of one moment, whatever the kiosk writes meanwhile.
     return database.transaction(() => inspect(database))();
+  } catch (thrown) {
+    if (thrown instanceof FaultError) throw thrown;
+    throw new FaultError('STORE_UNAVAILABLE', { message: `the journal ${file} cannot be read`, cause: thrown });
   } finally {
     database.close();
   }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { seconds } from '#kernel';
@@ -106,9 +106,16 @@ export class SmallDisk {
   }
 
   /** Null where this user may mount nothing. */
-  static mount(folder: string): SmallDisk | null {
-    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder], { stdio: 'ignore' });
+  static mount(folder: string, { mebibytes = 8 }: { mebibytes?: number } = {}): SmallDisk | null {
+    const options = `size=${mebibytes}m,mode=0700`;
+    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
     return status === 0 ? new SmallDisk(folder) : null;
+  }
+
+  /** Until so many mebibytes are free. */
+  fillTo(mebibytes: number): void {
+    const { bavail, bsize } = statfsSync(this.folder);
+    writeFileSync(join(this.folder, 'filler'), new Uint8Array(bavail * bsize - mebibytes * 1_048_576));
   }
 
   /** Until not a byte more fits. */
@@ -133,9 +140,18 @@ export class SmallDisk {
   }
 }
 
-/** From `begin` to `end` every fsync and fdatasync of this process fails with EIO, by strace in the kernel's own answer. */
+/** From `begin` to `end` every fsync and fdatasync of a process goes wrong in the kernel's own way, by strace: it fails with EIO, or comes late. */
 export class BrokenSync {
+  readonly #pid: number;
+  readonly #how: string;
   #strace: ReturnType<typeof spawn> | null = null;
+  #ended: Promise<unknown> = Promise.resolve();
+
+  /** Of this process, where none is named; `late` in seconds, and left out they fail. */
+  constructor({ pid = process.pid, late }: { pid?: number; late?: number } = {}) {
+    this.#pid = pid;
+    this.#how = late === undefined ? 'error=EIO' : `delay_enter=${late * 1_000_000}`;
+  }
 
   static get isHere(): boolean {
     const { status } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true'], { stdio: 'ignore' });
@@ -143,21 +159,26 @@ export class BrokenSync {
   }
 
   async begin(): Promise<void> {
-    const inject = ['-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:error=EIO'];
-    const strace = spawn('strace', ['-f', '-p', String(process.pid), ...inject], {
+    const inject = ['-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:${this.#how}`];
+    const strace = spawn('strace', ['-f', '-p', String(this.#pid), ...inject], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#strace = strace;
+    this.#ended = once(strace, 'exit');
     // It says so once for the process and all its threads.
     for await (const line of createInterface({ input: strace.stderr })) if (line.includes('attached')) break;
     strace.stderr.resume();
   }
 
   async end(): Promise<void> {
-    const strace = this.#strace;
-    if (strace === null) return;
-    const ended = once(strace, 'exit');
-    strace.kill('SIGINT');
-    await ended;
+    this.#strace?.kill('SIGINT');
+    await this.#ended;
+  }
+
+  /** Kills the process in the middle of whatever it waits for. */
+  async kill(): Promise<void> {
+    process.kill(this.#pid, 'SIGKILL');
+    this.#strace?.kill('SIGKILL');
+    await this.#ended;
   }
 }
