@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import {
   add,
-  codeOf,
   FaultError,
   ZERO,
   type Clock,
@@ -395,9 +394,5 @@ async function read<Value>(look: () => Value): Promise<Value> {
 function asStoreFault(thrown: unknown): unknown {
   if (thrown instanceof FaultError || (thrown instanceof Error && thrown.name === 'Defect')) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new FaultError('STORE_UNAVAILABLE', {
-    message: `the store cannot be used: ${message}`,
-    cause: thrown,
-    details: { code: codeOf(thrown) },
-  });
+  return new FaultError('STORE_UNAVAILABLE', { message: `the store cannot be used: ${message}`, cause: thrown });
 }
