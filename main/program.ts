@@ -353,7 +353,11 @@ class KioskProgram {
     return new Uploader(
       { journal: this.#kept.journal, client: () => this.#link.client(), clock, log: log.area('upload') },
       {
-        onCredited: (id, answer) => this.#dispatch({ kind: 'credited', id, answer }),
+        onCredited: (id, answer) => {
+          this.#dispatch({ kind: 'credited', id, answer });
+          // The end of the ledger that holds this credit is witnessed now: no copy without it can pass for the newest.
+          this.#link.tellSoon();
+        },
         onDoubted: (row) =>
           this.#dispatch({
             kind: 'bill_unresolved',
