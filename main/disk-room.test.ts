@@ -19,7 +19,7 @@ async function roomWith(freeMib: bigint) {
   return {
     room,
     told,
-    async becomes(freeBytes: () => Promise<bigint>) {
+    becomes: async (freeBytes: () => Promise<bigint>) => {
       disk.freeBytes = freeBytes;
       clock.advance(seconds(2));
       await new Promise((resolve) => setImmediate(resolve));
