@@ -88,7 +88,10 @@ export const codes = {
   COINS_AWAY: { meaning: 'the coin acceptor does not answer', actor: 'staff' },
   BILL_VALUE_DIFFERS: { meaning: 'the validator names another value than the journal', actor: 'staff' },
   JOURNAL_UNAVAILABLE: { meaning: 'the kiosk cannot write its journal; no money is taken', actor: 'staff' },
-  DISK_NEARLY_FULL: { meaning: 'the disk of the kiosk has too little room for its journal; cash is off', actor: 'staff' },
+  DISK_NEARLY_FULL: {
+    meaning: 'the disk of the kiosk has too little room for its journal; cash is off',
+    actor: 'staff',
+  },
   JOURNAL_NEWER: {
     meaning: 'a newer Foyer made the journal; this version would not understand it',
     actor: 'installer',
