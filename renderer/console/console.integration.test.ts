@@ -135,7 +135,8 @@ describe('at the door', () => {
     await page.clock.install();
     await open();
     await page.clock.fastForward('29:00');
-    await page.mouse.move(40, 40);
+    await page.mouse.move(41, 47);
+    await page.mouse.move(83, 59);
     await page.clock.fastForward('29:00');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('What is happening now');
     await page.clock.fastForward('02:00');

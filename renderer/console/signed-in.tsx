@@ -55,11 +55,20 @@ export function SignedIn({ me, clock, randomness, onSignedOut, children }: Signe
       clearTimeout(timer);
       timer = setTimeout(leave, IDLE_MS);
     };
-    const signs = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
+    let place = '';
+    // A browser also tells of a pointer that lies still, whenever the page below it changes: that is no hand.
+    const moved = ({ screenX, screenY }: PointerEvent): void => {
+      const now = `${screenX} ${screenY}`;
+      if (now !== place) rearm();
+      place = now;
+    };
+    const signs = ['pointerdown', 'keydown', 'wheel'] as const;
     for (const sign of signs) window.addEventListener(sign, rearm, { passive: true });
+    window.addEventListener('pointermove', moved, { passive: true });
     return () => {
       clearTimeout(timer);
       for (const sign of signs) window.removeEventListener(sign, rearm);
+      window.removeEventListener('pointermove', moved);
     };
   }, [calls, onSignedOut]);
 

@@ -70,27 +70,26 @@ test('an hour that lies in other bands has no part of a line of one', () => {
 
 test('sums are asked for where they are enough, and give the same lines', () => {
   let fromSums = 0;
-  fc.assert(
-    fc.property(anyInput, (input) => {
-      const { sums, hoursSince } = askedOf(input);
-      const meters = sourceOfIntervals(input.intervals, input.exportMeters);
-      if (hoursSince !== null) {
-        const needed = input.intervals.filter(({ from, to }) => to > hoursSince && from < input.ratedTo);
-        expect(rate({ ...input, intervals: needed })).toEqual(rate(input));
-        return;
-      }
-      fromSums += 1;
-      const source = meters.map(
-        (meter) =>
-          new CountedSums(
-            meter,
-            sums.map((span) => ({ span, use: meter.use(span) })),
-          ),
-      );
-      expect(rateFrom(input, source)).toEqual(rate(input));
-    }),
-    { numRuns: 12 },
-  );
+  const same = fc.property(anyInput, (input) => {
+    const { sums, hoursSince } = askedOf(input);
+    const meters = sourceOfIntervals(input.intervals, input.exportMeters);
+    if (hoursSince !== null) {
+      const needed = input.intervals.filter(({ from, to }) => to > hoursSince && from < input.ratedTo);
+      expect(rate({ ...input, intervals: needed })).toEqual(rate(input));
+      return;
+    }
+    fromSums += 1;
+    const source = meters.map(
+      (meter) =>
+        new CountedSums(
+          meter,
+          sums.map((span) => ({ span, use: meter.use(span) })),
+        ),
+    );
+    expect(rateFrom(input, source)).toEqual(rate(input));
+  });
+  // Most tariffs that are drawn want the hours: until one did not, another dozen is drawn.
+  for (let round = 0; round < 10 && fromSums === 0; round += 1) fc.assert(same, { numRuns: 12 });
   expect(fromSums).toBeGreaterThan(0);
 });
 
