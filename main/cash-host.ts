@@ -4,6 +4,7 @@ import { assert, assertNever, type Code, type Log } from '#kernel';
 import { BillEffects, type BillEffectsOptions } from './bill-effects.ts';
 import type { BoxWatch } from './box-watch.ts';
 import type { Journal } from './journal/journal.ts';
+import type { VisitTimes } from './times.ts';
 
 /** What the journal knew at the start of the note that the validator's first words are about. */
 export interface KeptNote {
@@ -16,6 +17,7 @@ export interface CashHostOptions extends BillEffectsOptions {
   readonly kept: KeptNote;
   /** Told where the cash box is, whenever the validator says something that shows it. */
   readonly box: Pick<BoxWatch, 'seen'>;
+  readonly times: Pick<VisitTimes, 'stackedSaid'>;
 }
 
 /** Rejects with FaultError JOURNAL_UNAVAILABLE. */
@@ -75,8 +77,10 @@ export class CashHost {
         return this.#trouble === null ? this.#boxSeen('in') : undefined;
       case 'escrowed':
         return this.#bill({ kind: event.kind, value: event.bill.value });
-      case 'returned':
       case 'stacked':
+        this.#options.times.stackedSaid();
+        return this.#bill(endOf(event));
+      case 'returned':
         return this.#bill(endOf(event));
       case 'settled':
       case 'counted':

@@ -55,7 +55,7 @@ beforeEach(() => {
   };
   const kept = { newest: null, device: null };
   const box = { seen: () => Promise.resolve() };
-  slots = new CashSlots(new CashHost(notes, { ...effects, kept, box }), new CoinHost(coins, effects));
+  slots = new CashSlots(new CashHost(notes, { ...effects, kept, box, times: { stackedSaid: () => undefined } }), new CoinHost(coins, effects));
   slots.start();
 });
 afterEach(() => {

@@ -1,4 +1,4 @@
-import { claimCodeOf, isEmptyingBox, limitsOf, siteCurrency, startSession, tenderOf, type SessionEvent } from '#app';
+import { claimCodeOf, isEmptyingBox, siteCurrency, startSession, tenderOf, troublesOf, type SessionEvent } from '#app';
 import type { KioskSite } from '#contracts/api';
 import type { KioskConfiguration } from '#contracts/configuration';
 import type { ServerEvent } from '#contracts/events';
@@ -20,6 +20,7 @@ import {
   type SessionId,
 } from '#kernel';
 import type { BillEffectsOptions } from './bill-effects.ts';
+import { BoxGauge } from './box-gauge.ts';
 import { BoxWatch } from './box-watch.ts';
 import { carryOut, type Hands } from './carry-out.ts';
 import { CashHost, keptNote, type KeptNote } from './cash-host.ts';
@@ -135,6 +136,7 @@ class KioskProgram {
   readonly #service: ServiceKeeper;
   readonly #staff: StaffHost;
   readonly #room: DiskRoom;
+  readonly #gauge: BoxGauge;
   #cash: CashSlots | null = null;
 
   constructor(options: KioskOptions, kept: Kept) {
@@ -158,9 +160,8 @@ class KioskProgram {
     const rolledBack: readonly Code[] = rolledBackFrom === null ? [] : ['VERSION_ROLLED_BACK'];
     if (rolledBackFrom !== null) options.log.warn('VERSION_ROLLED_BACK', { from: rolledBackFrom, to: VERSION });
     this.#plugged = new PluggedIn(options.usb);
-    // Who reads this has been reached.
     this.#troubles = new TroubleNews(() => [
-      ...limitsOf(this.#session.session.facts).filter((code) => code !== 'SERVER_AWAY'),
+      ...troublesOf(this.#session.session.facts),
       ...rolledBack,
       ...this.#plugged.codes,
     ]);
@@ -173,12 +174,18 @@ class KioskProgram {
       log: options.log.area('service'),
       onChange: (state) => this.#dispatch({ kind: 'service', state }),
     });
+    this.#gauge = new BoxGauge({
+      journal: kept.journal,
+      capacity: configuration.devices.cash_box?.capacity ?? null,
+      log: options.log.area('box'),
+      onChange: (event) => this.#dispatch(event),
+    });
     this.#staff = this.#makeStaff();
     this.#room = new DiskRoom({
       freeBytes: () => freeBytesAt(options.dataFolder),
       clock: options.clock,
       log: options.log.area('disk'),
-      onChange: (event) => this.#dispatch(event),
+      onChange: (trouble) => this.#dispatch({ kind: 'disk', trouble }),
     });
     this.#hands = {
       reader: options.devices.reader,
@@ -213,6 +220,7 @@ class KioskProgram {
     if (served !== null) keepScreenAddress(folder.screen, { ...this.#address, port: served.port });
     this.#service.start();
     this.#dispatch({ kind: 'journal', state: this.#kept.note === null ? 'failed' : 'open' });
+    if (this.#kept.note !== null) await this.#gauge.look();
     devices.headset?.start((isPlugged) => this.#dispatch({ kind: 'headset', isPlugged }));
     if (devices.scanner !== null)
       startScanner(devices.scanner, {
@@ -263,6 +271,7 @@ class KioskProgram {
     const noted = this.#diary.observe(event);
     if (noted !== null && noted.code !== null) this.#troubles.noticed(noted.code);
     this.#session.dispatch(event);
+    this.#gauge.observe(event);
     if (noted !== null) this.#link.tellSoon();
   }
 
@@ -303,6 +312,7 @@ class KioskProgram {
       onLink: (trouble) => this.#link.noticed(trouble),
       reader: devices.reader,
       journal: this.#kept.journal,
+      level: () => this.#gauge.read(),
       printer: devices.printer,
       diary: this.#diary,
       service: this.#service,
@@ -412,7 +422,7 @@ class KioskProgram {
       randomness,
       log,
       tender: () => tenderOf(this.#session.session),
-      dispatch: (event) => this.#dispatch(this.#room.seen(event)),
+      dispatch: (event) => this.#dispatch(event),
       onUpload: () => this.#uploader.nudge(),
       onAlarm: (code) => {
         this.#troubles.noticed(code);
@@ -422,6 +432,7 @@ class KioskProgram {
     const notes = new CashHost(devices.validator(currency, memory), {
       ...effects,
       kept: note,
+      times: this.#times,
       box: new BoxWatch({
         journal,
         seal: this.#seal,

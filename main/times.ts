@@ -29,6 +29,8 @@ export class VisitTimes {
   #steps = new Map<TimedStep, { at: string; afterTapMs: number }>();
   /** The first view that shows the step, to be painted. */
   #awaitedPaint = new Map<'shown' | 'stacked_shown', number>();
+  /** When the device said that a bill is in its box, before anything was written down of it. */
+  #saidStacked: Monotonic | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -46,13 +48,19 @@ export class VisitTimes {
       this.#awaitedPaint.set('shown', at.view.sequence);
     if (event.kind === 'bill_checking') this.#mark('escrowed');
     if (event.kind === 'bill_stacked') {
-      this.#mark('stacked');
+      this.#mark('stacked', this.#saidStacked ?? undefined);
+      this.#saidStacked = null;
       this.#steps.delete('stacked_shown');
       this.#awaitedPaint.set('stacked_shown', at.view.sequence);
     }
     if (event.kind === 'credited') this.#mark('credited');
     if (event.kind === 'printed' && event.outcome === 'printed') this.#mark('printed');
     if (at.before.stage !== at.after.stage) this.#markSupply(at.after);
+  }
+
+  /** The device says that a bill is in its box; the session hears of it once that is durable. */
+  stackedSaid(): void {
+    this.#saidStacked = this.#clock.monotonic();
   }
 
   painted(sequence: number): void {
@@ -67,12 +75,13 @@ export class VisitTimes {
     this.#tap = { now: this.#clock.now(), mono: this.#clock.monotonic() };
     this.#steps.clear();
     this.#awaitedPaint.clear();
+    this.#saidStacked = null;
     this.#mark('tapped');
   }
 
-  #mark(step: TimedStep): void {
+  #mark(step: TimedStep, mono = this.#clock.monotonic()): void {
     if (this.#tap === null) return;
-    const afterTapMs = Math.round((this.#clock.monotonic() - this.#tap.mono) * 1000) / 1000;
+    const afterTapMs = Math.round((mono - this.#tap.mono) * 1000) / 1000;
     this.#steps.set(step, { at: formatInstant(this.#clock.now()), afterTapMs });
   }
 

@@ -114,6 +114,7 @@ export class SoakKiosk {
     this.#host = new CashHost(driver, {
       journal,
       kept: await keptNote(journal),
+      times: { stackedSaid: () => undefined },
       currency: money,
       clock,
       randomness,

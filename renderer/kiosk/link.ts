@@ -12,14 +12,26 @@ export type Link =
 /** So long without a view or a heartbeat, and nothing of a tenant may stay on the glass. */
 const SILENCE_MS = 5000;
 
+/** Most cards are known in less. Painting "one moment" for them would only make the balance wait for that paint. */
+const ONE_MOMENT_AFTER_MS = 100;
+
 /** Follows the bridge. A view that does not fit its schema, or silence, is a lost link: the picture is dropped, not kept. */
 export function useLink(bridge: KioskBridge): Link {
   const [link, setLink] = useState<Link>({ state: 'waiting' });
   useEffect(() => {
     let watchdog: ReturnType<typeof setTimeout> | undefined;
+    let oneMoment: ReturnType<typeof setTimeout> | undefined;
+    let held: Link | null = null;
+    let shown: KioskView['screen']['kind'] | null = null;
+    const show = (next: Link): void => {
+      clearTimeout(oneMoment);
+      held = null;
+      shown = next.state === 'live' ? next.view.screen.kind : null;
+      setLink(next);
+    };
     const rearm = (): void => {
       clearTimeout(watchdog);
-      watchdog = setTimeout(() => setLink({ state: 'lost' }), SILENCE_MS);
+      watchdog = setTimeout(() => show({ state: 'lost' }), SILENCE_MS);
     };
     rearm();
     const stop = bridge.views((message) => {
@@ -27,19 +39,25 @@ export function useLink(bridge: KioskBridge): Link {
         case 'alive':
           return rearm();
         case 'away':
-          return setLink({ state: 'lost' });
+          return show({ state: 'lost' });
         case 'replaced':
           clearTimeout(watchdog);
-          return setLink({ state: 'replaced' });
+          return show({ state: 'replaced' });
         case 'view': {
           rearm();
           const view = kioskView.safeParse(message.view);
-          return setLink(view.success ? { state: 'live', view: view.data } : { state: 'lost' });
+          if (!view.success) return show({ state: 'lost' });
+          const next: Link = { state: 'live', view: view.data };
+          if (shown !== 'attract' || view.data.screen.kind !== 'identifying') return show(next);
+          if (held === null) oneMoment = setTimeout(() => held !== null && show(held), ONE_MOMENT_AFTER_MS);
+          held = next;
+          return;
         }
       }
     });
     return () => {
       clearTimeout(watchdog);
+      clearTimeout(oneMoment);
       stop();
     };
   }, [bridge]);
