@@ -242,3 +242,25 @@ describe('a bill', () => {
     expect(one.kinds().at(-1)).toBe('ready');
   });
 });
+
+describe('what it takes', () => {
+  const settings = (one: Host) =>
+    one.sent.filter(({ name }) => name === 'inhibit_mask' || name === 'master_inhibit').map(({ name }) => name);
+
+  it.each([
+    ['is not answered', { kind: 'unanswered' }],
+    ['is answered with something else', { kind: 'answered', answer: reply(Uint8Array.of(0, 0, 0)) }],
+  ] as const)('is set anew after a setting that %s, even where the old one is wanted again', (_words, event) => {
+    const one = new Host('bills').ready();
+    one.feed({ kind: 'accept', values: [ten] });
+    one.talk();
+    one.feed({ kind: 'refuse' });
+    expect(one.state.asked?.name).toBe('inhibit_mask');
+    one.feed(event);
+    one.feed({ kind: 'accept', values: [ten] });
+    const before = settings(one).length;
+    one.poll();
+    expect(settings(one).slice(before)).toContain('inhibit_mask');
+    expect(one.state.mask).toEqual([2]);
+  });
+});

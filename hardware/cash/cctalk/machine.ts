@@ -66,7 +66,26 @@ function onUnanswered(state: MachineState): Step {
   const unanswered = state.unanswered + 1;
   if (unanswered >= UNANSWERED_LIMIT)
     return andThen(lineLost(state), (closed) => ({ state: closed, effects: [{ kind: 'hang_up' }] }));
-  return unchanged({ ...state, asked: null, unanswered, pollDue: false });
+  return unchanged({ ...state, ...notTaken(state.asked), asked: null, unanswered, pollDue: false });
+}
+
+/** Whether a device took a setting that it did not answer is not known: neither what it was before nor what was asked may be believed. */
+function notTaken(asked: Command): Partial<Pick<MachineState, 'mask' | 'accepts' | 'isStackerSet'>> {
+  switch (asked.name) {
+    case 'inhibit_mask':
+      return { mask: null };
+    case 'master_inhibit':
+      return { accepts: null };
+    case 'operating_mode':
+      return { isStackerSet: false };
+    default:
+      return {};
+  }
+}
+
+/** A setting is taken with a reply that holds nothing. One that holds something is late, and answers an earlier question. */
+function isTaken(answer: Answer): boolean {
+  return answer.kind === 'reply' && answer.data.length === 0;
 }
 
 function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
@@ -136,11 +155,11 @@ function onAnswered(state: MachineState, answer: Answer, at: Monotonic): Step {
     }
     case 'inhibit_mask':
       return unchanged(
-        answer.kind === 'reply' ? { ...free, mask: asked.enabled } : { ...free, mask: null, pollDue: false },
+        isTaken(answer) ? { ...free, mask: asked.enabled } : { ...free, ...notTaken(asked), pollDue: false },
       );
     case 'master_inhibit':
       return unchanged(
-        answer.kind === 'reply' ? { ...free, accepts: asked.accepts } : { ...free, accepts: null, pollDue: false },
+        isTaken(answer) ? { ...free, accepts: asked.accepts } : { ...free, ...notTaken(asked), pollDue: false },
       );
     case 'operating_mode':
       // A device that knows no modes has the one that it was made with.
@@ -152,6 +171,7 @@ function onAnswered(state: MachineState, answer: Answer, at: Monotonic): Step {
         unchanged({ ...s, mask: null, accepts: null, isStackerSet: false }),
       );
     case 'simple_poll':
+    case 'address_poll':
     case 'category':
     case 'serial':
     case 'coin_id':
