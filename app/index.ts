@@ -1,6 +1,7 @@
 export * from './cash/bill.ts';
 export * from './cash/bill-desk.ts';
 export * from './cash/claim-code.ts';
+export { isNearlyFull, type BoxLevel } from './cash/box-level.ts';
 export { stepCoin, type CoinEvent } from './cash/coin-desk.ts';
 export * from './cash/device-word.ts';
 export * from './cash/journal-row.ts';
@@ -18,10 +19,21 @@ export {
   type Moment,
   type Session,
   type SessionEffect,
+  type Stage,
+  type StageKind,
   type Timing,
 } from './session/state.ts';
 export * from './session/touch-health.ts';
-export { limitsOf, viewOf } from './session/view.ts';
+export { troublesOf, viewOf } from './session/view.ts';
 export { micros, totalOf } from './staff/cash-box.ts';
-export type { BoxContents, BoxReport, Decision, Emptying, Second, StaffAnswer, StaffEffect } from './staff/state.ts';
+export type {
+  BoxContents,
+  BoxReport,
+  Decision,
+  Emptying,
+  PlaceKind,
+  Second,
+  StaffAnswer,
+  StaffEffect,
+} from './staff/state.ts';
 export { resultOf } from './staff/tests.ts';

@@ -5,7 +5,7 @@ import { FaultError } from '#kernel';
 import { hireStaff, lindenhofStaff } from '#simulators';
 import { readyToFeed, type BridgeScreen } from './bridge.ts';
 import { eventually, moneyIsConserved, moveIn, type House } from './house.ts';
-import { acceptorIs, journalRows, leave, troublesOf } from './watching.ts';
+import { acceptorIs, journalRows, leave, serverPage, troublesOf } from './watching.ts';
 
 describe('a cash box that is taken out while nobody is emptying it', () => {
   let house: House;
@@ -13,7 +13,10 @@ describe('a cash box that is taken out while nobody is emptying it', () => {
   let cookie: string;
 
   beforeAll(async () => {
-    house = await moveIn({ kioskSession: 'idle_after: 60 s\nreceipt_shown_for: 2 s\nfault_shown_for: 2 s' });
+    house = await moveIn({
+      kioskSession: 'idle_after: 60 s\nreceipt_shown_for: 2 s\nfault_shown_for: 2 s',
+      cashBoxCapacity: 3,
+    });
     await hireStaff(house.building);
   }, 120_000);
 
@@ -58,6 +61,13 @@ describe('a cash box that is taken out while nobody is emptying it', () => {
     await screen.until('credited', ({ screen: shown }) => shown.kind === 'cash' && shown.credited.amount === credited);
   }
 
+  const nearlyFull = () =>
+    eventually(
+      'told that the box is nearly full',
+      () => troublesOf(house),
+      (troubles) => troubles.includes('CASH_BOX_NEARLY_FULL'),
+    );
+
   const out = () =>
     screen.until(
       'the box out',
@@ -93,7 +103,11 @@ describe('a cash box that is taken out while nobody is emptying it', () => {
     await house.hands.validator.act('insert_box');
     await acceptorIs(house, true);
     await eventually('back', boxAlarm, (known) => known?.box?.returnedAt !== null);
+    expect(await troublesOf(house)).not.toContain('CASH_BOX_NEARLY_FULL');
+    // As many notes as the box holds, by the kiosk's own count; the validator takes more.
     await feed(10, '35.00');
+    await nearlyFull();
+    expect(await serverPage(house, '/metrics')).toContain('foyer_kiosk_troubles_total{code="CASH_BOX_NEARLY_FULL"} 1');
     expect((await moneyIsConserved(house)).books.cash).toBe(35);
     await leave(screen);
     screen.close();
@@ -117,6 +131,7 @@ describe('a cash box that is taken out while nobody is emptying it', () => {
     expect(alarm?.id).toBe(known?.id);
     await house.hands.validator.act('insert_box');
     await eventually('back', boxAlarm, (now) => now?.box?.returnedAt !== null);
+    await nearlyFull();
     screen = await readyToFeed(house);
     await feed(5, '5.00');
     const { books } = await moneyIsConserved(house);

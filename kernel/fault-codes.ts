@@ -46,6 +46,12 @@ export const codes = {
   },
   CARD_NOT_ENOUGH: { meaning: 'the policy wants a card that proves itself for this', actor: 'staff' },
   CARD_CONVERSATION_OVER: { meaning: 'the server no longer awaits this answer of a card', actor: 'tenant' },
+  CARD_PIN_NEEDED: { meaning: 'the policy asks for the PIN of the card for this', actor: 'tenant' },
+  CARD_PIN_WRONG: { meaning: 'the PIN is not that of the tenant’s card', actor: 'tenant' },
+  CARD_PIN_WAIT: { meaning: 'wrong PINs were typed for this card; the details say how long to wait', actor: 'tenant' },
+  CARD_PIN_LOCKED: { meaning: 'too many wrong PINs for this card; staff give a new one', actor: 'staff' },
+  CARD_PIN_UNSET: { meaning: 'the card has no PIN yet; staff set it', actor: 'staff' },
+  CARD_PIN_GUESSED: { meaning: 'somebody tried PINs of a tenant’s card; that PIN is locked', actor: 'staff' },
   CARD_KEYS_UNUSABLE: { meaning: 'the file with the keys of the cards cannot be read or opened', actor: 'installer' },
   CARD_READER_AWAY: { meaning: 'the card reader does not answer', actor: 'staff' },
 
@@ -70,6 +76,10 @@ export const codes = {
   // Cash
   VALIDATOR_AWAY: { meaning: 'the bill validator does not answer', actor: 'staff' },
   VALIDATOR_STACKER_FULL: { meaning: 'the cash box is full', actor: 'staff' },
+  CASH_BOX_NEARLY_FULL: {
+    meaning: 'nine tenths of the notes that the cash box holds are in it; cash goes on until it is full',
+    actor: 'staff',
+  },
   VALIDATOR_STACKER_REMOVED: { meaning: 'the cash box is out', actor: 'staff' },
   CASH_BOX_REMOVED: { meaning: 'the cash box was taken out while nobody was emptying it', actor: 'staff' },
   BOX_EVENT_UNSIGNED: {
@@ -118,6 +128,7 @@ export const codes = {
     actor: 'installer',
   },
   PORT_UNREACHABLE: { meaning: 'the device address cannot be opened', actor: 'installer' },
+  PORT_FORBIDDEN: { meaning: 'the system does not let this user open a device', actor: 'installer' },
   PORT_CLOSED: { meaning: 'the device closed the connection', actor: 'installer' },
   DEVICE_SILENT: { meaning: 'the device did not answer in time', actor: 'installer' },
 

@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises';
-import type { SessionEvent } from '#app';
 import { codeOf, seconds, type Clock, type Code, type Log } from '#kernel';
 
 const LOOK_EVERY = seconds(2);
@@ -9,14 +8,12 @@ const LEAST_FREE_BYTES = 32n * MEBIBYTE;
 /** With this much it is on again: a disk that fills by the minute does not open and shut the slot. */
 const ENOUGH_FREE_BYTES = 40n * MEBIBYTE;
 
-type ValidatorEvent = Extract<SessionEvent, { kind: 'validator' }>;
-
 export interface DiskRoomOptions {
   readonly freeBytes: () => Promise<bigint>;
   readonly clock: Clock;
   readonly log: Log;
-  /** What the session is to know of the slots now, because the room changed and not they. */
-  readonly onChange: (event: ValidatorEvent) => void;
+  /** DISK_NEARLY_FULL, or null: there is room again. Told once for each change; until the first one there is room. */
+  readonly onChange: (trouble: Code | null) => void;
 }
 
 /** The room on the disk that a folder lies on, for this program's user. */
@@ -34,8 +31,6 @@ export class DiskRoom {
   readonly #stopping = new AbortController();
   #looking: Promise<void> = Promise.resolve();
   #trouble: Code | null = null;
-  /** What the slots said last of themselves; null: they were not heard yet. */
-  #slots: ValidatorEvent | null = null;
 
   constructor(options: DiskRoomOptions) {
     this.#options = options;
@@ -52,17 +47,6 @@ export class DiskRoom {
     await this.#looking;
   }
 
-  /** The same event as the session shall have it: slots that are well take nothing while there is no room. Their own trouble goes first. */
-  seen(event: SessionEvent): SessionEvent {
-    if (event.kind !== 'validator') return event;
-    this.#slots = event;
-    return this.#withRoom(event);
-  }
-
-  #withRoom(event: ValidatorEvent): ValidatorEvent {
-    return { ...event, trouble: event.trouble ?? this.#trouble };
-  }
-
   async #goOn(): Promise<void> {
     const { clock } = this.#options;
     const { signal } = this.#stopping;
@@ -77,7 +61,7 @@ export class DiskRoom {
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
     this.#options.log.warn(trouble ?? 'room on the disk again', { freeMebibytes: Number(free / MEBIBYTE) });
-    if (this.#slots !== null) this.#options.onChange(this.#withRoom(this.#slots));
+    this.#options.onChange(trouble);
   }
 
   async #free(): Promise<bigint> {

@@ -176,7 +176,7 @@ class KioskProgram {
     });
     this.#gauge = new BoxGauge({
       journal: kept.journal,
-      capacity: configuration.devices.cash_box?.capacity ?? null,
+      capacity: configuration.cash_box?.capacity ?? null,
       log: options.log.area('box'),
       onChange: (event) => this.#dispatch(event),
     });

@@ -30,6 +30,10 @@ export type SessionEvent =
   | { readonly kind: 'printer'; readonly trouble: Code | null }
   | { readonly kind: 'reader'; readonly trouble: Code | null }
   | { readonly kind: 'scanner'; readonly trouble: Code | null }
+  /** What is true of the disk of this machine, judged by the host. */
+  | { readonly kind: 'disk'; readonly trouble: Code | null }
+  /** How full the cash box is, by the journal's count of its notes. The validator's own word of it is the validator's trouble. */
+  | { readonly kind: 'cash_box'; readonly trouble: Code | null }
   /** Whether the glass can be trusted, judged by the host; see `touch-health.ts`. */
   | { readonly kind: 'touch'; readonly trouble: Code | null }
   /** A code was read: text of somebody's making. */
@@ -119,6 +123,8 @@ export const sessionEventKinds = Object.keys({
   printer: 1,
   reader: 1,
   scanner: 1,
+  disk: 1,
+  cash_box: 1,
   touch: 1,
   code_scanned: 1,
   code_refused: 1,

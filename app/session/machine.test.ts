@@ -67,6 +67,8 @@ const examples: Record<SessionEventKind, SessionEvent> = {
   headset: { kind: 'headset', isPlugged: true },
   card_unreadable: { kind: 'card_unreadable' },
   scanner: { kind: 'scanner', trouble: 'SCANNER_AWAY' },
+  disk: { kind: 'disk', trouble: 'DISK_NEARLY_FULL' },
+  cash_box: { kind: 'cash_box', trouble: 'CASH_BOX_NEARLY_FULL' },
   touch: { kind: 'touch', trouble: 'TOUCH_GHOST' },
   code_scanned: { kind: 'code_scanned', visit: otherSessionId, text: 'https://example.org/' },
   receipt_checked: { kind: 'receipt_checked', visit: otherSessionId, verdict: { kind: 'forged' } },

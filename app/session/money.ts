@@ -27,7 +27,9 @@ function sumOf(guest: Guest, which: (bill: SessionBill) => boolean): Money {
 export function cashBlocked(facts: Facts): Code | null {
   if (facts.journal !== 'open') return 'JOURNAL_UNAVAILABLE';
   if (facts.validator === 'unheard') return 'VALIDATOR_AWAY';
-  if (facts.validator.trouble !== null) return facts.validator.trouble;
+  // What is wrong with the slot itself goes first: it is what a person sees.
+  const trouble = facts.validator.trouble ?? facts.disk.trouble;
+  if (trouble !== null) return trouble;
   if (facts.site === null) return facts.linkTrouble ?? 'SERVER_AWAY';
   return facts.linkTrouble !== null && exact(facts.site.cash.offlineLimit) === ZERO ? facts.linkTrouble : null;
 }

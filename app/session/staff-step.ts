@@ -19,12 +19,15 @@ export function seenBy(facts: Facts, moment: Moment): Seen {
     validator: facts.validator === 'unheard' ? 'VALIDATOR_AWAY' : facts.validator.trouble,
     devices: [
       { device: 'validator', code: codeOf(facts.validator) },
+      // Of what is well only the devices are spoken of that every kiosk has.
+      ...(facts.cashBox.trouble === null ? [] : [{ device: 'cash_box' as const, code: facts.cashBox.trouble }]),
       { device: 'printer', code: codeOf(facts.printer) },
       { device: 'reader', code: codeOf(facts.reader) },
       // A kiosk may have no scanner: one that is well, or was never there, is not spoken of.
       ...(facts.scanner.trouble === null ? [] : [{ device: 'scanner' as const, code: facts.scanner.trouble }]),
       // Ghosts let nobody in here: what can be said is that the glass may be dead, until the first touch.
       ...(facts.touch.trouble === null ? [] : [{ device: 'touch' as const, code: facts.touch.trouble }]),
+      ...(facts.disk.trouble === null ? [] : [{ device: 'disk' as const, code: facts.disk.trouble }]),
     ],
     service: facts.service,
   };

@@ -48,6 +48,10 @@ export interface Facts {
   readonly reader: 'unheard' | { readonly trouble: Code | null };
   /** A kiosk without a scanner has no trouble with it. */
   readonly scanner: { readonly trouble: Code | null };
+  /** DISK_NEARLY_FULL: no cash is taken, so that what is taken can always be written down. */
+  readonly disk: { readonly trouble: Code | null };
+  /** CASH_BOX_NEARLY_FULL: staff should come; tenants pay as ever. */
+  readonly cashBox: { readonly trouble: Code | null };
   /** TOUCH_GHOST: the glass makes wishes of its own, and nothing it says is carried out. TOUCH_SILENT: perhaps it sees no touch. */
   readonly touch: { readonly trouble: Code | null };
   /** A headset is plugged in. */
@@ -201,6 +205,8 @@ export function startSession(at: {
       printer: 'unheard',
       reader: 'unheard',
       scanner: { trouble: null },
+      disk: { trouble: null },
+      cashBox: { trouble: null },
       touch: { trouble: null },
       headset: false,
       service: null,

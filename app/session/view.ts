@@ -166,8 +166,15 @@ function receiptScreen(session: Session, stage: Extract<Session['stage'], { kind
   };
 }
 
+/** What the building server is told of the kiosk: its limits but for the link, for who reads this has been reached, and what only staff care for. */
+export function troublesOf(facts: Facts): Code[] {
+  const { linkTrouble, cashBox } = facts;
+  const troubles = limitsOf(facts).filter((code) => code !== linkTrouble);
+  return cashBox.trouble === null ? troubles : [...troubles, cashBox.trouble];
+}
+
 /** What does not work just now, said before anyone taps. */
-export function limitsOf(facts: Facts): Code[] {
+function limitsOf(facts: Facts): Code[] {
   const limits = [
     facts.linkTrouble,
     troubleOf(facts.reader),

@@ -67,6 +67,7 @@ const boxReport: BoxReport = {
   unfinished: null,
   last: null,
   booksTotal: eur('20.00'),
+  level: { notes: 90, capacity: 100 },
 };
 const openCase: UnresolvedCase = {
   id: 'case-1',
@@ -300,6 +301,16 @@ describe('the cash box', () => {
     const shift = new Shift().atBox({ booksTotal: null }).wish({ kind: 'empty_box' });
     expect(shift.place()).toBe('box');
     expect(shift.screen()).toMatchObject({ step: { blocked: 'SERVER_AWAY' } });
+  });
+
+  it('says how full it is, where that is known', () => {
+    expect(new Shift().atBox().screen()).toMatchObject({
+      step: { level: { notes: 90, capacity: 100, isNearlyFull: true } },
+    });
+    expect(new Shift().atBox({ level: { notes: 89, capacity: 100 } }).screen()).toMatchObject({
+      step: { level: { isNearlyFull: false } },
+    });
+    expect(new Shift().atBox({ level: null }).screen()).toMatchObject({ step: { level: null } });
   });
 
   it('is taken out when the validator says so, and only a validator that is not well is overruled', () => {

@@ -33,6 +33,7 @@ import type {
   TransactionId,
   Zone,
 } from '#kernel';
+import type { BoxLevel } from '../cash/box-level.ts';
 
 /** What staff mode may know of the kiosk around it. */
 export interface Seen {
@@ -80,6 +81,8 @@ export interface BoxContents {
 export interface BoxReport extends BoxContents {
   /** What the books say; null: the server did not answer. */
   readonly booksTotal: WireMoney | null;
+  /** Null: what the box holds is not known. */
+  readonly level: BoxLevel | null;
 }
 
 export interface Trouble {

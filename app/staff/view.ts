@@ -1,6 +1,7 @@
 import type { BoxLine, Screen, ScreenOf } from '#contracts/bridge';
 import { toWireMoney, type WireMoney } from '#contracts/wire';
 import { assert, assertNever, formatInstant, money, subtract, type Money } from '#kernel';
+import { isNearlyFull } from '../cash/box-level.ts';
 import { blockedBy, isComplete, isOut, micros, totalOf } from './cash-box.ts';
 import { TENANCIES_A_PAGE } from './cards.ts';
 import { decisionOf, outcomesFor, reasonsFor } from './cases.ts';
@@ -148,6 +149,7 @@ function reportStep({ report, print }: PlaceOf<'box'>, seen: Seen): BoxStep {
     lines: report.lines.map(({ denomination, count }) => boxLine(denomination, count, seen)),
     total: toWireMoney(totalOf(report.lines), seen.currency),
     booksTotal: report.booksTotal,
+    level: report.level === null ? null : { ...report.level, isNearlyFull: isNearlyFull(report.level) },
     doubted: [...report.doubted],
     waiting: report.waiting,
     blocked: blockedBy(report, seen),

@@ -3,7 +3,7 @@ import { cardProof, denominationCount, person, unresolvedCase, zReport } from '.
 import { faultCode, tenancyId, wireInstant, wireMoney } from '../wire/index.ts';
 import { caseOutcome, caseReason, serviceReason, staffTest } from './intent-staff.ts';
 
-export const staffDevice = z.enum(['validator', 'printer', 'reader', 'scanner', 'touch']);
+export const staffDevice = z.enum(['validator', 'cash_box', 'printer', 'reader', 'scanner', 'touch', 'disk']);
 export type StaffDevice = z.infer<typeof staffDevice>;
 
 /** Out of service: why, and until when as far as it is known. */
@@ -90,6 +90,10 @@ const boxStep = z.discriminatedUnion('at', [
     lines: z.array(boxLine),
     total: wireMoney,
     booksTotal: wireMoney.nullable(),
+    /** How full the box is, where its capacity is known. */
+    level: z
+      .strictObject({ notes: z.int().nonnegative(), capacity: z.int().positive(), isNearlyFull: z.boolean() })
+      .nullable(),
     doubted: z.array(doubtedNote),
     waiting: z.int().nonnegative(),
     /** Why the box cannot be emptied now. */

@@ -40,20 +40,30 @@ const validator = z.discriminatedUnion('protocol', [
   }),
 ]);
 
+/** A device that types like a keyboard, and how it was set up. `wedge`: as the input device that it is; `hid`: by its raw reports. */
+const typing = {
+  kind: z.enum(['wedge', 'hid']),
+  address: deviceUrl,
+  layout: z.enum(['us', 'fr', 'de']).prefault('us'),
+  terminator: z.enum(['enter', 'tab']).prefault('enter'),
+  prefix: z.string().max(16).prefault(''),
+  suffix: z.string().max(16).prefault(''),
+};
+
 const cardReader = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['line', 'pcsc']), address: deviceUrl }),
-  /** One that types like a keyboard, as the input device that it is; the rest is how the reader was set up. */
   z.strictObject({
-    kind: z.literal('wedge'),
-    address: deviceUrl,
-    layout: z.enum(['us', 'fr', 'de']).prefault('us'),
-    terminator: z.enum(['enter', 'tab']).prefault('enter'),
+    ...typing,
     number: z.enum(['hexadecimal', 'decimal', 'decimal_reversed']).prefault('hexadecimal'),
-    prefix: z.string().max(16).prefault(''),
-    suffix: z.string().max(16).prefault(''),
     /** Characters between prefix and suffix. */
     length: wholeNumber({ least: 1, most: 20 }).optional(),
   }),
+]);
+
+/** `line`, where nothing is said: sends what it read. `hid_pos`: a scanner in its HID mode that is no keyboard. */
+const scanner = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['line', 'hid_pos']).optional(), address: deviceUrl }),
+  z.strictObject(typing),
 ]);
 
 /** One kiosk, in one file on its own machine. What it needs of the building it asks the server. */
@@ -77,10 +87,17 @@ export const kioskConfiguration = z.strictObject({
     }),
     cards: cardReader,
     /** The scanner of printed codes; without one no code is read. */
-    scanner: z.strictObject({ address: deviceUrl }).optional(),
+    scanner: scanner.optional(),
     /** The jack for a headset, as an input device; without one nothing is spoken. */
     headset: z.strictObject({ address: deviceUrl }).optional(),
   }),
+  /** The cash box of the validator. */
+  cash_box: z
+    .strictObject({
+      /** How many notes it holds, as its label says: staff are told at nine tenths of it. Without this they hear of it when the validator says that it is full. */
+      capacity: wholeNumber({ least: 1, most: 10_000 }),
+    })
+    .optional(),
   screen: z
     .strictObject({
       /** 0 takes any free port. The screen is served on loopback only. */

@@ -39,9 +39,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A bill of so many euro, brought to a state. */
-function bill(units: bigint, to: 'stacked' | 'credited' | 'returned' | 'unresolved'): JournalId {
-  const row: NewRow = {
+/** A bill of so many euro that was put in. */
+function noteOf(units: bigint): NewRow {
+  return {
     id: newId<JournalId>(clock, systemRandomness),
     sessionId: newId<SessionId>(clock, systemRandomness),
     tenancyId: givenId<TenancyId>('flat-1'),
@@ -52,6 +52,11 @@ function bill(units: bigint, to: 'stacked' | 'credited' | 'returned' | 'unresolv
     openedAt: clock.now(),
     evidence: 'constructed',
   };
+}
+
+/** The same, brought to a state. */
+function bill(units: bigint, to: 'stacked' | 'credited' | 'returned' | 'unresolved'): JournalId {
+  const row = noteOf(units);
   const at = { now: clock.now(), evidence: 'constructed' };
   store.open(row);
   if (to === 'returned' || to === 'unresolved') store.advance(row.id, to, at);
@@ -146,6 +151,24 @@ describe('the cash box in the journal', () => {
     bill(10n, 'credited');
     expect(store.box.contents()).toMatchObject({ since: null, lines: [{ count: 2 }], unfinished: null });
     expect(store.box.remove(freshEmptying(), clock.now()).expected).toEqual([{ denomination: eur('10.00'), count: 2 }]);
+  });
+
+  it('counts the notes that lie in the box since it was last emptied, and no coins', () => {
+    bill(10n, 'credited');
+    bill(10n, 'stacked');
+    bill(50n, 'returned');
+    bill(5n, 'unresolved');
+    const coin: NewRow = { ...noteOf(2n), state: 'stacked' };
+    store.open(coin, { coin: { event: 7 } });
+    expect(store.box.notes()).toBe(2);
+    const kept = freshEmptying();
+    store.box.remove(kept, clock.now());
+    expect(store.box.notes()).toBe(0);
+    store.box.abandon(kept, clock.now());
+    expect(store.box.notes()).toBe(2);
+    store.box.remove(freshEmptying(), clock.now());
+    bill(20n, 'stacked');
+    expect(store.box.notes()).toBe(1);
   });
 
   it('numbers the prints of a report before they are printed', () => {

@@ -77,6 +77,17 @@ export class BoxStore {
     };
   }
 
+  /** The notes of `contents`, without the coins: those have a box of their own. */
+  notes(): number {
+    const counted = this.#database
+      .prepare<[number], { notes: bigint }>(
+        `SELECT count(*) AS notes FROM journal_row WHERE sequence > ? AND state IN ('stacked', 'credited')
+         AND sequence NOT IN (SELECT sequence FROM journal_coin)`,
+      )
+      .get(this.#lastTaken().upTo);
+    return Number(counted?.notes ?? 0n);
+  }
+
   /** The box is out: what the journal counts in it now is what is expected in it. An emptying that is still open is given back instead: there is one box. */
   remove(id: EmptyingId, at: Instant): Emptying {
     const open = this.contents().unfinished;

@@ -69,6 +69,8 @@ export interface Journal {
   lastWitness(): Promise<LedgerWitness | null>;
   /** What is in the cash box by this journal, and the emptying that is under way. */
   boxContents(): Promise<BoxContents>;
+  /** How many notes lie in the box since it was last taken out for good; no coins, and none whose fate is not known. */
+  notesInBox(): Promise<number>;
   /** The box is out: the emptying under this id, or the one that is still open. */
   boxRemoved(id: EmptyingId, at: Instant): Promise<Emptying>;
   /** Rejects with FaultError JOURNAL_BACKWARD, which changes nothing, when it was counted or ended before. */

@@ -112,6 +112,7 @@ function journalBy(call: Call, close: Journal['close']): Journal {
     witness: (head, seenAt) => call('witness', head, seenAt),
     lastWitness: () => call('lastWitness'),
     boxContents: () => call('boxContents'),
+    notesInBox: () => call('notesInBox'),
     boxRemoved: (id, at) => call('boxRemoved', id, at),
     boxCounted: (id, counted, at) => call('boxCounted', id, counted, at),
     boxConfirmed: (id, report, at) => call('boxConfirmed', id, report, at),

@@ -50,6 +50,8 @@ function carryOut(request: JournalRequest): unknown {
       return store.witness(...request.parameters);
     case 'boxContents':
       return store.box.contents();
+    case 'notesInBox':
+      return store.box.notes();
     case 'boxRemoved':
       return store.box.remove(...request.parameters);
     case 'boxCounted':

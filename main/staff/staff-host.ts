@@ -1,6 +1,7 @@
 import {
   resultOf,
   totalOf,
+  type BoxLevel,
   type Decision,
   type Emptying,
   type SessionEvent,
@@ -44,6 +45,8 @@ export interface StaffHostOptions {
   readonly onLink: (trouble: Code | null) => void;
   readonly reader: Pick<CardReader, 'sort' | 'ask'>;
   readonly journal: Journal;
+  /** How full the cash box is; null: not known. Rejects with FaultError JOURNAL_UNAVAILABLE. */
+  readonly level: () => Promise<BoxLevel | null>;
   readonly printer: ReceiptPrinter;
   readonly diary: DeviceDiary;
   readonly service: ServiceKeeper;
@@ -228,7 +231,8 @@ export class StaffHost {
   }
 
   async #lookInBox(visit: SessionId): Promise<StaffAnswer> {
-    const contents = await this.#options.journal.boxContents();
+    const [kept, level] = await Promise.all([this.#options.journal.boxContents(), this.#options.level()]);
+    const contents = { ...kept, level };
     try {
       const books = must(await this.#staff(visit).books());
       return { kind: 'box', report: { ...contents, booksTotal: books.total } };

@@ -70,6 +70,7 @@ const boxReport: Extract<ScreenOf<'staff_cash_box'>['step'], { at: 'report' }> =
   ],
   total: euro('1440.00'),
   booksTotal: euro('1440.00'),
+  level: { notes: 88, capacity: 600, isNearlyFull: false },
   doubted: [doubted],
   waiting: 0,
   blocked: null,

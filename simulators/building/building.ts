@@ -27,6 +27,8 @@ export interface BuildingOptions {
   readonly cardPolicy?: string;
   /** Lines for the kiosk's `session` settings, as YAML. */
   readonly kioskSession?: string;
+  /** How many notes the cash box holds, as every kiosk's file says it; left out where it says nothing. */
+  readonly cashBoxCapacity?: number;
   /** `pcsc`: a real PC/SC daemon with a virtual card; whether it can run here `privateDaemonObstacle` says. `line`, the default, can always run. */
   readonly cards?: 'line' | 'pcsc';
   /** What the note slot of the lobby speaks; `ccnet` by default. */
@@ -35,6 +37,9 @@ export interface BuildingOptions {
   readonly scanner?: 'tcp' | 'serial';
   /** A wire that can be cut between kiosk and server, a clock of both that can jump, a jack for a headset, a gateway to telephones. Left out where nobody plays with them. */
   readonly mischief?: boolean;
+  /** A jack for a headset, and an acceptor of coins, in the kiosk of the lobby. */
+  readonly headset?: boolean;
+  readonly coins?: boolean;
   /** Kiosks beside the one in the lobby that the site file shall know, by id; `addKiosk` brings them. */
   readonly moreKiosks?: readonly string[];
   readonly onStep?: (step: BuildingStep) => void;
@@ -125,11 +130,9 @@ async function putTogether(options: BuildingOptions, launcher: Launcher): Promis
     addKiosk: async (id) => {
       const folder = join(directory, id);
       const cabinet = await startCabinet(launcher, { of: id, receipts: join(folder, 'receipts') });
-      const own = { id, folder, server: building.server, network, devices: { ...cabinet, headset: null } };
-      const command = await prepareKiosk(
-        options.kioskSession === undefined ? {} : { kioskSession: options.kioskSession },
-        own,
-      );
+      const own = { id, folder, server: building.server, network, devices: { ...cabinet, headset: null, coins: null } };
+      const { kioskSession, cashBoxCapacity } = options;
+      const command = await prepareKiosk({ kioskSession, cashBoxCapacity }, own);
       return { ...cabinet, kiosk: await launcher.start(id, command, wallClock?.environment) };
     },
     programs: () => launcher.running(),
@@ -154,7 +157,8 @@ function devicesOf(
     cards: options.cards ?? 'line',
     validatorProtocol: options.validatorProtocol ?? 'ccnet',
     scanner: options.scanner ?? 'tcp',
-    headset: options.mischief === true ? 'jack' : 'none',
+    headset: options.mischief === true || options.headset === true ? 'jack' : 'none',
+    coins: options.coins === true,
     smsToken: options.mischief === true ? smsToken(options.directory) : null,
   });
 }
@@ -223,7 +227,7 @@ interface KioskPlace {
 
 /** Writes a kiosk's file and its ticket; resolves to the command that starts it. */
 async function prepareKiosk(
-  options: Pick<BuildingOptions, 'screenPort' | 'kioskSession' | 'validatorProtocol'>,
+  options: Pick<KioskFileOptions, 'screenPort' | 'kioskSession' | 'cashBoxCapacity' | 'validatorProtocol'>,
   { id, folder, server, network, devices }: KioskPlace,
 ): Promise<string[]> {
   const kioskFile = join(folder, 'kiosk.yaml');

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { ValidatorProtocol } from '../validator/index.ts';
 import type { Program } from './program.ts';
 
-/** Protocols that need no more than a line in the kiosk's file. */
-export type SpokenByValidator = 'ccnet' | 'id003' | 'ssp';
+/** All of them: each needs no more than a line in the kiosk's file. */
+export type SpokenByValidator = ValidatorProtocol;
 
 export interface KioskFileOptions {
   readonly kioskId: string;
@@ -16,9 +17,12 @@ export interface KioskFileOptions {
   readonly cards: Program;
   readonly scanner: Program;
   readonly headset: Program | null;
+  readonly coins: Program | null;
   readonly screenPort?: number | undefined;
   /** Lines for the kiosk's `session` settings, as YAML. */
   readonly kioskSession?: string | undefined;
+  /** How many notes its cash box holds. */
+  readonly cashBoxCapacity?: number | undefined;
 }
 
 /** A kiosk's configuration, as an installer would write it, for the devices that run. */
@@ -29,12 +33,14 @@ export function kioskYaml(from: KioskFileOptions): string {
     `  url: ${from.serverUrl}`,
     `  ticket: ${join(from.folder, 'ticket.json')}`,
     'devices:',
-    `  validator: { protocol: ${from.validatorProtocol ?? 'ccnet'}, address: "${from.validator.address('device')}" }`,
+    `  validator: { protocol: ${from.validatorProtocol ?? 'ccnet'}, address: "${from.validator.address('device')}"${labelOf(from)} }`,
+    ...(from.coins === null ? [] : [`  coins: { protocol: cctalk, address: "${from.coins.address('device')}" }`]),
     `  printer: { profile: generic-80mm, address: "${from.printer.address('device')}" }`,
     `  cards: { kind: ${cardsKind(from.cards)}, address: "${from.cards.address('device')}" }`,
     `  scanner: { address: "${from.scanner.address('device')}" }`,
     ...(from.headset === null ? [] : [`  headset: { address: "${from.headset.address('device')}" }`]),
     `usb: { root: "${usbFolder(from.folder)}" }`,
+    ...(from.cashBoxCapacity === undefined ? [] : [`cash_box: { capacity: ${from.cashBoxCapacity} }`]),
     `screen: { port: ${from.screenPort ?? 0} }`,
     ...(from.kioskSession === undefined ? [] : ['session:', indent(from.kioskSession)]),
     '',
@@ -44,6 +50,11 @@ export function kioskYaml(from: KioskFileOptions): string {
 /** The sockets of this kiosk's machine: a folder, so that what is plugged into the machine of whoever tries the building raises no alarm in it. */
 export function usbFolder(folder: string): string {
   return join(folder, 'usb');
+}
+
+/** What stands on the simulated device and its protocol cannot say. */
+function labelOf({ validatorProtocol }: KioskFileOptions): string {
+  return validatorProtocol === 'ebds' ? ', currency: EUR, bills: [5, 10, 20, 50, 100]' : '';
 }
 
 function cardsKind(cards: Program): 'pcsc' | 'line' {

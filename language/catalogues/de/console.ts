@@ -449,6 +449,7 @@ export const consoleWords = {
     'Niemand war dabei, sie zu leeren. Der Kiosk hat den Inhalt gezählt und unterschrieben; bis sie zurück ist, nimmt er keine Scheine. Zwei Personen zählen sie am Kiosk.',
   'console.code.VERSION_ROLLED_BACK.text':
     'Die neue Fassung endete dreimal, bevor sie stetig lief; der Kiosk läuft mit der davor. Seine Aufzeichnungen sind unberührt; die neue wird nicht von selbst wieder versucht.',
+  'console.code.DISK_NEARLY_FULL': 'Die Festplatte des Kiosks ist fast voll: kein Bargeld',
   'console.code.VALIDATOR_STACKER_FULL': 'Die Kasse ist voll',
   'console.code.VALIDATOR_STACKER_REMOVED': 'Die Kasse ist herausgenommen',
   'console.code.PRINTER_PAPER_OUT': 'Kein Papier im Drucker',

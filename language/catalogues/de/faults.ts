@@ -120,6 +120,36 @@ export const faults: FaultCatalogue = {
     happened: 'Das Lesen der Karte hat zu lange gedauert.',
     todo: 'Halten Sie sie still, bis sich der Bildschirm ändert.',
   },
+  CARD_PIN_NEEDED: {
+    title: 'Hierfür braucht es Ihre PIN',
+    happened: 'In diesem Haus wird dafür die PIN der Karte verlangt.',
+    todo: 'Halten Sie Ihre Karte noch einmal an den Leser und geben Sie Ihre PIN ein.',
+  },
+  CARD_PIN_WRONG: {
+    title: 'Falsche PIN',
+    happened: 'Die PIN gehört nicht zu dieser Karte.',
+    todo: 'Versuchen Sie es noch einmal. Nach einigen falschen Versuchen müssen Sie warten; nach zehn gibt Ihnen die Hausverwaltung eine neue. Einzahlen können Sie ohne sie.',
+  },
+  CARD_PIN_WAIT: {
+    title: 'Bitte warten Sie einen Moment',
+    happened: 'Für diese Karte wurden falsche PINs eingegeben.',
+    todo: 'Warten Sie, bis die Zeit um ist, und versuchen Sie es dann noch einmal. Einzahlen können Sie ohne sie.',
+  },
+  CARD_PIN_LOCKED: {
+    title: 'Die PIN ist gesperrt',
+    happened: 'Für diese Karte wurde zehnmal eine falsche PIN eingegeben.',
+    todo: 'Die Hausverwaltung kann Ihnen eine neue geben. Einzahlen können Sie ohne sie.',
+  },
+  CARD_PIN_UNSET: {
+    title: 'Diese Karte hat noch keine PIN',
+    happened: 'In diesem Haus wird dafür die PIN der Karte verlangt, und diese Karte hat noch keine.',
+    todo: 'Die Hausverwaltung kann mit Ihnen eine festlegen. Einzahlen können Sie ohne sie.',
+  },
+  CARD_PIN_GUESSED: {
+    title: 'Jemand probiert die PIN eines Mieters',
+    happened: 'Für eine Karte wurden zehn falsche PINs eingegeben. Ihre PIN ist gesperrt; einzahlen geht weiterhin.',
+    todo: 'Fragen Sie den Mieter, ob er es war, und geben Sie ihm am Kiosk unter Karten eine neue PIN.',
+  },
   CARD_KEYS_UNUSABLE: {
     title: 'Die Schlüssel der Karten sind nicht zu gebrauchen',
     happened:
@@ -185,6 +215,11 @@ export const faults: FaultCatalogue = {
     title: 'Die Kasse ist voll',
     happened: 'Der Kiosk kann erst wieder Scheine nehmen, wenn die Kasse geleert ist.',
     todo: cashLater,
+  },
+  CASH_BOX_NEARLY_FULL: {
+    title: 'Die Kasse ist fast voll',
+    happened: 'Neun Zehntel der Scheine, die hineinpassen, liegen darin. Der Kiosk nimmt Scheine, bis sie voll ist.',
+    todo: 'Bitte leeren Sie die Kasse bald.',
   },
   VALIDATOR_STACKER_REMOVED: {
     title: 'Die Kasse ist entnommen',
@@ -350,6 +385,11 @@ export const faults: FaultCatalogue = {
   PORT_UNREACHABLE: {
     title: 'Ein Gerät fehlt',
     happened: 'Ein Gerät ist unter seiner Adresse nicht erreichbar.',
+    todo: installer,
+  },
+  PORT_FORBIDDEN: {
+    title: 'Ein Gerät darf nicht geöffnet werden',
+    happened: 'Das System lässt den Kiosk ein angestecktes Gerät nicht benutzen.',
     todo: installer,
   },
   PORT_CLOSED: {

@@ -449,6 +449,7 @@ export const consoleWords = {
     'Nobody was emptying it. What was in it was counted and signed by the kiosk; no notes are taken until it is back. Two people count it at the kiosk.',
   'console.code.VERSION_ROLLED_BACK.text':
     'The new version ended three times before it ran steadily, so the kiosk runs the one before it. Its records are untouched; the new one is not tried again by itself.',
+  'console.code.DISK_NEARLY_FULL': 'The disk of the kiosk is nearly full: no cash is taken',
   'console.code.VALIDATOR_STACKER_FULL': 'The cash box is full',
   'console.code.VALIDATOR_STACKER_REMOVED': 'The cash box is out',
   'console.code.PRINTER_PAPER_OUT': 'No paper in the printer',

@@ -117,6 +117,36 @@ export const faults: FaultCatalogue = {
     happened: 'Reading the card took too long.',
     todo: 'Hold it still until the screen changes.',
   },
+  CARD_PIN_NEEDED: {
+    title: 'This needs your PIN',
+    happened: 'In this building the PIN of the card is asked for this.',
+    todo: 'Hold your card to the reader again and type your PIN.',
+  },
+  CARD_PIN_WRONG: {
+    title: 'Wrong PIN',
+    happened: 'The PIN is not that of this card.',
+    todo: 'Try again. After a few wrong tries you have to wait; after ten the staff give you a new one. You can pay in without it.',
+  },
+  CARD_PIN_WAIT: {
+    title: 'Please wait a moment',
+    happened: 'Wrong PINs were typed for this card.',
+    todo: 'Wait until the time is over, then try again. You can pay in without it.',
+  },
+  CARD_PIN_LOCKED: {
+    title: 'The PIN is locked',
+    happened: 'Wrong PINs were typed for this card ten times.',
+    todo: 'The staff can give you a new PIN. You can pay in without it.',
+  },
+  CARD_PIN_UNSET: {
+    title: 'This card has no PIN yet',
+    happened: 'In this building the PIN of the card is asked for this, and this card was given none.',
+    todo: 'The staff can set one with you. You can pay in without it.',
+  },
+  CARD_PIN_GUESSED: {
+    title: 'Somebody tries the PIN of a tenant',
+    happened: 'Ten wrong PINs were typed for a card. Its PIN is locked; paying in still works.',
+    todo: 'Ask the tenant whether it was them, and give them a new PIN at the kiosk under Cards.',
+  },
   CARD_KEYS_UNUSABLE: {
     title: 'The keys of the cards cannot be used',
     happened: 'The file with the keys is missing, damaged, readable by others, or sealed with another passphrase.',
@@ -179,6 +209,11 @@ export const faults: FaultCatalogue = {
     title: 'The cash box is full',
     happened: 'The kiosk cannot take more notes until the box is emptied.',
     todo: cashLater,
+  },
+  CASH_BOX_NEARLY_FULL: {
+    title: 'The cash box is nearly full',
+    happened: 'Nine tenths of the notes that it holds are in it. The kiosk goes on taking notes until it is full.',
+    todo: 'Please empty the cash box soon.',
   },
   VALIDATOR_STACKER_REMOVED: {
     title: 'The cash box is out',
@@ -341,6 +376,11 @@ export const faults: FaultCatalogue = {
   PORT_UNREACHABLE: {
     title: 'A device is missing',
     happened: 'A device cannot be reached under its address.',
+    todo: installer,
+  },
+  PORT_FORBIDDEN: {
+    title: 'A device may not be opened',
+    happened: 'The system does not let the kiosk use a device that is plugged in.',
     todo: installer,
   },
   PORT_CLOSED: {

@@ -3,7 +3,7 @@ import type { Translator } from '#language';
 import type { ReactNode } from 'react';
 import { Act } from '../../ui/act.tsx';
 import { Card } from '../../ui/card.tsx';
-import { FactList } from '../../ui/fact-list.tsx';
+import { FactList, type Fact } from '../../ui/fact-list.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useWords } from '../../ui/words.ts';
 import { useScreen } from '../screen-context.ts';
@@ -40,6 +40,7 @@ export function BoxReport({ step }: { readonly step: Report }): ReactNode {
           facts={[
             { name: words.text('box.total'), value: words.money(step.total) },
             { name: words.text('box.books'), value: step.booksTotal === null ? '–' : words.money(step.booksTotal) },
+            ...levelFact(step.level, words),
           ]}
         />
       </Card>
@@ -51,6 +52,15 @@ export function BoxReport({ step }: { readonly step: Report }): ReactNode {
       <PrintNotice print={step.print} />
     </>
   );
+}
+
+/** How full the box is, where the kiosk was told what it holds. */
+function levelFact(level: Report['level'], words: Translator): Fact[] {
+  if (level === null) return [];
+  const { notes, capacity, isNearlyFull } = level;
+  return [
+    { name: words.text('box.level'), value: words.text('box.level.of', { notes, capacity }), alarming: isNearlyFull },
+  ];
 }
 
 function InDoubt({ step }: { readonly step: Report }): ReactNode {
