@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CcnetFramer, decodeCcnet, encodeCommand } from '#hardware/cash/ccnet/codec';
+import { CctalkFramer, decodeCctalk, encodeCommand as encodeCctalk } from '#hardware/cash/cctalk/codec';
+import { decodeEbds, EbdsFramer, encodeCommand as encodeEbds, pollOf } from '#hardware/cash/ebds/codec';
 import { decodeId003, encodeCommand as encodeId003, Id003Framer } from '#hardware/cash/id003/codec';
+import {
+  decodeSsp,
+  encodeCommand as encodeSsp,
+  packetOf,
+  readPacket,
+  seal,
+  SspFramer,
+  unseal,
+} from '#hardware/cash/ssp/codec';
 import { encodeReceipt, decodeEscpos, EscposFramer, loadPrinterProfile } from '#hardware/printers';
 import { receipt as receiptSchema } from '#contracts/receipt';
-import { concatBytes, type Clock, type Reply } from '#kernel';
+import { concatBytes, type Clock } from '#kernel';
+import { systemRandomness } from '#platform';
 import { percentile, type BenchRow } from '../measure.ts';
 
 const FRAMES = 20_000;
@@ -17,25 +29,51 @@ const ROUNDS = { full: 7, quick: 2 };
 interface Stream {
   readonly framer: () => { push(bytes: Uint8Array): readonly { readonly kind: string; readonly bytes: Uint8Array }[] };
   readonly frame: Uint8Array;
-  readonly decode: (frame: Uint8Array) => Reply<object>;
+  /** Whether it was understood. */
+  readonly decode: (frame: Uint8Array) => boolean;
 }
+
+const cctalkBus = { address: 40, checksum: 'sum' } as const;
+/** A key of a session, and not one of any device. */
+const sealingKey = Uint8Array.from({ length: 16 }, (_, at) => at);
+const sealedPoll = seal({ count: 1, data: encodeSsp({ name: 'poll' }) }, sealingKey, systemRandomness);
 
 /** What the devices of a kiosk send all the time: framer and decoder together, a frame at a time out of a stream. */
 const streams: Readonly<Record<string, Stream>> = {
   CCNET: {
     framer: () => new CcnetFramer(),
     frame: encodeCommand({ name: 'poll' }),
-    decode: (frame) => decodeCcnet(frame, 'host'),
+    decode: (frame) => decodeCcnet(frame, 'host').ok,
   },
   'ID-003': {
     framer: () => new Id003Framer(),
     frame: encodeId003({ name: 'status_request' }),
-    decode: (frame) => decodeId003(frame, 'host'),
+    decode: (frame) => decodeId003(frame, 'host').ok,
+  },
+  SSP: {
+    framer: () => new SspFramer(),
+    frame: packetOf({ sequence: 0, data: encodeSsp({ name: 'poll' }) }),
+    decode: (frame) => decodeSsp(frame, 'host').ok,
+  },
+  'eSSP, unsealed': {
+    framer: () => new SspFramer(),
+    frame: packetOf({ sequence: 0, data: sealedPoll }),
+    decode: (frame) => unseal(readPacket(frame).data, sealingKey) !== null,
+  },
+  EBDS: {
+    framer: () => new EbdsFramer(),
+    frame: encodeEbds(pollOf({ toggle: 0, enabled: [1, 2, 3], decision: 'none' })),
+    decode: (frame) => decodeEbds(frame, 'host').ok,
+  },
+  ccTalk: {
+    framer: () => new CctalkFramer(cctalkBus),
+    frame: encodeCctalk({ name: 'read_bill_events' }, cctalkBus),
+    decode: (frame) => decodeCctalk(frame, 'host').ok,
   },
   'ESC/POS': {
     framer: () => new EscposFramer(),
     frame: Uint8Array.of(0x37, 0x22, 0x41, 0x42, 0x43, 0x44, 0x00),
-    decode: decodeEscpos,
+    decode: (frame) => decodeEscpos(frame).ok,
   },
 };
 
@@ -84,7 +122,7 @@ function framesPerSecond({ framer, frame, decode }: Stream, clock: Clock): numbe
   let decoded = 0;
   const began = clock.monotonic();
   while (decoded < FRAMES)
-    for (const found of own.push(bytes)) if (found.kind === 'frame' && decode(found.bytes).ok) decoded += 1;
+    for (const found of own.push(bytes)) if (found.kind === 'frame' && decode(found.bytes)) decoded += 1;
   return (decoded / (clock.monotonic() - began)) * 1000;
 }
 
