@@ -1,9 +1,7 @@
-import { kioskConfiguration } from '#contracts/configuration';
-import { createLineCardReader, createPcscCardReader } from '#hardware/cards';
-import { holdersOf, probe, probedProtocols, type ProbedProtocol } from '#hardware/detect';
-import { findUsbPrinter, openPort, parsePortAddress } from '#hardware/ports';
+import { kioskConfiguration, type KioskConfiguration } from '#contracts/configuration';
+import { probe } from '#hardware/detect';
+import { openPort } from '#hardware/ports';
 import { createEscposPrinter, loadPrinterProfile } from '#hardware/printers';
-import { createLineScanner } from '#hardware/scanners';
 import {
   assertNever,
   formatInstant,
@@ -16,7 +14,10 @@ import {
   type Reply,
 } from '#kernel';
 import { loadConfiguration, systemRandomness } from '#platform';
+import { refusalOfHolders } from './device-holders.ts';
 import type { TestedDevice } from './device-kinds.ts';
+import { cardsAt, scannerAt, testCard, testScanner } from './device-listen.ts';
+import { testCash } from './device-test-cash.ts';
 
 export interface TestGiven {
   readonly config?: string;
@@ -30,7 +31,6 @@ export interface TestGiven {
 interface Place {
   readonly address: string;
   readonly profile: string;
-  readonly protocol: string | null;
 }
 
 /**
@@ -38,58 +38,44 @@ interface Place {
  * given, and with PORT_UNREACHABLE a port that another program has open.
  */
 export async function testDevice(kind: TestedDevice, given: TestGiven): Promise<Reply<{ readonly works: boolean }>> {
-  const place = placeOf(kind, given);
+  const devices = given.config === undefined ? null : loadConfiguration(given.config, kioskConfiguration).devices;
+  if (kind === 'cash') return testCash({ devices, address: given.address, clock: given.clock });
+  const place = placeOf(kind, given, devices);
   if (place === null)
     return refuse('REQUEST_INVALID', {
       message: `where is the ${kind}? Say --address, or --config with a kiosk file that has one`,
     });
-  const holders = await holdersAt(place.address);
-  if (holders.length > 0)
-    return refuse('PORT_UNREACHABLE', {
-      message: `${place.address} is in use by process ${holders.join(', ')}; stop the kiosk first`,
-      details: { address: place.address },
-    });
+  const held = await refusalOfHolders(place.address);
+  if (held !== null) return held;
+  const configured = given.address === undefined && devices !== null;
   switch (kind) {
-    case 'cash':
-      return testCash(place, given);
     case 'printer':
       return testPrinter(place, given);
     case 'card':
-      return testCard(place, given);
+      return testCard(configured ? devices.cards : cardsAt(place.address), given);
     case 'scanner':
-      return testScanner(place, given);
+      return testScanner(
+        configured && devices.scanner !== undefined ? devices.scanner : await scannerAt(place.address),
+        given,
+      );
     default:
       return assertNever(kind);
   }
 }
 
-function placeOf(kind: TestedDevice, given: TestGiven): Place | null {
-  const devices = given.config === undefined ? null : loadConfiguration(given.config, kioskConfiguration).devices;
+function placeOf(
+  kind: Exclude<TestedDevice, 'cash'>,
+  given: TestGiven,
+  devices: KioskConfiguration['devices'] | null,
+): Place | null {
   const known = {
-    cash: devices?.validator.address,
     card: devices?.cards.address,
     printer: devices?.printer.address,
     scanner: devices?.scanner?.address,
   };
   const address = given.address ?? known[kind];
   if (address === undefined) return null;
-  const protocol = given.address === undefined ? (devices?.validator.protocol ?? null) : null;
-  return { address, profile: given.profile ?? devices?.printer.profile ?? 'generic-80mm', protocol };
-}
-
-async function holdersAt(address: string): Promise<number[]> {
-  if (!address.startsWith('serial:') && !address.startsWith('usb:')) return [];
-  const port = parsePortAddress(address);
-  if (port.kind === 'usb_id') return holdersOf(await findUsbPrinter(port, address));
-  return port.kind === 'serial' || port.kind === 'usb' ? holdersOf(port.path) : [];
-}
-
-/** Asks who it is and how it is. Nothing is accepted, reset or acknowledged: a note inside stays the kiosk's business. */
-async function testCash({ address, protocol }: Place, { clock }: TestGiven): Promise<Reply<{ works: boolean }>> {
-  const cash: readonly ProbedProtocol[] = probedProtocols.filter((each) => each !== 'escpos');
-  const known = cash.filter((each) => protocol === null || each === protocol);
-  const { answer, heard, unreachable } = await probe(address, { protocols: known, openPort, clock });
-  return success({ works: answer !== null, address, asked: known, answer, heard, unreachable });
+  return { address, profile: given.profile ?? devices?.printer.profile ?? 'generic-80mm' };
 }
 
 /** What it answers to each question, how its state reads by the profile, and with `print` a test page and what confirmed it. */
@@ -132,52 +118,4 @@ async function testPrinter(
   } finally {
     await printer.stop();
   }
-}
-
-async function testCard({ address }: Place, { clock, wait }: TestGiven): Promise<Reply<{ works: boolean }>> {
-  const make = address.startsWith('pcsc:')
-    ? () => createPcscCardReader({ url: address, clock, log: silentLog })
-    : () => createLineCardReader({ openPort, url: address, clock, log: silentLog });
-  const reader = make();
-  const heard = await firstOf<{ works: boolean; said: string; card?: string }>(clock, wait, (tell) =>
-    reader.start((event) => {
-      if (event.kind === 'tapped') tell({ works: true, said: 'a card was read', card: lastThree(event.uid) });
-      else if (event.kind === 'unreadable') tell({ works: false, said: 'something was read that is no card number' });
-    }),
-  );
-  await reader.stop();
-  return success(heard ?? { works: false, said: 'no card was read in this time', address });
-}
-
-async function testScanner({ address }: Place, { clock, wait }: TestGiven): Promise<Reply<{ works: boolean }>> {
-  const scanner = createLineScanner({ openPort, url: address, clock, log: silentLog });
-  const heard = await firstOf<{ works: boolean; said: string; characters?: number }>(clock, wait, (tell) =>
-    scanner.start((event) => {
-      if (event.kind === 'scanned') tell({ works: true, said: 'a code was read', characters: event.text.length });
-      else if (event.kind === 'refused') tell({ works: false, said: `a code was refused: ${event.code}` });
-    }),
-  );
-  await scanner.stop();
-  return success(heard ?? { works: false, said: 'no code was read in this time', address });
-}
-
-/** The first that is told, or null when the time is over. */
-async function firstOf<Told>(
-  clock: Clock,
-  wait: Duration,
-  begin: (tell: (told: Told) => void) => void,
-): Promise<Told | null> {
-  const over = new AbortController();
-  const told = new Promise<Told>((resolve) => begin(resolve));
-  const late = clock.sleep(wait, over.signal).then(() => null);
-  try {
-    return await Promise.race([told, late]);
-  } finally {
-    over.abort();
-  }
-}
-
-/** A card's number opens an account: only its end is shown. */
-function lastThree(number: string): string {
-  return `…${number.slice(-3)}`;
 }

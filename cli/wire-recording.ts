@@ -7,6 +7,8 @@ import { decodedProtocols, type DecodedProtocol } from './decode-protocols.ts';
 export interface Recorded {
   readonly atMs: number;
   readonly from: 'host' | 'device';
+  /** Of which line, where a log has several of one protocol: bills and coins may both speak ccTalk. */
+  readonly url?: string;
   readonly bytes: Uint8Array;
 }
 
@@ -68,7 +70,12 @@ export function readRecording(file: string, only: DecodedProtocol | null): Reply
   const begin = momentOf(first);
   return success({
     protocol,
-    conversation: own.map((line) => ({ atMs: momentOf(line) - begin, from: line.from, bytes: line.hex })),
+    conversation: own.map((line) => ({
+      atMs: momentOf(line) - begin,
+      from: line.from,
+      bytes: line.hex,
+      ...(line.url === undefined ? {} : { url: line.url }),
+    })),
   });
 }
 

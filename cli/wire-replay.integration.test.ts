@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bufferedEventsData, encodeCommand as encodeCctalk, encodeReply } from '#hardware/cash/cctalk/codec';
+import { encodeCommand as encodeEbds, pollOf } from '#hardware/cash/ebds/codec';
 import { parseHex, seconds, silentLog, toHex, type Log } from '#kernel';
 import { loggedPorts, openPort } from '#hardware/ports';
 import { SystemClock } from '#platform';
@@ -36,6 +38,61 @@ test('a conversation is framed and decoded, each side for itself, in whatever ch
     { atMs: 0, from: 'host', meaning: { command: { name: 'poll' } } },
     { atMs: 12, from: 'device', meaning: { answer: { kind: 'status', status: { name: 'idling' } } } },
   ]);
+});
+
+/** Each side's frames in pieces, as a line brings them. */
+function inPieces(protocol: string, ...said: readonly (readonly [from: 'host' | 'device', bytes: Uint8Array])[]) {
+  return recorded(
+    ...said.flatMap(([from, bytes], index) => [
+      { atMs: 20 * index, from, hex: toHex(bytes.slice(0, 2)), protocol },
+      { atMs: 20 * index + 4, from, hex: toHex(bytes.slice(2)) },
+    ]),
+  );
+}
+
+test('both sides of EBDS are framed and decoded', async () => {
+  const poll = encodeEbds(pollOf({ toggle: 1, enabled: [2, 3], decision: 'stack' }));
+  const answer = parseHex('02 0B 21 01 10 00 00 01 02 03 38') ?? new Uint8Array();
+  expect(await framesOf(inPieces('ebds', ['host', poll], ['device', answer]))).toMatchObject([
+    { atMs: 4, from: 'host', meaning: { command: { name: 'poll', toggle: 1, enabled: [2, 3], decision: 'stack' } } },
+    { atMs: 24, from: 'device', meaning: { answer: { kind: 'status', toggle: 1, status: { motion: 'idling' } } } },
+  ]);
+});
+
+test.each([
+  { address: 2, checksum: 'sum' },
+  { address: 40, checksum: 'crc' },
+  { address: 9, checksum: 'sum' },
+] as const)(
+  'both sides of ccTalk are framed, wherever the device listens, and the echo is known for one: %j',
+  async (bus) => {
+    const asked = encodeCctalk({ name: 'read_bill_events' }, bus);
+    const told = encodeReply(bufferedEventsData(1, [[3, 0]]), bus);
+    const file = inPieces('cctalk', ['host', asked], ['device', asked], ['device', told]);
+    expect(await framesOf(file)).toMatchObject([
+      { from: 'host', meaning: { name: 'read_bill_events' } },
+      { from: 'device', meaning: { kind: 'echo' } },
+      {
+        from: 'device',
+        meaning: { name: 'reply', details: { count: 1, billEvents: expect.stringContaining('bill 3 stacked') } },
+      },
+    ]);
+  },
+);
+
+test('a log with bills and coins on two ccTalk wires has both in words', async () => {
+  const wires = [
+    { url: 'tcp://x:1', bus: { address: 40, checksum: 'sum' } },
+    { url: 'tcp://x:2', bus: { address: 2, checksum: 'sum' } },
+  ] as const;
+  const file = recorded(
+    ...wires.map(({ url, bus }) => ({
+      ...{ level: 20, msg: 'wire', time: '2026-11-23T10:00:00.000Z', protocol: 'cctalk', from: 'host', url },
+      hex: toHex(encodeCctalk({ name: 'serial' }, bus)),
+    })),
+  );
+  const meaning = { name: 'serial' };
+  expect(await framesOf(file)).toMatchObject([{ meaning }, { meaning }]);
 });
 
 test('a damaged frame is told with its code, and the log of a kiosk is a recording', async () => {

@@ -1,9 +1,12 @@
 import { CcnetFramer } from '#hardware/cash/ccnet/codec';
+import { busOfHost, CctalkFramer } from '#hardware/cash/cctalk/codec';
+import { BILL_VALIDATOR_ADDRESS, HOST_ADDRESS } from '#hardware/cash/cctalk/frames';
+import { EbdsFramer } from '#hardware/cash/ebds/codec';
 import { Id003Framer } from '#hardware/cash/id003/codec';
 import { SspFramer } from '#hardware/cash/ssp/codec';
 import { openPort } from '#hardware/ports';
 import { EscposFramer } from '#hardware/printers';
-import { milliseconds, seconds, toHex, type Clock } from '#kernel';
+import { concatBytes, milliseconds, seconds, toHex, type Clock } from '#kernel';
 import { decodeFrame } from './decode-frame.ts';
 import type { DecodedProtocol } from './decode-protocols.ts';
 import type { Recorded, Recording } from './wire-recording.ts';
@@ -23,10 +26,16 @@ interface StreamFramer {
 }
 
 /** Protocols without a framer of their own here have a whole frame in each line of a recording. */
-function framerOf(protocol: DecodedProtocol): StreamFramer | null {
+function framerOf({ protocol, conversation }: Recording): StreamFramer | null {
   switch (protocol) {
     case 'ccnet':
       return new CcnetFramer();
+    case 'cctalk': {
+      const host = conversation.filter(({ from }) => from === 'host').map(({ bytes }) => bytes);
+      return new CctalkFramer(busOfHost(concatBytes(...host)) ?? { address: BILL_VALIDATOR_ADDRESS, checksum: 'sum' });
+    }
+    case 'ebds':
+      return new EbdsFramer();
     case 'id003':
       return new Id003Framer();
     case 'ssp':
@@ -38,23 +47,32 @@ function framerOf(protocol: DecodedProtocol): StreamFramer | null {
   }
 }
 
-/** Puts a recorded conversation through the framer and the decoder of its protocol, each side for itself, in the chunks in which it came. */
-export async function replay({ protocol, conversation }: Recording): Promise<ReplayedFrame[]> {
-  const sides = { host: framerOf(protocol), device: framerOf(protocol) };
+function framersOf(recording: Recording): Readonly<Record<'host' | 'device', StreamFramer | null>> {
+  return { host: framerOf(recording), device: framerOf(recording) };
+}
+
+/** Puts a recorded conversation through the framer and the decoder of its protocol, each side of each line for itself, in the chunks in which it came. */
+export async function replay(recording: Recording): Promise<ReplayedFrame[]> {
+  const { protocol, conversation } = recording;
+  const lines = new Map<string | undefined, ReturnType<typeof framersOf>>();
   const frames: ReplayedFrame[] = [];
-  for (const { atMs, from, bytes } of conversation) {
+  for (const { atMs, from, bytes, url } of conversation) {
     // What goes to a printer is a stream without frames.
     if (protocol === 'escpos' && from === 'host') {
       frames.push({ atMs, from, hex: toHex(bytes), meaning: { kind: 'print_data', bytes: bytes.length } });
       continue;
     }
+    const sides =
+      lines.get(url) ?? framersOf({ protocol, conversation: conversation.filter((one) => one.url === url) });
+    lines.set(url, sides);
     const found = sides[from]?.push(bytes) ?? [{ kind: 'frame' as const, bytes }];
     for (const each of found) frames.push(await meaningOf(each.bytes, { atMs, from, protocol }));
   }
   const last = conversation.at(-1)?.atMs ?? 0;
-  for (const from of ['host', 'device'] as const)
-    for (const { bytes } of sides[from]?.flush() ?? [])
-      frames.push(await meaningOf(bytes, { atMs: last, from, protocol }));
+  for (const sides of lines.values())
+    for (const from of ['host', 'device'] as const)
+      for (const { bytes } of sides[from]?.flush() ?? [])
+        frames.push(await meaningOf(bytes, { atMs: last, from, protocol }));
   return frames;
 }
 
@@ -63,9 +81,16 @@ async function meaningOf(
   at: { atMs: number; from: 'host' | 'device'; protocol: DecodedProtocol },
 ): Promise<ReplayedFrame> {
   const hex = toHex(bytes);
+  // On one wire the host hears itself.
+  if (at.protocol === 'cctalk' && at.from === 'device' && isHostsOwn(bytes))
+    return { atMs: at.atMs, from: at.from, hex, meaning: { kind: 'echo' } };
   const decoded = await decodeFrame(hex, { protocol: at.protocol, from: at.from });
   const said = { atMs: at.atMs, from: at.from, hex };
   return decoded.ok ? { ...said, meaning: decoded.value } : { ...said, meaning: null, code: decoded.error.code };
+}
+
+function isHostsOwn(frame: Uint8Array): boolean {
+  return frame[0] !== HOST_ADDRESS && busOfHost(frame)?.address === frame[0];
 }
 
 const CONNECT_TIMEOUT = seconds(3);

@@ -1,3 +1,4 @@
 export { holdersOf } from './holders.ts';
-export { probe, probedProtocols, type Probed, type ProbeAnswer, type ProbedProtocol } from './probe.ts';
+export { probe, type Probed, type ProbeAnswer } from './probe.ts';
+export { cashProtocols, probedProtocols, type ProbedProtocol } from './questions.ts';
 export { serialPlaces, type SerialPlace } from './serial-ports.ts';

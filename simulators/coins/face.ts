@@ -1,50 +1,33 @@
-import {
-  bufferedEventsData,
-  CctalkFramer,
-  decodeCommand,
-  encodeNak,
-  encodeReply,
-  type Bus,
-  type CctalkCommand,
-} from '#hardware/cash/cctalk/codec';
-import { categories, COIN_ACCEPTOR_ADDRESS, currencyOfLetters, HOST_ADDRESS } from '#hardware/cash/cctalk/frames';
+import { bufferedEventsData, type Bus, type CctalkCommand } from '#hardware/cash/cctalk/codec';
+import { categories, COIN_ACCEPTOR_ADDRESS, currencyOfLetters } from '#hardware/cash/cctalk/frames';
 import { assertNever } from '#kernel';
-import type { DeviceFace, Reply } from '../validator/faces/face.ts';
+import { OneWireFace } from '../validator/faces/one-wire-face.ts';
 import type { CoinChute } from './chute.ts';
 
-const BUS: Bus = { address: COIN_ACCEPTOR_ADDRESS, checksum: 'sum' };
+const USUAL_BUS: Bus = { address: COIN_ACCEPTOR_ADDRESS, checksum: 'sum' };
 const NOTHING = new Uint8Array();
 
-/** The electronics of a ccTalk coin acceptor on a wire of its own: the host hears itself. */
-export class CoinFace implements DeviceFace {
+/** The electronics of a ccTalk coin acceptor on a wire of its own. */
+export class CoinFace extends OneWireFace {
   readonly #chute: CoinChute;
   readonly #identity: { readonly serial: number; readonly currency: string };
-  readonly #framer = new CctalkFramer(BUS);
 
-  constructor(chute: CoinChute, identity: { readonly serial: number; readonly currency: string }) {
+  constructor(
+    chute: CoinChute,
+    identity: { readonly serial: number; readonly currency: string },
+    bus: Bus = USUAL_BUS,
+  ) {
+    super(bus);
     this.#chute = chute;
     this.#identity = identity;
   }
 
-  hear(bytes: Uint8Array): Reply[] {
-    return [{ bytes }, ...this.#answerAll(this.#framer.push(bytes))];
+  protected get powered(): boolean {
+    return this.#chute.powered;
   }
 
-  silence(): Reply[] {
-    return this.#answerAll(this.#framer.flush());
-  }
-
-  #answerAll(framed: ReturnType<CctalkFramer['push']>): Reply[] {
-    return framed.flatMap((one) => {
-      if (one.kind !== 'frame' || one.bytes[0] === HOST_ADDRESS || !this.#chute.powered) return [];
-      const command = decodeCommand(one.bytes);
-      const data = command === null ? null : this.#obey(command);
-      return { bytes: data === null ? encodeNak(BUS) : encodeReply(data, BUS) };
-    });
-  }
-
-  /** The data of the reply; null: NAK. */
-  #obey(command: CctalkCommand): Uint8Array | null {
+  protected obey(command: CctalkCommand | null): Uint8Array | null {
+    if (command === null) return null;
     const chute = this.#chute;
     switch (command.name) {
       case 'simple_poll':
@@ -68,6 +51,7 @@ export class CoinFace implements DeviceFace {
       case 'reset':
         chute.reset();
         return NOTHING;
+      case 'address_poll':
       case 'bill_id':
       case 'country_scaling':
       case 'operating_mode':

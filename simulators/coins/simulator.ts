@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Bus } from '#hardware/cash/cctalk/codec';
 import type { Clock } from '#kernel';
 import { act, type ControlledDevice } from '../control/index.ts';
 import { openDoor, Wire } from '../validator/device-line.ts';
@@ -14,6 +15,8 @@ export interface CoinAcceptorOptions {
   readonly currency: string;
   /** Hundredths of the unit, in the order of their types; at most 16. */
   readonly cents: readonly number[];
+  /** Where it listens, and how its frames are checked; as devices leave the factory, unless it says otherwise. */
+  readonly bus?: Bus;
 }
 
 export interface CoinAcceptorState {
@@ -35,11 +38,15 @@ const NONE = z.strictObject({});
 export async function createCoinAcceptorSimulator(options: CoinAcceptorOptions): Promise<CoinAcceptorSimulator> {
   const chute = new CoinChute(options.cents);
   const faults = new WireFaults(options.clock);
-  const wire = new Wire(new CoinFace(chute, options), { clock: options.clock, faults, onStep: () => undefined });
+  const wire = new Wire(new CoinFace(chute, options, options.bus), {
+    clock: options.clock,
+    faults,
+    onStep: () => undefined,
+  });
   const door = await openDoor({ plug: (host) => wire.plug(host) }, options.port);
   return {
     name: 'coins',
-    address: `tcp://127.0.0.1:${door.port}`,
+    address: door.address,
     state: () => ({
       powered: chute.powered,
       enabled: chute.powered && chute.accepts && chute.mask.length > 0,
@@ -56,10 +63,11 @@ export async function createCoinAcceptorSimulator(options: CoinAcceptorOptions):
       power_on: act(NONE, () => chute.power(true)),
       ...faults.acts(),
       drop_line: act(NONE, () => wire.drop()),
+      ...door.acts(),
     },
     stop: async () => {
       wire.drop();
-      await door.stop();
+      await door.pull();
     },
   };
 }

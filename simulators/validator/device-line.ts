@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
-import { assert, FaultError, milliseconds, type Clock } from '#kernel';
+import { milliseconds, type Clock } from '#kernel';
+import { Outlet } from '../control/index.ts';
 import type { DeviceFace, Reply } from './faces/face.ts';
 import type { CutStep } from './mechanism.ts';
 import type { WireFaults } from './wire-faults.ts';
@@ -58,13 +58,9 @@ export class Wire {
   }
 }
 
-/** The device's door: each connection is a line that is plugged in. */
-export async function openDoor(
-  device: Pluggable,
-  port: number,
-): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const server = createServer((socket) => {
-    socket.setNoDelay(true);
+/** Where the device's cable is plugged in: each connection is a line. Rejects with PORT_UNREACHABLE. */
+export async function openDoor(device: Pluggable, port: number): Promise<Outlet> {
+  const outlet = new Outlet(port, (socket) => {
     const hear = device.plug({
       write: (said) => void (socket.destroyed || socket.write(said)),
       get isGone() {
@@ -73,16 +69,7 @@ export async function openDoor(
       drop: () => socket.destroy(),
     });
     socket.on('data', hear);
-    // A host that vanished is no fault of the device.
-    socket.on('error', () => socket.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (thrown) =>
-      reject(new FaultError('PORT_UNREACHABLE', { message: `port ${port} cannot be opened`, cause: thrown })),
-    );
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  assert(address !== null && typeof address === 'object', 'a server that listens has a port');
-  return { port: address.port, stop: () => new Promise((resolve) => void server.close(() => resolve())) };
+  await outlet.plug();
+  return outlet;
 }

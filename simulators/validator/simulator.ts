@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Bus } from '#hardware/cash/cctalk/codec';
 import { assertNever, duration, elapsed, type Clock } from '#kernel';
 import { systemRandomness } from '#platform';
 import { act, type Act, type ControlledDevice } from '../control/index.ts';
@@ -30,6 +31,8 @@ export interface ValidatorOptions {
   readonly timing?: MechanismTiming;
   /** Of a device that speaks `ssp`. */
   readonly ssp?: Partial<SspFaceOptions>;
+  /** Of a device that speaks `cctalk`: where it listens, and how its frames are checked; as it leaves the factory, unless it says otherwise. */
+  readonly bus?: Bus;
   /** Firmware that says nothing, after a power-up, of a bill that was in the stacker; where its protocol leaves it the choice. */
   readonly saysCreditOfPowerUp?: boolean;
 }
@@ -66,16 +69,32 @@ interface Armed {
 /** A device that hangs on no line yet. */
 export interface AssembledValidator extends Omit<ValidatorSimulator, 'address'>, Pluggable {}
 
-/** A bill validator behind TCP, powered from the start. The line stays open while the device has no power, as an adapter's does. */
+/** A bill validator behind TCP, powered from the start. The line stays open while the device has no power, as an adapter's does, until the cable is pulled. */
 export async function createValidatorSimulator(options: ValidatorOptions): Promise<ValidatorSimulator> {
-  const device = assembleValidator(options);
+  let pulledAt: CutStep | null = null;
+  const device = assembleValidator({
+    ...options,
+    onStep: (step) => {
+      if (step !== pulledAt) return;
+      pulledAt = null;
+      void door.pull();
+    },
+  });
   const door = await openDoor(device, options.port);
   return {
     ...device,
-    address: `tcp://127.0.0.1:${door.port}`,
+    address: door.address,
+    state: () => ({ ...device.state(), plugged: door.isPlugged }),
+    acts: {
+      ...device.acts,
+      ...door.acts(),
+      unplug_at: act(z.strictObject({ step: z.enum(cutSteps).nullable() }), ({ step }) => {
+        pulledAt = step;
+      }),
+    },
     stop: async () => {
       await device.stop();
-      await door.stop();
+      await door.pull();
     },
   };
 }
@@ -125,7 +144,7 @@ export function assembleValidator(
     lastHostPollAgoMs: elapsed(mechanism.lastHeardAt, clock.monotonic()),
   });
 
-  const arm = (cut: Armed) => {
+  const arm = (cut: Armed | null) => {
     armed = cut;
   };
 
@@ -144,15 +163,18 @@ export function assembleValidator(
 }
 
 /** What a hand does to the device. */
-function actsOn(mechanism: Mechanism, arm: (cut: Armed) => void): Record<string, Act> {
+function actsOn(mechanism: Mechanism, arm: (cut: Armed | null) => void): Record<string, Act> {
   return {
     insert: act(z.strictObject({ value: z.number().int().positive() }), ({ value }) => mechanism.insert(value)),
     insert_bad: act(z.strictObject({ flaw: z.enum(flaws) }), ({ flaw }) => mechanism.insertBad(flaw)),
     power_off: act(NONE, () => mechanism.powerOff()),
     power_on: act(NONE, () => mechanism.powerOn()),
     power_cut_at: act(
-      z.strictObject({ step: z.enum(cutSteps), autoOnAfterMs: z.number().int().min(0).nullable().default(null) }),
-      arm,
+      z.strictObject({
+        step: z.enum(cutSteps).nullable(),
+        autoOnAfterMs: z.number().int().min(0).nullable().default(null),
+      }),
+      ({ step, autoOnAfterMs }) => arm(step === null ? null : { step, autoOnAfterMs }),
     ),
     jam: act(NONE, () => mechanism.jam()),
     clear_jam: act(z.strictObject({ note: z.enum(['handed_back', 'into_box']).default('handed_back') }), ({ note }) =>
@@ -167,7 +189,7 @@ function actsOn(mechanism: Mechanism, arm: (cut: Armed) => void): Record<string,
 }
 
 function faceOf(
-  { protocol = 'ccnet', ssp }: Pick<ValidatorOptions, 'protocol' | 'ssp'>,
+  { protocol = 'ccnet', ssp, bus }: Pick<ValidatorOptions, 'protocol' | 'ssp' | 'bus'>,
   mechanism: Mechanism,
   identity: Identity,
 ): DeviceFace {
@@ -177,7 +199,7 @@ function faceOf(
     case 'id003':
       return new Id003Face(mechanism, identity);
     case 'cctalk':
-      return new CctalkFace(mechanism, identity);
+      return new CctalkFace(mechanism, identity, bus);
     case 'ebds':
       return new EbdsFace(mechanism, identity);
     case 'ssp':

@@ -39,7 +39,10 @@ export function encodeNak(bus: Bus): Uint8Array {
 }
 
 export type CctalkCommand =
-  | { readonly name: 'simple_poll' | 'category' | 'serial' | 'read_coin_events' | 'read_bill_events' | 'reset' }
+  | {
+      readonly name:
+        'simple_poll' | 'address_poll' | 'category' | 'serial' | 'read_coin_events' | 'read_bill_events' | 'reset';
+    }
   | { readonly name: 'coin_id' | 'bill_id'; readonly type: number }
   | { readonly name: 'country_scaling'; readonly letters: string }
   /** Types from 1; what is not named is refused by the device. */
@@ -59,6 +62,19 @@ const ESCROW_EMPTY = 254;
 
 export function encodeCommand(command: CctalkCommand, bus: Bus): Uint8Array {
   return frameOf({ to: bus.address, from: HOST_ADDRESS, header: headers[command.name], data: dataOf(command) }, bus);
+}
+
+/**
+ * How the devices on a wire are spoken to, by what their host said: the first sound frame names the one that it is for, and its checksum shows of which kind it is.
+ * Null: nothing that a host says.
+ */
+export function busOfHost(bytes: Uint8Array): Bus | null {
+  for (let at = 0; at < bytes.length; at += 1)
+    for (const checksum of ['sum', 'crc'] as const) {
+      const bus: Bus = { address: bytes[at] ?? HOST_ADDRESS, checksum };
+      if (bus.address > HOST_ADDRESS && new CctalkFramer(bus).push(bytes.subarray(at))[0]?.kind === 'frame') return bus;
+    }
+  return null;
 }
 
 /** A frame for simulators and tests, in either direction. */
@@ -105,6 +121,7 @@ export function decodeCommand(frame: Uint8Array): CctalkCommand | null {
   const data = frame.slice(4, -1);
   switch (name) {
     case 'simple_poll':
+    case 'address_poll':
     case 'category':
     case 'serial':
     case 'read_coin_events':
@@ -143,6 +160,7 @@ function nameOf(header: number): HeaderName | null {
 function dataOf(command: CctalkCommand): Uint8Array {
   switch (command.name) {
     case 'simple_poll':
+    case 'address_poll':
     case 'category':
     case 'serial':
     case 'read_coin_events':

@@ -1,5 +1,7 @@
 /** Numbers of ccTalk (Generic Specification, part 2, version 4.6) as far as coin acceptors and bill validators need them. */
 
+/** Every device on the wire. */
+export const BROADCAST_ADDRESS = 0;
 export const HOST_ADDRESS = 1;
 export const COIN_ACCEPTOR_ADDRESS = 2;
 export const BILL_VALIDATOR_ADDRESS = 40;
@@ -30,6 +32,8 @@ export const headers = {
   inhibit_mask: 231,
   serial: 242,
   category: 245,
+  /** To all: each answers with one byte, its address, after four times as many milliseconds, and is deaf for 1.2 s. */
+  address_poll: 253,
   simple_poll: 254,
 } as const;
 export type HeaderName = keyof typeof headers;

@@ -13,36 +13,25 @@ import {
   type CcnetCommand,
 } from '#hardware/cash/ccnet/codec';
 import type { Mechanism } from '../mechanism.ts';
-import type { DeviceFace, Identity, Reply } from './face.ts';
+import type { Identity, Reply } from './face.ts';
+import { FramedFace } from './framed-face.ts';
 import { scaledValue } from './scaled-value.ts';
 
 /** The electronics of a CCNET validator: frames in, frames out. Whoever has no power hears nothing and says nothing. */
-export class CcnetFace implements DeviceFace {
+export class CcnetFace extends FramedFace {
   readonly #mechanism: Mechanism;
   readonly #identity: Identity;
-  readonly #framer = new CcnetFramer();
   #lastReply: Uint8Array | null = null;
   /** The last thing said was a bill's end, so an ACK that comes now is for it. */
   #endSaid = false;
 
   constructor(mechanism: Mechanism, identity: Identity) {
+    super(new CcnetFramer());
     this.#mechanism = mechanism;
     this.#identity = identity;
   }
 
-  hear(bytes: Uint8Array): Reply[] {
-    return this.#answerAll(this.#framer.push(bytes));
-  }
-
-  silence(): Reply[] {
-    return this.#answerAll(this.#framer.flush());
-  }
-
-  #answerAll(framed: ReturnType<CcnetFramer['push']>): Reply[] {
-    return framed.flatMap((one) => (one.kind === 'frame' ? (this.#answer(one.bytes) ?? []) : []));
-  }
-
-  #answer(frame: Uint8Array): Reply | null {
+  protected answer(frame: Uint8Array): Reply | null {
     if (!this.#mechanism.powered) return null;
     this.#mechanism.heard();
     const command = decodeCommand(frame);

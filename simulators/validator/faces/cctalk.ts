@@ -1,19 +1,12 @@
-import {
-  bufferedEventsData,
-  CctalkFramer,
-  decodeCommand,
-  encodeNak,
-  encodeReply,
-  type Bus,
-  type CctalkCommand,
-} from '#hardware/cash/cctalk/codec';
-import { BILL_VALIDATOR_ADDRESS, categories, currencyOfLetters, HOST_ADDRESS } from '#hardware/cash/cctalk/frames';
+import { bufferedEventsData, type Bus, type CctalkCommand } from '#hardware/cash/cctalk/codec';
+import { BILL_VALIDATOR_ADDRESS, categories, currencyOfLetters } from '#hardware/cash/cctalk/frames';
 import { assertNever } from '#kernel';
 import { EventBuffer } from '../event-buffer.ts';
 import type { Mechanism, Saying } from '../mechanism.ts';
-import type { DeviceFace, Identity, Reply } from './face.ts';
+import type { Identity, Reply } from './face.ts';
+import { OneWireFace } from './one-wire-face.ts';
 
-const BUS: Bus = { address: BILL_VALIDATOR_ADDRESS, checksum: 'sum' };
+const USUAL_BUS: Bus = { address: BILL_VALIDATOR_ADDRESS, checksum: 'sum' };
 const NOTHING = new Uint8Array();
 /** Names count hundreds of the smallest part. */
 const FACTOR = 100;
@@ -31,13 +24,12 @@ const STATUS_OF_TROUBLE: Readonly<Partial<Record<Saying['name'], number>>> = {
 const STACKER_INSERTED = 12;
 
 /**
- * The electronics of a ccTalk bill validator on a wire of its own: the host hears itself. What it counted is forgotten with the power, and a bill that is on its
+ * The electronics of a ccTalk bill validator on a wire of its own. What it counted is forgotten with the power, and a bill that is on its
  * way into the box as the power goes is told to nobody.
  */
-export class CctalkFace implements DeviceFace {
+export class CctalkFace extends OneWireFace {
   readonly #mechanism: Mechanism;
   readonly #identity: Identity;
-  readonly #framer = new CctalkFramer(BUS);
   readonly #buffer = new EventBuffer();
   #mask: readonly number[] = [];
   #accepts = false;
@@ -45,35 +37,17 @@ export class CctalkFace implements DeviceFace {
   /** Comes to itself after a power-up: what ends meanwhile was before. */
   #waking = true;
 
-  constructor(mechanism: Mechanism, identity: Identity) {
+  constructor(mechanism: Mechanism, identity: Identity, bus: Bus = USUAL_BUS) {
+    super(bus);
     this.#mechanism = mechanism;
     this.#identity = identity;
   }
 
-  hear(bytes: Uint8Array): Reply[] {
-    const echo: Reply = { bytes };
-    return [echo, ...this.#answerAll(this.#framer.push(bytes))];
+  protected get powered(): boolean {
+    return this.#mechanism.powered;
   }
 
-  silence(): Reply[] {
-    return this.#answerAll(this.#framer.flush());
-  }
-
-  #answerAll(framed: ReturnType<CctalkFramer['push']>): Reply[] {
-    return framed.flatMap((one) => (one.kind === 'frame' ? (this.#answer(one.bytes) ?? []) : []));
-  }
-
-  #answer(frame: Uint8Array): Reply | null {
-    if (frame[0] === HOST_ADDRESS) return null;
-    if (!this.#mechanism.powered) return null;
-    this.#mechanism.heard();
-    this.#look();
-    const command = decodeCommand(frame);
-    const data = command === null ? null : this.#obey(command);
-    // The power may have gone while the command was carried out.
-    if (!this.#mechanism.powered) return null;
-    if (data === null) return { bytes: encodeNak(BUS) };
-    const bytes = encodeReply(data, BUS);
+  protected override saying(command: CctalkCommand | null, bytes: Uint8Array): Reply {
     if (command?.name !== 'read_bill_events') return { bytes };
     const [type = 0, second = 0] = this.#buffer.events.at(-1) ?? [];
     if (type !== 0 && this.#mechanism.inEscrow) return { bytes, step: 'escrow' };
@@ -116,9 +90,11 @@ export class CctalkFace implements DeviceFace {
     if (cameBack && status === undefined) this.#buffer.add(0, STACKER_INSERTED);
   }
 
-  /** The data of the reply; null: NAK. */
-  #obey(command: CctalkCommand): Uint8Array | null {
+  protected obey(command: CctalkCommand | null): Uint8Array | null {
     const mechanism = this.#mechanism;
+    mechanism.heard();
+    this.#look();
+    if (command === null) return null;
     switch (command.name) {
       case 'simple_poll':
       case 'operating_mode':
@@ -149,6 +125,7 @@ export class CctalkFace implements DeviceFace {
         return NOTHING;
       case 'coin_id':
       case 'read_coin_events':
+      case 'address_poll':
         return null;
       default:
         return assertNever(command);

@@ -10,7 +10,8 @@ import {
 import { BILLS } from '#hardware/cash/ebds/frames';
 import { assertNever } from '#kernel';
 import type { Mechanism, Saying } from '../mechanism.ts';
-import type { DeviceFace, Identity, Reply } from './face.ts';
+import type { Identity, Reply } from './face.ts';
+import { FramedFace } from './framed-face.ts';
 
 const EVERY_BILL = Array.from({ length: BILLS }, (_, at) => at + 1);
 /** Constructed: a model's number and its revision. */
@@ -21,10 +22,9 @@ const REVISION = 0x02;
 type PowerUp = 'nothing' | 'returning' | 'in_stacker';
 
 /** The electronics of an EBDS validator: frames in, frames out. Whoever has no power hears nothing and says nothing. */
-export class EbdsFace implements DeviceFace {
+export class EbdsFace extends FramedFace {
   readonly #mechanism: Mechanism;
   readonly #identity: Identity;
-  readonly #framer = new EbdsFramer();
   /** The bit of the last message, and what was answered to it; both are lost with the power. */
   #toggle: Toggle | null = null;
   #lastReply: Reply | null = null;
@@ -33,23 +33,12 @@ export class EbdsFace implements DeviceFace {
   #poweringUp: PowerUp | null = null;
 
   constructor(mechanism: Mechanism, identity: Identity) {
+    super(new EbdsFramer());
     this.#mechanism = mechanism;
     this.#identity = identity;
   }
 
-  hear(bytes: Uint8Array): Reply[] {
-    return this.#answerAll(this.#framer.push(bytes));
-  }
-
-  silence(): Reply[] {
-    return this.#answerAll(this.#framer.flush());
-  }
-
-  #answerAll(framed: ReturnType<EbdsFramer['push']>): Reply[] {
-    return framed.flatMap((one) => (one.kind === 'frame' ? (this.#answer(one.bytes) ?? []) : []));
-  }
-
-  #answer(frame: Uint8Array): Reply | null {
+  protected answer(frame: Uint8Array): Reply | null {
     if (!this.#mechanism.powered) return null;
     this.#mechanism.heard();
     this.#wakeUp();

@@ -14,7 +14,8 @@ import {
 import { BILLS, currencyOfCountry } from '#hardware/cash/id003/frames';
 import { assertNever } from '#kernel';
 import type { Mechanism, Saying } from '../mechanism.ts';
-import type { DeviceFace, Identity, Reply } from './face.ts';
+import type { Identity, Reply } from './face.ts';
+import { FramedFace } from './framed-face.ts';
 import { scaledValue } from './scaled-value.ts';
 
 const EVERY_BILL = Array.from({ length: BILLS }, (_, bill) => bill);
@@ -25,10 +26,9 @@ const REASONS: Readonly<Record<number, number>> = { 0x60: 0x71, 0x65: 0x76, 0x66
 const OTHER_REASON = 0x7b;
 
 /** The electronics of an ID-003 validator: frames in, frames out. Whoever has no power hears nothing and says nothing. */
-export class Id003Face implements DeviceFace {
+export class Id003Face extends FramedFace {
   readonly #mechanism: Mechanism;
   readonly #identity: Identity;
-  readonly #framer = new Id003Framer();
   /** Settings are lost with the power and by a reset, and awaited afterwards. */
   #configured = false;
   #inhibited = true;
@@ -41,23 +41,12 @@ export class Id003Face implements DeviceFace {
   #recovering = false;
 
   constructor(mechanism: Mechanism, identity: Identity) {
+    super(new Id003Framer());
     this.#mechanism = mechanism;
     this.#identity = identity;
   }
 
-  hear(bytes: Uint8Array): Reply[] {
-    return this.#answerAll(this.#framer.push(bytes));
-  }
-
-  silence(): Reply[] {
-    return this.#answerAll(this.#framer.flush());
-  }
-
-  #answerAll(framed: ReturnType<Id003Framer['push']>): Reply[] {
-    return framed.flatMap((one) => (one.kind === 'frame' ? (this.#answer(one.bytes) ?? []) : []));
-  }
-
-  #answer(frame: Uint8Array): Reply | null {
+  protected answer(frame: Uint8Array): Reply | null {
     if (!this.#mechanism.powered) return null;
     this.#mechanism.heard();
     const command = decodeCommand(frame);

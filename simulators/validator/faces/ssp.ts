@@ -17,7 +17,8 @@ import {
 import { CHANNELS, FACTORY_KEY, PROTOCOL_VERSIONS, STEX, type RefusalName } from '#hardware/cash/ssp/frames';
 import { assertNever, type Randomness } from '#kernel';
 import type { CutStep, Mechanism } from '../mechanism.ts';
-import type { DeviceFace, Identity, Reply } from './face.ts';
+import type { Identity, Reply } from './face.ts';
+import { FramedFace } from './framed-face.ts';
 
 export interface SspFaceOptions {
   readonly randomness: Randomness;
@@ -49,11 +50,10 @@ interface Keys {
 const NO_KEYS: Keys = { generator: null, modulus: null, sealing: null };
 
 /** The electronics of an SSP validator: packets in, packets out. Whoever has no power hears nothing and says nothing. */
-export class SspFace implements DeviceFace {
+export class SspFace extends FramedFace {
   readonly #mechanism: Mechanism;
   readonly #identity: Identity;
   readonly #options: SspFaceOptions;
-  readonly #framer = new SspFramer();
   #sequence: 0 | 1 | null = null;
   #lastReply: Reply | null = null;
   #keys = NO_KEYS;
@@ -75,24 +75,13 @@ export class SspFace implements DeviceFace {
   #rejections = 0;
 
   constructor(mechanism: Mechanism, identity: Identity, options: SspFaceOptions) {
+    super(new SspFramer());
     this.#mechanism = mechanism;
     this.#identity = identity;
     this.#options = options;
   }
 
-  hear(bytes: Uint8Array): Reply[] {
-    return this.#answerAll(this.#framer.push(bytes));
-  }
-
-  silence(): Reply[] {
-    return this.#answerAll(this.#framer.flush());
-  }
-
-  #answerAll(framed: ReturnType<SspFramer['push']>): Reply[] {
-    return framed.flatMap((one) => (one.kind === 'frame' ? (this.#answer(one.bytes) ?? []) : []));
-  }
-
-  #answer(frame: Uint8Array): Reply | null {
+  protected answer(frame: Uint8Array): Reply | null {
     if (!this.#mechanism.powered) return null;
     this.#startUp();
     this.#mechanism.heard();
