@@ -11,7 +11,7 @@ import {
   openLocalDoor,
   type EventStream,
 } from './api/index.ts';
-import { CardBook, CardDesk, CardOffice, openCardKeys } from './cards/index.ts';
+import { CardBook, CardDesk, CardOffice, CardPins, CardVisits, openCardKeys, rightsOfTenants } from './cards/index.ts';
 import { BoxWatch } from './cash-box/index.ts';
 import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
@@ -20,6 +20,7 @@ import type { NoticeOffice } from './notify/index.ts';
 import { composePeople } from './people-desk.ts';
 import { composeOrders } from './order-desk.ts';
 import { CashTopUps, EmergencyCredit, UnresolvedBills, type TopUpDesk } from './payments/index.ts';
+import { Guessing, hashSecret, isSecretOf } from './people/index.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import { keyFileOf, type Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
@@ -86,6 +87,7 @@ export async function openDoors(
       witnesses: ledgerWitnesses({ site, directory: folder, clock, log }, rooms),
       boxWatch: boxWatch({ site, clock }, { ...rooms, onNoted: () => people.console.changed('now') }),
       cards: cards.desk,
+      cardVisits: cards.visits,
       orders,
       notices: rooms.notices,
       ...moneyAtKiosks(payments),
@@ -148,9 +150,9 @@ function snapshotsOf(
   { site, clock, randomness }: ServerOptions,
   { store, directory, desk }: Pick<Rooms, 'store' | 'directory' | 'desk'>,
 ): Snapshots {
-  const may = site.cards.may.number.filter((right) => right !== 'staff');
+  const rights = rightsOfTenants(site.cards, 'number', { isOpen: false });
   const accountOf = (tenancyId: TenancyId) => desk.account(tenancyId);
-  return new Snapshots({ directory, accountOf, kiosks: store.kiosks, may, clock, randomness });
+  return new Snapshots({ directory, accountOf, kiosks: store.kiosks, ...rights, clock, randomness });
 }
 
 /** The cards: what happened to them so far, and the keys by which they prove themselves. */
@@ -163,9 +165,22 @@ async function openCards(
     notices,
     desk: tenants,
   }: Pick<Rooms, 'store' | 'directory' | 'alarms' | 'notices' | 'desk'>,
-): Promise<{ desk: CardDesk; office: CardOffice }> {
+): Promise<{ desk: CardDesk; visits: CardVisits; office: CardOffice }> {
   const book = new CardBook(await store.cards.events());
   const isStaffCard = async (uid: CardUid) => (await store.people.byCard(uid)) !== null;
+  const accountOf = (tenancyId: TenancyId) => tenants.accountAtKiosk(tenancyId);
+  const pins = new CardPins({
+    events: await store.cards.pinEvents(),
+    store: store.cards,
+    secrets: { hash: (pin) => hashSecret(pin, randomness), isPinOf: isSecretOf },
+    // Apart from the counting of staff's own PINs: a tenant's card never locks those. What is locked here, the card room says itself.
+    guessing: new Guessing({ store: store.people, clock, onLocked: () => undefined }),
+    directory,
+    onLocked: (tenancyId) => alarms.raise('CARD_PIN_GUESSED', tenancyId),
+    clock,
+    randomness,
+  });
+  const visits = new CardVisits({ cards: site.cards, book, pins, accountOf, clock });
   const desk = new CardDesk({
     store: store.cards,
     book,
@@ -173,14 +188,15 @@ async function openCards(
     keys: openCardKeys(site.cards, { directory: folder, log, alarm: (code) => alarms.raise(code) }),
     directory,
     isStaffCard,
-    accountOf: (tenancyId) => tenants.accountAtKiosk(tenancyId),
+    visits,
+    accountOf,
     alarm: (code, about) => alarms.raise(code, about),
     onBlocked: (tenancyId, about) => notices.cardBlocked(tenancyId, about),
     clock,
     randomness,
     log,
   });
-  return { desk, office: new CardOffice({ desk, book, directory, isStaffCard, clock, randomness }) };
+  return { desk, visits, office: new CardOffice({ desk, book, pins, directory, isStaffCard, clock, randomness }) };
 }
 
 /** The boxes, each removal of which is an alarm. */

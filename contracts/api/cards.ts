@@ -22,6 +22,17 @@ export type CardProof = z.infer<typeof cardProof>;
 export const cardRight = z.enum(['balance', 'history', 'top_up', 'emergency_credit', 'staff']);
 export type CardRight = z.infer<typeof cardRight>;
 
+/** What can be had with the holder's PIN alone. Paying in is not among them: nobody is kept from it, whoever guesses PINs. Staff have a PIN in any case. */
+export const pinRight = cardRight.extract(['balance', 'history', 'emergency_credit']);
+export type PinRight = z.infer<typeof pinRight>;
+
+/** A tenant's PIN: of their card, and chosen by them. */
+export const tenantPin = z.string().regex(/^\d{4,8}$/, 'four to eight digits');
+
+/** `locked`: too many wrong ones; staff give a new one. */
+export const cardPinState = z.enum(['unset', 'set', 'locked']);
+export type CardPinState = z.infer<typeof cardPinState>;
+
 /** Bytes in capital hexadecimal without spaces. */
 const hexText = z.string().regex(/^([0-9A-F]{2})*$/);
 const bytes = (count: number) => hexText.length(2 * count);
@@ -70,9 +81,24 @@ export const beginCardRequest = z.strictObject({ cardUid: cardUidText, sort: car
 /** `POST /api/kiosk/cards/:conversation/answers`. Refusals: those, and CARD_CONVERSATION_OVER. */
 export const cardAnswersRequest = z.strictObject({ answers: z.array(cardAnswer).max(4) });
 
-/** Whose card it is, how much it has shown, and what it may do. */
-export const cardVerdict = z.strictObject({ account, proof: cardProof, may: z.array(cardRight) });
+/** Whose card it is, how much it has shown, and what it may do: now, and with its holder's PIN. An account without the right to its history has none in it. */
+export const cardVerdict = z.strictObject({
+  account,
+  proof: cardProof,
+  may: z.array(cardRight),
+  pinFor: z.array(pinRight).default([]),
+  pin: cardPinState.default('unset'),
+});
 export type CardVerdict = z.infer<typeof cardVerdict>;
+
+/**
+ * `POST /api/kiosk/cards/pin`: the holder of the card that this kiosk let in last shows that they are. What `pinFor` named is had from then on, until the next
+ * card. Refusals: CARD_PIN_WRONG and CARD_PIN_WAIT with `waitMs`, CARD_PIN_LOCKED, CARD_PIN_UNSET, CARD_BLOCKED, CARD_CONVERSATION_OVER where this kiosk let
+ * another card in since, or none.
+ */
+export const cardPinRequest = z.strictObject({ tenancyId, pin: tenantPin });
+export type CardPinRequest = z.infer<typeof cardPinRequest>;
+export const cardPinAnswer = cardVerdict;
 
 /** What comes next. The questions are put one after the other; after an answer that is not bytes the others are not asked. */
 export const cardStep = z.discriminatedUnion('step', [
@@ -103,6 +129,13 @@ export type BlockCardRequest = z.infer<typeof blockCardRequest>;
 /** Local door `POST /cards/unblock`: whoever owns the machine takes a block back. Refusals: CARD_UNKNOWN where it is not blocked. */
 export const unblockCardRequest = z.strictObject({ cardUid: cardUidText });
 
+/** `POST /api/kiosk/staff/cards/pin`: the tenant's PIN from now on. A lock ends. Refusals: CARD_UNKNOWN where it is no tenant's card, CARD_BLOCKED. */
+export const setCardPinRequest = z.strictObject({ cardUid: cardUidText, pin: tenantPin });
+export type SetCardPinRequest = z.infer<typeof setCardPinRequest>;
+
+/** Local door `POST /cards/pin`: the server draws a new one and says it this once. Refusals: the same. */
+export const drawCardPinRequest = z.strictObject({ cardUid: cardUidText });
+
 /** How a card stands, for staff at a kiosk and for the `foyer` command. */
 export const cardRecord = z.strictObject({
   cardUid: cardUidText,
@@ -113,8 +146,11 @@ export const cardRecord = z.strictObject({
   /** Why it is blocked. */
   reason: z.string().nullable(),
   since: wireInstant.nullable(),
+  pin: cardPinState.default('unset'),
 });
 export type CardRecord = z.infer<typeof cardRecord>;
+
+export const drawnCardPin = z.strictObject({ card: cardRecord, pin: tenantPin });
 
 /** Local door `GET /cards`: every card that opens an account, and every card to which something happened. */
 export const cardRecords = z.strictObject({ cards: z.array(cardRecord) });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wireInstant } from '../wire/index.ts';
 import { account } from './account.ts';
-import { cardRight } from './cards.ts';
+import { cardRight, pinRight } from './cards.ts';
 
 /** A card in a list that lies on a kiosk's disk: not its number but a slow digest of it (scrypt), so that a stolen disk is no list of cards. */
 export const cardKey = z.string().regex(/^[0-9a-f]{64}$/);
@@ -16,6 +16,8 @@ export const kioskSnapshot = z.strictObject({
   tenants: z.array(z.strictObject({ cards: z.array(cardKey), account })),
   /** What a card may do that nobody can ask to prove itself. */
   may: z.array(cardRight),
+  /** What it could do with its holder's PIN, which nobody can check then. */
+  pinFor: z.array(pinRight).default([]),
   receiptKeys: z.array(z.string().max(200)),
 });
 export type KioskSnapshot = z.infer<typeof kioskSnapshot>;

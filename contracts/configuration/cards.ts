@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cardRight, type CardRight } from '../api/cards.ts';
+import { cardProof, cardRight, pinRight, type CardRight } from '../api/cards.ts';
 import { parsed, text, wholeNumber } from './scalars.ts';
 
 const everything: readonly CardRight[] = cardRight.options;
@@ -13,14 +13,30 @@ const rights = (usual: readonly CardRight[]) =>
     )
     .prefault([...usual]);
 
+/** Of what a PIN is asked for. Whoever asks one for paying in is told why not. */
+const rightsWithPin = z
+  .preprocess(
+    (raw) => (raw === 'nothing' ? [] : typeof raw === 'string' ? [raw] : raw),
+    z.array(
+      z.enum(pinRight.options, {
+        error: ({ input }) =>
+          input === 'top_up'
+            ? 'no PIN is asked for paying in: nobody is kept from it, whoever guesses PINs'
+            : input === 'staff'
+              ? 'staff are asked for their own PIN in any case'
+              : `one of ${pinRight.options.join(', ')}`,
+      }),
+    ),
+  )
+  .prefault([]);
+
 /** Three bytes of hexadecimal, as the card's data sheet writes an application: the highest first. */
 const application = parsed<string>(
   (raw) => (/^[0-9a-f]{6}$/i.test(raw) && !/^0+$/.test(raw) ? raw.toUpperCase() : null),
   'three bytes of hexadecimal, not all zero, such as 464F59',
 );
 
-/** The site's lines about cards: how they prove themselves, and what each may do. */
-export const cards = z.strictObject({
+const lines = z.strictObject({
   /**
    * What a card may do, by what it has shown. `number`: no more than its number, which can be copied. `original`: a chip of its maker (NTAG 21x).
    * `sector_key`: MIFARE Classic with its own key, which can be broken. `proven`: DESFire or NTAG 424 DNA.
@@ -31,6 +47,15 @@ export const cards = z.strictObject({
       original: rights(everything),
       sector_key: rights(everything),
       proven: rights(everything),
+    })
+    .prefault({}),
+  /** What of it is had only after the holder's PIN. */
+  pin: z
+    .strictObject({
+      number: rightsWithPin,
+      original: rightsWithPin,
+      sector_key: rightsWithPin,
+      proven: rightsWithPin,
     })
     .prefault({}),
   /** DESFire: the application with the key, the number of the key, and how it is shown. `ev2_first` needs DESFire EV2 or later. */
@@ -55,5 +80,17 @@ export const cards = z.strictObject({
   keys_file: text.optional(),
   /** A file with nothing but the passphrase that the keys are sealed with, for its owner only. Left out: the file's own rights are all that guards them. */
   passphrase_file: text.optional(),
+});
+
+/** The site's lines about cards: how they prove themselves, what each may do, and for what a PIN is asked. */
+export const cards = lines.superRefine(({ may, pin }, issues) => {
+  for (const shown of cardProof.options)
+    for (const right of pin[shown])
+      if (!may[shown].includes(right))
+        issues.addIssue({
+          code: 'custom',
+          path: ['pin', shown],
+          message: `a PIN is asked for ${right}, which cards.may.${shown} does not give: put it there as well, or leave it out here`,
+        });
 });
 export type CardsConfiguration = z.output<typeof cards>;

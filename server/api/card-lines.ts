@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { z } from 'zod';
 import { refuse, type Reply } from '#kernel';
-import { bindCardRequest, blockCardRequest, unblockCardRequest } from '#contracts/api';
+import { bindCardRequest, blockCardRequest, drawCardPinRequest, unblockCardRequest } from '#contracts/api';
 import type { CardActing, CardOffice } from '../cards/index.ts';
 import { answer } from './problems.ts';
 
@@ -36,6 +36,7 @@ export function cardLines({ cards }: CardLines): FastifyPluginAsync {
       });
     act('bind', bindCardRequest, (request, by) => cards.bind(request, by));
     act('block', blockCardRequest, (request, by) => cards.block(request, by));
+    act('pin', drawCardPinRequest, (request, by) => cards.drawPin(request, by));
     act('unblock', unblockCardRequest, (request, by) => cards.unblock(request, by));
   };
 }

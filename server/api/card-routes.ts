@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { refuse, success, type KioskId } from '#kernel';
 import {
   beginCardRequest,
+  cardPinAnswer,
+  cardPinRequest,
   cardAnswersRequest,
   cardStep,
   conversationId,
@@ -11,14 +13,18 @@ import {
   identifyRequest,
 } from '#contracts/api';
 import { refusal, replyOf } from '#contracts/wire';
-import type { CardDesk } from '../cards/index.ts';
+import type { CardDesk, CardVisits } from '../cards/index.ts';
 import { answer } from './problems.ts';
 
 const failed = z.strictObject({ ok: z.literal(false), error: refusal });
 const responses = <Schema extends z.ZodType>(value: Schema) => ({ 200: replyOf(value), '4xx': failed, '5xx': failed });
 
 /** Whose card this is. The keys are here, the card is at the kiosk, which carries questions and answers between the two. */
-export function cardRoutes(cards: CardDesk, kioskOf: (request: FastifyRequest) => KioskId): FastifyPluginAsync {
+export function cardRoutes(
+  cards: CardDesk,
+  visits: Pick<CardVisits, 'open'>,
+  kioskOf: (request: FastifyRequest) => KioskId,
+): FastifyPluginAsync {
   const routes: FastifyPluginAsyncZod = async (server) => {
     server.post(
       '/identify',
@@ -38,6 +44,14 @@ export function cardRoutes(cards: CardDesk, kioskOf: (request: FastifyRequest) =
         schema: { summary: 'A card begins to show whose it is', body: beginCardRequest, response: responses(cardStep) },
       },
       async (request, reply) => answer(reply, await cards.begin(kioskOf(request), request.body)),
+    );
+
+    server.post(
+      '/cards/pin',
+      {
+        schema: { summary: 'The holder’s PIN', body: cardPinRequest, response: responses(cardPinAnswer) },
+      },
+      async (request, reply) => answer(reply, await visits.open(kioskOf(request), request.body)),
     );
 
     server.post(

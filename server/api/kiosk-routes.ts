@@ -27,12 +27,13 @@ import {
   type KioskSite,
 } from '#contracts/api';
 import { refusal, replyOf, tenancyId } from '#contracts/wire';
-import type { BoxWatch } from '../cash-box/index.ts';
+import { recordDoubt, type BoxWatch } from '../cash-box/index.ts';
 import type { Enrolment, Fleet, IssuedReceipts, LedgerWitnesses, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
 import type { CashTopUps, EmergencyCredit, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
-import type { CardDesk } from '../cards/index.ts';
+import type { CardDesk, CardVisits } from '../cards/index.ts';
 import { cardRoutes } from './card-routes.ts';
+import { asShown } from './shown-account.ts';
 import type { EventStream } from './event-stream.ts';
 import type { NoticeOffice } from '../notify/index.ts';
 import { slipRoutes } from './notice-routes.ts';
@@ -50,6 +51,7 @@ export interface KioskServices {
   readonly witnesses: Pick<LedgerWitnesses, 'heard'>;
   readonly boxWatch: BoxWatch;
   readonly cards: CardDesk;
+  readonly cardVisits: CardVisits;
   readonly topUps: CashTopUps;
   readonly emergencyCredit: EmergencyCredit;
   readonly unresolved: UnresolvedBills;
@@ -100,8 +102,8 @@ function behindCredential(services: KioskServices): FastifyPluginAsync {
     await server.register(aboutTheKiosk(services));
     await server.register(aboutTenants(services));
     await server.register(aboutMoney(services));
-    await server.register(cardRoutes(services.cards, kioskOf));
-    await server.register(orderRoutes(services.orders, kioskOf));
+    await server.register(cardRoutes(services.cards, services.cardVisits, kioskOf));
+    await server.register(orderRoutes(services.orders, services.cardVisits, kioskOf));
     await server.register(slipRoutes(services.notices));
     await server.register(staffRoutes(services.staff, kioskOf), { prefix: '/staff' });
   };
@@ -194,7 +196,9 @@ function aboutTenants(services: KioskServices): FastifyPluginAsync {
       { schema: { summary: 'The account again', params: z.strictObject({ tenancyId }), response: responses(account) } },
       async (request, reply) => {
         const found = await services.accountOf(request.params.tenancyId);
-        return answer(reply, found === null ? refuse('TENANCY_UNKNOWN') : success(found));
+        return found === null
+          ? answer(reply, refuse('TENANCY_UNKNOWN'))
+          : success(services.cardVisits.shown(kioskOf(request), found));
       },
     );
   };
@@ -219,7 +223,10 @@ function aboutMoney(services: KioskServices): FastifyPluginAsync {
           response: responses(topUpAnswer),
         },
       },
-      async (request, reply) => answer(reply, await services.topUps.credit(kioskOf(request), request.body)),
+      async (request, reply) => {
+        const credited = await services.topUps.credit(kioskOf(request), request.body);
+        return answer(reply, asShown(services.cardVisits, kioskOf(request), credited));
+      },
     );
 
     server.post(
@@ -231,7 +238,14 @@ function aboutMoney(services: KioskServices): FastifyPluginAsync {
           response: responses(emergencyCreditAnswer),
         },
       },
-      async (request, reply) => answer(reply, await services.emergencyCredit.draw(kioskOf(request), request.body)),
+      async (request, reply) => {
+        const { cardVisits, emergencyCredit } = services;
+        const kioskId = kioskOf(request);
+        const drawn = await emergencyCredit.draw(kioskId, request.body, () =>
+          cardVisits.whyNot(kioskId, request.body.tenancyId, 'emergency_credit'),
+        );
+        return answer(reply, asShown(cardVisits, kioskId, drawn));
+      },
     );
 
     server.post(
@@ -243,7 +257,15 @@ function aboutMoney(services: KioskServices): FastifyPluginAsync {
           response: responses(unresolvedAnswer),
         },
       },
-      async (request, reply) => answer(reply, await services.unresolved.record(kioskOf(request), request.body)),
+      async (request, reply) =>
+        answer(
+          reply,
+          await recordDoubt(
+            { unresolved: services.unresolved, counted: services.staff.counted },
+            kioskOf(request),
+            request.body,
+          ),
+        ),
     );
   };
   return routes;

@@ -13,6 +13,7 @@ import {
   emptyingRequest,
   resolveAnswer,
   resolveRequest,
+  setCardPinRequest,
   staffCardAnswer,
   staffCardRecord,
   staffSignInAnswer,
@@ -24,7 +25,7 @@ import {
 } from '#contracts/api';
 import { cardUidText, refusal, replyOf, toWireMoney } from '#contracts/wire';
 import type { CardOffice } from '../cards/index.ts';
-import type { Emptying, Resolving } from '../cash-box/index.ts';
+import type { CountedCases, Emptying, Resolving } from '../cash-box/index.ts';
 import { personOf, type Identification, type Sessions, type SignedIn } from '../people/index.ts';
 import type { PeopleStore } from '../store/index.ts';
 import { answer } from './problems.ts';
@@ -35,6 +36,7 @@ export interface StaffServices {
   readonly sessions: Sessions;
   readonly cards: CardOffice;
   readonly resolving: Resolving;
+  readonly counted: CountedCases;
   readonly emptying: Emptying;
   readonly status: () => Promise<StaffStatus>;
   readonly cases: () => Promise<UnresolvedCase[]>;
@@ -170,6 +172,12 @@ function aboutCards(services: StaffServices, kioskOf: KioskOf): FastifyPluginAsy
       '/cards/block',
       { schema: { summary: 'A card opens nothing any more', body: blockCardRequest, response: responses(cardRecord) } },
       async (request, reply) => answer(reply, await services.cards.block(request.body, by(request))),
+    );
+
+    server.post(
+      '/cards/pin',
+      { schema: { summary: 'A tenant’s new PIN', body: setCardPinRequest, response: responses(cardRecord) } },
+      async (request, reply) => answer(reply, await services.cards.setPin(request.body, by(request))),
     );
   };
   return routes;

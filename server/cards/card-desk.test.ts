@@ -8,6 +8,7 @@ import {
   ManualClock,
   milliseconds,
   parseHex,
+  refuse,
   silentLog,
   toHex,
   type CardUid,
@@ -20,6 +21,7 @@ import { makeCard, type Chip, type VirtualCard } from '#simulators';
 import type { AuditRecord, CardEvent } from '../store/index.ts';
 import { CardBook } from './card-book.ts';
 import { CardDesk } from './card-desk.ts';
+import { CardVisits } from './card-visits.ts';
 import { desfireKey } from './desfire.ts';
 import type { CardKeys } from './key-file.ts';
 import { classicContent } from './storage-cards.ts';
@@ -52,12 +54,18 @@ beforeEach(() => {
   told = [];
 });
 
+const noPins = {
+  stateOf: () => 'unset' as const,
+  check: () => Promise.resolve(refuse('CARD_PIN_UNSET')),
+};
+
 function openDesk(written: object = {}): CardDesk {
   const cards = cardsSchema.parse({ desfire: { application: '3042F5' }, ...written });
   let owners: ReadonlyMap<CardUid, TenancyId | null> = new Map();
+  const book = new CardBook(kept.events);
+  const accountOf = (tenancyId: TenancyId) => Promise.resolve({ tenancyId } as Account);
   return new CardDesk({
     store: {
-      events: () => Promise.resolve(kept.events),
       keep: (events, audit) => Promise.resolve(void (kept.events.push(...events), kept.audits.push(audit))),
       count: ({ cardUid: of, counter }) => {
         const isNew = counter > (counters.get(of) ?? -1);
@@ -65,7 +73,7 @@ function openDesk(written: object = {}): CardDesk {
         return Promise.resolve(isNew);
       },
     },
-    book: new CardBook(kept.events),
+    book,
     cards,
     keys,
     directory: {
@@ -73,7 +81,8 @@ function openDesk(written: object = {}): CardDesk {
       tenancyOfCard: (card) => (owners.has(card) ? (owners.get(card) ?? null) : card === uid ? anna : null),
     },
     isStaffCard: () => Promise.resolve(false),
-    accountOf: (tenancyId) => Promise.resolve({ tenancyId } as Account),
+    visits: new CardVisits({ cards, book, pins: noPins, accountOf, clock }),
+    accountOf,
     alarm: (code) => void told.push(code),
     onBlocked: (tenancyId) => void told.push(tenancyId),
     clock,

@@ -19,11 +19,12 @@ import {
   type TenancyId,
   type TransactionId,
 } from '#kernel';
-import type { Account, CardAnswer, CardProof, CardRight, CardSort, CardStep } from '#contracts/api';
+import type { Account, CardAnswer, CardProof, CardSort, CardStep } from '#contracts/api';
 import type { CardsConfiguration } from '#contracts/configuration';
 import type { Directory } from '../accounts/index.ts';
 import type { CardEvent, CardStore } from '../store/index.ts';
 import { CardBook } from './card-book.ts';
+import type { CardVisits } from './card-visits.ts';
 import { desfireProof } from './desfire.ts';
 import type { CardKeys } from './key-file.ts';
 import type { ProofMeans, ProofStep } from './proof.ts';
@@ -31,13 +32,14 @@ import { classicProof, originalityProof } from './storage-cards.ts';
 import { sunProof } from './sun.ts';
 
 export interface CardDeskOptions {
-  readonly store: CardStore;
+  readonly store: Pick<CardStore, 'keep' | 'count'>;
   readonly book: CardBook;
   readonly cards: CardsConfiguration;
   /** Null: this building has none, and no card can prove itself. */
   readonly keys: CardKeys | null;
   readonly directory: Pick<Directory, 'tenancyOfCard' | 'learnCards'>;
   readonly isStaffCard: (uid: CardUid) => Promise<boolean>;
+  readonly visits: Pick<CardVisits, 'begin'>;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
   readonly alarm: (code: Code, about: string) => void;
   /** A tenant's card was blocked by the building itself. */
@@ -200,15 +202,13 @@ export class CardDesk {
   }
 
   async #verdict({ uid, kioskId }: Omit<Conversation, 'step'>, proof: CardProof): Promise<Reply<CardStep>> {
-    const { directory, accountOf, cards } = this.#options;
+    const { directory, accountOf, visits } = this.#options;
     this.#noteShown(`${kioskId}/${uid}`, proof);
     const tenancy = directory.tenancyOfCard(uid);
     const account = tenancy === null ? null : await accountOf(tenancy);
     if (account === null) return refuse('CARD_UNKNOWN');
-    const may: CardRight[] = cards.may[proof].filter((right) => right !== 'staff');
-    return may.length === 0
-      ? refuse('CARD_NOT_ENOUGH')
-      : success({ step: 'verdict', verdict: { account, proof, may } });
+    const verdict = visits.begin(kioskId, { uid, proof, account });
+    return verdict.ok ? success({ step: 'verdict', verdict: verdict.value }) : verdict;
   }
 
   /** The number is worth nothing from now on: there is no telling which of two cards is the right one. */

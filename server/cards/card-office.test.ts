@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, chmodSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardUid, givenId, ManualClock, instant, type CardUid, type TenancyId } from '#kernel';
+import { cardUid, givenId, ManualClock, instant, success, type CardUid, type TenancyId } from '#kernel';
 import { systemRandomness } from '#platform';
 import type { CardEvent } from '../store/index.ts';
 import { CardBook } from './card-book.ts';
@@ -25,8 +25,14 @@ function open() {
     ...(written[id] ?? []).filter((card) => !book.owners().has(card)),
     ...[...book.owners()].flatMap(([card, owner]) => (owner === id ? [card] : [])),
   ];
+  const pins: { uid: CardUid; pin: string }[] = [];
   const office = new CardOffice({
     book,
+    pins: {
+      stateOf: (card) => (pins.some(({ uid }) => uid === card) ? 'set' : 'unset'),
+      set: (uid, pin) => Promise.resolve((pins.push({ uid, pin }), success(null))),
+      draw: (uid) => Promise.resolve((pins.push({ uid, pin: '4711' }), success('4711'))),
+    },
     desk: {
       record: (events: readonly CardEvent[], { act }) => {
         for (const event of events) book.learn(event);
@@ -43,7 +49,7 @@ function open() {
     clock: new ManualClock(instant(Date.UTC(2026, 10, 23))),
     randomness: systemRandomness,
   });
-  return { office, acts };
+  return { office, acts, pins };
 }
 
 describe('cards are given out, replaced and blocked', () => {
@@ -82,6 +88,17 @@ describe('cards are given out, replaced and blocked', () => {
     });
     expect(await office.unblock({ cardUid: first }, nobody)).toMatchObject({ error: { code: 'CARD_UNKNOWN' } });
     expect(acts).toEqual(['card_blocked', 'card_unblocked']);
+  });
+
+  it('a PIN is set or drawn for a card that opens something, by whoever gives it out', async () => {
+    const { office, pins } = open();
+    expect(await office.setPin({ cardUid: first, pin: '0815' }, nobody)).toMatchObject({ value: { pin: 'set' } });
+    expect(await office.drawPin({ cardUid: second }, nobody)).toMatchObject({ value: { pin: '4711' } });
+    await office.block({ cardUid: first, reason: 'lost' }, nobody);
+    const refused = { error: { code: 'CARD_BLOCKED', details: { reason: 'lost' } } };
+    expect(await office.setPin({ cardUid: first, pin: '0816' }, nobody)).toMatchObject(refused);
+    expect(await office.drawPin({ cardUid: first }, nobody)).toMatchObject(refused);
+    expect(pins.map(({ pin }) => pin)).toEqual(['0815', '4711']);
   });
 });
 

@@ -13,11 +13,12 @@ import {
   type Reply,
   type TransactionId,
 } from '#kernel';
-import type { BindCardRequest, BlockCardRequest, CardRecord, StaffCardRecord } from '#contracts/api';
+import type { BindCardRequest, BlockCardRequest, CardRecord, SetCardPinRequest, StaffCardRecord } from '#contracts/api';
 import type { Directory } from '../accounts/index.ts';
 import type { CardEvent } from '../store/index.ts';
 import type { CardBook } from './card-book.ts';
 import type { CardDesk } from './card-desk.ts';
+import type { CardPins } from './card-pins.ts';
 
 /** Who acts, and where: at a kiosk, or over the local door (null and null). */
 export interface CardActing {
@@ -28,6 +29,7 @@ export interface CardActing {
 export interface CardOfficeOptions {
   readonly desk: Pick<CardDesk, 'record'>;
   readonly book: CardBook;
+  readonly pins: Pick<CardPins, 'stateOf' | 'set' | 'draw'>;
   readonly directory: Pick<Directory, 'tenancies' | 'tenancyOfCard' | 'unitsOf'>;
   readonly isStaffCard: (uid: CardUid) => Promise<boolean>;
   readonly clock: Clock;
@@ -50,7 +52,7 @@ export class CardOffice {
   }
 
   record(cardUid: CardUid): CardRecord {
-    const { directory, book } = this.#options;
+    const { directory, book, pins } = this.#options;
     const { blocked, proof, at } = book.of(cardUid);
     const tenancyId = directory.tenancyOfCard(cardUid);
     return {
@@ -60,6 +62,7 @@ export class CardOffice {
       proof,
       reason: blocked?.reason ?? null,
       since: at === null ? null : formatInstant(at),
+      pin: pins.stateOf(cardUid),
     };
   }
 
@@ -108,6 +111,27 @@ export class CardOffice {
     const event = this.#event(cardUid, { act: 'unblocked', reason: 'owner' });
     await this.#options.desk.record([event], { ...by, act: 'card_unblocked', details: {} });
     return success(this.record(cardUid));
+  }
+
+  /** The tenant's PIN, as they chose it; a lock ends. Refusals: CARD_UNKNOWN, for a card that is no tenant's; CARD_BLOCKED. */
+  async setPin({ cardUid, pin }: SetCardPinRequest, by: CardActing): Promise<Reply<CardRecord>> {
+    const refused = this.#whyNoPin(cardUid);
+    if (refused !== null) return { ok: false, error: refused };
+    const done = await this.#options.pins.set(cardUid, pin, by);
+    return done.ok ? success(this.record(cardUid)) : done;
+  }
+
+  /** The same with one that is drawn, and said this once. */
+  async drawPin({ cardUid }: { cardUid: CardUid }, by: CardActing): Promise<Reply<{ card: CardRecord; pin: string }>> {
+    const refused = this.#whyNoPin(cardUid);
+    if (refused !== null) return { ok: false, error: refused };
+    const drawn = await this.#options.pins.draw(cardUid, by);
+    return drawn.ok ? success({ card: this.record(cardUid), pin: drawn.value }) : drawn;
+  }
+
+  #whyNoPin(cardUid: CardUid): Refusal | null {
+    const { state, reason } = this.record(cardUid);
+    return state === 'blocked' ? refuse('CARD_BLOCKED', { details: { reason } }).error : null;
   }
 
   async #whyNot({ cardUid, tenancyId }: BindCardRequest): Promise<Refusal | null> {

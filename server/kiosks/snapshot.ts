@@ -1,5 +1,5 @@
 import { formatInstant, toHex, type CardUid, type Clock, type Randomness, type TenancyId } from '#kernel';
-import type { Account, CardRight, KioskSnapshot } from '#contracts/api';
+import type { Account, CardRight, KioskSnapshot, PinRight } from '#contracts/api';
 import { cardKeyOf } from '#platform';
 import type { Directory } from '../accounts/index.ts';
 import type { Store } from '../store/contract.ts';
@@ -10,6 +10,8 @@ export interface SnapshotSources {
   readonly kiosks: Pick<Store['kiosks'], 'receiptKeys'>;
   /** What a card may do that has shown no more than its number. */
   readonly may: readonly CardRight[];
+  /** What it could do with its holder's PIN, which a kiosk alone cannot check. */
+  readonly pinFor: readonly PinRight[];
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
@@ -41,6 +43,7 @@ export class Snapshots {
       salt: this.#salt,
       tenants,
       may: [...this.#from.may],
+      pinFor: [...this.#from.pinFor],
       receiptKeys: (await kiosks.receiptKeys()).map((key) => key.publicKey),
     };
   }

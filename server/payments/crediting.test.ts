@@ -9,6 +9,7 @@ import {
   negate,
   newId,
   parseMoney,
+  refuse,
   ZERO,
   type Instant,
   type JournalId,
@@ -179,23 +180,29 @@ describe('a top-up by a policy with every step', () => {
 
 describe('emergency credit', () => {
   const request = (over: object = {}) => ({ id: id(), sessionId: session(), tenancyId: ben, ...over });
+  const freely = () => null;
 
   it('is refused while there is credit, offered when there is hardly any, drawn once, and repaid next', async () => {
     const credit = accountOf.credit(ben, 'utility');
-    expect(await emergency.draw(lobby, request())).toMatchObject({ error: { code: 'EMERGENCY_CREDIT_NOT_OFFERED' } });
+    expect(await emergency.draw(lobby, request(), freely)).toMatchObject({
+      error: { code: 'EMERGENCY_CREDIT_NOT_OFFERED' },
+    });
     const has = negate(await books.store.ledger.balance(credit));
     await book(credit, money(has + 500_000n), accountOf.revenue('electricity'));
     expect((await constructed.desk.existingAccount(ben)).emergencyCreditOffered?.amount).toBe('10.00');
     const drawn = request();
+    const never = () => refuse('CARD_PIN_NEEDED').error;
+    expect(await emergency.draw(lobby, drawn, never)).toMatchObject({ error: { code: 'CARD_PIN_NEEDED' } });
     changed = [];
-    expect(await emergency.draw(lobby, drawn)).toMatchObject({
+    expect(await emergency.draw(lobby, drawn, freely)).toMatchObject({
       value: { repeated: false, amount: { amount: '10.00' }, account: { balance: { amount: '9.50' } } },
     });
     expect(changed).toEqual([ben]);
-    expect(await emergency.draw(lobby, drawn)).toMatchObject({
+    // A card that lies there no longer gets the answer that it got before.
+    expect(await emergency.draw(lobby, drawn, never)).toMatchObject({
       value: { repeated: true, amount: { amount: '10.00' } },
     });
-    expect(await emergency.draw(lobby, { ...drawn, tenancyId: anna })).toMatchObject({
+    expect(await emergency.draw(lobby, { ...drawn, tenancyId: anna }, freely)).toMatchObject({
       error: { code: 'LEDGER_ID_REUSED' },
     });
     const { history } = await constructed.desk.existingAccount(ben);
@@ -208,7 +215,7 @@ describe('emergency credit', () => {
   it('is not offered where it would not be enough, nor to nobody', async () => {
     await book(accountOf.credit(ben, 'utility'), moneyOfUnits(60n), accountOf.revenue('electricity'));
     expect((await constructed.desk.existingAccount(ben)).emergencyCreditOffered).toBeNull();
-    expect(await emergency.draw(lobby, request({ tenancyId: givenId<TenancyId>('nobody') }))).toMatchObject({
+    expect(await emergency.draw(lobby, request({ tenancyId: givenId<TenancyId>('nobody') }), freely)).toMatchObject({
       error: { code: 'TENANCY_UNKNOWN' },
     });
   });

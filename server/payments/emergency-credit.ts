@@ -1,4 +1,4 @@
-import { add, negate, refuse, success, ZERO, type KioskId, type Reply } from '#kernel';
+import { add, negate, refuse, success, ZERO, type KioskId, type Refusal, type Reply } from '#kernel';
 import type { EmergencyCreditAnswer, EmergencyCreditRequest } from '#contracts/api';
 import { toWireMoney } from '#contracts/wire';
 import { EMERGENCY_CREDIT_ACT, emergencyCreditOffered } from '../accounts/index.ts';
@@ -13,19 +13,30 @@ export class EmergencyCredit {
     this.#desk = desk;
   }
 
-  /** The same id gives the first answer again. Refusals: TENANCY_UNKNOWN, EMERGENCY_CREDIT_NOT_OFFERED, LEDGER_ID_REUSED. */
-  async draw(kioskId: KioskId, request: EmergencyCreditRequest): Promise<Reply<EmergencyCreditAnswer>> {
+  /**
+   * The same id gives the first answer again. `whyNot`: why it is not drawn by whoever stands there; what was drawn already is not asked again. Refusals:
+   * TENANCY_UNKNOWN, EMERGENCY_CREDIT_NOT_OFFERED, LEDGER_ID_REUSED, and that of `whyNot`.
+   */
+  async draw(
+    kioskId: KioskId,
+    request: EmergencyCreditRequest,
+    whyNot: () => Refusal | null,
+  ): Promise<Reply<EmergencyCreditAnswer>> {
     const { directory, turns, holdCuts } = this.#desk;
     if (directory.tenancy(request.tenancyId) === null) return refuse('TENANCY_UNKNOWN');
     const letCuts = holdCuts(request.tenancyId);
     try {
-      return await turns.take(request.tenancyId, () => this.#draw(kioskId, request));
+      return await turns.take(request.tenancyId, () => this.#draw(kioskId, request, whyNot));
     } finally {
       letCuts();
     }
   }
 
-  async #draw(kioskId: KioskId, request: EmergencyCreditRequest): Promise<Reply<EmergencyCreditAnswer>> {
+  async #draw(
+    kioskId: KioskId,
+    request: EmergencyCreditRequest,
+    whyNot: () => Refusal | null,
+  ): Promise<Reply<EmergencyCreditAnswer>> {
     const { store, clock, policy, settle, standing, rush, onCredited } = this.#desk;
     const { id, sessionId, tenancyId } = request;
     const facts = { tenancyId, kioskId, sessionId, act: EMERGENCY_CREDIT_ACT };
@@ -34,6 +45,8 @@ export class EmergencyCredit {
       return Object.entries(facts).every(([name, value]) => known.facts[name] === value)
         ? this.#answer(request, known, { repeated: true })
         : refuse('LEDGER_ID_REUSED', { details: { id } });
+    const refused = whyNot();
+    if (refused !== null) return { ok: false, error: refused };
     await settle(tenancyId);
     const amount = emergencyCreditOffered(await standing(tenancyId), policy.emergency_credit);
     if (amount === null) return refuse('EMERGENCY_CREDIT_NOT_OFFERED');

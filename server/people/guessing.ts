@@ -12,18 +12,19 @@ import {
 } from '#kernel';
 import type { PeopleStore, WrongTries } from '../store/index.ts';
 
-const LOCKED_AFTER = 10;
+/** From so many wrong ones in a row on. */
+export const WRONG_BEFORE_LOCK = 10;
 const LOCKED_FOR = minutes(15);
 /** What nobody tried again for a day is forgotten, so that the rows cannot grow. */
 const REMEMBERED_FOR = days(1);
 
 /** How long nothing is tried after so many wrong secrets in a row: 0, 0, 1, 2, 4, 8 … seconds; from the tenth on a quarter of an hour each time. */
 export function waitAfter(wrong: number): Duration {
-  if (wrong >= LOCKED_AFTER) return LOCKED_FOR;
+  if (wrong >= WRONG_BEFORE_LOCK) return LOCKED_FOR;
   return wrong < 3 ? duration(0) : seconds(2 ** (wrong - 3));
 }
 
-/** Who tries, and where: `pin/<person>`, `password/<person>`; `kiosk/<kiosk>`, `address/<address>`. */
+/** Who tries, and where: `pin/<person>`, `password/<person>`; `kiosk/<kiosk>`, `address/<address>`, `card_pin/<card>`. */
 export interface Trying {
   readonly place: string;
   /** Null where nobody has such a card or name: then only the place is counted. */
@@ -36,19 +37,21 @@ export type TryOutcome =
   /** Not looked at: the wait of an earlier wrong one is not over. */
   | { readonly kind: 'locked'; readonly wait: Duration };
 
+type TriesStore = Pick<PeopleStore, 'wrongTries' | 'keepWrongTries' | 'forgetWrongTries'>;
+
 /**
  * Counts wrong secrets per person and per place and makes whoever tries wait, longer each time. The count is in the store, so a restart forgives nothing;
  * and the wait also runs on the monotonic clock, so a jump of the date shortens nothing. Tries for one person or at one place go one after the other.
  */
 export class Guessing {
-  readonly #store: PeopleStore;
+  readonly #store: TriesStore;
   readonly #clock: Clock;
   readonly #onLocked: (key: string) => void;
   readonly #turns = new Turns<string>();
   /** Since when the last wrong try of a key is waited for. */
   readonly #since = new Map<string, Monotonic>();
 
-  constructor(options: { store: PeopleStore; clock: Clock; onLocked: (key: string) => void }) {
+  constructor(options: { store: TriesStore; clock: Clock; onLocked: (key: string) => void }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#onLocked = options.onLocked;
@@ -62,6 +65,14 @@ export class Guessing {
         ? this.#attempt(trying, isRight)
         : this.#turns.take(trying.person, () => this.#attempt(trying, isRight)),
     );
+  }
+
+  /** The secret is another one from now on: what was tried before is forgotten. Rejects with STORE_UNAVAILABLE. */
+  forgive(key: string): Promise<void> {
+    return this.#turns.take(key, async () => {
+      this.#since.delete(key);
+      await this.#store.forgetWrongTries([key]);
+    });
   }
 
   async #attempt(trying: Trying, isRight: () => Promise<boolean>): Promise<TryOutcome> {
@@ -84,7 +95,7 @@ export class Guessing {
     const count = (before?.count ?? 0) + 1;
     this.#since.set(key, this.#clock.monotonic());
     await this.#store.keepWrongTries({ key, count, lastAt: now }, { forgetBefore: earlier(now, REMEMBERED_FOR) });
-    if (count >= LOCKED_AFTER) this.#onLocked(key);
+    if (count >= WRONG_BEFORE_LOCK) this.#onLocked(key);
     return count;
   }
 

@@ -1,5 +1,5 @@
 export * from './guessing.ts';
 export * from './identification.ts';
 export * from './register.ts';
-export { csrfOf, isSameText } from './secret.ts';
+export { csrfOf, hashSecret, isSameText, isSecretOf } from './secret.ts';
 export * from './sessions.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cardUid, givenId, newId, type TenancyId, type TransactionId } from '#kernel';
 import { Books, countingRandomness, start } from './constructed-books.ts';
-import type { CardEvent, Store } from './index.ts';
+import type { CardEvent, CardPinEvent, Store } from './index.ts';
 import type { StoreHarness } from './harness.ts';
 
 /** What every engine must do with cards. */
@@ -48,6 +48,25 @@ export function cardContract(engine: string, makeHarness: () => Promise<StoreHar
       const once = event({});
       await expect(store.cards.keep([once, once], audit)).rejects.toThrow();
       expect(await store.cards.events()).toEqual(before);
+    });
+
+    test('what happened to a PIN stays in its order; one that is kept twice is not kept', async () => {
+      const pin = (over: Partial<CardPinEvent>): CardPinEvent => ({
+        id: newId<TransactionId>(books.clock, randomness),
+        cardUid: uid,
+        act: 'wrong',
+        tenancyId: null,
+        pinHash: null,
+        at: start,
+        ...over,
+      });
+      const set = pin({ act: 'set', tenancyId: givenId<TenancyId>('flat-1'), pinHash: 'scrypt$constructed' });
+      const tried = [pin({}), pin({ act: 'right' })];
+      for (const event of [set, ...tried]) await store.cards.keepPin(event, { ...audit, act: `card_pin_${event.act}` });
+      await expect(store.cards.keepPin(set, audit)).rejects.toThrow();
+      await expect(store.cards.keepPin(pin({ act: 'set' }), audit)).rejects.toThrow();
+      expect(await store.cards.pinEvents()).toEqual([set, ...tried]);
+      expect((await store.people.audit({ limit: 1 })).map(({ act }) => act)).toEqual(['card_pin_right']);
     });
 
     test('a counter only rises, whoever asks at once', async () => {

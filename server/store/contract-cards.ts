@@ -1,5 +1,6 @@
 import type { CardProof } from '#contracts/api';
 import type { CardUid, Instant, TenancyId, TransactionId } from '#kernel';
+import type { CardPinEvent } from './contract-card-pins.ts';
 import type { AuditRecord } from './contract-people.ts';
 
 /**
@@ -27,4 +28,8 @@ export interface CardStore {
   keep(events: readonly CardEvent[], audit: AuditRecord): Promise<void>;
   /** Writes a reading down, where its counter is above every one before. False: it is not, and nothing was written. */
   count(reading: { readonly cardUid: CardUid; readonly counter: number; readonly at: Instant }): Promise<boolean>;
+  /** In the order in which they were recorded. */
+  pinEvents(): Promise<readonly CardPinEvent[]>;
+  /** In one commit with the line of the audit. */
+  keepPin(event: CardPinEvent, audit: AuditRecord): Promise<void>;
 }

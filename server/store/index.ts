@@ -1,4 +1,5 @@
 export type * from './contract.ts';
+export type * from './contract-card-pins.ts';
 export type * from './contract-cards.ts';
 export type * from './contract-cash-box.ts';
 export type * from './contract-ledger.ts';

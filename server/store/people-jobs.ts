@@ -1,4 +1,5 @@
 import type { CardUid, Instant, PersonId } from '#kernel';
+import type { CardPinEvent } from './contract-card-pins.ts';
 import type { CardEvent } from './contract-cards.ts';
 import type {
   AddOutcome,
@@ -39,6 +40,7 @@ export type PeopleWrite =
     }
   | { readonly kind: 'keep_cut_release'; readonly release: CutReleaseRecord; readonly audit: AuditRecord }
   | { readonly kind: 'keep_cards'; readonly events: readonly CardEvent[]; readonly audit: AuditRecord }
+  | { readonly kind: 'keep_card_pin'; readonly event: CardPinEvent; readonly audit: AuditRecord }
   | { readonly kind: 'count_card'; readonly cardUid: CardUid; readonly counter: number; readonly at: Instant }
   | { readonly kind: 'keep_alarm'; readonly alarm: AlarmRecord; readonly audit: AuditRecord | null };
 

@@ -4,9 +4,11 @@ import type { PostedLine } from '../contract-reports.ts';
 import type { Store } from '../contract.ts';
 import {
   toBoxEvent,
+  toCaseEvidence,
   toEmptying,
   toResolution,
   type BoxEventRow,
+  type CaseEvidenceRow,
   type EmptyingRow,
   type ResolutionRow,
 } from '../cash-box-rows.ts';
@@ -78,6 +80,7 @@ export function cashBoxRoom(rooms: Rooms): Store['cashBox'] {
     resolution: (caseId) => first(statements.resolution, toResolution, caseId),
     resolutionOfRequest: (requestId) => first(statements.resolutionOfRequest, toResolution, requestId),
     resolutions: () => all(statements.resolutions, toResolution),
+    caseEvidence: () => all(statements.caseEvidence, toCaseEvidence),
     emptying: (id) => emptying(statements.emptying, id),
     numbered: (kioskId, number) => emptying(statements.numbered, kioskId, number),
     lastEmptying: (kioskId) => emptying(statements.lastEmptying, kioskId),
@@ -155,6 +158,7 @@ const statements = {
   resolution: sql<ResolutionRow>('SELECT * FROM resolution WHERE site_id = $1 AND case_id = $2'),
   resolutionOfRequest: sql<ResolutionRow>('SELECT * FROM resolution WHERE site_id = $1 AND request_id = $2'),
   resolutions: sql<ResolutionRow>('SELECT * FROM resolution WHERE site_id = $1 ORDER BY case_id'),
+  caseEvidence: sql<CaseEvidenceRow>('SELECT * FROM case_evidence WHERE site_id = $1 ORDER BY case_id'),
   emptying: sql<EmptyingRow>('SELECT * FROM emptying WHERE site_id = $1 AND id = $2'),
   numbered: sql<EmptyingRow>('SELECT * FROM emptying WHERE site_id = $1 AND kiosk_id = $2 AND number = $3'),
   lastEmptying: sql<EmptyingRow>(

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import { one, sql, unavailable, type Session } from './connection.ts';
+import { cardPinSchema } from './schema-card-pins.ts';
 import { cardSchema } from './schema-cards.ts';
 import { noticeKindSchema } from './schema-notice-kinds.ts';
 import { schemaFingerprint } from './schema-fingerprint.ts';
+import { countedCaseSchema } from './schema-counted-cases.ts';
 import { correctionSchema } from './schema-corrections.ts';
 import { issuedReceiptSchema } from './schema-issued-receipts.ts';
 import { cutReleaseSchema } from './schema-cut-releases.ts';
@@ -41,6 +43,8 @@ export const migrations: readonly Migration[] = [
   { number: 17, name: 'issued receipts', sql: issuedReceiptSchema },
   { number: 18, name: 'cards', sql: cardSchema },
   { number: 19, name: 'notice kinds', sql: noticeKindSchema },
+  { number: 20, name: 'card pins', sql: cardPinSchema },
+  { number: 21, name: 'counted cases', sql: countedCaseSchema },
 ];
 
 /** 'foyer', as a number: whoever migrates holds this lock of the database, and the other processes wait. */

@@ -69,6 +69,11 @@ export class PeopleWrites {
         return ask(statements.forget, arrayOf('text', write.keys));
       case 'note':
         return this.#note(transaction, write.audit);
+      case 'keep_card_pin': {
+        const { id, cardUid, act, tenancyId, pinHash, at } = write.event;
+        ask(statements.cardPin, id, cardUid, act, tenancyId, pinHash, at);
+        return this.#note(transaction, write.audit);
+      }
       case 'keep_alarm': {
         const { id, code, about, raisedAt, lastAt, acknowledged } = write.alarm;
         const seenBy = [acknowledged?.at ?? null, acknowledged?.by ?? null, acknowledged?.note ?? null];
@@ -226,6 +231,9 @@ const statements = {
   cardEvent: sql(
     `INSERT INTO card_event (site_id, id, card_uid, act, tenancy_id, proof, at, reason)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  ),
+  cardPin: sql(
+    `INSERT INTO card_pin_event (site_id, id, card_uid, act, tenancy_id, pin_hash, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
   ),
   countCard: sql<{ counter: bigint }>(
     `INSERT INTO card_counter (site_id, card_uid, counter, at) VALUES ($1, $2, $3, $4)

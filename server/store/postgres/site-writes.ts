@@ -151,6 +151,12 @@ export class SiteWrites {
         void transaction.ask(statements.resolution, [this.#siteId, r.caseId, r.requestId, r.kioskId, ...settled]);
         break;
       }
+      case 'case_evidence': {
+        const { evidence: e } = record;
+        const said = [e.caseId, e.kioskId, e.says, e.evidence, e.recordedAt];
+        void transaction.ask(statements.caseEvidence, [this.#siteId, ...said]);
+        break;
+      }
       case 'emptying':
         this.#keepEmptying(transaction, record.emptying);
         break;
@@ -305,6 +311,9 @@ const statements = {
   resolution: sql(
     `INSERT INTO resolution (site_id, case_id, request_id, kiosk_id, outcome, tenancy_id, amount_micros, moved, reason, person_id,
        second_id, resolved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+  ),
+  caseEvidence: sql(
+    'INSERT INTO case_evidence (site_id, case_id, kiosk_id, says, evidence, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)',
   ),
   emptying: sql(
     `INSERT INTO emptying (site_id, kiosk_id, number, id, removed_at, counted_at, recorded_at, expected, counted, bag_number,

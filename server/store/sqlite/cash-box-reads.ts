@@ -2,13 +2,15 @@ import type { BoxEventId, EmptyingId, JournalId, KioskId, TransactionId } from '
 import type { SqliteDatabase } from '#platform';
 import {
   toBoxEvent,
+  toCaseEvidence,
   toEmptying,
   toResolution,
   type BoxEventRow,
+  type CaseEvidenceRow,
   type EmptyingRow,
   type ResolutionRow,
 } from '../cash-box-rows.ts';
-import type { BoxEventRecord, NumberedEmptying, ResolutionRecord } from '../contract-cash-box.ts';
+import type { BoxEventRecord, CaseEvidence, NumberedEmptying, ResolutionRecord } from '../contract-cash-box.ts';
 
 /** What is asked of settled cases and counted boxes, on a connection that cannot write. */
 export class CashBoxReads {
@@ -30,6 +32,10 @@ export class CashBoxReads {
 
   resolutions(): readonly ResolutionRecord[] {
     return this.#statements.resolutions.all().map(toResolution);
+  }
+
+  caseEvidence(): readonly CaseEvidence[] {
+    return this.#statements.caseEvidence.all().map(toCaseEvidence);
   }
 
   emptying(id: EmptyingId): NumberedEmptying | null {
@@ -69,6 +75,7 @@ function prepare(database: SqliteDatabase) {
     ofCase: database.prepare<[string], ResolutionRow>('SELECT * FROM resolution WHERE case_id = ?'),
     ofRequest: database.prepare<[string], ResolutionRow>('SELECT * FROM resolution WHERE request_id = ?'),
     resolutions: database.prepare<[], ResolutionRow>('SELECT * FROM resolution ORDER BY case_id'),
+    caseEvidence: database.prepare<[], CaseEvidenceRow>('SELECT * FROM case_evidence ORDER BY case_id'),
     emptying: database.prepare<[string], EmptyingRow>('SELECT * FROM emptying WHERE id = ?'),
     numbered: database.prepare<[string, number], EmptyingRow>(
       'SELECT * FROM emptying WHERE kiosk_id = ? AND number = ?',

@@ -2,7 +2,7 @@ import { assertNever, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { notesText } from '../cash-box-rows.ts';
 import type { CorrectedStatementRecord, TenancyEvent } from '../contract-tenancies.ts';
-import type { BoxEventRecord, DeskRecord, EmptyingRecord, ResolutionRecord } from '../contract-cash-box.ts';
+import type { BoxEventRecord, CaseEvidence, DeskRecord, EmptyingRecord, ResolutionRecord } from '../contract-cash-box.ts';
 
 /** Writes how cases were settled and boxes counted. Inside a database transaction that its caller opened, beside the posting where money moves. */
 export class CashBoxWrites {
@@ -18,6 +18,8 @@ export class CashBoxWrites {
     switch (record.kind) {
       case 'resolution':
         return this.#resolution(record.resolution);
+      case 'case_evidence':
+        return this.#caseEvidence(record.evidence);
       case 'emptying':
         return this.#emptying(record.emptying);
       case 'box_event':
@@ -48,6 +50,10 @@ export class CashBoxWrites {
       resolution.secondId,
       resolution.resolvedAt,
     );
+  }
+
+  #caseEvidence({ caseId, kioskId, says, evidence, recordedAt }: CaseEvidence): void {
+    this.#statements.caseEvidence.run(caseId, this.#siteId, kioskId, says, evidence, recordedAt);
   }
 
   #boxEvent(event: BoxEventRecord): void {
@@ -108,6 +114,9 @@ function prepare(database: SqliteDatabase) {
     resolution: database.prepare(
       `INSERT INTO resolution (case_id, site_id, request_id, kiosk_id, outcome, tenancy_id, amount_micros, moved, reason,
         person_id, second_id, resolved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    caseEvidence: database.prepare(
+      'INSERT INTO case_evidence (case_id, site_id, kiosk_id, says, evidence, recorded_at) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     emptying: database.prepare(
       `INSERT INTO emptying (kiosk_id, number, site_id, id, removed_at, counted_at, recorded_at, expected, counted, bag_number,

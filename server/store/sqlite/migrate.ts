@@ -2,9 +2,11 @@ import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { boxEventSchema } from './schema-box-events.ts';
+import { cardPinSchema } from './schema-card-pins.ts';
 import { cardSchema } from './schema-cards.ts';
 import { noticeKindSchema } from './schema-notice-kinds.ts';
 import { cashBoxSchema } from './schema-cash-box.ts';
+import { countedCaseSchema } from './schema-counted-cases.ts';
 import { correctionSchema } from './schema-corrections.ts';
 import { issuedReceiptSchema } from './schema-issued-receipts.ts';
 import { cutReleaseSchema } from './schema-cut-releases.ts';
@@ -48,6 +50,8 @@ export const migrations: readonly Migration[] = [
   { number: 17, name: 'issued receipts', sql: issuedReceiptSchema },
   { number: 18, name: 'cards', sql: cardSchema },
   { number: 19, name: 'notice kinds', sql: noticeKindSchema },
+  { number: 20, name: 'card pins', sql: cardPinSchema },
+  { number: 21, name: 'counted cases', sql: countedCaseSchema },
 ];
 
 /**

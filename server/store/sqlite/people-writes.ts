@@ -65,7 +65,7 @@ export class PeopleWrites {
       }
     >,
   ) {
-    const { invite, openSession, useSession, seen, endSession, forget, alarm } = this.#statements;
+    const { invite, openSession, useSession, seen, endSession, forget, alarm, cardPin } = this.#statements;
     switch (write.kind) {
       case 'keep_invite':
         return invite.run(this.#siteId, write.codeHash, write.expiresAt);
@@ -84,6 +84,11 @@ export class PeopleWrites {
         return write.keys.forEach((key) => forget.run(key));
       case 'note':
         return this.note(write.audit);
+      case 'keep_card_pin': {
+        const { id, cardUid, act, tenancyId, pinHash, at } = write.event;
+        cardPin.run(id, this.#siteId, cardUid, act, tenancyId, pinHash, at);
+        return this.note(write.audit);
+      }
       case 'keep_alarm': {
         const { id, code, about, raisedAt, lastAt, acknowledged } = write.alarm;
         const seenBy = [acknowledged?.at ?? null, acknowledged?.by ?? null, acknowledged?.note ?? null];
@@ -220,6 +225,9 @@ function prepare(database: SqliteDatabase) {
     ),
     cardEvent: database.prepare(
       `INSERT INTO card_event (id, site_id, card_uid, act, tenancy_id, proof, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    cardPin: database.prepare(
+      'INSERT INTO card_pin_event (id, site_id, card_uid, act, tenancy_id, pin_hash, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
     countCard: database.prepare(
       `INSERT INTO card_counter (card_uid, site_id, counter, at) VALUES (?, ?, ?, ?)

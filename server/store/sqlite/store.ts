@@ -286,6 +286,7 @@ class SqliteStore {
       resolution: (caseId) => read(() => cashBox.resolution(caseId)),
       resolutionOfRequest: (requestId) => read(() => cashBox.resolutionOfRequest(requestId)),
       resolutions: () => read(() => cashBox.resolutions()),
+      caseEvidence: () => read(() => cashBox.caseEvidence()),
       emptying: (id) => read(() => cashBox.emptying(id)),
       numbered: (kioskId, number) => read(() => cashBox.numbered(kioskId, number)),
       lastEmptying: (kioskId) => read(() => cashBox.lastEmptying(kioskId)),
