@@ -18,6 +18,8 @@ export interface Devices extends Cabinet {
   readonly provider: Program;
   /** The jack for a headset; null where nobody asked for one. */
   readonly headset: Program | null;
+  /** The acceptor of coins; null where nobody asked for one. */
+  readonly coins: Program | null;
   /** The gateway to tenants’ telephones; null where nobody asked for one. */
   readonly notices: Program | null;
 }
@@ -31,12 +33,13 @@ export interface DeviceOptions {
   readonly validatorProtocol: SpokenByValidator;
   readonly scanner: 'tcp' | 'serial';
   readonly headset: 'jack' | 'none';
+  readonly coins: boolean;
   /** The file for the token of the gateway to telephones; null: there is none. */
   readonly smsToken: string | null;
 }
 
 export async function startDevices(launcher: Launcher, options: DeviceOptions): Promise<Devices> {
-  const [validator, printer, cards, scanner, meters, provider, headset, notices] = await Promise.all([
+  const [validator, printer, cards, scanner, meters, provider, headset, notices, coins] = await Promise.all([
     launcher.simulator('validator', '--protocol', options.validatorProtocol),
     launcher.simulator('printer', '--out', join(options.directory, 'receipts')),
     launcher.cardReader(options.cards),
@@ -45,8 +48,9 @@ export async function startDevices(launcher: Launcher, options: DeviceOptions): 
     launcher.simulator('provider', '--keys', options.providerKeys),
     options.headset === 'jack' ? launcher.simulator('headset') : null,
     options.smsToken === null ? null : launcher.simulator('notices', '--token', options.smsToken),
+    options.coins ? launcher.simulator('coins') : null,
   ]);
-  return { validator, printer, cards, scanner, meters, provider, headset, notices };
+  return { validator, printer, cards, scanner, meters, provider, headset, notices, coins };
 }
 
 /** The devices of a further kiosk; its readers are those that can always run. */

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { milliseconds, type Clock } from '#kernel';
 import { encodeLine, type SentLine } from '#hardware/cards/line/codec';
 import { HEARTBEAT_MS, NUMBER_DIGITS_MOST } from '#hardware/cards/line/frames';
-import { act, type ControlledDevice } from '../control/index.ts';
+import { act, Outlet, type ControlledDevice } from '../control/index.ts';
 
 const card = z.object({
   uid: z
@@ -21,14 +20,13 @@ const NOISE = Uint8Array.from({ length: 300 }, (_, index) => (index * 73 + 41) &
 /** A contactless reader with a serial line, on TCP as a converter would show it. */
 export async function startCardReader(options: { port: number; clock: Clock }): Promise<ControlledDevice> {
   const { clock } = options;
-  const sockets = new Set<Socket>();
   const power = new AbortController();
   let laid: string | null = null;
   let silent = false;
   /** Which card came last: the end of an earlier tap takes nothing away. */
   let hand = 0;
 
-  const send = (bytes: Uint8Array, to: Iterable<Socket> = sockets) => {
+  const send = (bytes: Uint8Array, to: Iterable<Socket> = outlet.sockets) => {
     if (!silent) for (const socket of to) socket.write(bytes);
   };
   const fieldLine = (): SentLine => (laid === null ? { kind: 'gone' } : { kind: 'present', number: laid });
@@ -38,17 +36,12 @@ export async function startCardReader(options: { port: number; clock: Clock }): 
     send(encodeLine(fieldLine()));
   };
 
-  const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
+  const outlet = new Outlet(options.port, (socket) => {
     socket.resume();
     // As after power-on, a reader says first what lies on it.
     send(encodeLine(fieldLine()), [socket]);
   });
-  server.listen(options.port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  await outlet.plug();
 
   const beat = async () => {
     while (!power.signal.aborted) {
@@ -60,8 +53,8 @@ export async function startCardReader(options: { port: number; clock: Clock }): 
 
   return {
     name: 'cards',
-    address: `tcp://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-    state: () => ({ card: laid, silent, connections: sockets.size }),
+    address: outlet.address,
+    state: () => ({ card: laid, silent, connections: outlet.sockets.size }),
     acts: {
       /** Answers when the card is on the reader; it is taken away by itself. */
       tap: act(card.extend({ holdMs: z.int().min(0).max(600_000).default(HOLD_MS) }), ({ uid, holdMs }) => {
@@ -76,9 +69,8 @@ export async function startCardReader(options: { port: number; clock: Clock }): 
       lay: act(card.strict(), ({ uid }) => place(uid)),
       remove: act(nothing, () => place(null)),
       garbage: act(nothing, () => send(NOISE)),
-      drop_line: act(nothing, () => {
-        for (const socket of sockets) socket.destroy();
-      }),
+      drop_line: act(nothing, () => outlet.drop()),
+      ...outlet.acts(),
       silent: act(nothing, () => {
         silent = true;
       }),
@@ -89,9 +81,7 @@ export async function startCardReader(options: { port: number; clock: Clock }): 
     stop: async () => {
       power.abort();
       await beating;
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, 'close');
+      await outlet.pull();
     },
   };
 }

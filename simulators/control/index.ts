@@ -1,2 +1,3 @@
 export * from './control.ts';
 export * from './hand.ts';
+export * from './outlet.ts';

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { act, type Act, type ControlledDevice } from '../control/index.ts';
+import { act, Outlet, type Act, type ControlledDevice } from '../control/index.ts';
 import { Mechanism, type Abilities, type CutPiece } from './mechanism.ts';
 
 /** The last receipts are kept in the state; all of them stay in the folder. */
@@ -40,50 +39,49 @@ export class SimulatedPrinter implements ControlledDevice {
   readonly files: string;
   readonly acts: Readonly<Record<string, Act>>;
   readonly #mechanism: Mechanism;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #outlet: Outlet;
   readonly #receipts: CutReceipt[] = [];
-  #port: number;
   #lastNumber: number;
   #power: 'on' | 'off' = 'off';
+  #isPlugged = true;
 
   constructor(options: SimulatedPrinterOptions) {
     this.files = options.folder;
-    this.#port = options.port;
     this.#lastNumber = lastNumberIn(options.folder);
     this.#mechanism = new Mechanism({
       widthDots: options.widthDots,
       ...(options.abilities === undefined ? {} : { abilities: options.abilities }),
       output: { answer: (bytes) => this.#answer(bytes), piece: (piece) => this.#keep(piece) },
     });
-    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+    this.#outlet = new Outlet(options.port, (socket) => this.#serve(socket));
     this.acts = this.#makeActs();
   }
 
   get address(): string {
-    return `tcp://127.0.0.1:${this.#port}`;
+    return this.#outlet.address;
   }
 
   state() {
-    return { power: this.#power, ...this.#mechanism.state, receipts: this.#receipts };
+    return { power: this.#power, plugged: this.#isPlugged, ...this.#mechanism.state, receipts: this.#receipts };
   }
 
   async powerOn(): Promise<void> {
     if (this.#power === 'on') return;
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const address = this.#server.address();
-    if (typeof address === 'object' && address !== null) this.#port = address.port;
     this.#power = 'on';
+    await this.#plug(this.#isPlugged);
   }
 
   async powerOff(): Promise<void> {
     if (this.#power === 'off') return;
     this.#power = 'off';
     this.#mechanism.losePower();
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await once(this.#server, 'close');
+    await this.#outlet.pull();
+  }
+
+  /** The cable alone: a printer that has power prints on what it holds. */
+  async #plug(isPlugged: boolean): Promise<void> {
+    this.#isPlugged = isPlugged;
+    await (isPlugged && this.#power === 'on' ? this.#outlet.plug() : this.#outlet.pull());
   }
 
   stop(): Promise<void> {
@@ -120,25 +118,24 @@ export class SimulatedPrinter implements ControlledDevice {
       }),
       power_off: act(nothing, () => this.powerOff()),
       power_on: act(nothing, () => this.powerOn()),
+      unplug: act(nothing, () => this.#plug(false)),
+      plug_in: act(nothing, () => this.#plug(true)),
     };
   }
 
   #serve(socket: Socket): void {
-    this.#sockets.add(socket);
     socket.on('data', (bytes) => {
       this.#mechanism.receive(new Uint8Array(Buffer.from(bytes)));
       if (!this.#mechanism.hasRoom) socket.pause();
     });
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.#sockets.delete(socket));
   }
 
   #answer(bytes: Uint8Array): void {
-    for (const socket of this.#sockets) socket.write(bytes);
+    for (const socket of this.#outlet.sockets) socket.write(bytes);
   }
 
   #resumeReading(): void {
-    if (this.#mechanism.hasRoom) for (const socket of this.#sockets) socket.resume();
+    if (this.#mechanism.hasRoom) for (const socket of this.#outlet.sockets) socket.resume();
   }
 
   #keep(piece: CutPiece): void {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FaultError, milliseconds, seconds, type Clock } from '#kernel';
+import { Outlet } from '../control/index.ts';
 
 /** The cable between a scanner and a kiosk. */
 export interface ScannerLine {
@@ -21,38 +21,17 @@ export interface ScannerLine {
 
 /** A scanner behind a serial-to-network converter. */
 export async function tcpLine(port: number): Promise<ScannerLine> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
-    socket.resume();
-  });
-  const listen = async (at: number) => {
-    server.listen(at, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  };
-  const pull = async () => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  const bound = await listen(port);
+  const outlet = new Outlet(port, (socket) => void socket.resume());
+  await outlet.plug();
   return {
-    address: `tcp://127.0.0.1:${bound}`,
-    listeners: () => sockets.size,
+    address: outlet.address,
+    listeners: () => outlet.sockets.size,
     send: (bytes) => {
-      for (const socket of sockets) socket.write(bytes);
+      for (const socket of outlet.sockets) socket.write(bytes);
     },
-    pull,
-    plug: async () => {
-      if (!server.listening) await listen(bound);
-    },
-    close: pull,
+    pull: () => outlet.pull(),
+    plug: () => outlet.plug(),
+    close: () => outlet.pull(),
   };
 }
 
