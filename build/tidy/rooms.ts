@@ -25,6 +25,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       '#contracts/*',
       '#language',
       '#platform',
+      '#platform/*',
       '#hardware/cards/cryptography',
       '#hardware/ports',
       '#hardware/meters',

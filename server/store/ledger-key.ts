@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
-import { makeSigningKey, readPrivateKey as readPrivate, readPublicKey as readPublic } from '#platform';
+import { makeSigningKey, readPrivateKey as readPrivate, readPublicKey as readPublic } from '#platform/signing-key';
 
 const BLAME = { code: 'STORE_UNAVAILABLE' } as const;
 

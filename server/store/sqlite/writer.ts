@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { assert, assertNever, codeOf, givenId, type SiteId } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import { Anchor } from '../anchor.ts';
 import { readPrivateKey, readPublicKey } from '../ledger-key.ts';
 import { CashBoxWrites } from './cash-box-writes.ts';
@@ -17,6 +17,8 @@ import { SiteWrites } from './site-writes.ts';
 /**
  * The thread that writes. It owns the only writing connection, so the event loop of the server never waits for the disk, and whatever arrives while
  * one commit is on its way to the disk is in the next.
+ *
+ * It loads only what it uses, and not the whole of `#platform`: every start of a server waits for it.
  */
 
 /** 16 MiB of log before it is folded into the database: folding costs two more syncs, and rarely enough is not seen. */
