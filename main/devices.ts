@@ -1,5 +1,5 @@
 import type { KioskConfiguration } from '#contracts/configuration';
-import { createLineCardReader, createPcscCardReader, createWedgeCardReader, type CardReader } from '#hardware/cards';
+import { createCardReader, type CardReader } from '#hardware/cards';
 import {
   createCoinAcceptor,
   createValidator,
@@ -11,8 +11,8 @@ import {
 import { createHeadset, type Headset } from '#hardware/headset';
 import { loggedPorts, openPort } from '#hardware/ports';
 import { createEscposPrinter, loadPrinterProfile, type ReceiptPrinter } from '#hardware/printers';
-import { createLineScanner, type CodeScanner } from '#hardware/scanners';
-import { assertNever, type Clock, type Currency, type Log, type Randomness } from '#kernel';
+import { createScanner, type CodeScanner } from '#hardware/scanners';
+import type { Clock, Currency, Log, Randomness } from '#kernel';
 
 /** The devices of one kiosk. The validator waits until the site's currency is known: bills of another are never enabled. */
 export interface Devices {
@@ -34,7 +34,7 @@ export function createDevices(
 ): Devices {
   const speech = speechOf(devices.validator);
   return {
-    reader: createReader(devices.cards, services),
+    reader: createCardReader(devices.cards, services),
     printer: createEscposPrinter({
       openPort: loggedPorts(openPort, { log: services.log, protocol: 'escpos' }),
       url: devices.printer.address,
@@ -44,8 +44,7 @@ export function createDevices(
     }),
     headset:
       devices.headset === undefined ? null : createHeadset({ openPort, url: devices.headset.address, ...services }),
-    scanner:
-      devices.scanner === undefined ? null : createLineScanner({ openPort, url: devices.scanner.address, ...services }),
+    scanner: devices.scanner === undefined ? null : createScanner(devices.scanner, services),
     validator: (currency, memory) =>
       createValidator(speech, {
         openPort: loggedPorts(openPort, { log: services.log, protocol: speech.protocol }),
@@ -91,20 +90,4 @@ function speechOf(validator: KioskConfiguration['devices']['validator']): Valida
     plainAllowed: encryption === 'if_possible',
     ...(keyFile === undefined ? {} : { fixedKey: readFixedKey(keyFile) }),
   };
-}
-
-function createReader(cards: KioskConfiguration['devices']['cards'], services: { clock: Clock; log: Log }): CardReader {
-  switch (cards.kind) {
-    case 'line':
-      return createLineCardReader({ openPort, url: cards.address, ...services });
-    case 'pcsc':
-      return createPcscCardReader({ url: cards.address, ...services });
-    case 'wedge': {
-      const { address: url, layout, terminator, number, prefix, suffix, length = null } = cards;
-      const format = { layout, terminator, number, prefix, suffix, length };
-      return createWedgeCardReader({ openPort, url, format, ...services });
-    }
-    default:
-      return assertNever(cards);
-  }
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { FaultError } from '#kernel';
 import type { BytePort } from './port.ts';
 
-/** Opens an input device of Linux, or a pipe in its place, for reading. Nothing can be written to it. */
+/** Opens an input device of Linux, or a pipe in its place, for reading. Nothing can be written to it. Rejects with FaultError PORT_UNREACHABLE or PORT_FORBIDDEN. */
 export function openInputPort(at: { url: string; path: string }): Promise<BytePort> {
   return new Promise((resolve, reject) => {
     const stream = createReadStream(at.path);
@@ -15,7 +15,7 @@ export function openInputPort(at: { url: string; path: string }): Promise<BytePo
     });
     stream.on('error', (cause) =>
       reject(
-        new FaultError('PORT_UNREACHABLE', {
+        new FaultError('code' in cause && cause.code === 'EACCES' ? 'PORT_FORBIDDEN' : 'PORT_UNREACHABLE', {
           message: `${at.path} cannot be read`,
           details: { url: at.url },
           cause,

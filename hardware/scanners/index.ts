@@ -1,2 +1,2 @@
-export { createLineScanner, type LineScannerOptions } from './line/driver.ts';
+export { createScanner } from './create.ts';
 export * from './scanner.ts';

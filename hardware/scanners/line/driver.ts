@@ -11,6 +11,7 @@ import {
 } from '#kernel';
 import type { Framed } from '../../framer.ts';
 import type { BytePort, OpenPort } from '../../ports/index.ts';
+import { loggedScans } from '../scan-log.ts';
 import type { CodeScanner, ScannerEvent, ScanRefusal } from '../scanner.ts';
 import { decodeScan } from './codec.ts';
 import { ScanFramer } from './framer.ts';
@@ -53,7 +54,7 @@ class LineScanner implements CodeScanner {
   }
 
   start(handler: (event: ScannerEvent) => void): void {
-    this.#handler = handler;
+    this.#handler = loggedScans(this.#log, this.#options.url, handler);
     this.#running = this.#keepListening();
   }
 
@@ -135,29 +136,17 @@ class LineScanner implements CodeScanner {
       }
       const scan = decodeScan(framed.bytes);
       if (scan.kind === 'refused') this.#refuse(scan.code);
-      if (scan.kind === 'text') {
-        this.#log.info('scanned', { characters: scan.text.length, end: endOf(scan.text) });
-        this.#handler({ kind: 'scanned', text: scan.text });
-      }
+      if (scan.kind === 'text') this.#handler({ kind: 'scanned', text: scan.text });
     }
   }
 
   #refuse(code: ScanRefusal): void {
-    this.#log.warn('scan_refused', { code });
     this.#handler({ kind: 'refused', code });
   }
 
   #sayWhere({ away }: { away: boolean }): void {
     if (this.#away === away) return;
     this.#away = away;
-    const { url } = this.#options;
-    if (away) this.#log.warn('scanner_away', { url });
-    else this.#log.info('scanner_back', { url });
     this.#handler({ kind: away ? 'away' : 'back' });
   }
-}
-
-/** The last three characters, where they are only a small part of the whole: a code may be a secret, and a log is not. */
-function endOf(text: string): string {
-  return text.length < 12 ? '' : text.slice(-3);
 }
