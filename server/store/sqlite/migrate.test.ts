@@ -26,17 +26,27 @@ describe('migrations', () => {
 
   test('one that fails half-way leaves whole steps behind, and the next run goes on from there', () => {
     const database = new Sqlite(':memory:');
-    const second = made[1];
-    const failing = made.map((step) => (step === second ? { ...step, sql: `${step.sql}; nonsense` } : step));
+    migrate(database, { now, steps: made.slice(0, 1) });
+    const third: Migration = { number: 3, name: 'three', sql: 'CREATE TABLE three (a); INSERT INTO one VALUES (3)' };
+    const failing = [...made, { ...third, sql: `${third.sql}; nonsense` }];
     expect(() => migrate(database, { now, steps: failing })).toThrow(/nonsense/);
-    expect(tables(database)).toEqual(['one', 'schema_migration']);
-    expect(database.prepare('SELECT a FROM one').pluck().all()).toEqual([1]);
-    expect(migrate(database, { now, steps: made })).toBe(1);
+    expect(tables(database)).toEqual(['one', 'schema_migration', 'two']);
     expect(database.prepare('SELECT a FROM one').pluck().all()).toEqual([1, 2]);
+    expect(migrate(database, { now, steps: [...made, third] })).toBe(1);
+    expect(database.prepare('SELECT a FROM one').pluck().all()).toEqual([1, 2, 3]);
     expect(database.prepare('SELECT number, name, applied_at FROM schema_migration').raw().all()).toEqual([
       [1, 'one', now],
       [2, 'two', now],
+      [3, 'three', now],
     ]);
+  });
+
+  test('a new database that fails half-way is still new', () => {
+    const database = new Sqlite(':memory:');
+    const failing = made.map((step) => (step.number === 2 ? { ...step, sql: `${step.sql}; nonsense` } : step));
+    expect(() => migrate(database, { now, steps: failing })).toThrow(/nonsense/);
+    expect(tables(database)).toEqual(['schema_migration']);
+    expect(migrate(database, { now, steps: made })).toBe(2);
   });
 
   test('a step that was changed after it was carried out is a defect', () => {

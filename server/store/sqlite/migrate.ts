@@ -56,8 +56,9 @@ export const migrations: readonly Migration[] = [
 
 /**
  * Brings a database up to the last migration and returns how many were carried out. Each step and its record are one commit, so a run that is killed
- * half-way leaves whole steps behind and the next run goes on from there; a second run does nothing. Before and after, the schema is held against the
- * fingerprint that the last step left, and the books against themselves: what somebody changed by hand in between is found and not built upon.
+ * half-way leaves whole steps behind and the next run goes on from there; those of a new database are one commit together, because each waits for the
+ * disk. A second run does nothing. Before and after, the schema is held against the fingerprint that the last step left, and the books against
+ * themselves: what somebody changed by hand in between is found and not built upon.
  * Throws STORE_UNAVAILABLE for a database that a newer program made, or whose schema or books are not as they were left.
  */
 export function migrate(
@@ -85,7 +86,11 @@ export function migrate(
   const toDo = steps.filter((step) => !applied.has(step.number));
   if (toDo.length === 0) return 0;
   const before = booksOf(database);
-  for (const step of toDo) carryOut(database, step, at.now);
+  const carryOutAll = () => {
+    for (const step of toDo) carryOut(database, step, at.now);
+  };
+  if (applied.size === 0) database.transaction(carryOutAll).immediate();
+  else carryOutAll();
   checkSchema(database);
   const after = booksOf(database);
   if (before !== null && before !== after)
