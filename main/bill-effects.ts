@@ -12,7 +12,7 @@ import {
 import type { Journal } from './journal/journal.ts';
 
 export interface BillEffectsOptions {
-  readonly journal: Pick<Journal, 'open' | 'advance' | 'keptDevice' | 'keepDevice'>;
+  readonly journal: Pick<Journal, 'open' | 'advance' | 'keptDevice' | 'keepDevice' | 'countedDoubts' | 'keepFindings'>;
   readonly currency: Currency;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -42,6 +42,7 @@ export class BillEffects {
     const { clock, randomness, currency, journal, tender } = this.#options;
     const fresh = () => newId<JournalId>(clock, randomness);
     const kept = serial === null ? null : await this.#durable(() => journal.keptDevice(serial));
+    const doubts = serial === null ? [] : await this.#durable(() => journal.countedDoubts(serial));
     return {
       now: clock.now(),
       freshId: fresh(),
@@ -49,6 +50,7 @@ export class BillEffects {
       currency,
       tender: tender(),
       kept,
+      doubts,
     };
   }
 
@@ -72,10 +74,21 @@ export class BillEffects {
         return;
       }
       case 'journal_advance': {
-        const { id, to, evidence, device } = effect;
-        const at = { now: clock.now(), evidence, ...(device === undefined ? {} : { device }) };
+        const { id, to, evidence, device, doubtedAt } = effect;
+        const at = {
+          now: clock.now(),
+          evidence,
+          ...(device === undefined ? {} : { device }),
+          ...(doubtedAt === undefined ? {} : { doubtedAt }),
+        };
         await this.#durable(() => journal.advance(id, to, at));
         return;
+      }
+      case 'journal_find': {
+        const { findings, device } = effect;
+        for (const { id, says, evidence } of findings) this.#log.info('counted', { row: id, says, evidence });
+        const at = { now: clock.now(), ...(device === undefined ? {} : { device }) };
+        return this.#durable(() => journal.keepFindings(findings, at));
       }
       case 'journal_keep':
         return this.#durable(() => journal.keepDevice(effect.device, clock.now()));

@@ -1,10 +1,10 @@
-import { formatInstant, Turns, type KioskId } from '#kernel';
+import { formatInstant, Turns, type KioskId, type TenancyId } from '#kernel';
 import type { ConsoleEvent, StaffStatus } from '#contracts/api';
 import type { Alarms } from './alarms.ts';
 import type { Directory } from './accounts/index.ts';
 import { EventStream, type ConsoleServices, type StaffServices } from './api/index.ts';
 import type { CardDesk, CardOffice } from './cards/index.ts';
-import { Emptying, openCases, Resolving } from './cash-box/index.ts';
+import { CountedCases, Emptying, openCases, Resolving } from './cash-box/index.ts';
 import { ConsoleNews, unitOfMeter, type ConsoleSite } from './console/index.ts';
 import { CutReleases, SupplyRequests, type OrderBook } from './control/index.ts';
 import type { Fleet } from './kiosks/index.ts';
@@ -154,23 +154,25 @@ function composeStaff(
   const { store, directory, desk, payments } = rooms;
   const { currency } = site.site;
   const boxes = new Turns<KioskId>();
+  const cases = {
+    store,
+    directory,
+    policy: site.policy,
+    currency,
+    clock,
+    standing: (id: TenancyId) => desk.standing(id),
+    settle: (id: TenancyId) => desk.settle(id),
+    payments: desk.payments,
+    boxes,
+    holdCuts: (id: TenancyId) => payments.holdCuts(id),
+    onCredited: (id: TenancyId) => payments.onCredited(id),
+  };
   return {
     ...door,
     people: store.people,
     cards: rooms.cards.office,
-    resolving: new Resolving({
-      store,
-      directory,
-      policy: site.policy,
-      currency,
-      clock,
-      standing: (id) => desk.standing(id),
-      settle: (id) => desk.settle(id),
-      payments: desk.payments,
-      boxes,
-      holdCuts: (id) => payments.holdCuts(id),
-      onCredited: (id) => payments.onCredited(id),
-    }),
+    resolving: new Resolving(cases),
+    counted: new CountedCases(cases),
     emptying: new Emptying({
       store,
       currency,

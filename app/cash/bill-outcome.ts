@@ -150,7 +150,9 @@ export function doubt(
   bill: KnownBill,
   why: { code: Code; evidence: string; isInBox: boolean },
 ): BillStep {
-  const counted = why.isInBox ? oneMore(desk, bill.validatorSerial) : { desk, word: {} };
+  const { expected } = desk;
+  const since = expected?.serial === bill.validatorSerial ? { doubtedAt: expected } : {};
+  const counted = why.isInBox ? oneMore(desk, bill.validatorSerial) : { desk, word: since };
   return {
     desk: { ...counted.desk, newest: { ...bill, state: 'unresolved' } },
     effects: [

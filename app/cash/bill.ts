@@ -1,5 +1,5 @@
 import type { Code, Currency, Instant, JournalId, Money, SessionId, TenancyId } from '#kernel';
-import type { DeviceCount, DeviceMark, DeviceWord, KeptDevice } from './device-word.ts';
+import type { CountedDoubt, CountFinding, DeviceCount, DeviceMark, DeviceWord, KeptDevice } from './device-word.ts';
 import type { JournalRow, NewRow, RowState } from './journal-row.ts';
 
 /** The session that takes money now, and how much more it may take. */
@@ -56,7 +56,11 @@ export type BillEffect =
       readonly to: RowState;
       readonly evidence: string;
       readonly device?: DeviceWord;
+      /** What the device must have counted when this row came into doubt: a later count may say what became of the note. */
+      readonly doubtedAt?: DeviceCount;
     }
+  /** What a count says of notes in doubt, all in one transaction. */
+  | { readonly kind: 'journal_find'; readonly findings: readonly CountFinding[]; readonly device?: DeviceWord }
   | { readonly kind: 'journal_keep'; readonly device: DeviceWord }
   | { readonly kind: 'device'; readonly command: 'stack' | 'give_back' }
   | { readonly kind: 'upload' }
@@ -96,6 +100,8 @@ export interface BillMoment {
   readonly tender: Tender | null;
   /** What the journal keeps of the device that this event names; null where it names none or was never met. */
   readonly kept: KeptDevice | null;
+  /** The notes in doubt of that device, of which its count has said nothing yet. */
+  readonly doubts?: readonly CountedDoubt[];
 }
 
 export interface BillStep {

@@ -11,6 +11,8 @@ import {
 } from '#kernel';
 import { deskOf, type BillDesk, type BillEffect, type BillEvent, type BillMoment } from './bill.ts';
 import { stepBill } from './bill-desk.ts';
+import { claimCodeOf } from './claim-code.ts';
+import type { CountedDoubt } from './device-word.ts';
 import { rowStates, type RowState } from './journal-row.ts';
 
 const ten = moneyOfUnits(10n);
@@ -173,6 +175,110 @@ describe('the count of a device', () => {
       { kind: 'journal_open', row: { id: idOf(100), state: 'escrowed' } },
     ]);
     expect(desk.newest).toMatchObject({ id: idOf(100), state: 'escrowed' });
+  });
+});
+
+describe('a note in doubt that the count explains later', () => {
+  const session = madeId<SessionId>('01932c07-0000-7000-8000-00000000000a');
+  const doubtOf = (number: number, over: Partial<CountedDoubt> = {}): CountedDoubt => ({
+    id: idOf(number),
+    value: ten,
+    sessionId: session,
+    tenancyId: givenId<TenancyId>('flat-1'),
+    wasAsked: true,
+    ...over,
+  });
+  const say = (events: readonly BillEvent[], doubts: readonly CountedDoubt[], desk = deskWith('unresolved')) =>
+    run(desk, events, moment({ doubts }));
+  const findings = (effects: readonly BillEffect[]) =>
+    effects
+      .flatMap((effect) => (effect.kind === 'journal_find' ? effect.findings : []))
+      .map(({ id, says }) => [id, says]);
+  const opened = (effects: readonly BillEffect[]) => effects.filter((effect) => effect.kind === 'journal_open').length;
+
+  it('is remembered with the count of that moment, and only where that was known before', () => {
+    const nothing: BillEvent = { kind: 'powered_up', bill: 'nothing' };
+    expect(run(deskWith('stack_requested'), [nothing]).effects[0]).toMatchObject({
+      to: 'unresolved',
+      doubtedAt: count(7),
+    });
+    for (const [desk, event] of [
+      [{ ...deskWith('stack_requested'), expected: null }, nothing],
+      // Met for the first time, and begun anew: the count from after the note is no witness of it.
+      [{ ...deskWith('stack_requested'), expected: null, awaiting: 'count' }, counted(7)],
+      [{ ...deskWith('stack_requested'), awaiting: 'count' }, counted(3)],
+      // It is in the box already, and the count with it.
+      [
+        { ...deskWith('stack_requested'), newest: null },
+        { kind: 'stacked', value: ten, isNew: true },
+      ],
+    ] as const) {
+      const { effects } = run(desk, [event]);
+      expect(effects.some((effect) => effect.kind === 'journal_advance' && 'doubtedAt' in effect)).toBe(false);
+    }
+  });
+
+  it('is in the box where the count is one more and nothing else explains it: no row of its own, no alarm', () => {
+    const { desk, effects } = say([counted(8)], [doubtOf(1)]);
+    expect(effects).toMatchObject([
+      { kind: 'journal_find', findings: [{ id: idOf(1), says: 'in_box' }], device: count(8) },
+      { kind: 'upload' },
+    ]);
+    expect(desk.expected).toEqual(count(8));
+  });
+
+  it('is not in the box where the count at rest has not risen: told, not settled', () => {
+    const { desk, effects } = say([counted(7)], [doubtOf(1), doubtOf(2)]);
+    expect(findings(effects)).toEqual([
+      [idOf(1), 'not_in_box'],
+      [idOf(2), 'not_in_box'],
+    ]);
+    expect(effects.map(({ kind }) => kind)).toEqual(['journal_find', 'upload']);
+    expect(desk.expected).toEqual(count(7));
+    // Not at rest it may still be on its way in.
+    expect(say([{ kind: 'powered_up', bill: 'nothing', count: count(7) }], [doubtOf(1)]).effects).toEqual([]);
+  });
+
+  it.each([
+    ['two notes are in doubt', [doubtOf(1), doubtOf(2)], 8],
+    ['two more are counted', [doubtOf(1)], 9],
+    ['its value is not known', [doubtOf(1, { value: null })], 8],
+    ['it belongs to no session', [doubtOf(1, { sessionId: null, tenancyId: null })], 8],
+    ['the device was never asked to stack it', [doubtOf(1, { wasAsked: false })], 8],
+  ] as const)('stays in doubt where %s, and the new row names it', (_why, doubts, stacked) => {
+    const { desk, effects } = say([counted(stacked)], doubts);
+    expect(findings(effects)).toEqual(doubts.map(({ id }) => [id, 'unclear']));
+    expect(opened(effects)).toBe(stacked - 7);
+    expect(desk.expected).toEqual(count(stacked));
+    for (const effect of effects)
+      if (effect.kind === 'journal_open')
+        for (const { id } of doubts) expect(effect.row.evidence).toContain(claimCodeOf(id));
+    expect(codes(effects)).toContain('CASH_COUNT_HIGHER');
+  });
+
+  it('makes a note whose count is awaited as doubtful as itself, and leaves one in an ordinary session alone', () => {
+    const open = deskWith('stack_requested');
+    const awaited = say([counted(8)], [doubtOf(2)], { ...open, awaiting: 'count' });
+    expect(awaited.desk.expected).toEqual(count(8));
+    expect(awaited.effects.filter((effect) => effect.kind === 'journal_advance')).toMatchObject([
+      { id: idOf(1), to: 'unresolved' },
+    ]);
+    expect(findings(awaited.effects)).toEqual([[idOf(2), 'unclear']]);
+    expect(opened(awaited.effects)).toBe(1);
+    expect(say([counted(8)], [doubtOf(2)], open).effects).toEqual([]);
+    // Neither went in.
+    const none = say([counted(7)], [doubtOf(2)], { ...open, awaiting: 'count' });
+    expect(findings(none.effects)).toEqual([[idOf(2), 'not_in_box']]);
+    expect(none.desk.newest?.state).toBe('returned');
+  });
+
+  it('is unclear for good once the device counts anew, in one transaction with the new count', () => {
+    const { effects } = say([counted(3)], [doubtOf(1)]);
+    expect(effects).toMatchObject([
+      { kind: 'journal_find', findings: [{ id: idOf(1), says: 'unclear' }], device: count(3) },
+      { kind: 'upload' },
+      { kind: 'alarm', code: 'CASH_COUNT_LOWER' },
+    ]);
   });
 });
 

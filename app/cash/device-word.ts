@@ -1,3 +1,5 @@
+import type { JournalId, Money, SessionId, TenancyId } from '#kernel';
+
 /** How many notes a device ever put into its box, by its own count, which outlives its power. */
 export interface DeviceCount {
   readonly serial: string;
@@ -8,6 +10,24 @@ export interface DeviceCount {
 export interface DeviceMark {
   readonly serial: string;
   readonly event: number;
+}
+
+/** A note in doubt of which it is not known whether it went into the box, begun while the device's count was known: a later count may say. */
+export interface CountedDoubt {
+  readonly id: JournalId;
+  readonly value: Money | null;
+  readonly sessionId: SessionId | null;
+  readonly tenancyId: TenancyId | null;
+  /** Whether the device was ever asked to stack it. */
+  readonly wasAsked: boolean;
+}
+
+/** What the count says of such a note, once and for good. */
+export interface CountFinding {
+  readonly id: JournalId;
+  /** `in_box`: nothing else explains the count. `not_in_box`: who has it the count cannot say. `unclear`: it fits more than one explanation. */
+  readonly says: 'in_box' | 'not_in_box' | 'unclear';
+  readonly evidence: string;
 }
 
 /** What is written down of a device, in the transaction of the row that it belongs to. What is not named stays as it was kept. */

@@ -107,7 +107,24 @@ export const emergencyCreditAnswer = z.strictObject({
 });
 export type EmergencyCreditAnswer = z.infer<typeof emergencyCreditAnswer>;
 
-/** `POST /api/kiosk/unresolved`: a bill whose fate is not known. It is booked as such, shown to staff, and never guessed. */
+/**
+ * What the device's own count said later of a bill in doubt: `in_box`, the one explanation is that it went in; `not_in_box`, it did not, and who has it the count cannot say; `unclear`, the count fits
+ * more than one explanation.
+ */
+export const countedDoubt = z.strictObject({
+  says: z.enum(['in_box', 'not_in_box', 'unclear']),
+  evidence: z.string().min(1).max(2000),
+});
+/** How a case was settled: by the count, or by two people before it. */
+export const settledCase = z.strictObject({
+  outcome: z.enum(['credited', 'returned', 'paid_out']),
+  by: z.enum(['count', 'people']),
+});
+
+/**
+ * `POST /api/kiosk/unresolved`: a bill whose fate is not known. It is booked as such, shown to staff, and never guessed. Sent again with `counted`, once the device's count says something of it: in the box, it is
+ * credited once under an id that follows from the row's; what people had settled before stays as they settled it.
+ */
 export const unresolvedRequest = z.strictObject({
   id: journalId,
   sessionId: sessionId.nullable(),
@@ -116,8 +133,14 @@ export const unresolvedRequest = z.strictObject({
   claimCode: z.string().max(32),
   evidence: z.string().max(2000),
   noticedAt: wireInstant,
+  counted: countedDoubt.optional(),
 });
-export const unresolvedAnswer = z.strictObject({ recordedAt: wireInstant, repeated: z.boolean() });
+export const unresolvedAnswer = z.strictObject({
+  recordedAt: wireInstant,
+  repeated: z.boolean(),
+  /** How the case stands after `counted`; null: open. Absent where nothing was counted. */
+  settled: settledCase.nullable().optional(),
+});
 
 export const ledgerHead = z.strictObject({
   sequence: z.int().nonnegative(),
@@ -127,7 +150,8 @@ export const ledgerHead = z.strictObject({
 
 /**
  * `POST /api/kiosk/heartbeat`: how the kiosk is; the answer carries the last ledger head, which the kiosk keeps as a witness, and says whether what the kiosk last saw
- * is still there. Where it is not, older books were put back, and the kiosk sends again what had been credited.
+ * is still there. Where it is not, older books were put back, and the kiosk sends again what had been credited. Refusal: STORE_UNAVAILABLE, where no payment could be
+ * booked now; what the kiosk said of itself is heard all the same.
  */
 export const heartbeatRequest = z.strictObject({
   at: wireInstant,

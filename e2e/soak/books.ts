@@ -20,7 +20,7 @@ export class Books {
 
   readonly client: UploadClient = {
     topUp: (body) => this.#cash.topUps.credit(lobby, topUpRequest.parse(body)),
-    unresolved: (body) => this.#cash.unresolved.record(lobby, unresolvedRequest.parse(body)),
+    unresolved: (body) => this.#cash.doubted(lobby, unresolvedRequest.parse(body)),
     boxEvent: () => Promise.reject(new Error('no box is moved here')),
     receipt: () => Promise.reject(new Error('no receipt is given out here')),
   };

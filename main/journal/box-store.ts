@@ -70,7 +70,7 @@ export class BoxStore {
     return {
       since: taken.at,
       lines: this.#linesAfter(taken.upTo),
-      doubted: this.#doubted(),
+      doubted: this.#doubted(taken.upTo),
       waiting: this.#waiting(),
       unfinished: open,
       last,
@@ -168,7 +168,7 @@ export class BoxStore {
     return this.#database
       .prepare<[number], { value: bigint; currency: string; count: bigint }>(
         `SELECT value_micros AS value, currency, count(*) AS count FROM journal_row
-         WHERE sequence > ? AND state IN ('stacked', 'credited') AND value_micros IS NOT NULL
+         WHERE sequence > ? AND state IN ('stacked', 'credited') AND stacked_at_ms IS NOT NULL AND value_micros IS NOT NULL
          GROUP BY value_micros, currency ORDER BY value_micros`,
       )
       .all(sequence)
@@ -178,10 +178,15 @@ export class BoxStore {
       }));
   }
 
-  #doubted(): DoubtedNote[] {
+  /** One that the device's count settled later is still among them while it is in this box: what is expected to be counted is what was seen going in. */
+  #doubted(sequence: number): DoubtedNote[] {
     return this.#database
-      .prepare<[], StoredRow>("SELECT * FROM journal_row WHERE state = 'unresolved' ORDER BY sequence DESC LIMIT 20")
-      .all()
+      .prepare<[number], StoredRow>(
+        `SELECT * FROM journal_row
+         WHERE state = 'unresolved' OR (state = 'credited' AND stacked_at_ms IS NULL AND sequence > ?)
+         ORDER BY sequence DESC LIMIT 20`,
+      )
+      .all(sequence)
       .map((stored) => {
         const row = rowOf(stored);
         return {

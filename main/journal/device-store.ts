@@ -1,7 +1,8 @@
-import type { DeviceWord, KeptDevice } from '#app';
-import type { Instant } from '#kernel';
+import type { CountedDoubt, CountFinding, DeviceCount, DeviceWord, KeptDevice } from '#app';
+import type { Instant, JournalId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { markCoins } from './schema.ts';
+import { rowOf, type StoredRow } from './stored-row.ts';
 
 interface StoredDevice {
   readonly serial: string;
@@ -32,6 +33,48 @@ export class DeviceStore {
            stacked = coalesce(excluded.stacked, stacked), event = coalesce(excluded.event, event), at_ms = excluded.at_ms`,
       )
       .run(word.serial, word.stacked ?? null, word.event ?? null, at);
+  }
+
+  /** A row came into doubt while its device should have counted this. */
+  doubt(id: JournalId, count: DeviceCount, at: Instant): void {
+    this.#database
+      .prepare("INSERT INTO counted_doubt (row_id, says, serial, stacked, at_ms) VALUES (?, 'doubted', ?, ?, ?)")
+      .run(id, count.serial, count.stacked, at);
+  }
+
+  /** The rows in doubt of which this device's count has said nothing yet, oldest first. */
+  doubts(serial: string): CountedDoubt[] {
+    return this.#database
+      .prepare<[string], StoredRow & { readonly was_asked: bigint }>(
+        `SELECT journal_row.*,
+                EXISTS (SELECT 1 FROM journal_event WHERE row_id = journal_row.id AND state = 'stack_requested') AS was_asked
+         FROM counted_doubt JOIN journal_row ON journal_row.id = counted_doubt.row_id
+         WHERE counted_doubt.serial = ? AND says = 'doubted' AND state = 'unresolved'
+           AND NOT EXISTS (SELECT 1 FROM counted_doubt AS said WHERE said.row_id = journal_row.id AND said.says <> 'doubted')
+         ORDER BY sequence`,
+      )
+      .all(serial)
+      .map((stored) => {
+        const { id, value, sessionId, tenancyId } = rowOf(stored);
+        return { id, value, sessionId, tenancyId, wasAsked: stored.was_asked === 1n };
+      });
+  }
+
+  /** What a count says of a row; the server must hear of it again. */
+  find({ id, says, evidence }: CountFinding, at: Instant): void {
+    this.#database
+      .prepare('INSERT INTO counted_doubt (row_id, says, evidence, at_ms) VALUES (?, ?, ?, ?)')
+      .run(id, says, evidence, at);
+    this.#database.prepare('UPDATE journal_row SET reported = 0 WHERE id = ?').run(id);
+  }
+
+  finding(id: JournalId): CountFinding | null {
+    const stored = this.#database
+      .prepare<[string], { says: CountFinding['says']; evidence: string }>(
+        "SELECT says, evidence FROM counted_doubt WHERE row_id = ? AND says <> 'doubted'",
+      )
+      .get(id);
+    return stored === undefined ? null : { id, ...stored };
   }
 
   noteCoin(sequence: number, event: number): void {

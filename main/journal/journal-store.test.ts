@@ -127,6 +127,53 @@ describe('the journal', () => {
   });
 });
 
+describe('a note in doubt that a count may explain', () => {
+  const doubtedAt = { serial: 'V1', stacked: 7 };
+
+  it('is remembered with its device until the count says something, once, and then the server hears of it again', () => {
+    const row = store.open(newRow());
+    store.advance(row.id, 'stack_requested', at);
+    store.advance(row.id, 'unresolved', { ...at, doubtedAt });
+    // Nothing was known of a count here.
+    store.advance(store.open(newRow()).id, 'unresolved', at);
+    const { id, value, sessionId, tenancyId } = row;
+    expect(store.countedDoubts('V1')).toEqual([{ id, value, sessionId, tenancyId, wasAsked: true }]);
+    expect(store.countedDoubts('V2')).toEqual([]);
+    expect(store.findingOf(id)).toBeNull();
+    store.markReported(id);
+
+    const finding = { id, says: 'in_box', evidence: 'V1 counts 8' } as const;
+    store.keepFindings([finding], { now: clock.now(), device: { serial: 'V1', stacked: 8 } });
+    expect(store.countedDoubts('V1')).toEqual([]);
+    expect(store.findingOf(id)).toEqual(finding);
+    expect(store.keptDevice('V1')?.stacked).toBe(8);
+    expect(store.nextToUpload(0)?.id).toBe(id);
+  });
+
+  it('is credited by that evidence alone, without a gap in the journal, and is never counted as one that was seen going in', () => {
+    const { id } = store.open(newRow());
+    store.advance(id, 'unresolved', { ...at, doubtedAt });
+    expect(store.countedDoubts('V1')).toMatchObject([{ wasAsked: false }]);
+    expect(() => store.settle(id, 'credited', { now: clock.now(), evidence: ' ' })).toThrow();
+    expect(store.settle(id, 'credited', at)).toMatchObject({ state: 'credited', stackedAt: null });
+    expect(() => store.settle(id, 'returned', at)).toThrow(expect.objectContaining({ code: 'JOURNAL_BACKWARD' }));
+    expect(store.box.contents()).toMatchObject({ lines: [], doubted: [{ journalId: id }] });
+    expect(store.nextCredited(0)).toMatchObject({ id, stackedAt: null });
+    expect(inspectJournal(file).problems).toEqual([]);
+  });
+
+  it('what was said stays', () => {
+    const { id } = store.open(newRow());
+    store.advance(id, 'unresolved', { ...at, doubtedAt });
+    expect(() => database.exec("UPDATE counted_doubt SET says = 'in_box'")).toThrow(/never changed/);
+    expect(() => database.exec('DELETE FROM counted_doubt')).toThrow(/never deleted/);
+    const keep = (says: 'in_box' | 'unclear') =>
+      store.keepFindings([{ id, says, evidence: 'constructed' }], { now: clock.now() });
+    keep('unclear');
+    expect(() => keep('in_box')).toThrow(expect.objectContaining({ code: 'JOURNAL_UNAVAILABLE' }));
+  });
+});
+
 describe('what a tenancy paid in cash since an instant', () => {
   it('counts notes in flight and in doubt, and none that was given back, of before or of others', () => {
     const since = instant(clock.now() - 1000);

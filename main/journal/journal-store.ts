@@ -1,4 +1,15 @@
-import { advance, type DeviceWord, type JournalRow, type KeptDevice, type NewRow, type RowState } from '#app';
+import {
+  advance,
+  resolve,
+  type CountedDoubt,
+  type CountFinding,
+  type DeviceCount,
+  type DeviceWord,
+  type JournalRow,
+  type KeptDevice,
+  type NewRow,
+  type RowState,
+} from '#app';
 import { issuedReceiptRequest, type IssuedReceiptRequest } from '#contracts/api';
 import { receipt, type Receipt } from '#contracts/receipt';
 import {
@@ -60,6 +71,21 @@ export class JournalStore {
 
   keepDevice(word: DeviceWord, at: Instant): void {
     this.#commit(() => this.#devices.keep(word, at));
+  }
+
+  countedDoubts(serial: string): readonly CountedDoubt[] {
+    return this.#devices.doubts(serial);
+  }
+
+  keepFindings(findings: readonly CountFinding[], { now, device }: { now: Instant; device?: DeviceWord }): void {
+    this.#commit(() => {
+      for (const finding of findings) this.#devices.find(finding, now);
+      if (device !== undefined) this.#devices.keep(device, now);
+    });
+  }
+
+  findingOf(id: JournalId): CountFinding | null {
+    return this.#devices.finding(id);
   }
 
   summary(): JournalSummary {
@@ -134,17 +160,24 @@ export class JournalStore {
     });
   }
 
-  advance(id: JournalId, to: RowState, at: { now: Instant; evidence: string; device?: DeviceWord }): JournalRow {
-    const row = this.#row('SELECT * FROM journal_row WHERE id = ?', id);
-    if (row === null)
-      throw new FaultError('JOURNAL_BACKWARD', { message: 'the journal has no row of this id', details: { row: id } });
-    const moved = advance(row, to, at);
+  advance(
+    id: JournalId,
+    to: RowState,
+    at: { now: Instant; evidence: string; device?: DeviceWord; doubtedAt?: DeviceCount },
+  ): JournalRow {
+    const moved = advance(this.#known(id), to, at);
     return this.#commit(() => {
-      this.#event(id, { state: to, at: at.now, evidence: at.evidence, opened: null });
-      this.#database
-        .prepare('UPDATE journal_row SET state = ?, evidence = ?, stacked_at_ms = ? WHERE id = ?')
-        .run(moved.state, moved.evidence, moved.stackedAt, id);
+      this.#move(moved, at.now);
       if (at.device !== undefined) this.#devices.keep(at.device, at.now);
+      if (at.doubtedAt !== undefined) this.#devices.doubt(id, at.doubtedAt, at.now);
+      return moved;
+    });
+  }
+
+  settle(id: JournalId, to: RowState, { now, evidence }: { now: Instant; evidence: string }): JournalRow {
+    const moved = resolve(this.#known(id), to, evidence);
+    return this.#commit(() => {
+      this.#move(moved, now);
       return moved;
     });
   }
@@ -255,6 +288,19 @@ export class JournalStore {
   #row(statement: string, ...parameters: (string | number)[]): JournalRow | null {
     const stored = this.#database.prepare<(string | number)[], StoredRow>(statement).get(...parameters);
     return stored === undefined ? null : rowOf(stored);
+  }
+
+  #known(id: JournalId): JournalRow {
+    const row = this.#row('SELECT * FROM journal_row WHERE id = ?', id);
+    if (row !== null) return row;
+    throw new FaultError('JOURNAL_BACKWARD', { message: 'the journal has no row of this id', details: { row: id } });
+  }
+
+  #move(moved: JournalRow, at: Instant): void {
+    this.#event(moved.id, { state: moved.state, at, evidence: moved.evidence, opened: null });
+    this.#database
+      .prepare('UPDATE journal_row SET state = ?, evidence = ?, stacked_at_ms = ? WHERE id = ?')
+      .run(moved.state, moved.evidence, moved.stackedAt, moved.id);
   }
 
   #event(id: string, event: { state: RowState; at: Instant; evidence: string; opened: string | null }): void {

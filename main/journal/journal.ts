@@ -1,4 +1,15 @@
-import type { BoxContents, DeviceWord, Emptying, JournalRow, KeptDevice, NewRow, RowState } from '#app';
+import type {
+  BoxContents,
+  CountedDoubt,
+  CountFinding,
+  DeviceCount,
+  DeviceWord,
+  Emptying,
+  JournalRow,
+  KeptDevice,
+  NewRow,
+  RowState,
+} from '#app';
 import type { IssuedReceiptRequest, BoxEventRequest, ZReport } from '#contracts/api';
 import type { Receipt } from '#contracts/receipt';
 import type { BoxEventId, EmptyingId, Instant, JournalId, Money, SessionId, TenancyId, TransactionId } from '#kernel';
@@ -39,6 +50,11 @@ export interface Journal {
   /** What was kept of a device; null: it was never met. */
   keptDevice(serial: string): Promise<KeptDevice | null>;
   keepDevice(word: DeviceWord, at: Instant): Promise<void>;
+  /** The notes in doubt of a device of which its count has said nothing yet. */
+  countedDoubts(serial: string): Promise<readonly CountedDoubt[]>;
+  /** What a count says of notes in doubt, each once, and the device's count with it; the server hears of them again. */
+  keepFindings(findings: readonly CountFinding[], at: { now: Instant; device?: DeviceWord }): Promise<void>;
+  findingOf(id: JournalId): Promise<CountFinding | null>;
   summary(): Promise<JournalSummary>;
   /** The next row that the server must hear of: stacked, or unresolved and not reported; oldest first, so none starves. */
   nextToUpload(after: number): Promise<JournalRow | null>;
@@ -49,8 +65,10 @@ export interface Journal {
   advance(
     id: JournalId,
     to: RowState,
-    at: { now: Instant; evidence: string; device?: DeviceWord },
+    at: { now: Instant; evidence: string; device?: DeviceWord; doubtedAt?: DeviceCount },
   ): Promise<JournalRow>;
+  /** Ends a row in doubt by evidence that came later. Rejects with FaultError JOURNAL_BACKWARD, which changes nothing. */
+  settle(id: JournalId, to: RowState, at: { now: Instant; evidence: string }): Promise<JournalRow>;
   markReported(id: JournalId): Promise<void>;
   /** Takes the next number of this kiosk, once for a session: asking again gives the same receipt. */
   takeReceipt(sessionId: SessionId, receipt: Omit<Receipt, 'number'>): Promise<Receipt>;

@@ -75,6 +75,21 @@ const STATEMENTS = `
     sequence INTEGER PRIMARY KEY REFERENCES journal_row (sequence),
     event INTEGER NOT NULL
   ) STRICT;
+  -- A note that came into doubt while its device's count was known (\`doubted\`, with that count), and what the count said of it later, once.
+  CREATE TABLE IF NOT EXISTS counted_doubt (
+    row_id TEXT NOT NULL REFERENCES journal_row (id),
+    says TEXT NOT NULL CHECK (says IN ('doubted', 'in_box', 'not_in_box', 'unclear')),
+    serial TEXT,
+    stacked INTEGER,
+    evidence TEXT,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (row_id, says)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX IF NOT EXISTS counted_doubt_ends_once ON counted_doubt (row_id) WHERE says <> 'doubted';
+  CREATE TRIGGER IF NOT EXISTS counted_doubt_is_never_changed BEFORE UPDATE ON counted_doubt
+    BEGIN SELECT RAISE(ABORT, 'what a count said is never changed'); END;
+  CREATE TRIGGER IF NOT EXISTS counted_doubt_is_never_deleted BEFORE DELETE ON counted_doubt
+    BEGIN SELECT RAISE(ABORT, 'what a count said is never deleted'); END;
 `;
 
 /** What every version reads rightly. A journal is of it until it holds the first coin. */

@@ -18,6 +18,12 @@ function carryOut(request: JournalRequest): unknown {
       return store.keptDevice(...request.parameters);
     case 'keepDevice':
       return store.keepDevice(...request.parameters);
+    case 'countedDoubts':
+      return store.countedDoubts(...request.parameters);
+    case 'keepFindings':
+      return store.keepFindings(...request.parameters);
+    case 'findingOf':
+      return store.findingOf(...request.parameters);
     case 'summary':
       return store.summary();
     case 'nextToUpload':
@@ -28,6 +34,8 @@ function carryOut(request: JournalRequest): unknown {
       return store.open(...request.parameters);
     case 'advance':
       return store.advance(...request.parameters);
+    case 'settle':
+      return store.settle(...request.parameters);
     case 'markReported':
       return store.markReported(...request.parameters);
     case 'takeReceipt':

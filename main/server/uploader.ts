@@ -1,5 +1,6 @@
 import { claimCodeOf, isFinalRefusal, retryDelay, type JournalRow } from '#app';
-import type { TopUpAnswer } from '#contracts/api';
+import type { z } from 'zod';
+import type { TopUpAnswer, unresolvedAnswer } from '#contracts/api';
 import { toWireMoney } from '#contracts/wire';
 import {
   assert,
@@ -17,6 +18,8 @@ import { deliverBoxEvents } from './box-delivery.ts';
 import { CreditedAgain } from './credited-again.ts';
 import { deliverReceipts } from './receipt-delivery.ts';
 import type { ServerClient } from './server-client.ts';
+
+type DoubtAnswer = z.output<typeof unresolvedAnswer>;
 
 /** As much of the server as is told of money and box. */
 export type UploadClient = Pick<ServerClient, 'topUp' | 'unresolved' | 'boxEvent' | 'receipt'>;
@@ -57,7 +60,11 @@ export class Uploader {
     this.#options = options;
     this.#listener = listener;
     const { journal, log } = options;
-    this.#credited = new CreditedAgain({ journal, log, send: (row) => this.#sendTopUp(row) });
+    this.#credited = new CreditedAgain({
+      journal,
+      log,
+      send: (row) => (row.stackedAt === null ? this.#sendDoubt(row) : this.#sendTopUp(row)),
+    });
   }
 
   start(): void {
@@ -156,6 +163,8 @@ export class Uploader {
       return 'sent';
     }
     log.warn('top-up refused', { code: reply.error.code, row: row.id });
+    // The server is there and cannot book: nobody pays as if it could until a heartbeat says otherwise.
+    if (reply.error.code === 'STORE_UNAVAILABLE') this.#listener.onLink(reply.error.code);
     if (!isFinalRefusal(reply.error.code)) return 'refused';
     const doubted = await journal.advance(row.id, 'unresolved', {
       now,
@@ -167,8 +176,9 @@ export class Uploader {
     return 'sent';
   }
 
-  async #report(row: JournalRow): Promise<'sent' | 'refused' | 'away'> {
-    const reply = await this.#ask((client) =>
+  async #sendDoubt(row: JournalRow): Promise<Reply<DoubtAnswer> | null> {
+    const counted = await this.#options.journal.findingOf(row.id);
+    return this.#ask((client) =>
       client.unresolved({
         id: row.id,
         sessionId: row.sessionId,
@@ -177,14 +187,27 @@ export class Uploader {
         claimCode: claimCodeOf(row.id),
         evidence: row.evidence,
         noticedAt: formatInstant(row.openedAt),
+        ...(counted === null ? {} : { counted: { says: counted.says, evidence: counted.evidence } }),
       }),
     );
+  }
+
+  async #report(row: JournalRow): Promise<'sent' | 'refused' | 'away'> {
+    const reply = await this.#sendDoubt(row);
     if (reply === null) return 'away';
     if (!reply.ok) {
       this.#options.log.warn('unresolved bill refused', { code: reply.error.code, row: row.id });
       return 'refused';
     }
-    await this.#options.journal.markReported(row.id);
+    const { journal, clock, log } = this.#options;
+    const settled = reply.value.settled ?? null;
+    if (settled !== null) log.info('a case was settled', { row: row.id, ...settled });
+    // What people decided is theirs: the row says what this kiosk knows, and stays.
+    if (settled?.by === 'count') {
+      const counted = await journal.findingOf(row.id);
+      await journal.settle(row.id, 'credited', { now: clock.now(), evidence: counted?.evidence ?? 'counted_in' });
+    }
+    await journal.markReported(row.id);
     return 'sent';
   }
 

@@ -31,6 +31,7 @@ import { recordDoubt, type BoxWatch } from '../cash-box/index.ts';
 import type { Enrolment, Fleet, IssuedReceipts, LedgerWitnesses, ReceiptKeys, Snapshots } from '../kiosks/index.ts';
 import type { CashTopUps, EmergencyCredit, OrderService, UnresolvedBills } from '../payments/index.ts';
 import type { KioskCredential, Store } from '../store/index.ts';
+import type { BooksWatch } from '../watch/index.ts';
 import type { CardDesk, CardVisits } from '../cards/index.ts';
 import { cardRoutes } from './card-routes.ts';
 import { asShown } from './shown-account.ts';
@@ -58,6 +59,8 @@ export interface KioskServices {
   readonly orders: OrderService;
   readonly notices: NoticeOffice;
   readonly events: EventStream;
+  /** Whether a payment would be booked now. */
+  readonly books: Pick<BooksWatch, 'trouble'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly site: () => KioskSite;
@@ -138,7 +141,7 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
     server.post(
       '/heartbeat',
       { schema: { summary: 'How the kiosk is', body: heartbeatRequest, response: responses(heartbeatAnswer) } },
-      async (request) => {
+      async (request, reply) => {
         const { version, trouble, journal, receiptKey, witness } = request.body;
         await services.receiptKeys.heard(kioskOf(request), receiptKey);
         services.fleet.heard(kioskOf(request), {
@@ -147,6 +150,9 @@ function aboutTheKiosk(services: KioskServices): FastifyPluginAsync {
           waitingUploads: journal.waiting,
           unresolvedBills: journal.unresolved,
         });
+        // Who cannot book takes no money: the kiosk then goes by what it may owe, as if nobody were here.
+        const unable = await services.books.trouble();
+        if (unable !== null) return answer(reply, refuse(unable));
         const witnessed = witness === undefined || (await services.witnesses.heard(kioskOf(request), witness));
         const head = await services.store.ledger.head();
         return success({

@@ -17,15 +17,23 @@ export async function openCases(
   store: Pick<Store, 'unresolved' | 'cashBox' | 'orders'>,
   currency: Currency,
 ): Promise<UnresolvedCase[]> {
-  const [bills, orders] = await Promise.all([openBills(store), store.orders.recent({ limit: ORDERS_LOOKED_AT })]);
+  const [bills, orders, counted] = await Promise.all([
+    openBills(store),
+    store.orders.recent({ limit: ORDERS_LOOKED_AT }),
+    store.cashBox.caseEvidence(),
+  ]);
+  const later = new Map(counted.map(({ caseId, evidence }) => [caseId, evidence]));
   const doubtful = orders.filter((order) => order.state === 'unknown');
   return [
-    ...bills.map((bill) => billCase(bill, currency)),
+    ...bills.map((bill) => billCase(bill, { currency, later: later.get(bill.journalId) })),
     ...doubtful.map((order) => orderCase(order, currency)),
   ].toSorted((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
 }
 
-function billCase(bill: UnresolvedBill, currency: Currency): UnresolvedCase {
+function billCase(
+  bill: UnresolvedBill,
+  { currency, later }: { currency: Currency; later: string | undefined },
+): UnresolvedCase {
   return {
     id: bill.journalId,
     kind: 'bill',
@@ -35,7 +43,7 @@ function billCase(bill: UnresolvedBill, currency: Currency): UnresolvedCase {
     tenantReference: bill.tenancyId,
     amount: bill.amount === null ? null : toWireMoney(bill.amount, currency),
     claimCode: bill.claimCode,
-    evidence: bill.evidence,
+    evidence: later === undefined ? bill.evidence : `${bill.evidence}; ${later}`,
     noticedAt: formatInstant(bill.noticedAt),
     recordedAt: formatInstant(bill.recordedAt),
   };

@@ -22,17 +22,10 @@ import type { z } from 'zod';
 import type { ResolveRequest, resolveAnswer } from '#contracts/api';
 import type { Policy } from '#contracts/configuration';
 import { fromWireMoney } from '#contracts/wire';
-import {
-  allocateNext,
-  allocationFacts,
-  NOTHING_BEFORE,
-  taxEntries,
-  topUpBasis,
-  type Directory,
-  type Standing,
-} from '../accounts/index.ts';
+import { allocationFacts, NOTHING_BEFORE, taxEntries, type Directory, type Standing } from '../accounts/index.ts';
 import type { AuditRecord, ResolutionRecord, Store, UnresolvedBill } from '../store/index.ts';
 import { resolutionEntries, type Ending } from './box-entries.ts';
+import { creditCase } from './case-credit.ts';
 
 type Answer = z.output<typeof resolveAnswer>;
 type Asked = Omit<ResolveRequest, 'second'>;
@@ -105,29 +98,15 @@ export class Resolving {
     request: Asked,
     { by, amount }: { by: TwoPeople; amount: Money },
   ): Promise<Reply<Answer>> {
-    const { store, directory, payments, holdCuts, settle, standing, policy, clock, onCredited } = this.#desk;
+    const { directory } = this.#desk;
     const tenancyId = bill.tenancyId ?? request.tenancyId;
     if (tenancyId === null || directory.tenancy(tenancyId) === null) return refuse('TENANCY_UNKNOWN');
     // Two people may find whose an unnamed note was, but not give a named one to somebody else.
     if (request.tenancyId !== null && request.tenancyId !== tenancyId)
       return refuse('REQUEST_INVALID', { details: { path: 'tenancyId' } });
-    const letCuts = holdCuts(tenancyId);
-    try {
-      const reply = await payments.take(tenancyId, async () => {
-        await settle(tenancyId);
-        // A note that somebody looked for is a payment of its own, whatever its session paid long ago.
-        const basis = await topUpBasis(
-          { tenancyId, sessionId: null, standing: await standing(tenancyId), at: clock.now() },
-          { store, policy, zone: directory.zone },
-        );
-        const allocation = allocateNext(amount, basis);
-        return this.#book({ bill, request, by, amount, outcome: { kind: 'credited', tenancyId, allocation } });
-      });
-      if (reply.ok) void onCredited(tenancyId);
-      return reply;
-    } finally {
-      letCuts();
-    }
+    return creditCase(this.#desk, { tenancyId, amount }, (allocation) =>
+      this.#book({ bill, request, by, amount, outcome: { kind: 'credited', tenancyId, allocation } }),
+    );
   }
 
   async #book(at: {
@@ -146,7 +125,7 @@ export class Resolving {
       ...resolutionEntries({ kioskId: bill.kioskId, booked: bill.amount, amount, carried, outcome }),
       ...(allocation === null ? [] : taxEntries(allocation, { before: NOTHING_BEFORE, taxPoint: policy.tax_point })),
     ];
-    const resolution: ResolutionRecord = {
+    const resolution: ResolutionRecord & TwoPeople = {
       caseId: bill.journalId,
       requestId: request.requestId,
       kioskId: bill.kioskId,
@@ -200,7 +179,7 @@ function isSame(known: ResolutionRecord, bill: UnresolvedBill, request: Asked): 
   return known.caseId === bill.journalId && known.outcome === request.outcome && known.reason === request.reason;
 }
 
-function factsOf(resolution: ResolutionRecord, bill: UnresolvedBill): Readonly<Record<string, string>> {
+function factsOf(resolution: ResolutionRecord & TwoPeople, bill: UnresolvedBill): Readonly<Record<string, string>> {
   return {
     caseId: resolution.caseId,
     outcome: resolution.outcome,
@@ -213,7 +192,7 @@ function factsOf(resolution: ResolutionRecord, bill: UnresolvedBill): Readonly<R
   };
 }
 
-function auditOf(resolution: ResolutionRecord, bill: UnresolvedBill, by: TwoPeople): AuditRecord {
+function auditOf(resolution: ResolutionRecord & TwoPeople, bill: UnresolvedBill, by: TwoPeople): AuditRecord {
   return {
     at: resolution.resolvedAt,
     personId: by.personId,

@@ -10,7 +10,7 @@ import {
   type KioskId,
   type TransactionId,
 } from '#kernel';
-import type { BoxEventRecord, CountedNotes, NumberedEmptying, ResolutionRecord } from './contract-cash-box.ts';
+import type { BoxEventRecord, CaseEvidence, CountedNotes, NumberedEmptying, ResolutionRecord } from './contract-cash-box.ts';
 
 export interface ResolutionRow {
   readonly case_id: JournalId;
@@ -39,6 +39,24 @@ export function toResolution(row: ResolutionRow): ResolutionRecord {
     personId: row.person_id,
     secondId: row.second_id,
     resolvedAt: instant(Number(row.resolved_at)),
+  };
+}
+
+export interface CaseEvidenceRow {
+  readonly case_id: JournalId;
+  readonly kiosk_id: KioskId;
+  readonly says: CaseEvidence['says'];
+  readonly evidence: string;
+  readonly recorded_at: bigint;
+}
+
+export function toCaseEvidence(row: CaseEvidenceRow): CaseEvidence {
+  return {
+    caseId: row.case_id,
+    kioskId: row.kiosk_id,
+    says: row.says,
+    evidence: row.evidence,
+    recordedAt: instant(Number(row.recorded_at)),
   };
 }
 

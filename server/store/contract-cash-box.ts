@@ -12,7 +12,7 @@ import type {
 import type { AuditRecord } from './contract-people.ts';
 import type { CorrectedStatementRecord, TenancyEvent } from './contract-tenancies.ts';
 
-/** How staff settled a bill whose fate was not known. Once per case, and it stays. */
+/** How a bill whose fate was not known was settled: by two people, or by the device's own count, and then by nobody. Once per case, and it stays. */
 export interface ResolutionRecord {
   readonly caseId: JournalId;
   /** The originator's id; the ledger's transaction has it too, where money moved. */
@@ -25,9 +25,19 @@ export interface ResolutionRecord {
   /** Whether the ledger holds a transaction for it. */
   readonly moved: boolean;
   readonly reason: string;
-  readonly personId: PersonId;
-  readonly secondId: PersonId;
+  /** Both null: the machine's evidence settled it. */
+  readonly personId: PersonId | null;
+  readonly secondId: PersonId | null;
   readonly resolvedAt: Instant;
+}
+
+/** What a device's own count said later of a bill in doubt. Once per case. */
+export interface CaseEvidence {
+  readonly caseId: JournalId;
+  readonly kioskId: KioskId;
+  readonly says: 'in_box' | 'not_in_box' | 'unclear';
+  readonly evidence: string;
+  readonly recordedAt: Instant;
 }
 
 export interface CountedNotes {
@@ -77,6 +87,7 @@ export interface BoxEventRecord {
 /** What is committed together with a posting, or alone where no money moves. */
 export type DeskRecord =
   | { readonly kind: 'resolution'; readonly resolution: ResolutionRecord; readonly audit: AuditRecord }
+  | { readonly kind: 'case_evidence'; readonly evidence: CaseEvidence; readonly audit: AuditRecord }
   | { readonly kind: 'emptying'; readonly emptying: EmptyingRecord; readonly audit: AuditRecord }
   | { readonly kind: 'box_event'; readonly event: BoxEventRecord; readonly audit: AuditRecord }
   /** Nothing but the line of the audit, for what stands whole in its transaction. */
@@ -94,6 +105,8 @@ export interface CashBoxStore {
   resolution(caseId: JournalId): Promise<ResolutionRecord | null>;
   resolutionOfRequest(requestId: TransactionId): Promise<ResolutionRecord | null>;
   resolutions(): Promise<readonly ResolutionRecord[]>;
+  /** What counts said of cases. */
+  caseEvidence(): Promise<readonly CaseEvidence[]>;
   emptying(id: EmptyingId): Promise<NumberedEmptying | null>;
   numbered(kioskId: KioskId, number: number): Promise<NumberedEmptying | null>;
   lastEmptying(kioskId: KioskId): Promise<NumberedEmptying | null>;

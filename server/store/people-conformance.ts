@@ -22,6 +22,7 @@ import type {
   BoxEventRecord,
   EmptyingRecord,
   PersonRecord,
+  ResolutionRecord,
   Store,
   SupplyRequestRecord,
   TenancyEvent,
@@ -294,6 +295,48 @@ export function peopleContract(engine: string, makeHarness: () => Promise<StoreH
       expect(await store.cashBox.resolution(bill.journalId)).toEqual(resolution);
       expect(await store.cashBox.resolutionOfRequest(resolution.requestId)).toEqual(resolution);
       expect(await store.cashBox.resolutions()).toEqual([resolution]);
+    });
+
+    test('a case that a count settled has no people, and only where the tenant was credited; what the count said stays', async () => {
+      const journalId = books.journalId();
+      const kioskId = books.kiosk;
+      const more = { claimCode: 'K7P', evidence: 'constructed', noticedAt: start, recordedAt: start };
+      await store.unresolved.record({ journalId, kioskId, sessionId: null, tenancyId: null, amount: null, ...more });
+      const evidence = {
+        caseId: journalId,
+        kioskId,
+        says: 'in_box',
+        evidence: 'counted',
+        recordedAt: start,
+      } as const;
+      const keepEvidence = () =>
+        store.cashBox.keep({ kind: 'case_evidence', evidence, audit: audit('unresolved_counted') });
+      await keepEvidence();
+      await expect(keepEvidence()).rejects.toThrow(/case_id/);
+      expect((await store.cashBox.caseEvidence()).filter(({ caseId }) => caseId === journalId)).toEqual([evidence]);
+      const resolution = {
+        caseId: journalId,
+        requestId: books.id(),
+        kioskId,
+        outcome: 'credited',
+        tenancyId: null,
+        amount: moneyOfUnits(10n),
+        moved: true,
+        reason: 'counted',
+        personId: null,
+        secondId: null,
+        resolvedAt: start,
+      } as const;
+      const keep = (over: Partial<ResolutionRecord>) =>
+        store.cashBox.keep({
+          kind: 'resolution',
+          resolution: { ...resolution, ...over },
+          audit: audit('unresolved_resolved'),
+        });
+      await expect(keep({ outcome: 'returned', amount: null, moved: false })).rejects.toThrow();
+      await expect(keep({ personId: sam.id })).rejects.toThrow();
+      await keep({});
+      expect(await store.cashBox.resolution(journalId)).toEqual(resolution);
     });
 
     test('what was seen of a cash box stays, and is found by its kiosk, the newest first', async () => {
