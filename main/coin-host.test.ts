@@ -1,10 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionEvent, Tender } from '#app';
-import { currency, givenId, madeId, moneyOfUnits, silentLog, type SessionId, type TenancyId } from '#kernel';
-import { SystemClock, systemRandomness } from '#platform';
+import {
+  currency,
+  givenId,
+  instant,
+  madeId,
+  ManualClock,
+  milliseconds,
+  moneyOfUnits,
+  silentLog,
+  type SessionId,
+  type TenancyId,
+} from '#kernel';
+import { systemRandomness } from '#platform';
 import { CashHost } from './cash-host.ts';
 import { CashSlots } from './cash-slots.ts';
 import { CoinHost } from './coin-host.ts';
@@ -30,22 +42,30 @@ let slots: CashSlots;
 let told: SessionEvent[];
 let alarms: string[];
 let takes: Tender | null;
+let clock: ManualClock;
+/** What a coin's row waits for. */
+let disk: Promise<void>;
 /** The store behind the interface of its thread: what is tried here is the hosts. */
-const journalOf = (): Pick<Journal, 'open' | 'advance' | 'keptDevice' | 'keepDevice'> => ({
-  open: async (row, extras) => store.open(row, extras),
+const journalOf = (): Pick<Journal, 'open' | 'advance' | 'keptDevice' | 'keepDevice' | 'countedDoubts'> => ({
+  open: async (row, extras) => {
+    await disk;
+    return store.open(row, extras);
+  },
   advance: async (id, to, at) => store.advance(id, to, at),
   keptDevice: async (serial) => store.keptDevice(serial),
   keepDevice: async (word, at) => store.keepDevice(word, at),
+  countedDoubts: async (serial) => store.countedDoubts(serial),
 });
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'foyer-coins-'));
   store = JournalStore.open(join(folder, 'journal.sqlite'));
+  [clock, disk] = [new ManualClock(instant(1_795_000_000_000)), Promise.resolve()];
   [coins, notes, told, alarms, takes] = [new FakeValidator(), new FakeValidator(), [], [], tender];
   const effects = {
     journal: journalOf() as Journal,
     currency: currency('EUR'),
-    clock: new SystemClock(),
+    clock,
     randomness: systemRandomness,
     log: silentLog,
     tender: () => takes,
@@ -55,7 +75,10 @@ beforeEach(() => {
   };
   const kept = { newest: null, device: null };
   const box = { seen: () => Promise.resolve() };
-  slots = new CashSlots(new CashHost(notes, { ...effects, kept, box, times: { stackedSaid: () => undefined } }), new CoinHost(coins, effects));
+  slots = new CashSlots(
+    new CashHost(notes, { ...effects, kept, box, times: { stackedSaid: () => undefined } }),
+    new CoinHost(coins, effects),
+  );
   slots.start();
 });
 afterEach(() => {
@@ -93,6 +116,43 @@ describe('coins beside notes', () => {
     expect(store.keptDevice('C1')?.event).toBe(7);
   });
 
+  it('leave less room as they are heard, and what had fallen by then is credited over the limit too', async () => {
+    await coins.say({ kind: 'ready', serial: 'C1', denominations: [two], mark: { serial: 'C1', event: 4 } });
+    slots.accept([], moneyOfUnits(5n));
+    const held = Promise.withResolvers<void>();
+    disk = held.promise;
+    const fallen = [coin(5)];
+    expect(coins.accepting).toEqual([two]);
+    fallen.push(coin(6));
+    // The session has heard of neither, and no third one fits.
+    expect(told.some(({ kind }) => kind === 'bill_stacked')).toBe(false);
+    expect(coins.accepting).toEqual([]);
+    fallen.push(coin(7));
+    held.resolve();
+    await Promise.all(fallen);
+    expect(store.waitingMoney()).toEqual([{ tenancyId: 'flat-1', sum: moneyOfUnits(6n) }]);
+    // From here on the session says what is left.
+    slots.accept([], moneyOfUnits(1n));
+    expect(coins.accepting).toEqual([]);
+    slots.accept([], two);
+    expect(coins.accepting).toEqual([two]);
+  });
+
+  it('are shut out while the disk does not confirm the one before', async () => {
+    await coins.say({ kind: 'ready', serial: 'C1', denominations: [two], mark: { serial: 'C1', event: 4 } });
+    slots.accept([], moneyOfUnits(500n));
+    const held = Promise.withResolvers<void>();
+    disk = held.promise;
+    const fallen = coin(5);
+    expect(coins.accepting).toEqual([two]);
+    clock.advance(milliseconds(500));
+    await setImmediate();
+    expect(coins.accepting).toEqual([]);
+    held.resolve();
+    await fallen;
+    expect(coins.accepting).toEqual([two]);
+  });
+
   it('do not stand before a note that is in flight', async () => {
     await notes.say({ kind: 'escrowed', bill: { value: ten } });
     await coin(5);
@@ -101,12 +161,29 @@ describe('coins beside notes', () => {
     expect(store.newestNote()?.state).toBe('stacked');
   });
 
-  it('that stay away are an alarm, and notes go on', async () => {
+  it('that stay away are a trouble until they are back, and notes go on', async () => {
     await coins.say({ kind: 'away' });
     await coins.say({ kind: 'events_lost', least: 2, mark: { serial: 'C1', event: 9 } });
-    expect(alarms).toEqual(['COINS_AWAY', 'CASH_EVENTS_LOST']);
-    expect(told.some(({ kind }) => kind === 'validator')).toBe(false);
+    expect(alarms).toEqual(['CASH_EVENTS_LOST']);
     expect(store.summary().unresolved).toBe(1);
+    await coins.say({ kind: 'ready', serial: 'C1', denominations: [two] });
+    expect(told.filter(({ kind }) => kind === 'coins')).toEqual([
+      { kind: 'coins', trouble: 'COINS_AWAY' },
+      { kind: 'coins', trouble: null },
+    ]);
+  });
+
+  it('whose acceptor is in trouble stay in it while it is away, until it says that it is over', async () => {
+    await coins.say({ kind: 'trouble', code: 'VALIDATOR_JAMMED' });
+    await coins.say({ kind: 'away' });
+    await coins.say({ kind: 'ready', serial: 'C1', denominations: [two] });
+    await coins.say({ kind: 'recovered' });
+    expect(told.map((event) => (event.kind === 'coins' ? event.trouble : event.kind))).toEqual([
+      'VALIDATOR_JAMMED',
+      'VALIDATOR_JAMMED',
+      'VALIDATOR_JAMMED',
+      null,
+    ]);
   });
 });
 

@@ -42,6 +42,21 @@ describe('what the law allows in cash on one day', () => {
     expect(visit.session.coinRoom).toBeNull();
   });
 
+  it('is less for coins while a note is in flight, and again with each coin that falls meanwhile', () => {
+    tapped(12n).hear({ kind: 'top_up_with_cash' });
+    const sessionId = sampleSessionId;
+    const note = madeId<JournalId>('01932c07-0000-7000-8000-000000000003');
+    const coin = madeId<JournalId>('01932c07-0000-7000-8000-000000000004');
+    visit.hear({ kind: 'bill_checking', id: note, sessionId, value: euros(10n) });
+    expect(visit.session.coinRoom).toBe(euros(8n));
+    visit.stack(euros(2n), coin);
+    expect(visit.session.coinRoom).toBe(euros(6n));
+    // The note's own slot is left as it was.
+    expect(accepted()).toEqual([5, 10]);
+    visit.hear({ kind: 'bill_returned', id: note, sessionId });
+    expect(visit.session.coinRoom).toBe(euros(16n));
+  });
+
   it('gives the note back that would be more', () => {
     tapped(12n).hear({ kind: 'top_up_with_cash' });
     const { effects } = stepBill(

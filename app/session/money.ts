@@ -104,11 +104,12 @@ export function wantedValues(session: Session): readonly Money[] {
   return denominationsOf(facts).filter((value) => value <= room);
 }
 
-/** Up to which value coins are taken: none but for a guest, for none can be given back. */
+/**
+ * Up to which value coins are taken: none but for a guest, for none can be given back. Also while a note is in flight, which counts as put in: a coin that fell meanwhile leaves less.
+ */
 export function wantedCoinRoom(session: Session): Money | null {
   const { facts, stage } = session;
   if (stage.kind !== 'cash' || stage.phase === 'closing' || cashBlocked(facts) !== null) return null;
-  if (checkingBill(stage.guest) !== null) return session.coinRoom;
   const room = cashRoomFor(facts, stage.guest);
   return room === ZERO ? null : room;
 }
