@@ -33,6 +33,19 @@ it('what is wrong with the slot itself is said first', () => {
   expect(staffSee(visit)).toMatchObject({ validator: 'VALIDATOR_STACKER_REMOVED', disk: 'DISK_NEARLY_FULL' });
 });
 
+it('an acceptor of coins that is away is said before anyone taps, to staff and to the server, until it is back; notes go on', () => {
+  const visit = new Visit().toAttract().hear({ kind: 'coins', trouble: 'COINS_AWAY' });
+  expect(visit.screen()).toMatchObject({ kind: 'attract', limits: ['COINS_AWAY'] });
+  expect(staffSee(visit)).toMatchObject({ validator: null, coins: 'COINS_AWAY' });
+  expect(troublesOf(visit.session.facts)).toEqual(['COINS_AWAY']);
+  expect(new Visit().toCash().hear({ kind: 'coins', trouble: 'COINS_AWAY' }).session.accepting).not.toEqual([]);
+  visit.hear({ kind: 'coins', trouble: 'VALIDATOR_JAMMED' });
+  expect(visit.screen()).toMatchObject({ limits: [] });
+  expect(troublesOf(visit.session.facts)).toEqual(['VALIDATOR_JAMMED']);
+  visit.hear({ kind: 'coins', trouble: null });
+  expect(staffSee(visit)).not.toHaveProperty('coins');
+});
+
 it('a box that is nearly full is for staff and server to know; tenants pay as ever', () => {
   const visit = new Visit().toAttract().hear(nearlyFull);
   expect(visit.screen()).toMatchObject({ kind: 'attract', limits: [] });

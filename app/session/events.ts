@@ -30,6 +30,7 @@ export type SessionEvent =
   | { readonly kind: 'printer'; readonly trouble: Code | null }
   | { readonly kind: 'reader'; readonly trouble: Code | null }
   | { readonly kind: 'scanner'; readonly trouble: Code | null }
+  | { readonly kind: 'coins'; readonly trouble: Code | null }
   /** What is true of the disk of this machine, judged by the host. */
   | { readonly kind: 'disk'; readonly trouble: Code | null }
   /** How full the cash box is, by the journal's count of its notes. The validator's own word of it is the validator's trouble. */
@@ -123,6 +124,7 @@ export const sessionEventKinds = Object.keys({
   printer: 1,
   reader: 1,
   scanner: 1,
+  coins: 1,
   disk: 1,
   cash_box: 1,
   touch: 1,

@@ -35,6 +35,7 @@ export const everywhere = {
   printer: (session, _stage, event) => fact(session, { printer: { trouble: event.trouble } }),
   reader: (session, _stage, event) => fact(session, { reader: { trouble: event.trouble } }),
   scanner: (session, _stage, event) => fact(session, { scanner: { trouble: event.trouble } }),
+  coins: (session, _stage, event) => fact(session, { coins: { trouble: event.trouble } }),
   disk: (session, _stage, event) => fact(session, { disk: { trouble: event.trouble } }),
   cash_box: (session, _stage, event) => fact(session, { cashBox: { trouble: event.trouble } }),
   // What follows for whoever is here, follows from the fact; see `untouchable.ts`.

@@ -67,6 +67,7 @@ const examples: Record<SessionEventKind, SessionEvent> = {
   headset: { kind: 'headset', isPlugged: true },
   card_unreadable: { kind: 'card_unreadable' },
   scanner: { kind: 'scanner', trouble: 'SCANNER_AWAY' },
+  coins: { kind: 'coins', trouble: 'COINS_AWAY' },
   disk: { kind: 'disk', trouble: 'DISK_NEARLY_FULL' },
   cash_box: { kind: 'cash_box', trouble: 'CASH_BOX_NEARLY_FULL' },
   touch: { kind: 'touch', trouble: 'TOUCH_GHOST' },

@@ -21,6 +21,7 @@ export function seenBy(facts: Facts, moment: Moment): Seen {
       { device: 'validator', code: codeOf(facts.validator) },
       // Of what is well only the devices are spoken of that every kiosk has.
       ...(facts.cashBox.trouble === null ? [] : [{ device: 'cash_box' as const, code: facts.cashBox.trouble }]),
+      ...(facts.coins.trouble === null ? [] : [{ device: 'coins' as const, code: facts.coins.trouble }]),
       { device: 'printer', code: codeOf(facts.printer) },
       { device: 'reader', code: codeOf(facts.reader) },
       // A kiosk may have no scanner: one that is well, or was never there, is not spoken of.

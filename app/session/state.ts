@@ -48,6 +48,8 @@ export interface Facts {
   readonly reader: 'unheard' | { readonly trouble: Code | null };
   /** A kiosk without a scanner has no trouble with it. */
   readonly scanner: { readonly trouble: Code | null };
+  /** Nor has a kiosk without an acceptor of coins. Notes are taken whatever it says. */
+  readonly coins: { readonly trouble: Code | null };
   /** DISK_NEARLY_FULL: no cash is taken, so that what is taken can always be written down. */
   readonly disk: { readonly trouble: Code | null };
   /** CASH_BOX_NEARLY_FULL: staff should come; tenants pay as ever. */
@@ -205,6 +207,7 @@ export function startSession(at: {
       printer: 'unheard',
       reader: 'unheard',
       scanner: { trouble: null },
+      coins: { trouble: null },
       disk: { trouble: null },
       cashBox: { trouble: null },
       touch: { trouble: null },

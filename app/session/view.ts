@@ -168,9 +168,10 @@ function receiptScreen(session: Session, stage: Extract<Session['stage'], { kind
 
 /** What the building server is told of the kiosk: its limits but for the link, for who reads this has been reached, and what only staff care for. */
 export function troublesOf(facts: Facts): Code[] {
-  const { linkTrouble, cashBox } = facts;
-  const troubles = limitsOf(facts).filter((code) => code !== linkTrouble);
-  return cashBox.trouble === null ? troubles : [...troubles, cashBox.trouble];
+  const { linkTrouble, cashBox, coins } = facts;
+  const limits = limitsOf(facts).filter((code) => code !== linkTrouble);
+  const forStaff = [cashBox.trouble, coins.trouble].filter((code) => code !== null);
+  return [...new Set([...limits, ...forStaff])];
 }
 
 /** What does not work just now, said before anyone taps. */
@@ -181,6 +182,8 @@ function limitsOf(facts: Facts): Code[] {
     cashBlocked(facts),
     troubleOf(facts.printer),
     facts.scanner.trouble,
+    // Its other troubles have the names of a note slot's: they are for staff.
+    facts.coins.trouble === 'COINS_AWAY' ? facts.coins.trouble : null,
     facts.touch.trouble,
   ];
   return [...new Set(limits.filter((code) => code !== null))];

@@ -3,7 +3,7 @@ import { cardProof, denominationCount, person, unresolvedCase, zReport } from '.
 import { faultCode, tenancyId, wireInstant, wireMoney } from '../wire/index.ts';
 import { caseOutcome, caseReason, serviceReason, staffTest } from './intent-staff.ts';
 
-export const staffDevice = z.enum(['validator', 'cash_box', 'printer', 'reader', 'scanner', 'touch', 'disk']);
+export const staffDevice = z.enum(['validator', 'cash_box', 'coins', 'printer', 'reader', 'scanner', 'touch', 'disk']);
 export type StaffDevice = z.infer<typeof staffDevice>;
 
 /** Out of service: why, and until when as far as it is known. */

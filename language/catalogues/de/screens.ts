@@ -50,6 +50,7 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'attract.languages': 'Sprache',
   'attract.notices': 'Hinweise',
   'limit.cash': 'Bargeld ist gerade nicht möglich.',
+  'limit.coins': 'Münzen können gerade nicht genommen werden.',
   'limit.printer': 'Gerade gibt es keine Papierbelege.',
   'limit.server': 'Der Hausserver ist nicht erreichbar: Aufladungen werden verwahrt und später gutgeschrieben.',
   'limit.cards': 'Karten können gerade nicht gelesen werden.',

@@ -70,6 +70,7 @@ export const staff: Readonly<Record<keyof typeof english, string>> = {
   'staff.kiosk': 'Kiosk und Haus',
   'device.validator': 'Einzug',
   'device.cash_box': 'Kasse',
+  'device.coins': 'Münzeinwurf',
   'device.printer': 'Drucker',
   'device.reader': 'Kartenleser',
   'device.scanner': 'Scanner',

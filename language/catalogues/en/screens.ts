@@ -52,6 +52,7 @@ export const screens = {
   'attract.languages': 'Language',
   'attract.notices': 'Notices',
   'limit.cash': 'Cash cannot be used just now.',
+  'limit.coins': 'Coins cannot be used just now.',
   'limit.printer': 'No paper receipts just now.',
   'limit.server': 'The building server is away: top-ups are kept and credited later.',
   'limit.cards': 'Cards cannot be read just now.',

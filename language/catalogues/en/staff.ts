@@ -71,6 +71,7 @@ export const staff = {
   'staff.kiosk': 'Kiosk and building',
   'device.validator': 'Note slot',
   'device.cash_box': 'Cash box',
+  'device.coins': 'Coin slot',
   'device.printer': 'Printer',
   'device.reader': 'Card reader',
   'device.scanner': 'Scanner',
