@@ -2,7 +2,7 @@ import type { KioskView } from '#contracts/bridge';
 import { FaultError } from '#kernel';
 import { eventually, clock } from '../../house.ts';
 import { aimAt, devices, type DeviceName, type Way } from './devices.ts';
-import { lawBroken } from './law.ts';
+import { doubtsOf, lawBroken } from './law.ts';
 import type { Lobby } from './lobby.ts';
 import type { StagedSituation } from './situations.ts';
 
@@ -21,6 +21,8 @@ export interface CellResult {
   /** `missed`: this protocol never comes by such a moment. */
   readonly outcome: 'held' | 'broken' | 'missed';
   readonly problems: readonly string[];
+  /** Notes that came to be in doubt. */
+  readonly doubts: number;
   readonly tookMs: number;
 }
 
@@ -32,6 +34,7 @@ const BACK_WITHIN_MS = 45_000;
 export async function tryCell(lobby: Lobby, cell: Cell): Promise<CellResult> {
   const began = clock.monotonic();
   const { device, way, situation } = cell;
+  const doubtsBefore = doubtsOf(lobby);
   const ended = (outcome: CellResult['outcome'], problems: readonly string[]): CellResult => ({
     device,
     way,
@@ -40,6 +43,7 @@ export async function tryCell(lobby: Lobby, cell: Cell): Promise<CellResult> {
     protocol: lobby.options.protocol,
     outcome,
     problems,
+    doubts: doubtsOf(lobby) - doubtsBefore,
     tookMs: Math.round(clock.monotonic() - began),
   });
   const at = new Progress();

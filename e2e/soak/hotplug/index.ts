@@ -9,6 +9,7 @@ import { situations } from './situations.ts';
 
 /** Cells that one building lives through; then the next one moves in, so that no ledger grows old and no limit of a day is met. */
 const CELLS_A_HOUSE = 24;
+const MOST_TRIES = 4;
 
 interface Job {
   readonly lobby: LobbyOptions;
@@ -24,6 +25,7 @@ export const hotplug: SoakRun = {
     if (obstacle !== null) say(`no PC/SC here: ${obstacle}`);
     const jobs = jobsOf(new Dice(seed), { only, most: count, hasPcsc: obstacle === null });
     const results: CellResult[] = [];
+    const failures: string[] = [];
     const told = (result: CellResult) => {
       results.push(result);
       say(`${String(results.length).padStart(3)} ${inWords(result)}`);
@@ -31,13 +33,19 @@ export const hotplug: SoakRun = {
     };
     const waiting = [...jobs];
     const worker = async () => {
-      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await liveThrough(job, told);
+      for (let job = waiting.shift(); job !== undefined; job = waiting.shift())
+        try {
+          await liveThrough(job, told);
+        } catch (thrown) {
+          failures.push(String(thrown));
+          say(`a building could not go on: ${String(thrown)}`);
+        }
     };
     await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, worker));
     const broken = results.filter(({ outcome }) => outcome === 'broken').length;
     return {
-      passed: broken === 0 && results.some(({ outcome }) => outcome === 'held'),
-      facts: { cells: results },
+      passed: broken === 0 && failures.length === 0 && results.some(({ outcome }) => outcome === 'held'),
+      facts: { cells: results, failures },
       words: `${results.length} cells: ${results.filter(({ outcome }) => outcome === 'held').length} held, ${broken} broken, ${results.filter(({ outcome }) => outcome === 'missed').length} never come by`,
     };
   },
@@ -48,10 +56,10 @@ function inWords({ outcome, protocol, device, way, stage, situation, tookMs }: C
 }
 
 /** One building after another lives through the cells; after one that broke, the next building begins. */
-export async function liveThrough(job: Job, told: (result: CellResult) => void): Promise<void> {
+async function liveThrough(job: Job, told: (result: CellResult) => void): Promise<void> {
   const left = [...job.cells];
   while (left.length > 0) {
-    const lobby = await Lobby.open(job.lobby);
+    const lobby = await movesIn(job.lobby);
     try {
       await lobby.wholeVisit();
       let isWhole = true;
@@ -69,6 +77,16 @@ export async function liveThrough(job: Job, told: (result: CellResult) => void):
   }
 }
 
+/** A machine that is busy for a while is no failure: it is tried again. */
+async function movesIn(options: LobbyOptions): Promise<Lobby> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await Lobby.open(options);
+    } catch (thrown) {
+      if (tries === MOST_TRIES) throw thrown;
+    }
+}
+
 /** The other protocols are tried where money is in, and over PC/SC the reader alone. */
 function jobsOf(dice: Dice, limits: { only: string | null; most: number; hasPcsc: boolean }): Job[] {
   const { only, most, hasPcsc } = limits;
@@ -82,15 +100,17 @@ function jobsOf(dice: Dice, limits: { only: string | null; most: number; hasPcsc
       if (device !== 'validator' && situation.step !== undefined && situation.step !== 'stack_received') continue;
       for (const way of both ? ways : [ways[dice.below(ways.length)] ?? 'cable']) {
         const cell = { device, way, situation };
+        const { cardPolicy = null } = situation;
         for (const protocol of both ? validatorProtocols : (['ccnet'] as const))
-          cells.push({ lobby: { protocol, cards: 'line' }, cell });
-        if (device === 'reader' && hasPcsc) cells.push({ lobby: { protocol: 'ccnet', cards: 'pcsc' }, cell });
+          cells.push({ lobby: { protocol, cards: 'line', cardPolicy }, cell });
+        if (device === 'reader' && hasPcsc)
+          cells.push({ lobby: { protocol: 'ccnet', cards: 'pcsc', cardPolicy }, cell });
       }
     }
   const chosen = shuffled(cells, dice)
     .filter(({ lobby, cell }) => only === null || namesOf(lobby, cell).includes(only))
     .slice(0, most);
-  const byHouse = Map.groupBy(chosen, ({ lobby }) => `${lobby.protocol} ${lobby.cards}`);
+  const byHouse = Map.groupBy(chosen, ({ lobby }) => JSON.stringify(lobby));
   return [...byHouse.values()].flatMap((group) => inHouses(group));
 }
 

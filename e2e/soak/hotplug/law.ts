@@ -25,9 +25,18 @@ export async function lawBroken(lobby: Lobby): Promise<readonly string[]> {
   }
 }
 
+function journalOf({ house }: Lobby) {
+  return inspectJournal(join(house.building.directory, 'kiosk', 'journal.sqlite'));
+}
+
+/** How many notes the kiosk's journal has in doubt. */
+export function doubtsOf(lobby: Lobby): number {
+  return journalOf(lobby).rows.filter(({ state }) => state === 'unresolved').length;
+}
+
 async function cash(lobby: Lobby): Promise<readonly string[]> {
   const { house } = lobby;
-  const journal = inspectJournal(join(house.building.directory, 'kiosk', 'journal.sqlite'));
+  const journal = journalOf(lobby);
   const notes = { rows: journal.rows.filter(({ isCoin }) => !isCoin), problems: journal.problems };
   const coins = journal.rows.filter(({ isCoin, state }) => isCoin && state === 'credited');
   const [device, chute, books] = await Promise.all([lobby.notes.state(), lobby.coins.state(), house.books()]);

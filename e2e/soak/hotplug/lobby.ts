@@ -34,6 +34,8 @@ const SESSION = 'idle_after: 180 s\nreceipt_shown_for: 120 s\nfault_shown_for: 1
 export interface LobbyOptions {
   readonly protocol: ValidatorProtocol;
   readonly cards: 'line' | 'pcsc';
+  /** What the site says of its cards, as YAML; null: nothing. */
+  readonly cardPolicy: string | null;
 }
 
 /** One kiosk with all its devices, real processes each, and whoever stands before it. */
@@ -65,7 +67,7 @@ export class Lobby {
       kioskSession: SESSION,
       validatorProtocol: options.protocol,
       cards: options.cards,
-      ...(options.cards === 'pcsc' ? { cardPolicy: 'may: { number: [balance, history, top_up] }' } : {}),
+      ...(options.cardPolicy === null ? {} : { cardPolicy: options.cardPolicy }),
       coins: true,
       headset: true,
     });

@@ -21,6 +21,8 @@ export interface Situation {
   readonly leaves?: boolean;
   /** The cash box is out: a validator that is away says that first. */
   readonly boxOut?: boolean;
+  /** Lines of the site about cards, without which nobody comes there. */
+  readonly cardPolicy?: string;
   /** Takes money: tried over every protocol. */
   readonly takesCash?: boolean;
 }
@@ -261,6 +263,17 @@ const byStage: Readonly<Record<StageKind, readonly Situation[]>> = {
   home: [rests('at home', (lobby) => lobby.toHome())],
   why: [rests('why', toWhy)],
   history: [rests('history', toHistory)],
+  card_pin: [
+    rests(
+      'the PIN of a card',
+      async (lobby) => {
+        await lobby.toHome();
+        await lobby.wish({ kind: 'show_history' });
+        await lobby.sees('card_pin');
+      },
+      { cardPolicy: 'pin: { number: history }' },
+    ),
+  ],
   cash: Object.values(cash).flat(),
   qr_amount: [rests('the sums', toSums)],
   qr: Object.values(qr).flat(),
