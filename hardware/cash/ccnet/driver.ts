@@ -1,6 +1,7 @@
 import type { CashDevice } from '../device.ts';
+import { framedWire } from '../line/framed-wire.ts';
 import { ValidatorLine } from '../line/line.ts';
-import type { CashProtocol, CashWire, ValidatorOptions } from '../line/protocol.ts';
+import type { CashProtocol, ValidatorOptions } from '../line/protocol.ts';
 import { CcnetFramer, decodeAnswer, encodeCommand, type CcnetAnswer, type CcnetCommand } from './codec.ts';
 import { step } from './machine.ts';
 import { deadlines, EVERY_TYPE, initialState, type MachineState } from './state.ts';
@@ -13,7 +14,7 @@ export const ccnet: CashProtocol<MachineState, CcnetCommand, CcnetAnswer> = {
   resends: 0,
   initial: initialState,
   step,
-  openWire: () => new CcnetWire(),
+  openWire: () => framedWire(new CcnetFramer(), { encode: encodeCommand, decode: decodeAnswer }),
   acknowledgement: ACK,
   farewell: () => ({ name: 'enable_bill_types', enabled: [], escrow: EVERY_TYPE }),
   meaningOf: (answer) => (answer.kind === 'status' ? answer.status.name : answer.kind),
@@ -22,18 +23,4 @@ export const ccnet: CashProtocol<MachineState, CcnetCommand, CcnetAnswer> = {
 /** A bill validator that speaks CCNET: `serial:///dev/serial/by-id/…?baud=9600` (8N1) or `tcp://host:port`. Nothing is opened before `start`. */
 export function createCcnetValidator(options: ValidatorOptions): CashDevice {
   return new ValidatorLine(ccnet, options);
-}
-
-class CcnetWire implements CashWire<CcnetCommand, CcnetAnswer> {
-  readonly #framer = new CcnetFramer();
-  readonly encode = encodeCommand;
-  readonly decode = decodeAnswer;
-
-  push(bytes: Uint8Array) {
-    return this.#framer.push(bytes);
-  }
-
-  flush() {
-    return this.#framer.flush();
-  }
 }

@@ -1,5 +1,10 @@
-import { assertNever, elapsed, type Code, type Monotonic } from '#kernel';
+import { assertNever, elapsed, type Monotonic } from '#kernel';
+import { tended } from '../line/escrow.ts';
+import { machineOf, stillAnswering } from '../line/machine.ts';
+import { reportReady } from '../line/meeting.ts';
+import { sendNext } from '../line/outbox.ts';
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
+import { isResetDue, noteUnfit } from '../line/trouble.ts';
 import type { BillEntry, CcnetAnswer, CcnetCommand } from './codec.ts';
 import type { CommandName } from './frames.ts';
 import { onStatus, powerUp, toResetting, withoutBill } from './poll-status.ts';
@@ -10,77 +15,35 @@ import {
   desiredTypes,
   EVERY_TYPE,
   request,
-  UNANSWERED_LIMIT,
   type BillInside,
-  type MachineEvent,
   type MachineState,
   type Step,
 } from './state.ts';
 
-/**
- * The host's side of one CCNET line, pure: everything that happens is an event with the moment it happened, everything to be done is an effect. Every phase
- * answers every event; what has no meaning there is ignored with the reason.
- */
-export function step(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  return andThen(onEvent(state, event, at), sendNext);
-}
+/** The host's side of one CCNET line. */
+export const step = machineOf<MachineState, CcnetCommand, CcnetAnswer>({
+  opened: (state) => request({ ...state, phase: { name: state.failed ? 'failed' : 'meeting' } }, 'poll'),
+  closed: (state) => ({ ...withoutBill(state), phase: { name: 'closed' }, asked: null, due: [], unanswered: 0 }),
+  pollDue: onPollDue,
+  answered: onAnswered,
+  unanswered: onUnanswered,
+  handled: onHandled,
+  handlerFailed: onHandlerFailed,
+  align: alignUnlessBusy,
+  decided: (state, decision) => unchanged(request(state, decision)),
+  send: (state) =>
+    sendNext(state, {
+      isPoll: (name) => name === 'poll',
+      isMeant: (name) => stillMeant(state, name),
+      commandOf: (name) => commandOf(state, name),
+    }),
+});
 
-function onEvent(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  switch (event.kind) {
-    case 'opened':
-      return onOpened(state);
-    case 'closed':
-      return lineLost(state);
-    case 'poll_due':
-      return onPollDue(state, at);
-    case 'answered':
-      return onAnswered(state, event.answer, at);
-    case 'unanswered':
-      return onUnanswered(state);
-    case 'handled':
-      return onHandled(state, event.reportId, at);
-    case 'handler_failed':
-      return onHandlerFailed(state);
-    case 'accept':
-      return unchanged(alignUnlessBusy({ ...state, wanted: event.values }));
-    case 'refuse':
-      if (state.wanted.length === 0) return ignored(state, 'nothing was accepted');
-      return unchanged(alignUnlessBusy({ ...state, wanted: [] }));
-    case 'stack':
-      return onDecision(state, 'stack');
-    case 'give_back':
-      return onDecision(state, 'return');
-    default:
-      return assertNever(event);
-  }
-}
-
-function onOpened(state: MachineState): Step {
-  if (state.phase.name !== 'closed') return ignored(state, 'the line is open already');
-  return unchanged(request({ ...state, phase: { name: state.failed ? 'failed' : 'meeting' } }, 'poll'));
-}
-
-/** Also for a line that could not be opened. An absent device is reported once, not at each attempt. */
-function lineLost(state: MachineState): Step {
-  const closed: MachineState = {
-    ...withoutBill(state),
-    phase: { name: 'closed' },
-    asked: null,
-    due: [],
-    unanswered: 0,
-    awayReported: true,
-  };
-  return state.awayReported ? ignored(closed, 'it is known to be away') : report(closed, { kind: 'away' });
-}
-
-function onUnanswered(state: MachineState): Step {
-  if (state.asked === null) return ignored(state, 'nothing was asked');
-  const unanswered = state.unanswered + 1;
-  if (unanswered >= UNANSWERED_LIMIT)
-    return andThen(lineLost(state), (closed) => ({ state: closed, effects: [{ kind: 'hang_up' }] }));
-  const waiting: MachineState = { ...state, asked: null, unanswered };
+function onUnanswered(state: MachineState, asked: CcnetCommand): Step | null {
+  const waiting = stillAnswering(state);
+  if (waiting === null) return null;
   // The command may have arrived although its answer did not.
-  if (state.asked.name === 'stack') return unchanged(markStackAsked(waiting));
+  if (asked.name === 'stack') return unchanged(markStackAsked(waiting));
   if (state.phase.name === 'reading_table') return powerUp(waiting, state.phase.powerUp);
   return unchanged(waiting);
 }
@@ -97,19 +60,10 @@ function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
   return ignored(state, 'nothing waits for this report');
 }
 
-function onHandlerFailed(state: MachineState): Step {
-  if (state.failed) return ignored(state, 'the handler failed before');
-  const failed: MachineState = { ...state, failed: true, wanted: [] };
-  if (state.phase.name === 'closed') return unchanged(failed);
+function onHandlerFailed(failed: MachineState): Step {
   const refusing = request({ ...failed, phase: { name: 'failed' }, due: [] }, 'enable_bill_types');
-  if (state.bill?.at !== 'escrow') return unchanged(refusing);
-  return unchanged(request({ ...refusing, bill: { ...state.bill, decision: 'return' } }, 'return'));
-}
-
-function onDecision(state: MachineState, decision: 'stack' | 'return'): Step {
-  if (state.bill?.at !== 'escrow' || state.phase.name !== 'ready') return ignored(state, 'no bill is in escrow');
-  if (state.bill.decision !== 'none') return ignored(state, 'this bill was decided before');
-  return unchanged(request({ ...state, bill: { ...state.bill, decision } }, decision));
+  if (failed.bill?.at !== 'escrow') return unchanged(refusing);
+  return unchanged(request({ ...refusing, bill: { ...failed.bill, decision: 'return' } }, 'return'));
 }
 
 /** With a bill inside or going in, the types stay as they are until the device idles: it is not asked to change its mind half-way. */
@@ -122,8 +76,6 @@ function alignUnlessBusy(state: MachineState): MachineState {
 function onPollDue(state: MachineState, at: Monotonic): Step {
   const { phase } = state;
   switch (phase.name) {
-    case 'closed':
-      return ignored(state, 'the line is closed');
     case 'resetting':
       return unchanged(request(state, 'reset'));
     case 'reading_table':
@@ -140,7 +92,8 @@ function onPollDue(state: MachineState, at: Monotonic): Step {
       return andThen(unchanged(request(state, 'poll')), (s) => settle(s, phase, at));
     case 'initialising':
     case 'ready':
-      return retryReset(heldInEscrow(request(state, 'poll'), at), at);
+      return retryReset(tended(request(state, 'poll'), at, { ...deadlines, ask: request }), at);
+    case 'closed':
     case 'meeting':
     case 'reporting_power_up':
     case 'unfit':
@@ -162,27 +115,17 @@ function settle(state: MachineState, phase: { serial: string; since: Monotonic }
   return andThen(report(waited, { kind: 'settled' }), (s) => becomeReady(s, phase.serial));
 }
 
-function heldInEscrow(state: MachineState, at: Monotonic): MachineState {
-  const { bill } = state;
-  if (bill?.at !== 'escrow' || bill.decision !== 'none') return state;
-  if (elapsed(bill.since, at) >= deadlines.escrow)
-    return request({ ...state, bill: { ...bill, decision: 'return' } }, 'return');
-  if (elapsed(bill.heldAt, at) < deadlines.hold) return state;
-  return request({ ...state, bill: { ...bill, heldAt: at } }, 'hold');
-}
-
-const ENDED_BY_RESET: ReadonlySet<Code> = new Set(['VALIDATOR_JAMMED', 'VALIDATOR_CHEATED', 'VALIDATOR_FAILURE']);
-
 function retryReset(state: MachineState, at: Monotonic): Step {
   const { trouble } = state;
-  if (trouble === null || !ENDED_BY_RESET.has(trouble.code) || endUnhandled(state)) return unchanged(state);
-  if (elapsed(trouble.since, at) < deadlines.troubleReset) return unchanged(state);
+  if (trouble === null || !isResetDue(trouble, at, deadlines) || endUnhandled(state)) return unchanged(state);
   return powerUp({ ...state, trouble: { ...trouble, since: at } }, 'nothing');
 }
 
-function onAnswered(state: MachineState, answer: CcnetAnswer, at: Monotonic): Step {
-  const { asked } = state;
-  if (asked === null) return ignored(state, 'nothing was asked');
+function onAnswered(
+  state: MachineState,
+  { asked, answer }: { readonly asked: CcnetCommand; readonly answer: CcnetAnswer },
+  at: Monotonic,
+): Step {
   const free: MachineState = { ...state, asked: null, unanswered: 0, awayReported: false };
   switch (asked.name) {
     case 'poll':
@@ -253,32 +196,12 @@ function onIdentified(
     return state.creditAwaited
       ? unchanged({ ...state, phase: { name: 'settling', serial, since: at } })
       : becomeReady(state, serial);
-  const code: Code = entries.some((entry) => entry !== null) ? 'VALIDATOR_CURRENCY_WRONG' : 'VALIDATOR_FAILURE';
-  const unfit: MachineState = { ...state, phase: { name: 'unfit' }, trouble: { code, since: at, from: 'table' } };
-  return state.trouble?.code === code ? unchanged(unfit) : report(unfit, { kind: 'trouble', code });
+  const code = entries.some((entry) => entry !== null) ? 'VALIDATOR_CURRENCY_WRONG' : 'VALIDATOR_FAILURE';
+  return noteUnfit<MachineState>({ ...state, phase: { name: 'unfit' } }, code, at);
 }
 
 function becomeReady(state: MachineState, serial: string): Step {
-  const recovered =
-    state.trouble?.from === 'table' ? report({ ...state, trouble: null }, { kind: 'recovered' }) : unchanged(state);
-  return andThen(recovered, (s) =>
-    report(
-      { ...s, phase: { name: 'ready', reportId: s.nextReportId, reported: false } },
-      { kind: 'ready', serial, denominations: denominations(s) },
-    ),
-  );
-}
-
-/** One command at a time: a poll only when nothing else is to be said. */
-function sendNext(state: MachineState): Step {
-  const due = state.due.filter((name) => stillMeant(state, name));
-  const name = due.find((one) => one !== 'poll') ?? due[0];
-  if (state.asked !== null || name === undefined) return unchanged({ ...state, due });
-  const command = commandOf(state, name);
-  return {
-    state: { ...state, asked: command, due: due.filter((one) => one !== name) },
-    effects: [{ kind: 'send', command }],
-  };
+  return reportReady(state, { serial, denominations: denominations(state) });
 }
 
 /** A decision belongs to one bill: when that bill is gone, so is the command. */

@@ -1,6 +1,8 @@
 import { assertNever, elapsed, toHex, type Code, type Monotonic } from '#kernel';
 import type { PowerUpBill } from '../device.ts';
+import { reportPowerUp } from '../line/meeting.ts';
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
+import { noteHealth, type Health } from '../line/trouble.ts';
 import type { BillType, CcnetStatus } from './codec.ts';
 import { alignEnabled, billOf, deadlines, request, type BillInside, type MachineState, type Step } from './state.ts';
 
@@ -29,21 +31,16 @@ export function onStatus(state: MachineState, status: CcnetStatus, at: Monotonic
     case 'unfit':
       return acknowledged(
         status,
-        andThen(onTrouble(state, status, at), (known) => onBill(known, status, at)),
+        andThen(noteHealth(state, healthOf(state, status), at), (known) => onBill(known, status, at)),
       );
     default:
       return assertNever(phase);
   }
 }
 
-/** Reports the power-up; the reset waits until the handler has read its journal. What was known of a bill inside is the journal's from here on. */
+/** The reset waits until the handler has read its journal. */
 export function powerUp(state: MachineState, bill: PowerUpBill): Step {
-  const cleared: MachineState = { ...withoutBill(state), due: [], creditAwaited: bill === 'in_stacker' };
-  const reported = report(cleared, { kind: 'powered_up', bill });
-  return {
-    ...reported,
-    state: { ...reported.state, phase: { name: 'reporting_power_up', reportId: cleared.nextReportId } },
-  };
+  return reportPowerUp<MachineState>({ ...withoutBill(state), due: [], creditAwaited: bill === 'in_stacker' }, bill);
 }
 
 export function toResetting(state: MachineState): MachineState {
@@ -121,15 +118,9 @@ const HEALTHY: ReadonlySet<CcnetStatus['name']> = new Set([
   'stacked',
 ]);
 
-function onTrouble(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
-  if (state.phase.name === 'unfit') return unchanged(state);
-  const code = troubleCodes[status.name];
-  if (code !== undefined) {
-    if (state.trouble?.code === code) return unchanged(state);
-    return report({ ...state, trouble: { code, since: at, from: 'status' } }, { kind: 'trouble', code });
-  }
-  if (state.trouble?.from !== 'status' || !HEALTHY.has(status.name)) return unchanged(state);
-  return report({ ...state, trouble: null }, { kind: 'recovered' });
+function healthOf(state: MachineState, status: CcnetStatus): Health {
+  if (state.phase.name === 'unfit') return 'says_nothing';
+  return troubleCodes[status.name] ?? (HEALTHY.has(status.name) ? 'well' : 'says_nothing');
 }
 
 function onBill(state: MachineState, status: CcnetStatus, at: Monotonic): Step {

@@ -1,7 +1,12 @@
-import { milliseconds, minutes, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
+import { milliseconds, seconds, type Currency, type Money, type Monotonic } from '#kernel';
 import type { Bill, PowerUpBill } from '../device.ts';
+import { hostDeadlines } from '../line/deadlines.ts';
+import type { Decision } from '../line/escrow.ts';
+import { inOrder } from '../line/meeting.ts';
+import { requested } from '../line/outbox.ts';
 import type { MachineEffect, MachineEvent as LineEvent, MachineStep } from '../line/protocol.ts';
 import type { Reporting } from '../line/step.ts';
+import type { Trouble } from '../line/trouble.ts';
 import { billEntryCurrency, billEntryValue, type BillEntry } from './bill-table.ts';
 import type { BillType, CcnetAnswer, CcnetCommand } from './codec.ts';
 import { BILL_TYPES, type CommandName } from './frames.ts';
@@ -12,28 +17,16 @@ export const deadlines = {
   poll: milliseconds(200),
   /** The device answers within 10 ms; what lies between is cable, adapter and the machine's own load. */
   answer: milliseconds(300),
-  /** The device gets this long between the end of one exchange and the next command. */
-  turnaround: milliseconds(5),
-  connect: seconds(2),
-  /** Between two attempts to open the line, doubled up to the longest. */
-  reopenFirst: milliseconds(250),
-  reopenLongest: seconds(2),
+  ...hostDeadlines,
   /** The device returns a bill 10 s after escrow or the last HOLD. */
   hold: seconds(5),
-  /** A handler that has not decided by now never will: the bill goes back to whoever put it in. */
-  escrow: minutes(1),
   /** A bill that was moving when the host came gets this long to arrive before the device is reset. */
   clearing: seconds(15),
   /** A device that still says "power up" so long after RESET was cut off again, and is reset again. */
   initialising: seconds(2),
   /** A credit for a bill that was in the stacker at power-up follows the initialisation at once; after this it will not come. */
   settling: seconds(2),
-  /** Jams, cheats and failures end by a RESET only, once someone has removed the cause. */
-  troubleReset: seconds(30),
 } as const;
-
-/** Unanswered commands in a row before the device counts as away. */
-export const UNANSWERED_LIMIT = 3;
 
 export type Phase =
   | { readonly name: 'closed' }
@@ -60,7 +53,7 @@ export type BillInside =
       readonly billType: BillType;
       readonly since: Monotonic;
       readonly heldAt: Monotonic;
-      readonly decision: 'none' | 'stack' | 'return';
+      readonly decision: Decision;
       /** A STACK went out that the device did not refuse. Sticky: from then on only the device's own word says where the bill is. */
       readonly stackAsked: boolean;
       readonly cameBack: boolean;
@@ -83,8 +76,7 @@ export interface MachineState extends Reporting {
   readonly due: readonly CommandName[];
   readonly unanswered: number;
   readonly awayReported: boolean;
-  /** Said by a status, or found in the bill table; each ends where it began. */
-  readonly trouble: { readonly code: Code; readonly since: Monotonic; readonly from: 'status' | 'table' } | null;
+  readonly trouble: Trouble | null;
   readonly table: readonly (BillEntry | null)[] | null;
   /** What the caller accepts now; empty outside `accept`. */
   readonly wanted: readonly Money[];
@@ -124,10 +116,8 @@ export function initialState(siteCurrency: Currency): MachineState {
   };
 }
 
-/** Puts a command in the row, unless it stands there already. */
-export function request(state: MachineState, ...names: readonly CommandName[]): MachineState {
-  return { ...state, due: [...new Set([...state.due, ...names])] };
-}
+/** Puts commands in the row, unless they stand there already. */
+export const request = requested<MachineState>;
 
 /** What the device calls a bill type, in the site's currency; null value when it did not say or counts another. */
 export function billOf(state: MachineState, billType: BillType): Bill {
@@ -137,8 +127,7 @@ export function billOf(state: MachineState, billType: BillType): Bill {
 }
 
 export function denominations(state: MachineState): Money[] {
-  const values = (state.table ?? []).flatMap((_, billType) => billOf(state, billType).value ?? []);
-  return [...new Set(values)].sort((a, b) => Number(a - b));
+  return inOrder((state.table ?? []).flatMap((_, billType) => billOf(state, billType).value ?? []));
 }
 
 /**

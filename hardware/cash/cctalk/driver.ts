@@ -1,7 +1,8 @@
 import { assert, type Currency } from '#kernel';
 import type { CashDevice, CashMemory } from '../device.ts';
+import { framedWire } from '../line/framed-wire.ts';
 import { ValidatorLine } from '../line/line.ts';
-import type { CashProtocol, CashWire, ValidatorOptions } from '../line/protocol.ts';
+import type { CashProtocol, ValidatorOptions } from '../line/protocol.ts';
 import { CctalkFramer, decodeAnswer, encodeCommand, type Bus } from './codec.ts';
 import { BILL_VALIDATOR_ADDRESS, COIN_ACCEPTOR_ADDRESS, type Checksum } from './frames.ts';
 import { step } from './machine.ts';
@@ -21,7 +22,14 @@ function cctalk(taker: Taker, bus: Bus): CashProtocol<MachineState, Command, Ans
     resends: 0,
     initial: (currency: Currency) => initialState(taker, currency),
     step,
-    openWire: () => new CctalkWire(bus),
+    openWire: () =>
+      framedWire<Command, Answer>(new CctalkFramer(bus), {
+        encode: (command) => {
+          assert(command.name !== 'recall', 'what this host kept is not asked of the device');
+          return encodeCommand(command, bus);
+        },
+        decode: decodeAnswer,
+      }),
     acknowledgement: null,
     farewell: () => ({ name: 'master_inhibit', accepts: false }),
     meaningOf: (answer) => answer.kind,
@@ -46,31 +54,4 @@ export function createCctalkValidator(options: ValidatorOptions & CctalkSettings
 
 function busOf({ busAddress, checksum }: CctalkSettings, usual: number): Bus {
   return { address: busAddress ?? usual, checksum: checksum ?? 'sum' };
-}
-
-class CctalkWire implements CashWire<Command, Answer> {
-  readonly #bus: Bus;
-  readonly #framer: CctalkFramer;
-
-  constructor(bus: Bus) {
-    this.#bus = bus;
-    this.#framer = new CctalkFramer(bus);
-  }
-
-  encode(command: Command): Uint8Array {
-    assert(command.name !== 'recall', 'what this host kept is not asked of the device');
-    return encodeCommand(command, this.#bus);
-  }
-
-  push(bytes: Uint8Array) {
-    return this.#framer.push(bytes);
-  }
-
-  flush() {
-    return this.#framer.flush();
-  }
-
-  decode(frame: Uint8Array): Answer | null {
-    return decodeAnswer(frame);
-  }
 }

@@ -1,73 +1,35 @@
 import { assertNever, elapsed, type Code, type Monotonic } from '#kernel';
 import type { PowerUpBill } from '../device.ts';
+import { tended } from '../line/escrow.ts';
+import { machineOf, stillAnswering } from '../line/machine.ts';
+import { inOrder, reportPowerUp } from '../line/meeting.ts';
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
+import { isResetDue } from '../line/trouble.ts';
 import { bufferedEventsOf, type BufferedEvents } from './codec.ts';
 import { newsOf } from './event-count.ts';
 import { learn, nextQuestion, tableOf } from './identification.ts';
 import { onBuffered } from './money-events.ts';
-import {
-  asNew,
-  deadlines,
-  desiredTypes,
-  UNANSWERED_LIMIT,
-  type Answer,
-  type Command,
-  type MachineEvent,
-  type MachineState,
-  type Step,
-} from './state.ts';
+import { asNew, deadlines, desiredTypes, type Answer, type Command, type MachineState, type Step } from './state.ts';
 
 /**
  * The host's side of one ccTalk device that takes money, pure. An acceptor of coins has no escrow and a validator of bills has; what they count, and how they are
  * met, is the same. A credit needs no acknowledgement: its event stays readable until five others came, and this host keeps how far it has read.
  */
-export function step(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  return andThen(onEvent(state, event, at), sendNext);
-}
-
-function onEvent(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  switch (event.kind) {
-    case 'opened':
-      if (state.phase.name !== 'closed') return ignored(state, 'the line is open already');
-      return unchanged({ ...state, ...asNew(), phase: { name: state.failed ? 'failed' : 'identifying' } });
-    case 'closed':
-      return lineLost(state);
-    case 'poll_due':
-      return onPollDue(state, at);
-    case 'answered':
-      return onAnswered(state, event.answer, at);
-    case 'unanswered':
-      return onUnanswered(state);
-    case 'handled':
-      return onHandled(state, event.reportId, at);
-    case 'handler_failed':
-      return onHandlerFailed(state);
-    case 'accept':
-      return unchanged({ ...state, wanted: event.values });
-    case 'refuse':
-      return state.wanted.length === 0 ? ignored(state, 'nothing was accepted') : unchanged({ ...state, wanted: [] });
-    case 'stack':
-      return onDecision(state, 'stack');
-    case 'give_back':
-      return onDecision(state, 'return');
-    default:
-      return assertNever(event);
-  }
-}
-
-/** Also for a line that could not be opened. An absent device is reported once, not at each attempt. */
-function lineLost(state: MachineState): Step {
-  const closed: MachineState = { ...state, ...asNew(), phase: { name: 'closed' }, awayReported: true };
-  return state.awayReported ? ignored(closed, 'it is known to be away') : report(closed, { kind: 'away' });
-}
-
-function onUnanswered(state: MachineState): Step {
-  if (state.asked === null) return ignored(state, 'nothing was asked');
-  const unanswered = state.unanswered + 1;
-  if (unanswered >= UNANSWERED_LIMIT)
-    return andThen(lineLost(state), (closed) => ({ state: closed, effects: [{ kind: 'hang_up' }] }));
-  return unchanged({ ...state, ...notTaken(state.asked), asked: null, unanswered, pollDue: false });
-}
+export const step = machineOf<MachineState, Command, Answer>({
+  opened: (state) => ({ ...state, ...asNew(), phase: { name: state.failed ? 'failed' : 'identifying' } }),
+  closed: (state) => ({ ...state, ...asNew(), phase: { name: 'closed' } }),
+  pollDue: onPollDue,
+  answered: onAnswered,
+  unanswered: (state, asked) => {
+    const waiting = stillAnswering(state);
+    return waiting === null ? null : unchanged({ ...waiting, ...notTaken(asked), pollDue: false });
+  },
+  handled: onHandled,
+  handlerFailed: onHandlerFailed,
+  align: (state) => state,
+  decided: (state, decision) => unchanged({ ...state, route: decision === 'stack' ? 'stacker' : 'return' }),
+  send: sendNext,
+});
 
 /** Whether a device took a setting that it did not answer is not known: neither what it was before nor what was asked may be believed. */
 function notTaken(asked: Command): Partial<Pick<MachineState, 'mask' | 'accepts' | 'isStackerSet'>> {
@@ -97,11 +59,8 @@ function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
   return ignored(state, 'nothing waits for this report');
 }
 
-function onHandlerFailed(state: MachineState): Step {
-  if (state.failed) return ignored(state, 'the handler failed before');
-  const failed: MachineState = { ...state, failed: true, wanted: [] };
-  if (state.phase.name === 'closed') return unchanged(failed);
-  const { bill } = state;
+function onHandlerFailed(failed: MachineState): Step {
+  const { bill } = failed;
   return unchanged({
     ...failed,
     phase: { name: 'failed' },
@@ -109,40 +68,25 @@ function onHandlerFailed(state: MachineState): Step {
   });
 }
 
-function onDecision(state: MachineState, decision: 'stack' | 'return'): Step {
-  if (state.bill === null || state.phase.name !== 'ready') return ignored(state, 'no bill is in escrow');
-  if (state.bill.decision !== 'none') return ignored(state, 'this bill was decided before');
-  return unchanged({
-    ...state,
-    bill: { ...state.bill, decision },
-    route: decision === 'stack' ? 'stacker' : 'return',
-  });
-}
-
-const ENDED_BY_RESET: ReadonlySet<Code> = new Set(['VALIDATOR_JAMMED', 'VALIDATOR_CHEATED', 'VALIDATOR_FAILURE']);
-
 function onPollDue(state: MachineState, at: Monotonic): Step {
-  if (state.phase.name === 'closed') return ignored(state, 'the line is closed');
   const due: MachineState = { ...state, pollDue: true };
   const { bill, trouble, phase } = state;
-  if (
-    phase.name === 'ready' &&
-    trouble !== null &&
-    ENDED_BY_RESET.has(trouble.code) &&
-    elapsed(trouble.since, at) >= deadlines.troubleReset
-  )
+  if (phase.name === 'ready' && trouble !== null && isResetDue(trouble, at, deadlines))
     return unchanged({ ...due, trouble: { ...trouble, since: at }, resetDue: true });
   if (bill === null || bill.decision !== 'none')
     return state.pollDue ? ignored(due, 'a poll is due already') : unchanged(due);
-  if (elapsed(bill.since, at) >= deadlines.escrow)
-    return unchanged({ ...due, bill: { ...bill, decision: 'return' }, route: 'return' });
-  if (elapsed(bill.heldAt, at) < deadlines.hold) return unchanged(due);
-  return unchanged({ ...due, bill: { ...bill, heldAt: at }, route: 'wait' });
+  const ask = (asking: MachineState, order: 'hold' | 'return'): MachineState => ({
+    ...asking,
+    route: order === 'hold' ? 'wait' : 'return',
+  });
+  return unchanged(tended(due, at, { ...deadlines, ask }));
 }
 
-function onAnswered(state: MachineState, answer: Answer, at: Monotonic): Step {
-  const { asked } = state;
-  if (asked === null) return ignored(state, 'nothing was asked');
+function onAnswered(
+  state: MachineState,
+  { asked, answer }: { readonly asked: Command; readonly answer: Answer },
+  at: Monotonic,
+): Step {
   const free: MachineState = { ...state, asked: null, unanswered: 0, awayReported: false };
   if (state.phase.name === 'identifying') return onLearning(free, asked, answer, at);
   // Busy: the same is asked again at the next poll.
@@ -215,10 +159,7 @@ function onLearning(state: MachineState, asked: Command, answer: Answer, at: Mon
 function onMet(state: MachineState, buffered: BufferedEvents): Step {
   const known: MachineState = { ...state, table: tableOf(state) };
   const bill = known.taker === 'bills' ? billAtPowerUp(known, buffered) : 'nothing';
-  return report(
-    { ...known, phase: { name: 'reporting_power_up', reportId: known.nextReportId } },
-    { kind: 'powered_up', bill },
-  );
+  return reportPowerUp(known, bill);
 }
 
 function billAtPowerUp(state: MachineState, { count, events }: BufferedEvents): PowerUpBill {
@@ -242,7 +183,7 @@ function onRead(state: MachineState, buffered: BufferedEvents, at: Monotonic): S
 }
 
 function becomeReady(state: MachineState, met: { isFirst: boolean; at: Monotonic }): Step {
-  const denominations = [...new Set(state.table.flatMap((named) => named?.value ?? []))].sort((a, b) => Number(a - b));
+  const denominations = inOrder(state.table.flatMap((named) => named?.value ?? []));
   if (denominations.length === 0)
     return unfit(
       state,

@@ -1,5 +1,6 @@
 import { assertNever, type Code, type Monotonic } from '#kernel';
 import type { CashEvent, EventMark } from '../device.ts';
+import { reportPowerUp } from '../line/meeting.ts';
 import { andThen, report, unchanged } from '../line/step.ts';
 import type { BufferedEvents } from './codec.ts';
 import { newsOf } from './event-count.ts';
@@ -36,12 +37,7 @@ function onReset(state: MachineState, mark: EventMark): Step {
   const forgotten: MachineState = { ...state, mask: null, accepts: null, isStackerSet: false, bill: null, route: null };
   const told = report(forgotten, { kind: 'events_lost', least: 0, mark });
   if (state.taker === 'coins' || state.phase.name !== 'ready') return told;
-  return andThen(told, (s) =>
-    report(
-      { ...s, phase: { name: 'reporting_power_up', reportId: s.nextReportId } },
-      { kind: 'powered_up', bill: 'nothing' },
-    ),
-  );
+  return andThen(told, (s) => reportPowerUp(s, 'nothing'));
 }
 
 interface Seen {
@@ -116,7 +112,7 @@ function onBill(state: MachineState, { first, second, mark }: Seen, at: Monotoni
 }
 
 function onEscrow(state: MachineState, type: number, at: Monotonic): Step {
-  const bill = { type, since: at, heldAt: at, decision: 'none' } as const;
+  const bill = { at: 'escrow', type, since: at, heldAt: at, decision: 'none' } as const;
   const held: MachineState = { ...state, bill };
   // Of a bill that stood there when the host came nobody is asked: it goes back.
   if (state.phase.name !== 'ready')

@@ -1,4 +1,6 @@
-import { milliseconds, minutes, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
+import { milliseconds, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
+import { hostDeadlines } from '../line/deadlines.ts';
+import type { Decision } from '../line/escrow.ts';
 import type { MachineEffect, MachineEvent as LineEvent, MachineStep } from '../line/protocol.ts';
 import type { Reporting } from '../line/step.ts';
 import type { CctalkAnswer, CctalkCommand, CountryScaling, NamedValue } from './codec.ts';
@@ -9,20 +11,10 @@ export const deadlines = {
   poll: milliseconds(200),
   /** Inside a frame at most 50 ms pass between bytes; a device that looks something up takes longer to begin. */
   answer: milliseconds(300),
-  turnaround: milliseconds(5),
-  connect: seconds(2),
-  reopenFirst: milliseconds(250),
-  reopenLongest: seconds(2),
+  ...hostDeadlines,
   /** A bill in escrow that is not waited for again goes back by itself. */
   hold: seconds(5),
-  /** A handler that has not decided by now never will: the bill goes back to whoever put it in. */
-  escrow: minutes(1),
-  /** Jams, cheats and failures end by a reset, once someone has removed the cause. */
-  troubleReset: seconds(30),
 } as const;
-
-/** Unanswered commands in a row before the device counts as away. */
-export const UNANSWERED_LIMIT = 3;
 
 export type Taker = 'coins' | 'bills';
 
@@ -49,10 +41,11 @@ export type Phase =
   | { readonly name: 'failed' };
 
 export interface BillInEscrow {
+  readonly at: 'escrow';
   readonly type: number;
   readonly since: Monotonic;
   readonly heldAt: Monotonic;
-  readonly decision: 'none' | 'stack' | 'return';
+  readonly decision: Decision;
 }
 
 /** What was learnt of the device since the line was opened. */

@@ -1,6 +1,7 @@
 import type { CashDevice } from '../device.ts';
+import { framedWire } from '../line/framed-wire.ts';
 import { ValidatorLine } from '../line/line.ts';
-import type { CashProtocol, CashWire, ValidatorOptions } from '../line/protocol.ts';
+import type { CashProtocol, ValidatorOptions } from '../line/protocol.ts';
 import { decodeAnswer, EbdsFramer, encodeCommand, pollOf, type EbdsAnswer, type EbdsCommand } from './codec.ts';
 import { step } from './machine.ts';
 import { deadlines, initialState, type BillSet, type MachineState } from './state.ts';
@@ -12,7 +13,7 @@ export function ebds(billSet: BillSet): CashProtocol<MachineState, EbdsCommand, 
     resends: 0,
     initial: (currency) => initialState(currency, billSet),
     step,
-    openWire: () => new EbdsWire(),
+    openWire: () => framedWire(new EbdsFramer(), { encode: encodeCommand, decode: decodeAnswer }),
     acknowledgement: null,
     farewell: ({ toggle }) => pollOf({ toggle, enabled: [], decision: 'none' }),
     meaningOf: (answer) =>
@@ -26,18 +27,4 @@ export function ebds(billSet: BillSet): CashProtocol<MachineState, EbdsCommand, 
  */
 export function createEbdsValidator(options: ValidatorOptions & { readonly billSet: BillSet }): CashDevice {
   return new ValidatorLine(ebds(options.billSet), options);
-}
-
-class EbdsWire implements CashWire<EbdsCommand, EbdsAnswer> {
-  readonly #framer = new EbdsFramer();
-  readonly encode = encodeCommand;
-  readonly decode = decodeAnswer;
-
-  push(bytes: Uint8Array) {
-    return this.#framer.push(bytes);
-  }
-
-  flush() {
-    return this.#framer.flush();
-  }
 }

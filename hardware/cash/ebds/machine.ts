@@ -1,5 +1,9 @@
-import { assertNever, elapsed, type Code, type Monotonic } from '#kernel';
-import { andThen, ignored, report, unchanged } from '../line/step.ts';
+import { assertNever, elapsed, type Monotonic } from '#kernel';
+import { machineOf, stillAnswering } from '../line/machine.ts';
+import { reportReady } from '../line/meeting.ts';
+import { sendNext } from '../line/outbox.ts';
+import { andThen, ignored, unchanged } from '../line/step.ts';
+import { noteUnfit } from '../line/trouble.ts';
 import { currenciesOfVariant, pollOf, type EbdsAnswer, type EbdsCommand } from './codec.ts';
 import {
   deadlines,
@@ -8,89 +12,51 @@ import {
   holdsToggle,
   MISMATCH_LIMIT,
   request,
-  UNANSWERED_LIMIT,
   withoutBill,
   type BillInside,
-  type MachineEvent,
   type MachineState,
   type Step,
 } from './state.ts';
 import { onStatus, unwritten } from './status.ts';
 
-/**
- * The host's side of one EBDS line, pure: everything that happens is an event with the moment it happened, everything to be done is an effect. Every phase
- * answers every event; what has no meaning there is ignored with the reason. The toggle is the acknowledgement, and a part of the state.
- */
-export function step(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  return andThen(onEvent(state, event, at), sendNext);
-}
-
-function onEvent(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  switch (event.kind) {
-    case 'opened':
-      return onOpened(state);
-    case 'closed':
-      return lineLost(state);
-    case 'poll_due':
-      return onPollDue(state, at);
-    case 'answered':
-      return onAnswered(state, event.answer, at);
-    case 'unanswered':
-      return onUnanswered(state);
-    case 'handled':
-      return onHandled(state, event.reportId);
-    case 'handler_failed':
-      return onHandlerFailed(state);
-    case 'accept':
-      return unchanged(alignUnlessBusy({ ...state, wanted: event.values }));
-    case 'refuse':
-      if (state.wanted.length === 0) return ignored(state, 'nothing was accepted');
-      return unchanged(alignUnlessBusy({ ...state, wanted: [] }));
-    case 'stack':
-      return onDecision(state, 'stack');
-    case 'give_back':
-      return onDecision(state, 'return');
-    default:
-      return assertNever(event);
-  }
-}
-
-function onOpened(state: MachineState): Step {
-  if (state.phase.name !== 'closed') return ignored(state, 'the line is open already');
-  return unchanged(
+/** The host's side of one EBDS line. The toggle is the acknowledgement, and a part of the state: it stays as it stands when the line is gone. */
+export const step = machineOf<MachineState, EbdsCommand, EbdsAnswer>({
+  opened: (state) =>
     request(
       { ...state, phase: state.failed ? { name: 'failed' } : { name: 'meeting', since: null, fresh: false } },
       'poll',
     ),
-  );
-}
-
-/** Also for a line that could not be opened. An absent device is reported once, not at each attempt. The toggle stays as it stands. */
-function lineLost(state: MachineState): Step {
-  const closed: MachineState = {
+  closed: (state) => ({
     ...withoutBill(state),
     phase: { name: 'closed' },
     asked: null,
     due: [],
     unanswered: 0,
     mismatches: 0,
-    awayReported: true,
     powerUpSaid: false,
-  };
-  return state.awayReported ? ignored(closed, 'it is known to be away') : report(closed, { kind: 'away' });
-}
-
-function onUnanswered(state: MachineState): Step {
-  const { asked } = state;
-  if (asked === null) return ignored(state, 'nothing was asked');
-  // A device that does not know the question may well be silent.
-  if (asked.name === 'query_variant_name' && state.phase.name === 'identifying')
-    return onIdentified({ ...state, asked: null }, '');
-  const unanswered = state.unanswered + 1;
-  if (unanswered >= UNANSWERED_LIMIT)
-    return andThen(lineLost(state), (closed) => ({ state: closed, effects: [{ kind: 'hang_up' }] }));
-  return unchanged({ ...state, asked: null, unanswered });
-}
+  }),
+  pollDue: onPollDue,
+  answered: onAnswered,
+  unanswered: (state, asked, at) => {
+    // A device that does not know the question may well be silent.
+    if (asked.name === 'query_variant_name' && state.phase.name === 'identifying')
+      return onIdentified({ ...state, asked: null }, '', at);
+    const waiting = stillAnswering(state);
+    return waiting === null ? null : unchanged(waiting);
+  },
+  handled: onHandled,
+  handlerFailed: onHandlerFailed,
+  align: alignUnlessBusy,
+  decided: (state) => unchanged(request(state, 'poll')),
+  send: (state) => {
+    const sent = sendNext(state, {
+      isPoll: (name) => name === 'poll',
+      isMeant: (name) => state.phase.name !== 'closed' && (name === 'poll' || state.phase.name === 'identifying'),
+      commandOf: (name) => commandOf(state, name),
+    });
+    return sent.effects.length === 0 ? sent : { ...sent, state: markStackAsked(sent.state) };
+  },
+});
 
 function onHandled(state: MachineState, reportId: number): Step {
   const { phase, bill } = state;
@@ -105,21 +71,13 @@ function onHandled(state: MachineState, reportId: number): Step {
 }
 
 function onHandlerFailed(state: MachineState): Step {
-  if (state.failed) return ignored(state, 'the handler failed before');
-  const failed: MachineState = { ...state, failed: true, wanted: [], enabled: [] };
-  if (state.phase.name === 'closed') return unchanged(failed);
+  const failed: MachineState = { ...state, enabled: [] };
   const { bill } = failed;
   const kept: BillInside | null = bill?.at === 'escrow' ? { ...bill, decision: 'return' } : bill;
   // An end that was being reported at power-up is nobody's either.
   const unread = state.phase.name === 'reporting_power_up' && state.awaited !== 'nothing';
   const held = unread ? unwritten(state.awaited === 'in_stacker' ? 'stacked' : 'returned') : kept;
   return unchanged(request({ ...failed, bill: held, phase: { name: 'failed' }, due: [] }, 'poll'));
-}
-
-function onDecision(state: MachineState, decision: 'stack' | 'return'): Step {
-  if (state.bill?.at !== 'escrow' || state.phase.name !== 'ready') return ignored(state, 'no bill is in escrow');
-  if (state.bill.decision !== 'none') return ignored(state, 'this bill was decided before');
-  return unchanged(request({ ...state, bill: { ...state.bill, decision } }, 'poll'));
 }
 
 /** With a bill inside or going in, the mask stays as it is until the device idles: it is not asked to change its mind half-way. */
@@ -129,7 +87,6 @@ function alignUnlessBusy(state: MachineState): MachineState {
 }
 
 function onPollDue(state: MachineState, at: Monotonic): Step {
-  if (state.phase.name === 'closed') return ignored(state, 'the line is closed');
   if (state.failed && holdsToggle(state))
     return ignored(
       state,
@@ -144,9 +101,11 @@ function undecidedTooLong(state: MachineState, at: Monotonic): MachineState {
   return { ...state, bill: { ...bill, decision: 'return' } };
 }
 
-function onAnswered(state: MachineState, answer: EbdsAnswer, at: Monotonic): Step {
-  const { asked } = state;
-  if (asked === null) return ignored(state, 'nothing was asked');
+function onAnswered(
+  state: MachineState,
+  { asked, answer }: { readonly asked: EbdsCommand; readonly answer: EbdsAnswer },
+  at: Monotonic,
+): Step {
   const free: MachineState = { ...state, asked: null, unanswered: 0, awayReported: false };
   if (answer.toggle !== asked.toggle) return onMismatch(free);
   const heard: MachineState = { ...free, mismatches: 0 };
@@ -154,20 +113,24 @@ function onAnswered(state: MachineState, answer: EbdsAnswer, at: Monotonic): Ste
   // That repetition was the last: the next message has the other toggle.
   if (heard.bill?.at === 'end' && !heard.bill.acknowledged)
     return unchanged(request(moveToggle({ ...heard, bill: { ...heard.bill, acknowledged: true } }), 'poll'));
-  return andThen(meaningOf(heard, asked, answer, at), (s) => unchanged(holdsToggle(s) ? s : moveToggle(s)));
+  return andThen(meaningOf(heard, { asked, answer }, at), (s) => unchanged(holdsToggle(s) ? s : moveToggle(s)));
 }
 
-function meaningOf(state: MachineState, asked: EbdsCommand, answer: EbdsAnswer, at: Monotonic): Step {
+function meaningOf(
+  state: MachineState,
+  { asked, answer }: { readonly asked: EbdsCommand; readonly answer: EbdsAnswer },
+  at: Monotonic,
+): Step {
   const isAsked = asked.name === 'query_variant_name' && state.phase.name === 'identifying';
   switch (answer.kind) {
     case 'variant_name':
-      return isAsked ? onIdentified(state, answer.text) : ignored(state, 'the name was not asked for');
+      return isAsked ? onIdentified(state, answer.text, at) : ignored(state, 'the name was not asked for');
     case 'status':
       return andThen(onStatus(state, answer.status, at), (s) =>
-        isAsked && s.phase.name === 'identifying' ? onIdentified(s, '') : unchanged(s),
+        isAsked && s.phase.name === 'identifying' ? onIdentified(s, '', at) : unchanged(s),
       );
     case 'unknown':
-      return isAsked ? onIdentified(state, '') : ignored(state, 'the answer is not known');
+      return isAsked ? onIdentified(state, '', at) : ignored(state, 'the answer is not known');
     default:
       return assertNever(answer);
   }
@@ -185,40 +148,19 @@ function moveToggle(state: MachineState): MachineState {
   return { ...state, toggle: state.toggle === 0 ? 1 : 0 };
 }
 
-function markStackAsked(state: MachineState, asked: EbdsCommand): MachineState {
-  if (asked.name !== 'poll' || asked.decision !== 'stack' || state.bill?.at !== 'escrow') return state;
+function markStackAsked(state: MachineState): MachineState {
+  const { asked } = state;
+  if (asked?.name !== 'poll' || asked.decision !== 'stack' || state.bill?.at !== 'escrow') return state;
   return { ...state, bill: { ...state.bill, stackAsked: true } };
 }
 
 /** An empty name says nothing; one that begins with currencies must name the site's and no other, since a bill's number does not say which. */
-function onIdentified(state: MachineState, name: string): Step {
+function onIdentified(state: MachineState, name: string, at: Monotonic): Step {
   const named = currenciesOfVariant(name);
   const isForeign = named.length > 0 && (named.length > 1 || named[0] !== state.currency);
-  if (state.billSet.currency !== state.currency || isForeign) {
-    const code: Code = 'VALIDATOR_CURRENCY_WRONG';
-    const unfit: MachineState = { ...state, phase: { name: 'unfit' }, trouble: { code, from: 'bills' } };
-    return state.trouble?.code === code ? unchanged(unfit) : report(unfit, { kind: 'trouble', code });
-  }
-  const recovered: Step =
-    state.trouble?.from === 'bills'
-      ? report<MachineState>({ ...state, trouble: null }, { kind: 'recovered' })
-      : unchanged(state);
-  return andThen(recovered, (s) =>
-    report<MachineState>(
-      { ...s, phase: { name: 'ready', reportId: s.nextReportId, reported: false } },
-      { kind: 'ready', serial: s.model, denominations: denominations(s) },
-    ),
-  );
-}
-
-/** One message at a time. */
-function sendNext(state: MachineState): Step {
-  const due = state.due.filter((name) => name === 'poll' || state.phase.name === 'identifying');
-  const name = due.find((one) => one !== 'poll') ?? due[0];
-  if (state.asked !== null || name === undefined || state.phase.name === 'closed') return unchanged({ ...state, due });
-  const command = commandOf(state, name);
-  const asked: MachineState = { ...state, asked: command, due: due.filter((one) => one !== name) };
-  return { state: markStackAsked(asked, command), effects: [{ kind: 'send', command }] };
+  if (state.billSet.currency !== state.currency || isForeign)
+    return noteUnfit<MachineState>({ ...state, phase: { name: 'unfit' } }, 'VALIDATOR_CURRENCY_WRONG', at);
+  return reportReady(state, { serial: state.model, denominations: denominations(state) });
 }
 
 function commandOf(state: MachineState, name: 'poll' | 'query_variant_name'): EbdsCommand {

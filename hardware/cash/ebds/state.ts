@@ -1,7 +1,12 @@
-import { milliseconds, minutes, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
+import { milliseconds, seconds, type Currency, type Money, type Monotonic } from '#kernel';
 import type { Bill, PowerUpBill } from '../device.ts';
+import { hostDeadlines } from '../line/deadlines.ts';
+import type { Decision } from '../line/escrow.ts';
+import { inOrder } from '../line/meeting.ts';
+import { requested } from '../line/outbox.ts';
 import type { MachineEffect, MachineEvent as LineEvent, MachineStep } from '../line/protocol.ts';
 import type { Reporting } from '../line/step.ts';
+import type { Trouble } from '../line/trouble.ts';
 import type { BillNumber, EbdsAnswer, EbdsCommand, Toggle } from './codec.ts';
 
 /** Every wait has its name here. */
@@ -9,20 +14,13 @@ export const deadlines = {
   /** A device that is not polled for some 5 s accepts nothing. */
   poll: milliseconds(200),
   answer: milliseconds(300),
-  turnaround: milliseconds(5),
-  connect: seconds(2),
-  reopenFirst: milliseconds(250),
-  reopenLongest: seconds(2),
+  ...hostDeadlines,
   /** A device that only says "power up" gets this long to say where a bill stands. */
   meeting: seconds(10),
-  /** A handler that has not decided by now never will: the bill goes back to whoever put it in. */
-  escrow: minutes(1),
   /** The end of a bill that was under way at power-up follows before the device idles; after this it will not come. */
   settling: seconds(2),
 } as const;
 
-/** Unanswered commands in a row before the device counts as away. */
-export const UNANSWERED_LIMIT = 3;
 /** Answers in a row with the other toggle, before the host takes the device's. */
 export const MISMATCH_LIMIT = 2;
 
@@ -48,7 +46,7 @@ export type BillInside =
       readonly at: 'escrow';
       readonly number: BillNumber | null;
       readonly since: Monotonic;
-      readonly decision: 'none' | 'stack' | 'return';
+      readonly decision: Decision;
       /** Whether the device still says that the bill waits: only then is the decision said. */
       readonly waits: boolean;
       /** A poll with STACK went out. Sticky: from then on only the device's own word says where the bill is. */
@@ -82,7 +80,8 @@ export interface MachineState extends Reporting {
   /** Of the next message. It outlives the line: behind a cut the device says the same end again. */
   readonly toggle: Toggle;
   readonly mismatches: number;
-  readonly trouble: { readonly code: Code; readonly from: 'status' | 'bills' } | null;
+  /** `table`: of the bills that the installer listed. */
+  readonly trouble: Trouble | null;
   /** What the caller accepts now; empty outside `accept`. */
   readonly wanted: readonly Money[];
   /** What the polls enable; kept while a bill is inside. */
@@ -128,9 +127,8 @@ export function initialState(siteCurrency: Currency, billSet: BillSet): MachineS
   };
 }
 
-export function request(state: MachineState, name: 'poll' | 'query_variant_name'): MachineState {
-  return state.due.includes(name) ? state : { ...state, due: [...state.due, name] };
-}
+/** Puts a message in the row, unless it stands there already. */
+export const request = requested<MachineState>;
 
 export function withoutBill(state: MachineState): MachineState {
   return { ...state, bill: null, goingIn: false, enabled: [], rejecting: false, awaited: 'nothing' };
@@ -142,7 +140,7 @@ export function billOf(state: MachineState, number: BillNumber | null): Bill {
 }
 
 export function denominations(state: MachineState): Money[] {
-  return [...new Set(state.billSet.bills)].sort((a, b) => Number(a - b));
+  return inOrder(state.billSet.bills);
 }
 
 /** The bills that should be taken now: none, unless the device is ready, known to the handler and asked to accept. */

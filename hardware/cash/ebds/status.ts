@@ -1,6 +1,8 @@
 import { assertNever, elapsed, type Code, type Monotonic } from '#kernel';
 import type { PowerUpBill } from '../device.ts';
+import { reportPowerUp } from '../line/meeting.ts';
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
+import { noteHealth, type Health } from '../line/trouble.ts';
 import type { BillNumber, EbdsStatus } from './codec.ts';
 import {
   billOf,
@@ -41,20 +43,15 @@ export function onStatus(state: MachineState, status: EbdsStatus, at: Monotonic)
     case 'unfit':
       // Where a bill stands is the journal's from here on.
       if (startedAnew) return onMeeting({ ...withoutBill(known), due: [] }, status, { since: at, fresh: true, at });
-      return andThen(onTrouble(known, status), (s) => onBill(s, status, at));
+      return andThen(noteHealth(known, healthOf(known, status), at), (s) => onBill(s, status, at));
     default:
       return assertNever(phase);
   }
 }
 
-/** Reports the power-up; nothing else is said to the device until the handler has read its journal. */
-export function powerUp(state: MachineState, bill: PowerUpBill): Step {
-  const cleared: MachineState = { ...withoutBill(state), due: [], awaited: bill };
-  const reported = report(cleared, { kind: 'powered_up', bill });
-  return {
-    ...reported,
-    state: { ...reported.state, phase: { name: 'reporting_power_up', reportId: cleared.nextReportId } },
-  };
+/** Nothing else is said to the device until the handler has read its journal. */
+function powerUp(state: MachineState, bill: PowerUpBill): Step {
+  return reportPowerUp<MachineState>({ ...withoutBill(state), due: [], awaited: bill }, bill);
 }
 
 function onMeeting(
@@ -106,16 +103,10 @@ function troubleOf({ conditions, failure }: EbdsStatus): Code | null {
   return failure ? 'VALIDATOR_FAILURE' : null;
 }
 
-function onTrouble(state: MachineState, status: EbdsStatus): Step {
-  if (state.phase.name === 'unfit') return unchanged(state);
-  const code = troubleOf(status);
-  if (code !== null) {
-    if (state.trouble?.code === code) return unchanged(state);
-    return report<MachineState>({ ...state, trouble: { code, from: 'status' } }, { kind: 'trouble', code });
-  }
-  // A device that is busy with itself says nothing either way.
-  if (state.trouble?.from !== 'status' || (status.motion === null && status.end === null)) return unchanged(state);
-  return report<MachineState>({ ...state, trouble: null }, { kind: 'recovered' });
+/** A device that is busy with itself says nothing either way. */
+function healthOf(state: MachineState, status: EbdsStatus): Health {
+  if (state.phase.name === 'unfit') return 'says_nothing';
+  return troubleOf(status) ?? (status.motion === null && status.end === null ? 'says_nothing' : 'well');
 }
 
 function onBill(state: MachineState, status: EbdsStatus, at: Monotonic): Step {

@@ -1,6 +1,7 @@
 import type { CashDevice } from '../device.ts';
+import { framedWire } from '../line/framed-wire.ts';
 import { ValidatorLine } from '../line/line.ts';
-import type { CashProtocol, CashWire, ValidatorOptions } from '../line/protocol.ts';
+import type { CashProtocol, ValidatorOptions } from '../line/protocol.ts';
 import { decodeAnswer, encodeCommand, Id003Framer, type Id003Answer, type Id003Command } from './codec.ts';
 import { step } from './machine.ts';
 import { deadlines, initialState, type MachineState } from './state.ts';
@@ -13,7 +14,7 @@ export function id003(country: number | null): CashProtocol<MachineState, Id003C
     resends: 0,
     initial: (currency) => initialState(currency, country),
     step,
-    openWire: () => new Id003Wire(),
+    openWire: () => framedWire(new Id003Framer(), { encode: encodeCommand, decode: decodeAnswer }),
     acknowledgement: { name: 'ack' },
     farewell: () => ({ name: 'set_inhibit', inhibited: true }),
     meaningOf: (answer) => (answer.kind === 'status' ? answer.status.name : answer.kind),
@@ -23,18 +24,4 @@ export function id003(country: number | null): CashProtocol<MachineState, Id003C
 /** A bill validator that speaks ID-003: `serial:///dev/serial/by-id/…?baud=9600&parity=even` (8E1) or `tcp://host:port`. Nothing is opened before `start`. */
 export function createId003Validator(options: ValidatorOptions & { readonly country: number | null }): CashDevice {
   return new ValidatorLine(id003(options.country), options);
-}
-
-class Id003Wire implements CashWire<Id003Command, Id003Answer> {
-  readonly #framer = new Id003Framer();
-  readonly encode = encodeCommand;
-  readonly decode = decodeAnswer;
-
-  push(bytes: Uint8Array) {
-    return this.#framer.push(bytes);
-  }
-
-  flush() {
-    return this.#framer.flush();
-  }
 }

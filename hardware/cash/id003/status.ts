@@ -1,6 +1,8 @@
 import { assertNever, elapsed, toHex, type Code, type Monotonic } from '#kernel';
 import type { PowerUpBill } from '../device.ts';
+import { reportPowerUp } from '../line/meeting.ts';
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
+import { noteHealth, type Health } from '../line/trouble.ts';
 import type { BillIndex, Id003Status } from './codec.ts';
 import { alignEnabled, billOf, deadlines, request, type BillInside, type MachineState, type Step } from './state.ts';
 
@@ -27,21 +29,21 @@ export function onStatus(state: MachineState, status: Id003Status, at: Monotonic
     case 'settling':
     case 'ready':
     case 'unfit':
-      return andThen(onTrouble(state, status, at), (known) => onBill(known, status, at));
+      return andThen(noteHealth(state, healthOf(state, status), at), (known) => onBill(known, status, at));
     default:
       return assertNever(phase);
   }
 }
 
-/** Reports the power-up; the reset waits until the handler has read its journal. What was known of a bill inside is the journal's from here on. */
+/** The reset waits until the handler has read its journal. */
 export function powerUp(state: MachineState, bill: PowerUpBill): Step {
   const awaited = bill === 'in_stacker' ? 'credit' : bill === 'returning' ? 'return' : null;
-  const cleared: MachineState = { ...withoutBill(state), due: [], awaited };
-  const reported = report(cleared, { kind: 'powered_up', bill });
-  return {
-    ...reported,
-    state: { ...reported.state, phase: { name: 'reporting_power_up', reportId: cleared.nextReportId } },
-  };
+  return reportPowerUp<MachineState>({ ...withoutBill(state), due: [], awaited }, bill);
+}
+
+/** What carries a decision out. */
+export function orderOf(decision: 'stack' | 'return'): 'stack_2' | 'return' {
+  return decision === 'stack' ? 'stack_2' : 'return';
 }
 
 export function toResetting(state: MachineState): MachineState {
@@ -112,15 +114,9 @@ const HEALTHY: ReadonlySet<Id003Status['name']> = new Set([
   'stacked',
 ]);
 
-function onTrouble(state: MachineState, status: Id003Status, at: Monotonic): Step {
-  if (state.phase.name === 'unfit') return unchanged(state);
-  const code = troubleCodes[status.name];
-  if (code !== undefined) {
-    if (state.trouble?.code === code) return unchanged(state);
-    return report<MachineState>({ ...state, trouble: { code, since: at, from: 'status' } }, { kind: 'trouble', code });
-  }
-  if (state.trouble?.from !== 'status' || !HEALTHY.has(status.name)) return unchanged(state);
-  return report<MachineState>({ ...state, trouble: null }, { kind: 'recovered' });
+function healthOf(state: MachineState, status: Id003Status): Health {
+  if (state.phase.name === 'unfit') return 'says_nothing';
+  return troubleCodes[status.name] ?? (HEALTHY.has(status.name) ? 'well' : 'says_nothing');
 }
 
 function onBill(state: MachineState, status: Id003Status, at: Monotonic): Step {
@@ -232,9 +228,7 @@ function onEscrow(state: MachineState, index: BillIndex | null, at: Monotonic): 
   if (bill?.at === 'escrow') {
     // Another bill without an end of the first: what became of that one only the journal can settle.
     if (index !== null && index !== bill.bill) return powerUp(state, 'returning');
-    return unchanged(
-      bill.decision === 'none' ? state : request(state, bill.decision === 'stack' ? 'stack_2' : 'return'),
-    );
+    return unchanged(bill.decision === 'none' ? state : request(state, orderOf(bill.decision)));
   }
   if (index === null) return unchanged(request(state, 'return'));
   const held: BillInside = {

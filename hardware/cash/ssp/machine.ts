@@ -1,4 +1,7 @@
 import { assertNever, elapsed, type Code, type Monotonic } from '#kernel';
+import { tended } from '../line/escrow.ts';
+import { machineOf } from '../line/machine.ts';
+import { sendNext } from '../line/outbox.ts';
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
 import type { CommandName } from './frames.ts';
 import { acknowledge, endClearing, onEvents } from './poll-events.ts';
@@ -11,69 +14,35 @@ import {
   mayPoll,
   pollName,
   request,
-  type MachineEvent,
   type MachineState,
   type Step,
 } from './state.ts';
 import type { SspHeard, SspOrder } from './wire.ts';
 
-/**
- * The host's side of one SSP line, pure: everything that happens is an event with the moment it happened, everything to be done is an effect. Every phase
- * answers every event; what has no meaning there is ignored with the reason.
- */
-export function step(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  return andThen(onEvent(state, event, at), sendNext);
-}
-
-function onEvent(state: MachineState, event: MachineEvent, at: Monotonic): Step {
-  switch (event.kind) {
-    case 'opened':
-      return onOpened(state);
-    case 'closed':
-      return lineLost(state);
-    case 'poll_due':
-      return onPollDue(state, at);
-    case 'answered':
-      return onAnswered(state, event.answer, at);
-    case 'unanswered':
-      if (state.asked === null) return ignored(state, 'nothing was asked');
-      // The same bytes were sent again before this is said.
-      return andThen(lineLost(state), (closed) => ({ state: closed, effects: [{ kind: 'hang_up' }] }));
-    case 'handled':
-      return onHandled(state, event.reportId, at);
-    case 'handler_failed':
-      return onHandlerFailed(state);
-    case 'accept':
-      return unchanged(alignUnlessBusy({ ...state, wanted: event.values }));
-    case 'refuse':
-      if (state.wanted.length === 0) return ignored(state, 'nothing was accepted');
-      return unchanged(alignUnlessBusy({ ...state, wanted: [] }));
-    case 'stack':
-    case 'give_back':
-      return onDecision(state, event.kind);
-    default:
-      return assertNever(event);
-  }
-}
-
-function onOpened(state: MachineState): Step {
-  if (state.phase.name !== 'closed') return ignored(state, 'the line is open already');
+/** The host's side of one SSP line. */
+export const step = machineOf<MachineState, SspOrder, SspHeard>({
   // What was said of a bill and not yet reported outlasts the line.
-  if (!state.failed) return unchanged(reopen(state, state.found));
-  return unchanged(request({ ...state, phase: { name: 'failed' } }, 'sync'));
-}
-
-/** Also for a line that could not be opened. An absent device is reported once, not at each attempt. */
-function lineLost(state: MachineState): Step {
-  const closed: MachineState = {
-    ...withoutBill(state),
-    phase: { name: 'closed' },
-    asked: null,
-    due: [],
-    awayReported: true,
-  };
-  return state.awayReported ? ignored(closed, 'it is known to be away') : report(closed, { kind: 'away' });
-}
+  opened: (state) =>
+    state.failed ? request({ ...state, phase: { name: 'failed' } }, 'sync') : reopen(state, state.found),
+  closed: (state) => ({ ...withoutBill(state), phase: { name: 'closed' }, asked: null, due: [] }),
+  pollDue: onPollDue,
+  answered: onAnswered,
+  // The same bytes were sent again before this is said.
+  unanswered: () => null,
+  handled: onHandled,
+  handlerFailed: onHandlerFailed,
+  align: alignUnlessBusy,
+  // A poll takes the bill.
+  decided: (state, decision) => unchanged(request(state, decision === 'stack' ? pollName(state) : 'reject')),
+  send: (state) => {
+    const sent = sendNext(state, {
+      isPoll,
+      isMeant: (name) => stillMeant(state, name),
+      commandOf: (name) => orderOf(state, name),
+    });
+    return sent.effects.length === 0 ? sent : { ...sent, state: markStackAsked(sent.state) };
+  },
+});
 
 function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
   const { phase, unhandledEnds } = state;
@@ -91,32 +60,16 @@ function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
 }
 
 /** Nothing is polled from here on: what the device still has to say it says to the next start. */
-function onHandlerFailed(state: MachineState): Step {
-  if (state.failed) return ignored(state, 'the handler failed before');
-  const failed: MachineState = { ...state, failed: true, wanted: [] };
-  if (state.phase.name === 'closed') return unchanged(failed);
+function onHandlerFailed(failed: MachineState): Step {
   const refusing = request({ ...failed, phase: { name: 'failed' }, due: [] }, 'disable');
-  const { bill } = state;
+  const { bill } = failed;
   if (bill?.at !== 'escrow' || bill.stackAsked) return unchanged(refusing);
   return unchanged(request({ ...refusing, bill: { ...bill, decision: 'return' } }, 'reject'));
-}
-
-function onDecision(state: MachineState, asked: 'stack' | 'give_back'): Step {
-  const { bill, phase } = state;
-  if (bill?.at !== 'escrow' || phase.name !== 'ready') return ignored(state, 'no bill is in escrow');
-  if (bill.decision !== 'none') return ignored(state, 'this bill was decided before');
-  const decision = asked === 'stack' ? 'stack' : 'return';
-  // A poll takes the bill.
-  return unchanged(
-    request({ ...state, bill: { ...bill, decision } }, decision === 'stack' ? pollName(state) : 'reject'),
-  );
 }
 
 function onPollDue(state: MachineState, at: Monotonic): Step {
   const { phase } = state;
   switch (phase.name) {
-    case 'closed':
-      return ignored(state, 'the line is closed');
     case 'opening':
       return unchanged(request(state, phase.order));
     case 'counting':
@@ -134,6 +87,7 @@ function onPollDue(state: MachineState, at: Monotonic): Step {
       return unchanged(reopen(state));
     case 'failed':
       return unchanged(request(state, 'disable'));
+    case 'closed':
     case 'listening':
     case 'reporting_power_up':
     case 'unfit':
@@ -144,12 +98,9 @@ function onPollDue(state: MachineState, at: Monotonic): Step {
 }
 
 function heldInEscrow(state: MachineState, at: Monotonic): MachineState {
-  const { bill } = state;
-  if (bill?.at !== 'escrow' || bill.decision !== 'none' || bill.isGone) return state;
-  if (elapsed(bill.since, at) >= deadlines.escrow)
-    return request({ ...state, bill: { ...bill, decision: 'return' } }, 'reject');
-  if (elapsed(bill.heldAt, at) < deadlines.hold) return state;
-  return request({ ...state, bill: { ...bill, heldAt: at } }, 'hold');
+  if (state.bill?.at === 'escrow' && state.bill.isGone) return state;
+  const ask = (asking: MachineState, order: 'hold' | 'return') => request(asking, order === 'hold' ? 'hold' : 'reject');
+  return tended(state, at, { ...deadlines, ask });
 }
 
 const ENDED_BY_RESET: ReadonlySet<Code> = new Set(['VALIDATOR_JAMMED', 'VALIDATOR_FAILURE']);
@@ -161,9 +112,12 @@ function retryReset(state: MachineState, at: Monotonic): Step {
   return reportReset({ ...state, trouble: { ...trouble, since: at } });
 }
 
-function onAnswered(state: MachineState, answer: SspHeard, at: Monotonic): Step {
-  const { asked, phase } = state;
-  if (asked === null) return ignored(state, 'nothing was asked');
+function onAnswered(
+  state: MachineState,
+  { asked, answer }: { readonly asked: SspOrder; readonly answer: SspHeard },
+  at: Monotonic,
+): Step {
+  const { phase } = state;
   const free: MachineState = { ...state, asked: null, awayReported: false };
   if (phase.name === 'failed') return ignored(free, 'the handler failed, so nothing is asked of it any more');
   if (state.isKeyProven && isKeyLost(answer)) return unchanged(reopen(free, state.found));
@@ -267,23 +221,10 @@ function unexpected(state: MachineState, asked: CommandName, answer: SspHeard): 
   return ignored(state, `${said} does not answer ${asked}`);
 }
 
-/** One order at a time: a poll only when nothing else is to be said. */
-function sendNext(state: MachineState): Step {
-  const due = state.due.filter((name) => stillMeant(state, name));
-  const name = due.find((one) => !isPoll(one)) ?? due[0];
-  if (state.asked !== null || name === undefined) return unchanged({ ...state, due });
-  const order = orderOf(state, name);
-  const { bill } = state;
-  const takesBill = isPoll(name) && bill?.at === 'escrow' && bill.decision === 'stack';
-  return {
-    state: {
-      ...state,
-      bill: takesBill ? { ...bill, stackAsked: true } : bill,
-      asked: order,
-      due: due.filter((one) => one !== name),
-    },
-    effects: [{ kind: 'send', command: order }],
-  };
+function markStackAsked(state: MachineState): MachineState {
+  const { asked, bill } = state;
+  const takesBill = asked !== null && isPoll(asked.name) && bill?.at === 'escrow' && bill.decision === 'stack';
+  return takesBill ? { ...state, bill: { ...bill, stackAsked: true } } : state;
 }
 
 function isPoll(name: CommandName): boolean {

@@ -1,5 +1,9 @@
-import { milliseconds, minutes, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
+import { milliseconds, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
 import type { Bill, PowerUpBill } from '../device.ts';
+import { hostDeadlines } from '../line/deadlines.ts';
+import type { Decision } from '../line/escrow.ts';
+import { inOrder } from '../line/meeting.ts';
+import { requested } from '../line/outbox.ts';
 import type { MachineEffect, MachineEvent as LineEvent, MachineStep } from '../line/protocol.ts';
 import type { Reporting } from '../line/step.ts';
 import type { CommandName } from './frames.ts';
@@ -12,15 +16,9 @@ export const deadlines = {
   poll: milliseconds(200),
   /** The longest packet takes 0.3 s at 9600 baud. The same bytes sent again are no second command, so an early repetition does no harm. */
   answer: milliseconds(500),
-  turnaround: milliseconds(5),
-  connect: seconds(2),
-  /** Between two attempts to open the line, doubled up to the longest. */
-  reopenFirst: milliseconds(250),
-  reopenLongest: seconds(2),
+  ...hostDeadlines,
   /** The device gives a bill back 10 s after the last command. Asked oftener, so that a bill which was pulled out is missed soon. */
   hold: seconds(1),
-  /** A handler that has not decided by now never will: the bill goes back to whoever put it in. */
-  escrow: minutes(1),
   /** After a start, and behind the last motion, whatever the device still has to say of a bill follows within this. */
   settling: seconds(2),
   /** Behind the credit of a bill the device's own count follows within this. */
@@ -29,8 +27,6 @@ export const deadlines = {
   clearing: seconds(15),
   /** A trouble that the device has not repeated for so long is over. */
   troubleQuiet: seconds(1),
-  /** A jam may need a reset, once someone has removed its cause. */
-  troubleReset: seconds(30),
   /** A device that would not agree on a key is asked again. */
   refused: seconds(30),
 } as const;
@@ -90,7 +86,7 @@ export type BillInside =
       readonly channel: number;
       readonly since: Monotonic;
       readonly heldAt: Monotonic;
-      readonly decision: 'none' | 'stack' | 'return';
+      readonly decision: Decision;
       /** A poll went out that takes the bill. Sticky: from then on only the device's own word says where it is. */
       readonly stackAsked: boolean;
       /** The device says that nothing stands in escrow any more, so a poll takes nothing. */
@@ -183,10 +179,8 @@ export function initialState(siteCurrency: Currency, plainAllowed: boolean): Mac
   };
 }
 
-/** Puts an order in the row, unless it stands there already. */
-export function request(state: MachineState, ...names: readonly CommandName[]): MachineState {
-  return { ...state, due: [...new Set([...state.due, ...names])] };
-}
+/** Puts orders in the row, unless they stand there already. */
+export const request = requested<MachineState>;
 
 export function pollName(state: MachineState): 'poll' | 'poll_with_ack' {
   return state.repeats ? 'poll_with_ack' : 'poll';
@@ -205,8 +199,7 @@ export function billOf(state: MachineState, channel: number): Bill {
 }
 
 export function denominations(state: MachineState): Money[] {
-  const values = state.channels.flatMap(({ channel }) => billOf(state, channel).value ?? []);
-  return [...new Set(values)].sort((a, b) => Number(a - b));
+  return inOrder(state.channels.flatMap(({ channel }) => billOf(state, channel).value ?? []));
 }
 
 /** The channels that should take bills now: none, unless the device is ready, known to the handler and asked to accept. */
