@@ -7,14 +7,9 @@ import {
   assertNever,
   codeOf,
   FaultError,
-  instant,
-  localTime,
   newId,
-  startOfDay,
-  zone,
   type Clock,
   type Code,
-  type Instant,
   type Log,
   type Randomness,
   type SessionId,
@@ -27,6 +22,7 @@ import { CashHost, keptNote, type KeptNote } from './cash-host.ts';
 import { CashSlots } from './cash-slots.ts';
 import { CoinHost } from './coin-host.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
+import { dayStart } from './day-start.ts';
 import type { Devices } from './devices.ts';
 import { DiskRoom, freeBytesAt } from './disk-room.ts';
 import { BrowserHost } from './hosts/browser/browser-host.ts';
@@ -44,6 +40,7 @@ import { SnapshotBook } from './server/snapshot-book.ts';
 import { TroubleNews } from './server/trouble-news.ts';
 import { Uploader } from './server/uploader.ts';
 import { printSlip } from './slips.ts';
+import { startReaderAndPrinter } from './reader-events.ts';
 import { startScanner } from './scanner-events.ts';
 import { SessionHost } from './session-host.ts';
 import { DeviceDiary } from './staff/device-diary.ts';
@@ -275,6 +272,12 @@ class KioskProgram {
     if (noted !== null) this.#link.tellSoon();
   }
 
+  /** Something that is over, and that somebody has to look into. */
+  #alarm(code: Code): void {
+    this.#troubles.noticed(code);
+    this.#link.tellSoon();
+  }
+
   #makeSession(): SessionHost {
     const { configuration, clock, randomness, log } = this.#options;
     const session = startSession({
@@ -302,6 +305,7 @@ class KioskProgram {
       carryOut: (effect) => carryOut(effect, this.#hands),
       freshId: () => newId(clock, randomness),
       touch: this.#touch,
+      onKeysDropped: () => this.#alarm('KEYS_DROPPED'),
     });
   }
 
@@ -424,10 +428,7 @@ class KioskProgram {
       tender: () => tenderOf(this.#session.session),
       dispatch: (event) => this.#dispatch(event),
       onUpload: () => this.#uploader.nudge(),
-      onAlarm: (code) => {
-        this.#troubles.noticed(code);
-        this.#link.tellSoon();
-      },
+      onAlarm: (code) => this.#alarm(code),
     };
     const notes = new CashHost(devices.validator(currency, memory), {
       ...effects,
@@ -448,41 +449,6 @@ class KioskProgram {
     this.#cash = new CashSlots(notes, coins);
     this.#cash.start();
   }
-}
-
-/** When the building's day began; before its site is known, a day ago. */
-function dayStart(site: KioskSite | null, clock: Clock): Instant {
-  const now = clock.now();
-  if (site === null) return instant(now - 86_400_000);
-  const inZone = zone(site.zone);
-  return startOfDay(localTime(now, inZone).date, inZone);
-}
-
-function startReaderAndPrinter(
-  devices: Devices,
-  to: { clock: Clock; randomness: Randomness; dispatch: (event: SessionEvent) => void },
-): void {
-  devices.printer.start((status) => to.dispatch({ kind: 'printer', trouble: status.code }));
-  devices.reader.start((event) => {
-    switch (event.kind) {
-      case 'tapped':
-        return to.dispatch({
-          kind: 'card_tapped',
-          uid: event.uid,
-          sessionId: newId<SessionId>(to.clock, to.randomness),
-        });
-      case 'removed':
-        return to.dispatch({ kind: 'card_removed' });
-      case 'unreadable':
-        return to.dispatch({ kind: 'card_unreadable' });
-      case 'away':
-        return to.dispatch({ kind: 'reader', trouble: 'CARD_READER_AWAY' });
-      case 'back':
-        return to.dispatch({ kind: 'reader', trouble: null });
-      default:
-        return assertNever(event);
-    }
-  });
 }
 
 function dispatchServerEvent(event: ServerEvent, dispatch: (event: SessionEvent) => void): void {
