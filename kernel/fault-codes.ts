@@ -71,6 +71,11 @@ export const codes = {
   },
   TOUCH_SILENT: { meaning: 'tenants in a row tapped a card and touched nothing; touch may be dead', actor: 'staff' },
   USB_KEYBOARD_PLUGGED: { meaning: 'a keyboard was plugged into the kiosk that is not its own', actor: 'staff' },
+  KEYS_DROPPED: {
+    meaning:
+      'the screen was sent keys faster than any person types, by a scanner or by something worse; none was carried out',
+    actor: 'staff',
+  },
   USB_STICK_PLUGGED: { meaning: 'a stick or disk was plugged into the kiosk that is not its own', actor: 'staff' },
 
   // Cash

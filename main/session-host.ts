@@ -18,6 +18,7 @@ export class SessionHost {
   readonly #carryOut: CarryOut;
   readonly #freshId: FreshId;
   readonly #touch: Pick<TouchGuard, 'admits' | 'observe'>;
+  readonly #onKeysDropped: () => void;
   readonly #viewers = new Set<(view: KioskView) => void>();
   readonly #stopping = new AbortController();
   #session: Session;
@@ -34,6 +35,8 @@ export class SessionHost {
     carryOut: CarryOut;
     freshId: FreshId;
     touch: Pick<TouchGuard, 'admits' | 'observe'>;
+    /** The screen was sent keys by a machine. */
+    onKeysDropped: () => void;
   }) {
     this.#session = options.session;
     this.#clock = options.clock;
@@ -42,6 +45,7 @@ export class SessionHost {
     this.#carryOut = options.carryOut;
     this.#freshId = options.freshId;
     this.#touch = options.touch;
+    this.#onKeysDropped = options.onKeysDropped;
     this.#view = viewOf(this.#session, { now: this.#clock.now(), mono: this.#clock.monotonic(), sequence: 0 });
   }
 
@@ -61,6 +65,10 @@ export class SessionHost {
 
   intent(intent: Intent): void {
     if (intent.kind === 'painted') return this.#times.painted(intent.sequence);
+    if (intent.kind === 'keys_dropped') {
+      this.#log.warn('keys_dropped');
+      return this.#onKeysDropped();
+    }
     if (!this.#touch.admits()) return;
     if (intent.kind === 'choose_qr_amount') this.dispatch({ ...intent, orderId: this.#freshId<OrderId>() });
     else if (intent.kind === 'draw_emergency_credit')

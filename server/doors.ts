@@ -25,7 +25,7 @@ import type { RunningServer, ServerOptions } from './options.ts';
 import { keyFileOf, type Store } from './store/index.ts';
 import type { SupplyRooms } from './supply-rooms.ts';
 import { composeTenancies } from './tenancy-desk.ts';
-import type { SiteMetrics, StoreWatch } from './watch/index.ts';
+import type { BooksWatch, SiteMetrics, StoreWatch } from './watch/index.ts';
 import type { WeatherDesk } from './weather-desk.ts';
 import { whyOf } from './why.ts';
 
@@ -36,6 +36,7 @@ export interface Rooms extends SupplyRooms {
   readonly kioskSite: KioskSite;
   readonly alarms: Alarms;
   readonly storeWatch: StoreWatch;
+  readonly books: Pick<BooksWatch, 'trouble'>;
   readonly orderBook: OrderBook;
   readonly metrics: SiteMetrics;
   readonly notices: NoticeOffice;
@@ -49,6 +50,7 @@ const alarming: ReadonlySet<Code> = new Set<Code>([
   'TOUCH_SILENT',
   'USB_KEYBOARD_PLUGGED',
   'USB_STICK_PLUGGED',
+  'KEYS_DROPPED',
   'VERSION_ROLLED_BACK',
 ]);
 
@@ -92,6 +94,7 @@ export async function openDoors(
       notices: rooms.notices,
       ...moneyAtKiosks(payments),
       events,
+      books: rooms.books,
       store,
       clock,
       site: () => rooms.kioskSite,
@@ -180,6 +183,7 @@ async function openCards(
     clock,
     randomness,
   });
+  const asksPin = Object.values(site.cards.pin).some((rights) => rights.length > 0);
   const visits = new CardVisits({ cards: site.cards, book, pins, accountOf, clock });
   const desk = new CardDesk({
     store: store.cards,
@@ -196,7 +200,11 @@ async function openCards(
     randomness,
     log,
   });
-  return { desk, visits, office: new CardOffice({ desk, book, pins, directory, isStaffCard, clock, randomness }) };
+  return {
+    desk,
+    visits,
+    office: new CardOffice({ asksPin, desk, book, pins, directory, isStaffCard, clock, randomness }),
+  };
 }
 
 /** The boxes, each removal of which is an alarm. */

@@ -1,4 +1,4 @@
-import type { Account, KioskSite, Order, TopUpAnswer } from '#contracts/api';
+import type { Account, CardPinState, CardRight, KioskSite, Order, PinRight, TopUpAnswer } from '#contracts/api';
 import type { Intent, QrPicture, ScreenOf, ServiceState } from '#contracts/bridge';
 import type { ServerEvent } from '#contracts/events';
 import type { CardUid, Code, JournalId, OrderId, SessionId, TransactionId } from '#kernel';
@@ -9,9 +9,9 @@ import type { StaffAnswer } from '../staff/state.ts';
 
 type SupplyChange = Extract<ServerEvent, { type: 'supply_changed' }>;
 
-/** All that a screen may wish, but for `painted`, which is about the screen and not about the session. */
+/** All that a screen may wish, but for what is about the screen and not about the session. */
 export type Wish =
-  | Exclude<Intent, { kind: 'painted' | 'choose_qr_amount' | 'draw_emergency_credit' }>
+  | Exclude<Intent, { kind: 'painted' | 'keys_dropped' | 'choose_qr_amount' | 'draw_emergency_credit' }>
   /** With the id of the order that it begins: made by the host, before anything happens. */
   | (Extract<Intent, { kind: 'choose_qr_amount' }> & { readonly orderId: OrderId })
   /** With the id under which it is booked. */
@@ -57,6 +57,19 @@ export type SessionEvent =
       readonly origin: Origin;
     }
   | { readonly kind: 'identify_refused'; readonly sessionId: SessionId; readonly code: Code }
+  /** What came of the PIN that was typed: what it opens, or why not. */
+  | {
+      readonly kind: 'pin_answered';
+      readonly sessionId: SessionId;
+      readonly answer:
+        | {
+            readonly account: Account;
+            readonly may: readonly CardRight[];
+            readonly pinFor: readonly PinRight[];
+            readonly pin: CardPinState;
+          }
+        | { readonly refused: Code; readonly waitMs: number };
+    }
   | { readonly kind: 'quoted'; readonly sessionId: SessionId; readonly examples: ScreenOf<'cash'>['examples'] }
   | { readonly kind: 'account'; readonly sessionId: SessionId; readonly account: Account }
   | { readonly kind: 'account_changed'; readonly tenancyId: string }
@@ -97,6 +110,9 @@ export const sessionEventKinds = Object.keys({
   set_balance_hidden: 1,
   touched: 1,
   show_home: 1,
+  show_balance: 1,
+  submit_card_pin: 1,
+  pin_answered: 1,
   show_why: 1,
   show_history: 1,
   top_up_with_cash: 1,

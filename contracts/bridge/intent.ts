@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tenantPin } from '../api/cards.ts';
 import { languageTag } from '../wire/index.ts';
 import { staffIntent } from './intent-staff.ts';
 
@@ -12,6 +13,10 @@ export const intent = z.discriminatedUnion('kind', [
   /** A page was turned or a day opened, which the screen does by itself: somebody is there. */
   z.strictObject({ kind: z.literal('touched') }),
   z.strictObject({ kind: z.literal('show_home') }),
+  /** Of a card that is told its balance only with the PIN. */
+  z.strictObject({ kind: z.literal('show_balance') }),
+  /** The tenant's PIN. It crosses once; it is in no view and in no log. */
+  z.strictObject({ kind: z.literal('submit_card_pin'), pin: tenantPin }),
   z.strictObject({ kind: z.literal('show_why') }),
   z.strictObject({ kind: z.literal('show_history') }),
   z.strictObject({ kind: z.literal('top_up_with_cash') }),
@@ -28,6 +33,8 @@ export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('more_time') }),
   z.strictObject({ kind: z.literal('dismiss_fault') }),
   staffIntent,
+  /** Keys came faster than any person types, and none of them was carried out. */
+  z.strictObject({ kind: z.literal('keys_dropped') }),
   /** The screen painted the view of this sequence: for the times in journeys and benches. */
   z.strictObject({ kind: z.literal('painted'), sequence: z.int().nonnegative() }),
 ]);

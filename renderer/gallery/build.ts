@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds a screen as the product does, in a process of its own, and resolves to the folder. `gallery` is the same screen in the stretched language. */
-export async function buildScreen(which: 'kiosk' | 'gallery'): Promise<string> {
-  const folder = here(`../../out/screen-tests/${which}`);
+/** Builds a screen as the product does, in a process of its own, and resolves to the folder: of its own, where several files build at once. `gallery` is the same screen in the stretched language. */
+export async function buildScreen(which: 'kiosk' | 'gallery', into: string = which): Promise<string> {
+  const folder = here(`../../out/screen-tests/${into}`);
   const { NODE_ENV: _testing, ...environment } = process.env;
   await run(
     process.execPath,

@@ -10,6 +10,7 @@ import { useLink } from './link.ts';
 import { ScreenProvider } from './screen-context.ts';
 import { Speech } from './speech/speech.tsx';
 import { browserVoice, type Voice } from './speech/voice.ts';
+import { useTypingGuard } from './typing-guard.ts';
 
 const theBrowsers = browserVoice(globalThis.speechSynthesis);
 
@@ -43,6 +44,7 @@ export function Kiosk({ bridge, speak = translatorFor, voice = theBrowsers }: Ki
   }, [bridge, sequence]);
 
   useBareTouches(bridge, view?.screen.kind ?? null);
+  useTypingGuard(bridge);
 
   const screen = useMemo(
     () => (view === null ? null : { view, send: (wish: Intent) => bridge.send(wish) }),

@@ -199,6 +199,12 @@ export const faults: FaultCatalogue = {
     happened: 'Eine Tastatur, die nicht zu diesem Kiosk gehört, ist mit ihm verbunden. Keine Taste öffnet hier etwas.',
     todo: 'Bitte sehen Sie im Gehäuse nach, ziehen Sie die Tastatur ab und klären Sie, wem sie gehört.',
   },
+  KEYS_DROPPED: {
+    title: 'Tasten, die niemand gedrückt hat',
+    happened:
+      'Der Bildschirm bekam Tasten schneller, als ein Mensch tippt, wie von einem Scanner als Tastatur oder einem Gerät, das Tasten abspielt. Keine wurde ausgeführt.',
+    todo: 'Bitte sehen Sie im Gehäuse nach, was angesteckt ist. Ein Leser oder Scanner, der tippt, muss vor dem Fenster verborgen sein; wie, sagt die Installationsanleitung.',
+  },
   USB_STICK_PLUGGED: {
     title: 'Ein Speicherstick wurde angesteckt',
     happened:

@@ -194,6 +194,12 @@ export const faults: FaultCatalogue = {
     happened: 'A keyboard that is not part of this kiosk is connected to it. No key opens anything here.',
     todo: 'Please look into the cabinet, take the keyboard out, and find out whose it is.',
   },
+  KEYS_DROPPED: {
+    title: 'Keys that nobody typed',
+    happened:
+      'The screen was sent keys faster than any person types, as by a scanner in keyboard mode or a device that plays keys. None was carried out.',
+    todo: 'Please look into the cabinet for what is plugged in. A reader or scanner that types must be hidden from the window; the installation guide says how.',
+  },
   USB_STICK_PLUGGED: {
     title: 'A memory stick was plugged in',
     happened: 'A stick or disk that is not part of this kiosk is connected to it. Nothing is read from it.',

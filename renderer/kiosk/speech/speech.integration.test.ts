@@ -58,7 +58,7 @@ describe('speech', () => {
     expect(name.length).toBeLessThan(whole.length);
     expect(whole).toContain(name);
     await page.keyboard.press('0');
-    expect(await caption()).toBe(whole);
+    await expect.poll(caption).toBe(whole);
   });
 
   it('says what a receipt holds', async () => {
