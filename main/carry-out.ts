@@ -3,6 +3,7 @@ import type { WireMoney } from '#contracts/wire';
 import { assertNever, codeOf } from '#kernel';
 import type { CashSlots } from './cash-slots.ts';
 import { drawEmergencyCredit, type LenderHands } from './emergency-credit.ts';
+import { checkPin } from './card-pin.ts';
 import { identify, type Doorkeeper } from './identify.ts';
 import { askOrder, closeOrder, createOrder } from './orders.ts';
 import { checkReceipt, printCopy, printReceipt, type Press } from './printing.ts';
@@ -35,6 +36,8 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
       return void createOrder(effect, hands);
     case 'draw_emergency_credit':
       return void drawEmergencyCredit(effect, hands);
+    case 'check_pin':
+      return void checkPin(effect, hands);
     case 'ask_order':
       return void askOrder(effect.orderId, hands);
     case 'close_order':

@@ -1,6 +1,16 @@
 import type { SessionEffect, SessionEvent } from '#app';
 import type { CardReader } from '#hardware/cards';
-import { add, codeOf, ZERO, type CardUid, type Code, type Instant, type Log, type TenancyId } from '#kernel';
+import {
+  add,
+  codeOf,
+  FaultError,
+  ZERO,
+  type CardUid,
+  type Code,
+  type Instant,
+  type Log,
+  type TenancyId,
+} from '#kernel';
 import type { Journal } from './journal/journal.ts';
 import { converse } from './converse.ts';
 import type { ServerClient } from './server/server-client.ts';
@@ -29,10 +39,11 @@ export async function identify({ sessionId, uid }: Identify, door: Doorkeeper): 
   try {
     const reply = await converse({ uid, reader: door.reader }, door.client());
     door.onLink(null);
+    if (!reply.ok && reply.error.code === 'STORE_UNAVAILABLE') throw new FaultError(reply.error.code);
     if (!reply.ok) return await turnAway({ sessionId, uid }, reply.error.code, door);
-    const { account, may } = reply.value;
+    const { account, may, pinFor, pin } = reply.value;
     const before = await paidBefore(account.tenancyId, door);
-    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf: null, ...before, may } });
+    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf: null, ...before, may, pinFor, pin } });
     // What is printed for a tenant says what they have.
     if (may.includes('balance')) door.onTenant(account.tenancyId);
   } catch (thrown) {
@@ -50,17 +61,19 @@ async function turnAway(card: Omit<Identify, 'kind'>, code: Code, door: Doorkeep
   door.dispatch({ kind: 'identify_refused', sessionId, code });
 }
 
-/** An answer that does not fit is no reason to guess: only a server that is away is stood in for. */
+/** An answer that does not fit is no reason to guess: only a server that is away, or cannot read its own books, is stood in for. */
 async function remember(card: Omit<Identify, 'kind'>, code: Code, door: Doorkeeper): Promise<void> {
   const { sessionId, uid } = card;
-  const known = code === 'SERVER_AWAY' ? await door.snapshot.find(uid) : null;
+  const known = code === 'SERVER_AWAY' || code === 'STORE_UNAVAILABLE' ? await door.snapshot.find(uid) : null;
   if (known === null) return door.dispatch({ kind: 'identify_refused', sessionId, code });
   try {
-    const { account, asOf, may } = known;
+    const { account, asOf, may, pinFor } = known;
     // Nobody is there who could ask the card: it has shown no more than its number.
-    if (may.length === 0) return door.dispatch({ kind: 'identify_refused', sessionId, code: 'CARD_NOT_ENOUGH' });
+    if (may.length + pinFor.length === 0)
+      return door.dispatch({ kind: 'identify_refused', sessionId, code: 'CARD_NOT_ENOUGH' });
     const before = await paidBefore(account.tenancyId, door);
-    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf, ...before, may } });
+    // Whether it has a PIN is not on the list; while the server is away none can be checked.
+    door.dispatch({ kind: 'identified', sessionId, account, origin: { asOf, ...before, may, pinFor, pin: 'set' } });
   } catch (thrown) {
     door.dispatch({ kind: 'journal', state: 'failed' });
     door.dispatch({ kind: 'identify_refused', sessionId, code: codeOf(thrown) });

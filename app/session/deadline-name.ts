@@ -5,6 +5,7 @@ export type DeadlineName =
   | 'identify'
   | 'idle'
   | 'answer'
+  | 'card_pin'
   | 'opening'
   | 'bill_settles'
   | 'settle'

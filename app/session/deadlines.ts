@@ -1,5 +1,6 @@
 import { milliseconds, minutes, seconds, type Duration, type Monotonic } from '#kernel';
 import { countsDown, staffWait } from '../staff/machine.ts';
+import { mustWait } from '../staff/pin.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import { checkingBill } from './money.ts';
 import type { Guest, Session, Timing } from './state.ts';
@@ -14,6 +15,7 @@ export const deadlines = {
   identify: { length: () => seconds(8), why: 'a card gets an answer or is told that there is none' },
   idle: { length: (timing: Timing) => timing.idleAfter, why: 'nobody touched anything: ask for more time' },
   answer: { length: (timing: Timing) => timing.answerWithin, why: 'nobody answered "more time?" (WCAG 2.2.1: 20 s)' },
+  card_pin: { length: () => seconds(10), why: 'whether a PIN is right is answered, or the person may try again' },
   opening: { length: () => seconds(10), why: 'the acceptor opens or says why not' },
   bill_settles: { length: () => seconds(30), why: 'a bill in flight is stacked or returned, or gets a claim code' },
   settle: { length: () => seconds(8), why: 'the receipt waits so long for credit and supply, then says what it knows' },
@@ -80,6 +82,9 @@ export function runningDeadlines(session: Session): DeadlineName[] {
       const live: DeadlineName[] = session.facts.linkTrouble === null ? ['look_again'] : [];
       return [session.asking ? 'answer' : 'idle', ...live, ...supplyDeadline(stage.guest)];
     }
+    case 'card_pin':
+      if (stage.isChecking) return ['card_pin', ...supplyDeadline(stage.guest)];
+      return [session.asking ? 'answer' : 'idle', ...supplyDeadline(stage.guest)];
     case 'why':
     case 'history':
     case 'qr_amount':
@@ -162,6 +167,7 @@ export function nextDue(session: Session, mono: Monotonic): Monotonic | null {
   const isCounting =
     session.due.answer !== undefined ||
     session.due.order_ends !== undefined ||
+    (session.stage.kind === 'card_pin' && mustWait(session.stage.trouble, mono)) ||
     (session.stage.kind === 'staff' && countsDown(session.stage.staff, mono));
   return (isCounting ? Math.min(first, mono + COUNTING_STEP) : first) as Monotonic;
 }

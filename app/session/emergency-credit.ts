@@ -1,6 +1,7 @@
 import type { ScreenOf } from '#contracts/bridge';
 import { confirmed, mergeAccount } from './guest.ts';
 import type { EventOf } from './events.ts';
+import { askPin } from './pin-asked.ts';
 import { may } from './rights.ts';
 import { guestOf, withGuest, type Facts, type Guest, type Moment, type Session, type Stage } from './state.ts';
 import { fault, stay, type Handler, type Turn } from './turn.ts';
@@ -8,8 +9,8 @@ import { fault, stay, type Handler, type Turn } from './turn.ts';
 /** What the home screen offers: only what the server said a moment ago, and only while it can be asked. */
 export function emergencyCreditOffered(facts: Facts, guest: Guest): ScreenOf<'home'>['emergencyCredit'] {
   const offered = guest.account.emergencyCreditOffered;
-  if (offered === null || !may(guest, 'emergency_credit') || facts.linkTrouble !== null || guest.origin.asOf !== null)
-    return null;
+  const isTheirs = may(guest, 'emergency_credit') || guest.origin.pinFor.includes('emergency_credit');
+  if (offered === null || !isTheirs || facts.linkTrouble !== null || guest.origin.asOf !== null) return null;
   return { amount: offered, asked: guest.drawing !== null };
 }
 
@@ -18,6 +19,7 @@ export const drawEmergencyCredit: Handler<'home', 'draw_emergency_credit'> = (se
   const offer = emergencyCreditOffered(session.facts, stage.guest);
   if (offer === null) return { ignored: 'no emergency credit is offered' };
   if (offer.asked) return { ignored: 'emergency credit was asked for already' };
+  if (!may(stage.guest, 'emergency_credit')) return askPin(session, stage.guest, { to: 'emergency_credit', requestId });
   const guest = { ...stage.guest, drawing: requestId };
   const { language } = session.settings;
   return stay({ ...session, stage: { ...stage, guest } }, [

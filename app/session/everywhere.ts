@@ -3,7 +3,7 @@ import type { JournalId } from '#kernel';
 import { heardOfEmergencyCredit } from './emergency-credit.ts';
 import type { SessionEventKind } from './events.ts';
 import { expire } from './expiry.ts';
-import { confirmed, creditGuest, mergeAccount, watchSupply } from './guest.ts';
+import { confirmed, creditGuest, mergeAccount, opened, watchSupply } from './guest.ts';
 import { payGuest } from './phone-payment.ts';
 import { guestOf, siteCurrency, withGuest, type Guest, type Session, type StageKind } from './state.ts';
 import { refuseScan, stepScan } from './scans.ts';
@@ -53,6 +53,13 @@ export const everywhere = {
   choose_qr_amount: ignore('no sum is being chosen'),
   draw_emergency_credit: ignore('emergency credit is drawn at the home screen'),
   emergency_credit: heardOfEmergencyCredit,
+  show_balance: ignore('nobody asks for a balance here'),
+  submit_card_pin: ignore('no PIN is asked for'),
+  // Whoever went back while it was looked at has what it opened all the same.
+  pin_answered: (session, stage, { sessionId, answer }) =>
+    guestOf(stage)?.sessionId === sessionId && !('refused' in answer)
+      ? changeGuest(session, (guest) => opened(guest, answer))
+      : { ignored: 'the answer came after its screen' },
   order_refused: ignore('the order is of an earlier screen'),
   order_changed: (session, stage, event) =>
     guestOf(stage)?.orders.includes(event.orderId) === true

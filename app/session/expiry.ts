@@ -20,6 +20,13 @@ const atTheEndOf: Readonly<Record<DeadlineName, (session: Session, moment: Momen
   staff_test: (session, moment) => staffTurn(session, { kind: 'test_over' }, moment),
   staff_answer: (session, moment) => staffTurn(session, { kind: 'silence' }, moment),
   answer: endOrSettle,
+  card_pin: (session, moment) =>
+    session.stage.kind === 'card_pin'
+      ? stay({
+          ...session,
+          stage: { ...session.stage, isChecking: false, trouble: { code: 'SERVER_AWAY', until: moment.mono } },
+        })
+      : stay(session),
   opening: (session, moment) => {
     const guest = guestOf(session.stage);
     return guest === null

@@ -1,5 +1,6 @@
 import type { Account, TopUpAnswer } from '#contracts/api';
-import { parseInstant, type Instant, type SessionId } from '#kernel';
+import { parseInstant, type Code, type Instant, type SessionId } from '#kernel';
+import type { EventOf } from './events.ts';
 import type { Origin } from './origin.ts';
 import { exact, type Guest, type Moment, type SessionBill } from './state.ts';
 
@@ -24,6 +25,15 @@ export function welcome(sessionId: SessionId, account: Account, origin: Origin):
 /** The server has spoken: what is shown is no longer what the kiosk remembered. */
 export function confirmed(guest: Guest): Guest {
   return { ...guest, origin: { ...guest.origin, asOf: null } };
+}
+
+/** The guest with what the server gave for the PIN. */
+export function opened(
+  guest: Guest,
+  { account, may, pinFor, pin }: Exclude<EventOf<'pin_answered'>['answer'], { refused: Code }>,
+): Guest {
+  const { origin, ...known } = confirmed(guest);
+  return { ...known, account: mergeAccount(guest.account, account), origin: { ...origin, may, pinFor, pin } };
 }
 
 /** Nothing is known to be off, so the third tick will have nothing to wait for. Asked before the first bill is credited: afterwards it may be back. */
@@ -61,7 +71,9 @@ export function mergeAccount(known: Account, newer: Account): Account {
     if (before === undefined || lastStep(before) <= lastStep(supply)) return supply;
     return { ...supply, state: before.state, commandId: before.commandId, times: before.times };
   });
-  return { ...newer, supplies };
+  // A history only grows: an answer without one comes from a server that may not show it, and takes nothing back.
+  const history = newer.history.length === 0 ? known.history : newer.history;
+  return { ...newer, supplies, history, use: newer.use ?? known.use };
 }
 
 /** The server's time of the newest step of the relay's command; all of them are by one clock. */

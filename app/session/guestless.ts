@@ -42,7 +42,7 @@ export const outOfService: Answers<'out_of_service'> = {
   card_tapped: (session, _stage, { uid, sessionId }) =>
     isHaunted(session.facts)
       ? { ignored: 'nobody could type a PIN on a glass that touches itself' }
-      : session.facts.linkTrouble === null
+      : session.facts.linkTrouble === null || session.facts.linkTrouble === 'STORE_UNAVAILABLE'
         ? stay(session, [{ kind: 'ask_staff', sessionId, uid }])
         : { ignored: 'the server that knows staff is away' },
   card_unreadable: ignore('the kiosk is out of service'),

@@ -2,6 +2,7 @@ import { toWireMoney } from '#contracts/wire';
 import { drawEmergencyCredit } from './emergency-credit.ts';
 import { changeGuest, everywhere } from './everywhere.ts';
 import { phoneAmounts } from './phone-money.ts';
+import { askPin } from './pin-asked.ts';
 import { cashBlockedHere, may, phoneBlockedHere } from './rights.ts';
 import { guestOf, siteCurrency, type Guest, type Session } from './state.ts';
 import { end, fault, finish, ignore, stay, to, type Answers, type Turn } from './turn.ts';
@@ -34,7 +35,9 @@ export const withGuestHere = {
     guestOf(stage)?.sessionId === event.sessionId
       ? changeGuest(session, (guest) => doubt(guest, event))
       : { ignored: 'the bill is of an earlier session' },
-} as const satisfies Partial<Answers<'home' | 'why' | 'history' | 'cash' | 'qr_amount' | 'qr' | 'receipt'>>;
+} as const satisfies Partial<
+  Answers<'home' | 'why' | 'history' | 'card_pin' | 'cash' | 'qr_amount' | 'qr' | 'receipt'>
+>;
 
 function topUp(session: Session, stage: { readonly guest: Guest }): Turn {
   const blocked = cashBlockedHere(session.facts, stage.guest);
@@ -58,14 +61,14 @@ const look =
   (kind: 'home' | 'why' | 'history') =>
   (session: Session, { guest }: { readonly guest: Guest }): Turn => {
     const right = kind === 'history' ? 'history' : 'balance';
-    return kind === 'home' || may(guest, right)
-      ? to(session, { kind, guest })
-      : { ignored: `CARD_NOT_ENOUGH: the card may not see ${kind}` };
+    return kind === 'home' || may(guest, right) ? to(session, { kind, guest }) : askPin(session, guest, { to: kind });
   };
 
 export const browsing = {
   ...withGuestHere,
   show_home: look('home'),
+  show_balance: (session: Session, { guest }: { readonly guest: Guest }) =>
+    may(guest, 'balance') ? to(session, { kind: 'home', guest }) : askPin(session, guest, { to: 'home' }),
   show_why: look('why'),
   show_history: look('history'),
   top_up_with_cash: topUp,

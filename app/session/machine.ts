@@ -3,6 +3,7 @@ import { receiptOf } from '../receipt/receipt-of.ts';
 import { awaitsSupply, isUploading, rearm } from './deadlines.ts';
 import type { SessionEvent, SessionEventKind } from './events.ts';
 import { attract, faultStage, identifying, outOfService, starting } from './guestless.ts';
+import { cardPin } from './card-pin.ts';
 import { cash, history, home, receipt, why } from './guests.ts';
 import { checkingBill, wantedCoinRoom, wantedValues } from './money.ts';
 import { qr, qrAmount } from './phone.ts';
@@ -20,6 +21,7 @@ const table: { readonly [Kind in StageKind]: Answers<Kind> } = {
   home,
   why,
   history,
+  card_pin: cardPin,
   cash,
   qr_amount: qrAmount,
   qr,
@@ -49,6 +51,8 @@ const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
   'set_balance_hidden',
   'touched',
   'show_home',
+  'show_balance',
+  'submit_card_pin',
   'show_why',
   'show_history',
   'top_up_with_cash',
@@ -134,6 +138,7 @@ function onward(session: Session, moment: Moment): Turn | null {
     case 'home':
     case 'why':
     case 'history':
+    case 'card_pin':
     case 'receipt':
     case 'receipt_check':
     case 'fault':

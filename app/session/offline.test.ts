@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { instant, moneyOfUnits, type JournalId, type Money } from '#kernel';
 import { fromServer, type Origin } from './origin.ts';
 import { sampleAccount, sampleNow, sampleSessionId, sampleUid } from './samples.ts';
+import { troublesOf } from './view.ts';
 import { Visit } from './visit.ts';
 
 /** The sample site takes 20 of one tenancy and 200 of everybody while its server is away. */
@@ -9,6 +10,8 @@ const euros = (units: bigint): Money => moneyOfUnits(units);
 const remembered = (waiting: { own?: bigint; everybody?: bigint } = {}): Origin => ({
   asOf: instant(sampleNow - 3_600_000),
   may: fromServer.may,
+  pinFor: fromServer.pinFor,
+  pin: fromServer.pin,
   cashToday: fromServer.cashToday,
   waiting: { ofTenancy: euros(waiting.own ?? 0n), ofEverybody: euros(waiting.everybody ?? waiting.own ?? 0n) },
 });
@@ -67,6 +70,23 @@ describe('while the server is away', () => {
       account: { ...sampleAccount(), balance: { amount: '7.00', currency: 'EUR' } },
     });
     expect(visit.screen()).toMatchObject({ stale: false, asOf: null, balance: { amount: '7.00', currency: 'EUR' } });
+  });
+
+  it('is the same for money where the server is there and cannot book', () => {
+    visit.hear({ kind: 'link', trouble: null });
+    tapped(fromServer).hear({ kind: 'link', trouble: 'STORE_UNAVAILABLE' });
+    expect(visit.screen()).toMatchObject({
+      kind: 'home',
+      stale: true,
+      cashBlocked: null,
+      phone: { blocked: 'STORE_UNAVAILABLE' },
+    });
+    visit.hear({ kind: 'top_up_with_cash' });
+    expect(accepted()).toEqual([5, 10, 20]);
+    expect(visit.stack(euros(10n)).screen()).toMatchObject({ offline: true, room: { amount: '10.00' } });
+    visit.hear({ kind: 'link', trouble: null });
+    expect(visit.screen()).toMatchObject({ offline: false, room: { amount: '50.00' } });
+    expect(troublesOf(visit.session.facts)).toEqual([]);
   });
 
   it('prints a pending slip, and no word of credit', () => {

@@ -1,4 +1,4 @@
-import { cardRight, type CardRight } from '#contracts/api';
+import { cardRight, type CardPinState, type CardRight, type PinRight } from '#contracts/api';
 import { ZERO, type Instant, type Money } from '#kernel';
 
 /** What lay in the box and was not credited yet as the session began. Both count against what may be taken while the server is away. */
@@ -18,6 +18,16 @@ export interface Origin {
   readonly cashToday: Money;
   /** What the card may do, by what it has shown. */
   readonly may: readonly CardRight[];
+  /** What else it may do once its holder typed the PIN, and how that PIN stands. */
+  readonly pinFor: readonly PinRight[];
+  readonly pin: CardPinState;
 }
 
-export const fromServer: Origin = { asOf: null, waiting: nothingWaits, cashToday: ZERO, may: cardRight.options };
+export const fromServer: Origin = {
+  asOf: null,
+  waiting: nothingWaits,
+  cashToday: ZERO,
+  may: cardRight.options,
+  pinFor: [],
+  pin: 'unset',
+};

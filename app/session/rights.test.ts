@@ -23,6 +23,7 @@ describe('a card that has shown too little', () => {
     expect(visit.screen()).toEqual({
       kind: 'limited',
       tenant: { units: ['Flat 1'], maskedName: 'A… M…' },
+      behindPin: [],
       cashBlocked: null,
       phone: { blocked: null },
       stale: false,

@@ -22,6 +22,7 @@ import {
 import type { Staff, StaffEffect } from '../staff/state.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import type { Origin } from './origin.ts';
+import type { PinWant } from './pin-asked.ts';
 import type { ReceiptVerdict } from './receipt-verdict.ts';
 import type { PhoneLeave, PhoneOrder } from './phone-state.ts';
 
@@ -104,6 +105,14 @@ export type Stage =
   | { readonly kind: 'home'; readonly guest: Guest }
   | { readonly kind: 'why'; readonly guest: Guest }
   | { readonly kind: 'history'; readonly guest: Guest }
+  | {
+      readonly kind: 'card_pin';
+      readonly guest: Guest;
+      readonly want: PinWant;
+      readonly isChecking: boolean;
+      /** Typing is possible again from `until` on. */
+      readonly trouble: { readonly code: Code; readonly until: Monotonic } | null;
+    }
   | { readonly kind: 'cash'; readonly guest: Guest; readonly phase: 'opening' | 'feeding' | 'closing' }
   | { readonly kind: 'qr_amount'; readonly guest: Guest; readonly amounts: readonly WireMoney[] }
   | {
@@ -180,6 +189,8 @@ export type SessionEffect =
       /** The language of the slip that is printed once it is drawn. */
       readonly language: LanguageTag;
     }
+  /** The PIN goes to the server with this and is kept nowhere; answered by `pin_answered`. */
+  | { readonly kind: 'check_pin'; readonly guest: Guest; readonly pin: string }
   | { readonly kind: 'ask_order' | 'close_order'; readonly orderId: OrderId }
   | { readonly kind: 'accept_cash'; readonly values: readonly Money[]; readonly coinRoom: Money | null }
   | { readonly kind: 'refuse_cash' }
@@ -229,6 +240,7 @@ export function guestOf(stage: Stage): Guest | null {
     case 'home':
     case 'why':
     case 'history':
+    case 'card_pin':
     case 'cash':
     case 'qr_amount':
     case 'qr':
@@ -252,6 +264,7 @@ export function withGuest(stage: Stage, change: (guest: Guest) => Guest): Stage 
     case 'home':
     case 'why':
     case 'history':
+    case 'card_pin':
     case 'cash':
     case 'qr_amount':
     case 'qr':

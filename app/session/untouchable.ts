@@ -18,6 +18,7 @@ export function withoutHands(session: Session): Turn | null {
     case 'home':
     case 'why':
     case 'history':
+    case 'card_pin':
     case 'qr_amount':
       return finish(session, stage.guest, end);
     case 'cash':

@@ -3,6 +3,7 @@ import { toWireMoney } from '#contracts/wire';
 import { formatInstant, type Code } from '#kernel';
 import { ticksOf } from '../receipt/ticks.ts';
 import { staffScreen } from '../staff/view.ts';
+import { cardPinScreen } from './card-pin.ts';
 import { emergencyCreditOffered } from './emergency-credit.ts';
 import { cashBlocked, checkingBill, creditedTo, daysBought, insertedBy, cashRoomFor } from './money.ts';
 import { receiptCheckScreen } from './receipt-check.ts';
@@ -62,6 +63,7 @@ function screenOf(session: Session, moment: Moment): Screen {
         ...(may(stage.guest, 'history')
           ? { history: stage.guest.account.history, use: stage.guest.account.use, mayLook: true }
           : { history: [], use: null, mayLook: false }),
+        behindPin: [...stage.guest.origin.pinFor],
         ...waysToPay(facts, stage.guest),
         asOf: stage.guest.origin.asOf === null ? null : formatInstant(stage.guest.origin.asOf),
       };
@@ -80,6 +82,8 @@ function screenOf(session: Session, moment: Moment): Screen {
         balance: stage.guest.account.balance,
         history: stage.guest.account.history,
       };
+    case 'card_pin':
+      return cardPinScreen(session, stage, moment.mono);
     case 'cash':
       return cashScreen(session, stage);
     case 'qr_amount':
@@ -122,7 +126,7 @@ function waysToPay(facts: Facts, guest: Guest) {
 
 /** For a card that has shown too little to be told how the account stands. */
 function limitedScreen(facts: Facts, guest: Guest): Screen {
-  return { kind: 'limited', tenant: tenantOf(guest), ...waysToPay(facts, guest) };
+  return { kind: 'limited', tenant: tenantOf(guest), behindPin: [...guest.origin.pinFor], ...waysToPay(facts, guest) };
 }
 
 function cashScreen(session: Session, stage: Extract<Session['stage'], { kind: 'cash' }>): Screen {

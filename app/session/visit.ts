@@ -1,3 +1,4 @@
+import { cardRight, pinRight, type CardPinState } from '#contracts/api';
 import { ManualClock, moneyOfUnits, type JournalId, type Money } from '#kernel';
 import { claimCodeOf } from '../cash/claim-code.ts';
 import type { SessionEvent } from './events.ts';
@@ -69,6 +70,21 @@ export class Visit {
     return this.toAttract().hear(
       { kind: 'card_tapped', uid: sampleUid, sessionId: sampleSessionId },
       { kind: 'identified', sessionId: sampleSessionId, account, origin: fromServer },
+    );
+  }
+
+  /** A card whose PIN is asked for all that can be had with one; the balance was pressed. */
+  toPin(pin: CardPinState = 'set', pinFor = pinRight.options): Visit {
+    const may = cardRight.options.filter((right) => pinRight.options.every((other) => other !== right));
+    return this.toAttract().hear(
+      { kind: 'card_tapped', uid: sampleUid, sessionId: sampleSessionId },
+      {
+        kind: 'identified',
+        sessionId: sampleSessionId,
+        account: sampleAccount(),
+        origin: { ...fromServer, may, pinFor, pin },
+      },
+      { kind: 'show_balance' },
     );
   }
 

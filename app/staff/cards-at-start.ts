@@ -8,5 +8,6 @@ export const cardsAtStart: PlaceOf<'cards'> = {
   chosen: null,
   page: 0,
   done: null,
+  isPinning: false,
   trouble: null,
 };

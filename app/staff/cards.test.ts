@@ -16,6 +16,7 @@ const record = (over: Partial<CardRecord> = {}): CardRecord => ({
   proof: 'proven',
   reason: null,
   since: null,
+  pin: 'unset',
   ...over,
 });
 
@@ -38,13 +39,14 @@ class Desk extends Visit {
   }
 
   /** A card is held to the reader, and the server says this of it. */
-  holds(card: CardRecord, tenancies = 3): this {
+  holds(card: CardRecord, tenancies = 3, { asksPin } = { asksPin: true }): this {
     this.hear({ kind: 'card_tapped', uid, sessionId: sampleSessionId });
     return this.answer({
       kind: 'card_record',
       record: {
         card,
         isStaff: false,
+        asksPin,
         tenancies: Array.from({ length: tenancies }, (_, number) => ({
           tenancyId: tenancy(number),
           units: [`Flat ${number}`],
@@ -80,7 +82,13 @@ describe('cards at the kiosk', () => {
     expect(desk.asked().filter((kind) => kind === 'bind_card')).toHaveLength(1);
     expect(desk.step().step).toEqual({ at: 'asking' });
     desk.answer({ kind: 'card_done', what: 'replaced', card: record({ state: 'bound', tenancyId: tenancy(1) }) });
-    expect(desk.step().step).toEqual({ at: 'done', what: 'replaced', ending: 'AA55', units: ['Flat 1'] });
+    expect(desk.step().step).toEqual({
+      at: 'done',
+      what: 'replaced',
+      ending: 'AA55',
+      units: ['Flat 1'],
+      wantsPin: true,
+    });
   });
 
   it('a card that is somebody’s is offered to nobody, and can be blocked', () => {
@@ -89,6 +97,35 @@ describe('cards at the kiosk', () => {
     desk.wish({ kind: 'block_card', reason: 'lost' });
     desk.answer({ kind: 'card_done', what: 'blocked', card: record({ state: 'blocked', reason: 'lost' }) });
     expect(desk.step().step).toMatchObject({ at: 'done', what: 'blocked' });
+  });
+
+  it('a tenant chooses a PIN for a card just given out, or anew; it is in no view and no state', () => {
+    const bound = record({ state: 'bound', tenancyId: tenancy(1) });
+    const desk = Desk.open().holds(record());
+    // A card that is nobody's has none.
+    desk.wish({ kind: 'new_card_pin' });
+    expect(desk.step().step).toMatchObject({ at: 'card', pin: null });
+    desk.wish({ kind: 'choose_tenancy', tenancyId: tenancy(1) }, { kind: 'give_card', replaces: false });
+    desk.answer({ kind: 'card_done', what: 'given', card: bound });
+    // Typed before anybody asked for it, it is not sent.
+    desk.wish({ kind: 'set_card_pin', pin: '4711' });
+    expect(desk.asked()).not.toContain('set_card_pin');
+    desk.wish({ kind: 'new_card_pin' });
+    expect(desk.step().step).toEqual({ at: 'pin', ending: 'AA55', units: ['Flat 1'] });
+    desk.wish({ kind: 'back' });
+    expect(desk.step().step).toMatchObject({ at: 'card', pin: 'unset' });
+    desk.wish({ kind: 'new_card_pin' }, { kind: 'set_card_pin', pin: '4711' });
+    expect(desk.effects.at(-1)).toMatchObject({ effect: { kind: 'set_card_pin', uid, pin: '4711' } });
+    expect(JSON.stringify([desk.session.stage, desk.view()])).not.toContain('4711');
+    desk.answer({ kind: 'card_done', what: 'pin_set', card: { ...bound, pin: 'set' } });
+    expect(desk.step().step).toMatchObject({ at: 'done', what: 'pin_set', units: ['Flat 1'], wantsPin: false });
+  });
+
+  it('no PIN is offered where the building asks for none, nor for a card of staff', () => {
+    const bound = record({ state: 'bound', tenancyId: tenancy(1) });
+    const desk = Desk.open().holds(bound, 3, { asksPin: false });
+    desk.wish({ kind: 'new_card_pin' });
+    expect(desk.step().step).toMatchObject({ at: 'card', pin: null });
   });
 
   it('a house with more flats than fit is leafed through, and around', () => {

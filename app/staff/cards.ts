@@ -1,9 +1,15 @@
 import { cardsAtStart } from './cards-at-start.ts';
 import { signedIn } from './everywhere.ts';
+import type { PlaceOf } from './state.ts';
 import { at, type Answers } from './turn.ts';
 
 /** So many tenancies fit on the page as fields that a finger meets. */
 export const TENANCIES_A_PAGE = 8;
+
+/** A tenant's card, in a building that asks for PINs. One that was just given out too. */
+export function mayHavePin({ record }: PlaceOf<'cards'>): boolean {
+  return record !== null && record.asksPin && record.card.state === 'bound' && !record.isStaff;
+}
 
 /** A card is held to the reader; then it is given to somebody, in place of others if need be, or blocked. Only with the server: it alone knows cards. */
 export const cards: Answers<'cards'> = {
@@ -12,6 +18,7 @@ export const cards: Answers<'cards'> = {
     place.isAsking ? { ignored: 'the server is being asked' } : signedIn.go(staff, place, event),
   back: (staff, place) => {
     if (place.isAsking) return { ignored: 'the server is being asked' };
+    if (place.isPinning) return at(staff, { ...place, isPinning: false, trouble: null });
     return place.record === null ? signedIn.back(staff) : at(staff, cardsAtStart);
   },
   card: (staff, place, { uid }, seen) => {
@@ -44,6 +51,16 @@ export const cards: Answers<'cards'> = {
       ? { ignored: 'no card is looked at' }
       : at(staff, { ...place, isAsking: true, trouble: null }, [
           { kind: 'block_card', uid: place.record.card.cardUid, reason },
+        ]),
+  new_card_pin: (staff, place) =>
+    place.isAsking || !mayHavePin(place)
+      ? { ignored: 'no card stands here that can have a PIN' }
+      : at(staff, { ...place, isPinning: true, done: null, trouble: null }),
+  set_card_pin: (staff, place, { pin }) =>
+    place.isAsking || !place.isPinning || place.record === null
+      ? { ignored: 'nobody is choosing a PIN' }
+      : at(staff, { ...place, isPinning: false, isAsking: true, trouble: null }, [
+          { kind: 'set_card_pin', uid: place.record.card.cardUid, pin },
         ]),
   card_done: (staff, place, { what, card }) =>
     place.record === null

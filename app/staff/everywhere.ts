@@ -29,6 +29,8 @@ export const nothing = {
   more_tenancies: elsewhere,
   give_card: elsewhere,
   block_card: elsewhere,
+  new_card_pin: elsewhere,
+  set_card_pin: elsewhere,
   start_test: elsewhere,
   end_test: elsewhere,
   touched_all: elsewhere,

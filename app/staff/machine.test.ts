@@ -22,6 +22,7 @@ const freeCard: CardRecord = {
   proof: 'number',
   reason: null,
   since: null,
+  pin: 'unset',
 };
 
 const emptying: Emptying = {
@@ -195,6 +196,8 @@ const examples: Record<StaffEventKind, StaffEvent> = {
   resolve: { kind: 'resolve' },
   choose_tenancy: { kind: 'choose_tenancy', tenancyId: givenId<TenancyId>('flat-1') },
   more_tenancies: { kind: 'more_tenancies' },
+  new_card_pin: { kind: 'new_card_pin' },
+  set_card_pin: { kind: 'set_card_pin', pin: '4711' },
   give_card: { kind: 'give_card', replaces: false },
   block_card: { kind: 'block_card', reason: 'lost' },
   start_test: { kind: 'start_test', test: 'bill' },
@@ -226,7 +229,7 @@ const examples: Record<StaffEventKind, StaffEvent> = {
   },
   test_printed: { kind: 'test_printed', result: resultOf('print', 'passed') },
   card_looked_up: { kind: 'card_looked_up', result: resultOf('card', 'passed') },
-  card_record: { kind: 'card_record', record: { card: freeCard, isStaff: false, tenancies: [] } },
+  card_record: { kind: 'card_record', record: { card: freeCard, isStaff: false, asksPin: true, tenancies: [] } },
   card_done: { kind: 'card_done', what: 'given', card: freeCard },
   service_set: { kind: 'service_set' },
   card: { kind: 'card', uid: secondUid },

@@ -116,7 +116,7 @@ export interface Count {
 }
 
 /** What was done with a card. */
-export type CardDone = 'given' | 'replaced' | 'blocked';
+export type CardDone = 'given' | 'replaced' | 'blocked' | 'pin_set';
 
 /** Where in staff mode somebody stands. */
 export type Place =
@@ -178,6 +178,8 @@ export type Place =
       readonly chosen: TenancyId | null;
       readonly page: number;
       readonly done: CardDone | null;
+      /** The tenant is choosing a PIN. */
+      readonly isPinning: boolean;
       readonly trouble: Code | null;
     }
   | {
@@ -224,6 +226,8 @@ export type StaffEffect =
   | { readonly kind: 'look_at_card'; readonly uid: CardUid }
   | { readonly kind: 'bind_card'; readonly uid: CardUid; readonly tenancyId: TenancyId; readonly replaces: boolean }
   | { readonly kind: 'block_card'; readonly uid: CardUid; readonly reason: CardBlockReason }
+  /** The PIN goes to the server with this and is kept nowhere. */
+  | { readonly kind: 'set_card_pin'; readonly uid: CardUid; readonly pin: string }
   | { readonly kind: 'set_service'; readonly reason: ServiceReason; readonly until: Instant | null }
   | { readonly kind: 'end_service' }
   | { readonly kind: 'audit'; readonly act: string; readonly details: Readonly<Record<string, string | number>> };

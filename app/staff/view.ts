@@ -3,7 +3,7 @@ import { toWireMoney, type WireMoney } from '#contracts/wire';
 import { assert, assertNever, formatInstant, money, subtract, type Money } from '#kernel';
 import { isNearlyFull } from '../cash/box-level.ts';
 import { blockedBy, isComplete, isOut, micros, totalOf } from './cash-box.ts';
-import { TENANCIES_A_PAGE } from './cards.ts';
+import { mayHavePin, TENANCIES_A_PAGE } from './cards.ts';
 import { decisionOf, outcomesFor, reasonsFor } from './cases.ts';
 import type { PlaceOf, Seen, Staff, Trouble } from './state.ts';
 
@@ -62,13 +62,22 @@ export function staffScreen(staff: Staff, seen: Seen): Screen {
   }
 }
 
-function cardsStep({ record, isAsking, done, chosen, page }: PlaceOf<'cards'>): ScreenOf<'staff_cards'>['step'] {
+function cardsStep(place: PlaceOf<'cards'>): ScreenOf<'staff_cards'>['step'] {
+  const { record, isAsking, isPinning, done, chosen, page } = place;
   if (isAsking) return { at: 'asking' };
   if (record === null) return { at: 'tap' };
   const { card, isStaff, tenancies } = record;
   const unitsOf = (id: string | null) => tenancies.find(({ tenancyId }) => tenancyId === id)?.units ?? [];
   const ending = card.cardUid.slice(-4);
-  if (done !== null) return { at: 'done', what: done, ending, units: unitsOf(card.tenancyId) };
+  if (isPinning) return { at: 'pin', ending, units: unitsOf(card.tenancyId) };
+  if (done !== null)
+    return {
+      at: 'done',
+      what: done,
+      ending,
+      units: unitsOf(card.tenancyId),
+      wantsPin: mayHavePin(place) && card.pin === 'unset',
+    };
   const from = page * TENANCIES_A_PAGE;
   return {
     at: 'card',
@@ -76,6 +85,7 @@ function cardsStep({ record, isAsking, done, chosen, page }: PlaceOf<'cards'>): 
     state: isStaff ? 'staff' : card.state,
     proof: card.proof,
     units: unitsOf(card.tenancyId),
+    pin: mayHavePin(place) ? card.pin : null,
     // A card that is somebody's is taken back first; one that is blocked is not given out again.
     tenancies: card.state === 'free' && !isStaff ? tenancies.slice(from, from + TENANCIES_A_PAGE) : [],
     hasMore: tenancies.length > TENANCIES_A_PAGE,

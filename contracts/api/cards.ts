@@ -159,6 +159,8 @@ export const cardRecords = z.strictObject({ cards: z.array(cardRecord) });
 export const staffCardRecord = z.strictObject({
   card: cardRecord,
   isStaff: z.boolean(),
+  /** Whether this building asks tenants for a PIN anywhere. */
+  asksPin: z.boolean().default(false),
   tenancies: z.array(z.strictObject({ tenancyId, units: z.array(z.string()), cards: z.int().nonnegative() })),
 });
 export type StaffCardRecord = z.infer<typeof staffCardRecord>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tenancyId, wireMoney } from '../wire/index.ts';
-import { cardBlockReason, pinText } from '../api/index.ts';
+import { cardBlockReason, pinText, tenantPin } from '../api/index.ts';
 
 /** Why a kiosk is taken out of service: a fixed list, so that nobody has to type and every reason has words in every language. */
 export const serviceReason = z.enum(['repair', 'cleaning', 'paper', 'cash_box', 'building_works']);
@@ -55,6 +55,11 @@ export const staffWish = z.discriminatedUnion('kind', [
   /** To the tenancy that is chosen. `replaces`: its other cards are blocked. */
   z.strictObject({ kind: z.literal('give_card'), replaces: z.boolean() }),
   z.strictObject({ kind: z.literal('block_card'), reason: cardBlockReason }),
+
+  /** The tenant is here and chooses a new PIN. */
+  z.strictObject({ kind: z.literal('new_card_pin') }),
+  /** The tenant typed it twice, the same each time. It crosses once; it is in no view and in no log. */
+  z.strictObject({ kind: z.literal('set_card_pin'), pin: tenantPin }),
 
   z.strictObject({ kind: z.literal('start_test'), test: staffTest }),
   z.strictObject({ kind: z.literal('end_test') }),

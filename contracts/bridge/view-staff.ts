@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cardProof, denominationCount, person, unresolvedCase, zReport } from '../api/index.ts';
+import { cardPinState, cardProof, denominationCount, person, unresolvedCase, zReport } from '../api/index.ts';
 import { faultCode, tenancyId, wireInstant, wireMoney } from '../wire/index.ts';
 import { caseOutcome, caseReason, serviceReason, staffTest } from './intent-staff.ts';
 
@@ -199,16 +199,22 @@ const cardsStep = z.discriminatedUnion('at', [
     proof: cardProof,
     /** Whose it is now. */
     units: z.array(z.string()),
+    /** How its PIN stands; null: this building asks for none, or the card is no tenant's. */
+    pin: cardPinState.nullable(),
     /** To whom it can be given: one page of them. */
     tenancies: z.array(z.strictObject({ tenancyId, units: z.array(z.string()), cards: z.int() })),
     hasMore: z.boolean(),
     chosen: tenancyId.nullable(),
   }),
+  /** The tenant chooses a PIN and types it twice. What was typed is never here. */
+  z.strictObject({ at: z.literal('pin'), ending: z.string().max(4), units: z.array(z.string()) }),
   z.strictObject({
     at: z.literal('done'),
-    what: z.enum(['given', 'replaced', 'blocked']),
+    what: z.enum(['given', 'replaced', 'blocked', 'pin_set']),
     ending: z.string().max(4),
     units: z.array(z.string()),
+    /** The card could be given a PIN at once. */
+    wantsPin: z.boolean(),
   }),
 ]);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decision, supply } from '../api/account.ts';
+import { pinRight } from '../api/cards.ts';
 import { historyLine } from '../api/history.ts';
 import { use } from '../api/use.ts';
 import { receiptProof, splitLine } from '../receipt/index.ts';
@@ -48,6 +49,8 @@ const homeScreen = z.strictObject({
   phone: z.strictObject({ blocked: faultCode.nullable() }).nullable(),
   /** The card may see where the money went. */
   mayLook: z.boolean(),
+  /** What is had with the PIN alone. */
+  behindPin: z.array(pinRight),
   /** The balance may be old: the server is away. */
   stale: z.boolean(),
   /** What is shown is what the kiosk remembered of this moment; null: the server's word. */
@@ -60,7 +63,20 @@ const limitedScreen = z.strictObject({
   tenant,
   cashBlocked: faultCode.nullable(),
   phone: z.strictObject({ blocked: faultCode.nullable() }).nullable(),
+  behindPin: z.array(pinRight),
   stale: z.boolean(),
+});
+
+/** The holder's PIN, for what was pressed. What was typed is never here. */
+const cardPinScreen = z.strictObject({
+  kind: z.literal('card_pin'),
+  tenant,
+  purpose: pinRight,
+  /** `unset`, `locked`: staff help. `away`: the server that knows it does not answer. `again`: the card has to be read anew. */
+  phase: z.enum(['pin', 'checking', 'unset', 'locked', 'away', 'again']),
+  trouble: faultCode.nullable(),
+  /** The delay after a wrong PIN; 0: type. */
+  waitSeconds: z.int().nonnegative(),
 });
 
 const whyScreen = z.strictObject({
@@ -150,6 +166,7 @@ export const screen = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('identifying') }),
   homeScreen,
   limitedScreen,
+  cardPinScreen,
   whyScreen,
   historyScreen,
   cashScreen,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   account,
   boxEventAnswer,
+  cardPinAnswer,
   cardStep,
   enrolAnswer,
   heartbeatAnswer,
@@ -20,6 +21,7 @@ import {
   unresolvedAnswer,
   type BoxEventRequest,
   type CardAnswer,
+  type CardPinRequest,
   type OrderRequest,
   type EmergencyCreditRequest,
   type IssuedReceiptRequest,
@@ -89,6 +91,11 @@ export class ServerClient {
 
   answerCard(conversation: string, answers: readonly CardAnswer[]) {
     return this.#ask(cardStep, { method: 'POST', path: `/api/kiosk/cards/${conversation}/answers`, body: { answers } });
+  }
+
+  /** The PIN is sent here and kept nowhere. */
+  checkPin(body: CardPinRequest) {
+    return this.#ask(cardPinAnswer, { method: 'POST', path: '/api/kiosk/cards/pin', body });
   }
 
   slip(tenancyId: TenancyId) {

@@ -1,4 +1,4 @@
-import { kioskSnapshot, type Account, type CardRight, type KioskSnapshot } from '#contracts/api';
+import { kioskSnapshot, type Account, type CardRight, type KioskSnapshot, type PinRight } from '#contracts/api';
 import {
   codeOf,
   elapsed,
@@ -20,6 +20,8 @@ const FRESH_FOR = minutes(5);
 export interface RememberedAccount {
   /** What a card may do that has shown no more than its number. */
   readonly may: readonly CardRight[];
+  /** What else with its holder's PIN, which nobody can check now. */
+  readonly pinFor: readonly PinRight[];
   readonly account: Account;
   /** How old it is. */
   readonly asOf: Instant;
@@ -53,7 +55,7 @@ export class SnapshotBook {
     if (snapshot === null || asOf === null) return null;
     const key = await cardKeyOf(uid, snapshot.salt);
     const found = snapshot.tenants.find(({ cards }) => cards.includes(key));
-    return found === undefined ? null : { account: found.account, asOf, may: snapshot.may };
+    return found === undefined ? null : { account: found.account, asOf, may: snapshot.may, pinFor: snapshot.pinFor };
   }
 
   /** Asks for a new list where the old one is no longer fresh. Never rejects: without an answer the old one is kept. */

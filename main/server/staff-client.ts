@@ -14,6 +14,7 @@ import {
   type BlockCardRequest,
   type EmptyingRequest,
   type ResolveRequest,
+  type SetCardPinRequest,
 } from '#contracts/api';
 import type { CardUid, Details } from '#kernel';
 import type { ServerClient } from './server-client.ts';
@@ -77,6 +78,12 @@ export class StaffClient {
 
   blockCard(body: BlockCardRequest) {
     const path = '/api/kiosk/staff/cards/block';
+    return this.#client.ask(cardRecord, { method: 'POST', path, body, staffToken: this.#staffToken });
+  }
+
+  /** The PIN is sent here and kept nowhere. */
+  setCardPin(body: SetCardPinRequest) {
+    const path = '/api/kiosk/staff/cards/pin';
     return this.#client.ask(cardRecord, { method: 'POST', path, body, staffToken: this.#staffToken });
   }
 

@@ -181,6 +181,10 @@ export class StaffHost {
         const card = must(await this.#staff(visit).blockCard({ cardUid: effect.uid, reason: effect.reason }));
         return { kind: 'card_done', what: 'blocked', card };
       }
+      case 'set_card_pin': {
+        const card = must(await this.#staff(visit).setCardPin({ cardUid: effect.uid, pin: effect.pin }));
+        return { kind: 'card_done', what: 'pin_set', card };
+      }
       case 'set_service':
         service.set({ reason: effect.reason, until: effect.until === null ? null : formatInstant(effect.until) });
         return { kind: 'service_set' };

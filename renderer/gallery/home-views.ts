@@ -257,6 +257,7 @@ export const home: ScreenOf<'home'> = {
   phone: { blocked: null },
   stale: false,
   mayLook: true,
+  behindPin: [],
   asOf: null,
 };
 

@@ -240,6 +240,7 @@ export const staffSituations = {
       state: 'free',
       proof: 'proven',
       units: [],
+      pin: null,
       tenancies: ['1-01', '1-02', '1-03', '1-04', '2-01', '2-02', '2-03', '2-04'].map((label) => ({
         tenancyId: givenId<TenancyId>(`flat-${label}`),
         units: [label],
@@ -259,6 +260,7 @@ export const staffSituations = {
       state: 'bound',
       proof: 'number',
       units: ['1-02'],
+      pin: 'locked',
       tenancies: [],
       hasMore: true,
       chosen: null,
@@ -267,7 +269,12 @@ export const staffSituations = {
   staff_cards_done: {
     kind: 'staff_cards',
     trouble: null,
-    step: { at: 'done', what: 'replaced', ending: 'D4E5', units: ['1-02'] },
+    step: { at: 'done', what: 'replaced', ending: 'D4E5', units: ['1-02'], wantsPin: true },
+  },
+  staff_cards_pin: {
+    kind: 'staff_cards',
+    trouble: null,
+    step: { at: 'pin', ending: 'D4E5', units: ['1-02'] },
   },
   staff_service: { kind: 'staff_service', current: null, trouble: null },
   staff_service_out: {

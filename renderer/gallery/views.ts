@@ -18,6 +18,15 @@ import {
 import { staffSituations } from './staff-views.ts';
 import { ticks, cash, fed, receipt, qrAmount, qr } from './top-up-views.ts';
 
+const cardPin = {
+  kind: 'card_pin',
+  tenant,
+  purpose: 'history',
+  phase: 'pin',
+  trouble: null,
+  waitSeconds: 0,
+} as const;
+
 export const situations = {
   starting: { kind: 'starting' },
   attract: {
@@ -40,8 +49,32 @@ export const situations = {
     emergencyCreditUsed: nothing,
     emergencyCredit: { amount: euro('10.00'), asked: false },
   },
-  limited: { kind: 'limited', tenant, cashBlocked: null, phone: { blocked: null }, stale: false },
+  limited: { kind: 'limited', tenant, cashBlocked: null, phone: { blocked: null }, behindPin: [], stale: false },
+  limited_pin: {
+    kind: 'limited',
+    tenant,
+    cashBlocked: null,
+    phone: { blocked: null },
+    behindPin: ['balance', 'history', 'emergency_credit'],
+    stale: false,
+  },
   home_no_history: { ...home, history: [], use: null, mayLook: false },
+  home_pin: {
+    ...outOfCredit,
+    emergencyCreditUsed: nothing,
+    emergencyCredit: { amount: euro('10.00'), asked: false },
+    history: [],
+    use: null,
+    mayLook: false,
+    behindPin: ['history', 'emergency_credit'],
+  },
+  card_pin: cardPin,
+  card_pin_wrong: { ...cardPin, trouble: 'CARD_PIN_WRONG', waitSeconds: 8 },
+  card_pin_checking: { ...cardPin, phase: 'checking' },
+  card_pin_locked: { ...cardPin, purpose: 'emergency_credit', phase: 'locked' },
+  card_pin_unset: { ...cardPin, purpose: 'balance', phase: 'unset' },
+  card_pin_away: { ...cardPin, phase: 'away' },
+  card_pin_again: { ...cardPin, phase: 'again' },
   fault_card_blocked: { kind: 'fault', code: 'CARD_BLOCKED', reference: 'F-7Q2M-12', safe: null, claimCode: null },
   home_no_phone: { ...home, phone: null },
   qr_amount: qrAmount,

@@ -3,6 +3,7 @@ import { assertNever } from '#kernel';
 import type { ReactNode } from 'react';
 import { MoreTime } from './more-time.tsx';
 import { AttractScreen } from './screens/attract.tsx';
+import { CardPinScreen } from './screens/card-pin.tsx';
 import { CashScreen } from './screens/cash.tsx';
 import { FaultScreen } from './screens/fault.tsx';
 import { HistoryScreen } from './screens/history.tsx';
@@ -50,6 +51,8 @@ function pictureOf(screen: Screen): ReactNode {
       return <WhyScreen screen={screen} />;
     case 'history':
       return <HistoryScreen screen={screen} />;
+    case 'card_pin':
+      return <CardPinScreen screen={screen} />;
     case 'cash':
       return <CashScreen screen={screen} />;
     case 'qr_amount':
@@ -98,6 +101,7 @@ export function themeOf(view: KioskView): Theme {
     case 'limited':
     case 'why':
     case 'history':
+    case 'card_pin':
     case 'cash':
     case 'qr_amount':
     case 'qr':

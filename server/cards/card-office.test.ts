@@ -28,6 +28,7 @@ function open() {
   const pins: { uid: CardUid; pin: string }[] = [];
   const office = new CardOffice({
     book,
+    asksPin: true,
     pins: {
       stateOf: (card) => (pins.some(({ uid }) => uid === card) ? 'set' : 'unset'),
       set: (uid, pin) => Promise.resolve((pins.push({ uid, pin }), success(null))),

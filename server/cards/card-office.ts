@@ -29,6 +29,8 @@ export interface CardActing {
 export interface CardOfficeOptions {
   readonly desk: Pick<CardDesk, 'record'>;
   readonly book: CardBook;
+  /** Whether the site asks tenants for a PIN anywhere. */
+  readonly asksPin: boolean;
   readonly pins: Pick<CardPins, 'stateOf' | 'set' | 'draw'>;
   readonly directory: Pick<Directory, 'tenancies' | 'tenancyOfCard' | 'unitsOf'>;
   readonly isStaffCard: (uid: CardUid) => Promise<boolean>;
@@ -74,7 +76,8 @@ export class CardOffice {
       units: directory.unitsOf(id).map(({ label }) => label),
       cards: cards.length,
     }));
-    return { card: this.record(cardUid), isStaff: await isStaffCard(cardUid), tenancies };
+    const { asksPin } = this.#options;
+    return { card: this.record(cardUid), isStaff: await isStaffCard(cardUid), asksPin, tenancies };
   }
 
   /** Refusals: CARD_RANDOM_NUMBER, CARD_BLOCKED, CARD_TAKEN, TENANCY_UNKNOWN. Asked again, it answers the same and does nothing. */

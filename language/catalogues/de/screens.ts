@@ -80,8 +80,8 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'home.days.out': 'aufladen, um wieder versorgt zu werden',
   'home.days.out_on': 'aufladen, um versorgt zu bleiben',
   'home.stale.as_of':
-    'Der Hausserver ist nicht erreichbar. So stand es am {at}. Bargeld können Sie einzahlen: es ist sicher und wird später gutgeschrieben.',
-  'home.stale': 'Der Hausserver ist nicht erreichbar. Das ist der letzte bekannte Stand; er kann veraltet sein.',
+    'Der Hausserver arbeitet gerade nicht. So stand es am {at}. Bargeld können Sie einzahlen: es ist sicher und wird später gutgeschrieben.',
+  'home.stale': 'Der Hausserver arbeitet gerade nicht. Das ist der letzte bekannte Stand; er kann veraltet sein.',
   'home.arrears': 'Alte Schulden: {amount}',
   'home.emergency': 'Genutzter Notkredit: {amount}',
   'home.draw': 'Notkredit {amount}',
@@ -95,6 +95,19 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'limited.text':
     'Ihre Nummer allein zeigt nicht, dass sie Ihre ist. Darum steht hier nicht, was Sie haben. Mit der Karte, die Sie bekommen haben, sehen Sie es.',
   'limited.stale': 'Der Server des Hauses antwortet gerade nicht, darum kann sich keine Karte ausweisen.',
+  'limited.text.pin': 'Was Sie haben, sehen Sie nur mit Ihrer PIN. Zum Einzahlen brauchen Sie keine.',
+  'limited.balance': 'Was habe ich?',
+  'help.card_pin':
+    'In diesem Haus wird dafür die PIN Ihrer Karte verlangt. Sie haben sie mit der Hausverwaltung festgelegt. Zum Einzahlen brauchen Sie sie nie.',
+  'pin.title': 'Ihre PIN',
+  'pin.with': 'mit Ihrer PIN',
+  'pin.for.balance': 'um zu sehen, was Sie haben. Zum Einzahlen brauchen Sie keine.',
+  'pin.for.history': 'um zu sehen, wohin Ihr Geld ging. Zum Einzahlen brauchen Sie keine.',
+  'pin.for.emergency_credit': 'um Notkredit zu nehmen. Zum Einzahlen brauchen Sie keine.',
+  'pin.away':
+    'Der Server des Hauses antwortet gerade nicht, darum kann keine PIN geprüft werden. Zum Einzahlen brauchen Sie keine.',
+  'pin.again':
+    'Bitte hören Sie hier auf und halten Sie die Karte noch einmal an den Leser. Dann kann Ihre PIN geprüft werden.',
   'home.where': 'Wohin es ging',
   'home.will': 'Wird abgeschaltet?',
   'home.cash': 'Mit Bargeld aufladen',
@@ -172,7 +185,7 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'cash.given_back': 'Ihr {amount}-Schein wurde zurückgegeben.',
   'cash.given_back.any': 'Der Schein wurde zurückgegeben.',
   'cash.offline':
-    'Der Hausserver ist nicht erreichbar. Ihr Geld ist sicher verwahrt und wird gutgeschrieben, sobald er wieder da ist.',
+    'Der Hausserver arbeitet gerade nicht. Ihr Geld ist sicher verwahrt und wird gutgeschrieben, sobald er wieder da ist.',
   'cash.printer': 'Gerade gibt es keinen Papierbeleg. Ihr Geld wird trotzdem gutgeschrieben.',
   'cash.trouble': 'Was Sie eingezahlt haben, ist sicher.',
 

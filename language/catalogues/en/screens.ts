@@ -83,8 +83,8 @@ export const screens = {
   'home.days.out': 'top up to be connected',
   'home.days.out_on': 'top up to stay connected',
   'home.stale.as_of':
-    'The building server is away. This is how it stood at {at}. Cash can be put in: it is kept safely and credited later.',
-  'home.stale': 'The building server is away. This is the last known balance and may be old.',
+    'The building server is not at work just now. This is how it stood at {at}. Cash can be put in: it is kept safely and credited later.',
+  'home.stale': 'The building server is not at work just now. This is the last known balance and may be old.',
   'home.arrears': 'Old debt: {amount}',
   'home.emergency': 'Emergency credit used: {amount}',
   'home.draw': 'Emergency credit {amount}',
@@ -98,6 +98,17 @@ export const screens = {
   'limited.text':
     'Its number alone does not show that it is yours, so what you have is not shown here. With the card that was issued to you it is.',
   'limited.stale': 'The building server does not answer just now, so no card can prove itself.',
+  'limited.text.pin': 'What you have is only shown with your PIN. Paying in needs none.',
+  'limited.balance': 'What do I have?',
+  'help.card_pin':
+    'In this building the PIN of your card is asked for this. You chose it with the staff. Paying money in never needs it.',
+  'pin.title': 'Your PIN',
+  'pin.with': 'with your PIN',
+  'pin.for.balance': 'to see what you have. Paying in needs none.',
+  'pin.for.history': 'to see where your money went. Paying in needs none.',
+  'pin.for.emergency_credit': 'to draw emergency credit. Paying in needs none.',
+  'pin.away': 'The building server does not answer just now, so no PIN can be checked. Paying in needs none.',
+  'pin.again': 'Please end here and hold your card to the reader again. Then your PIN can be checked.',
   'home.where': 'Where it went',
   'home.will': 'Will I be cut off?',
   'home.cash': 'Top up with cash',
@@ -177,7 +188,8 @@ export const screens = {
   'cash.notes': 'Takes {notes}',
   'cash.given_back': 'Your {amount} note was given back.',
   'cash.given_back.any': 'The note was given back.',
-  'cash.offline': 'The building server is away. Your money is kept safely and credited as soon as it is back.',
+  'cash.offline':
+    'The building server is not at work just now. Your money is kept safely and credited as soon as it is back.',
   'cash.printer': 'No paper receipt just now. Your money is credited all the same.',
   'cash.trouble': 'What you put in is safe.',
 

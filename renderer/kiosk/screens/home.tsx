@@ -176,6 +176,7 @@ function DrawAct({ screen }: { readonly screen: Home }): ReactNode {
       label={
         offer.asked ? words.text('home.draw.asked') : words.text('home.draw', { amount: words.money(offer.amount) })
       }
+      {...(screen.behindPin.includes('emergency_credit') ? { detail: words.text('pin.with') } : {})}
       disabled={offer.asked}
       onPress={() => send({ kind: 'draw_emergency_credit' })}
     />
@@ -187,6 +188,7 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
   const { send } = useScreen();
   const blocked = screen.cashBlocked;
   const { phone } = screen;
+  const asksForHistory = screen.behindPin.includes('history');
   return (
     <>
       {blocked === null ? null : (
@@ -200,9 +202,14 @@ function HomeActs({ screen }: { readonly screen: Home }): ReactNode {
         </Notice>
       )}
       <DrawAct screen={screen} />
-      <div className={`grid gap-4 ${screen.mayLook ? 'grid-cols-2' : ''}`}>
-        {screen.mayLook ? (
-          <Act rank="outlined" label={words.text('home.where')} onPress={() => send({ kind: 'show_history' })} />
+      <div className={`grid gap-4 ${screen.mayLook || asksForHistory ? 'grid-cols-2' : ''}`}>
+        {screen.mayLook || asksForHistory ? (
+          <Act
+            rank="outlined"
+            label={words.text('home.where')}
+            {...(asksForHistory ? { detail: words.text('pin.with') } : {})}
+            onPress={() => send({ kind: 'show_history' })}
+          />
         ) : null}
         <Act rank="outlined" label={words.text('home.will')} onPress={() => send({ kind: 'show_why' })} />
       </div>

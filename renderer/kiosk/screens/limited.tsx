@@ -18,7 +18,9 @@ export function LimitedScreen({ screen }: { readonly screen: Limited }): ReactNo
         <h1 className="text-title leading-[1.12] font-bold tracking-tight text-balance">
           {words.text('limited.title')}
         </h1>
-        <p className="mt-2 text-lead leading-tight text-ink-2">{words.text('limited.text')}</p>
+        <p className="mt-2 text-lead leading-tight text-ink-2">
+          {words.text(screen.behindPin.includes('balance') ? 'limited.text.pin' : 'limited.text')}
+        </p>
       </div>
       {screen.stale ? (
         <Notice tone="calm" mark="clock">
@@ -29,7 +31,7 @@ export function LimitedScreen({ screen }: { readonly screen: Limited }): ReactNo
   );
 }
 
-function LimitedActs({ screen: { cashBlocked, phone } }: { readonly screen: Limited }): ReactNode {
+function LimitedActs({ screen: { cashBlocked, phone, behindPin } }: { readonly screen: Limited }): ReactNode {
   const words = useWords();
   const { send } = useScreen();
   return (
@@ -39,6 +41,14 @@ function LimitedActs({ screen: { cashBlocked, phone } }: { readonly screen: Limi
           {words.text(`fault.${cashBlocked}.title`)}. {words.text(`fault.${cashBlocked}.todo`)}
         </Notice>
       )}
+      {behindPin.includes('balance') ? (
+        <Act
+          rank="outlined"
+          label={words.text('limited.balance')}
+          detail={words.text('pin.with')}
+          onPress={() => send({ kind: 'show_balance' })}
+        />
+      ) : null}
       <div className={`grid gap-4 ${phone === null ? 'grid-cols-[5fr_2fr]' : 'grid-cols-[5fr_4fr_3fr]'}`}>
         <Act
           rank="sun"

@@ -6,6 +6,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { useWords } from '../../ui/words.ts';
 import { Frame } from '../frame.tsx';
 import { useScreen } from '../screen-context.ts';
+import { NewPin } from './staff-new-pin.tsx';
 
 type Cards = ScreenOf<'staff_cards'>;
 type Step<At extends Cards['step']['at']> = Extract<Cards['step'], { at: At }>;
@@ -25,7 +26,7 @@ export function StaffCardsScreen({ screen }: { readonly screen: Cards }): ReactN
           <p>{words.text('staff.part.cards')}</p>
         </>
       }
-      acts={step.at === 'card' ? <CardActs step={step} /> : <Back />}
+      acts={<Acts step={step} />}
     >
       {trouble === null ? null : (
         <Notice tone="alarm" mark="warning">
@@ -48,6 +49,13 @@ function Body({ step }: { readonly step: Cards['step'] }): ReactNode {
           <p className="mt-2 text-lead leading-tight text-ink-2">{words.text('cards.tap.text')}</p>
         </div>
       );
+    case 'pin':
+      return (
+        <div>
+          <h1 className={title}>{words.text('cards.pin.title', { ending: step.ending })}</h1>
+          <p className="mt-2 text-lead leading-tight">{step.units.join(', ')}</p>
+        </div>
+      );
     case 'asking':
       return <h1 className={title}>{words.text('cards.asking')}</h1>;
     case 'card':
@@ -58,6 +66,9 @@ function Body({ step }: { readonly step: Cards['step'] }): ReactNode {
             {words.text(`cards.state.${step.state}`, { units: step.units.join(', ') })}
           </p>
           <p className="mt-2 text-text leading-snug text-ink-2">{words.text(`cards.proof.${step.proof}`)}</p>
+          {step.pin === null ? null : (
+            <p className="mt-2 text-text leading-snug text-ink-2">{words.text(`cards.pin.${step.pin}`)}</p>
+          )}
         </div>
       );
     case 'done':
@@ -68,6 +79,37 @@ function Body({ step }: { readonly step: Cards['step'] }): ReactNode {
         </div>
       );
   }
+}
+
+function Acts({ step }: { readonly step: Cards['step'] }): ReactNode {
+  switch (step.at) {
+    case 'card':
+      return <CardActs step={step} />;
+    case 'pin':
+      return <NewPin />;
+    case 'done':
+      return (
+        <>
+          {step.wantsPin ? <ChoosePin /> : null}
+          <Back />
+        </>
+      );
+    case 'tap':
+    case 'asking':
+      return <Back />;
+  }
+}
+
+function ChoosePin(): ReactNode {
+  const words = useWords();
+  const { send } = useScreen();
+  return (
+    <Act
+      rank="outlined"
+      label={words.text('cards.pin.choose')}
+      onPress={() => send({ kind: 'staff', wish: { kind: 'new_card_pin' } })}
+    />
+  );
 }
 
 function Back(): ReactNode {
@@ -86,6 +128,7 @@ function CardActs({ step }: { readonly step: Step<'card'> }): ReactNode {
   return (
     <>
       {step.tenancies.length === 0 ? null : <Give step={step} />}
+      {step.pin === null ? null : <ChoosePin />}
       {step.state === 'bound' || step.state === 'free' ? <Block /> : null}
       <Back />
     </>
