@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refuse } from '#kernel';
+import { axeOf } from '../gallery/axe.ts';
 import { launchChromium } from '../gallery/browser.ts';
 import { buildConsole } from '../gallery/build.ts';
 import { ago, euro } from '../gallery/console-data.ts';
@@ -68,8 +68,7 @@ async function open(hash = '', heading: RegExp | string = /./): Promise<void> {
 }
 
 async function isAccessible(): Promise<void> {
-  // The pages have no frames, so the findings need no page of their own to be put together in.
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const { violations: found } = await (await axeOf(page)).analyze();
   expect(found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
 }
 

@@ -1,14 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import type { AxeBuilder } from '@axe-core/playwright';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '#contracts/bridge';
+import { axeOf } from '../gallery/axe.ts';
 import { launchChromium, PANEL, panelContext, showAndPaint } from '../gallery/browser.ts';
 import { buildScreen } from '../gallery/build.ts';
 import { GalleryHost } from '../gallery/host.ts';
-import { controlsOf, overflowsOf, smallestTypeOf } from '../gallery/measure.ts';
+import { controlsOf, overflowsOf, smallestTypeOf, type ControlBox, type Overflow } from '../gallery/measure.ts';
 import { smallPicture } from '../gallery/small-picture.ts';
 import { pricedHistory } from '../gallery/home-views.ts';
 import { situationNames, viewOf, type Situation } from '../gallery/views.ts';
@@ -76,26 +77,50 @@ async function show(situation: Situation, settings: Partial<Settings> = {}, seco
   await showAndPaint(page, host, viewOf(situation, { sequence, settings, ...asked }));
 }
 
+/** A screen as it lies on the glass. */
+interface Measured {
+  readonly controls: readonly ControlBox[];
+  readonly smallestTypePx: number;
+  readonly overflows: readonly Overflow[];
+}
+
+const walks = new Map<string, Promise<ReadonlyMap<Situation, Measured>>>();
+
+/** Every screen in one manner, shown and measured once for all that ask. */
+function walk(settings: Partial<Settings>): Promise<ReadonlyMap<Situation, Measured>> {
+  const manner = JSON.stringify(settings);
+  const walked = walks.get(manner) ?? measureEach(settings);
+  walks.set(manner, walked);
+  return walked;
+}
+
+async function measureEach(settings: Partial<Settings>): Promise<ReadonlyMap<Situation, Measured>> {
+  const found = new Map<Situation, Measured>();
+  for (const situation of situationNames) {
+    await show(situation, settings);
+    const controls = await controlsOf(page);
+    const smallestTypePx = await smallestTypeOf(page);
+    found.set(situation, { controls, smallestTypePx, overflows: await overflowsOf(page) });
+  }
+  return found;
+}
+
 describe.each(manners)('every screen, %s', (_name, settings) => {
   it('has targets of a finger’s size and words that can be read', async () => {
-    for (const situation of situationNames) {
-      await show(situation, settings);
-      for (const control of await controlsOf(page)) {
+    for (const [situation, { controls, smallestTypePx }] of await walk(settings)) {
+      for (const control of controls) {
         const where = `${situation}: ${control.name}`;
         const leastPx = control.primary ? PRIMARY_MM * PANEL.pxPerMm : LEAST_TARGET_PX;
         expect(Math.min(control.widthPx, control.heightPx), where).toBeGreaterThanOrEqual(leastPx);
         expect((control.smallestTypePx * CAPITAL) / PANEL.pxPerMm, where).toBeGreaterThanOrEqual(ACT_CAPITAL_MM);
       }
-      const smallestMm = ((await smallestTypeOf(page)) * CAPITAL) / PANEL.pxPerMm;
+      const smallestMm = (smallestTypePx * CAPITAL) / PANEL.pxPerMm;
       expect(smallestMm, situation).toBeGreaterThanOrEqual(LEAST_CAPITAL_MM);
     }
   });
 
   it('cuts nothing off', async () => {
-    for (const situation of situationNames) {
-      await show(situation, settings);
-      expect(await overflowsOf(page), situation).toEqual([]);
-    }
+    for (const [situation, { overflows }] of await walk(settings)) expect(overflows, situation).toEqual([]);
   });
 });
 
@@ -117,15 +142,12 @@ describe('the stretched language', () => {
 describe('low reach', () => {
   it('keeps the same controls, all of them within reach', async () => {
     const floorOf = (topPx: number) => LOWER_EDGE_MM + (PANEL.height - topPx) / PANEL.pxPerMm;
-    for (const situation of situationNames) {
-      await show(situation);
-      const usual = (await controlsOf(page)).map((control) => control.name);
-      await show(situation, { lowReach: true });
-      const low = await controlsOf(page);
+    const usual = await walk({});
+    for (const [situation, { controls: low }] of await walk({ lowReach: true })) {
       expect(
         low.map((control) => control.name),
         situation,
-      ).toEqual(usual);
+      ).toEqual(usual.get(situation)?.controls.map((control) => control.name));
       for (const control of low) {
         expect(floorOf(control.topPx), `${situation}: ${control.name}`).toBeLessThanOrEqual(REACH_MM);
       }
@@ -134,9 +156,8 @@ describe('low reach', () => {
 
   it('keeps its own button at its place on every screen', async () => {
     const places = new Set<number>();
-    for (const situation of situationNames) {
-      await show(situation);
-      const low = (await controlsOf(page)).find((control) => control.name.startsWith('Low reach'));
+    for (const { controls } of (await walk({})).values()) {
+      const low = controls.find((control) => control.name.startsWith('Low reach'));
       places.add(Math.round(low?.topPx ?? -1));
     }
     expect(places.size).toBe(1);
@@ -158,8 +179,7 @@ describe('axe', () => {
     const findings: string[] = [];
     for (const situation of situationNames) {
       await show(situation, settings);
-      // The page has no frames, so the findings need no page of their own to be put together in.
-      const { violations } = await rules(new AxeBuilder({ page }).setLegacyMode()).analyze();
+      const { violations } = await rules(await axeOf(page)).analyze();
       findings.push(...violations.map(({ id, nodes }) => `${situation} ${id}: ${nodes[0]?.html.slice(0, 200)}`));
     }
     return findings;
@@ -172,7 +192,7 @@ describe('more time', () => {
     const dialog = page.getByRole('dialog', { name: 'More time?' });
     await dialog.waitFor();
     expect(await dialog.textContent()).toContain('18 seconds');
-    expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(({ id }) => id)).toEqual([]);
+    expect((await (await axeOf(page)).analyze()).violations.map(({ id }) => id)).toEqual([]);
     await page.getByRole('button', { name: 'Yes, more time' }).tap();
     await expect.poll(() => host.intents.at(-1)).toEqual({ kind: 'more_time' });
     await show('cash');
