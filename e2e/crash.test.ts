@@ -159,30 +159,6 @@ describe('a pulled plug', () => {
     expect(after.books).toEqual({ cash: before.cash + 10, unresolved: before.unresolved });
   });
 
-  it.each(['escrow', 'stack_received', 'stacking', 'stacked_before_ack'])(
-    'of the validator at %s loses and doubles nothing',
-    async (step) => {
-      const screen = await readyToFeed(house);
-      const before = await house.books();
-      const notes = oracle(await house.hands.validator.state());
-      await house.hands.validator.act('power_cut_at', { step, autoOnAfterMs: 2500 });
-      await house.hands.validator.act('insert', { value: 20 });
-      await eventually(
-        'settled',
-        () => house.hands.validator.state(),
-        (state) => oracle(state).stacked + oracle(state).returned > notes.stacked + notes.returned,
-        40_000,
-      );
-      const after = await moneyIsConserved(house, 45_000);
-      expect(after.oracle.inserted).toBe(notes.inserted + 20);
-      expect(after.books.unresolved - before.unresolved).toBe(0);
-      await screen.send({ kind: 'end_session' });
-      screen.close();
-      await house.building.kiosk.kill();
-      await house.building.startKiosk();
-    },
-  );
-
   it.each([330, 600, 950])(
     'of the whole cabinet, kiosk and validator at once, %i ms after a note went in loses and doubles nothing',
     async (delayMs) => {

@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const moments: readonly (readonly [Cell['device'], Cell['way'], string])[] = [
-  ['validator', 'power', 'a note: stack_received'],
+  ['validator', 'power', 'a note: escrow'],
   ['validator', 'cable', 'a note: stacking'],
   ['validator', 'power', 'a note: stacked_before_ack'],
   ['printer', 'power', 'in the middle of printing'],
