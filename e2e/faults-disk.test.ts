@@ -1,6 +1,7 @@
 import {
   closeSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -45,6 +46,7 @@ describe('faults of disks', () => {
     if (disk === null || !BrokenSync.isHere) throw new Error('faults of disks want root, to mount one, and strace');
     house = await moveIn({
       directory,
+      policy: 'offline_limit: 50',
       kioskSession: 'idle_after: 60 s\nreceipt_shown_for: 2 s\nfault_shown_for: 20 s',
     });
   });
@@ -245,9 +247,11 @@ describe('faults of disks', () => {
     expect(await house.books()).toEqual({ ...before.books, cash: before.books.cash + 5 });
   });
 
-  it("33: a page of the server's ledger is corrupt: nothing is booked on it, and what was paid meanwhile is, once, on a copy", async () => {
+  it("33: a page of the server's ledger is corrupt: nothing is booked on it, cash goes by what may be owed, and what was paid is booked once, on a copy", async () => {
     screen = await readyToFeed(house);
-    const before = await seen();
+    const before = { ...(await seen()), topUps: await topUps() };
+    // By this list a card is known while the server cannot look it up.
+    await eventually('a list of the cards', async () => existsSync(join(kioskFolder(), 'snapshot.json')), Boolean);
     await house.building.server.stop();
     cpSync(books(), copy(), { recursive: true });
     spoil(join(books(), 'foyer.sqlite'), 'ledger_entry');
@@ -259,17 +263,37 @@ describe('faults of disks', () => {
       async () => logSince(house, 'server', logged),
       (log) => /"path":"\/api\/kiosk\/top-ups","error":{"code":"STORE_UNAVAILABLE"/.test(log),
     );
-    // It is in the box, and said to be on its way and not to be credited.
+    // It is in the box, and said to wait for a server that books again; what may be put in beside it is what may be owed.
+    await screen.until(
+      'without books',
+      ({ screen: shown }) =>
+        shown.kind === 'cash' &&
+        shown.offline &&
+        shown.inserted.amount === '20.00' &&
+        shown.credited.amount === '0.00' &&
+        shown.room.amount === '30.00',
+    );
+    expect(await troublesOf(house)).toContain('STORE_UNAVAILABLE');
+    await leave(screen);
+    // The next time it is said before anything goes in; nobody pays by phone what could not be booked.
+    await tapHome(house, screen, lindenhofCards.weber);
     expect(screen.view?.screen).toMatchObject({
-      kind: 'cash',
-      inserted: { amount: '20.00' },
-      credited: { amount: '0.00' },
+      kind: 'home',
+      stale: true,
+      cashBlocked: null,
+      phone: { blocked: 'STORE_UNAVAILABLE' },
     });
+    await screen.send({ kind: 'top_up_with_cash' });
+    await screen.until(
+      'said before',
+      ({ screen: shown }) => shown.kind === 'cash' && shown.offline && shown.room.amount === '30.00',
+    );
     await expect(house.ledgerIsSound()).rejects.toThrow();
     await house.building.server.kill();
     await isRestored();
-    await credited('20.00');
+    await screen.until('books again', ({ screen: shown }) => shown.kind === 'cash' && !shown.offline, 40_000);
     await leave(screen);
+    expect(await topUps()).toBe(before.topUps + 1);
     expect((await moneyIsConserved(house)).books).toEqual({ ...before.books, cash: before.books.cash + 20 });
   });
 

@@ -18,7 +18,7 @@ import { openSiteTunnels } from './site-tunnels.ts';
 import { kioskSiteOf } from './site.ts';
 import { openBooksOf, type Store } from './store/index.ts';
 import { composeSupply, type SupplyRooms } from './supply-rooms.ts';
-import { SiteMetrics, StoreWatch } from './watch/index.ts';
+import { BooksWatch, SiteMetrics, StoreWatch } from './watch/index.ts';
 import { WeatherDesk } from './weather-desk.ts';
 
 /** Decisions about readings are made by people, one at a time: so many are years of them. */
@@ -61,11 +61,13 @@ async function run(
   const metrics = new SiteMetrics({ clock });
   const storeWatch = new StoreWatch({ clock });
   metrics.count(storeWatch);
-  const store = storeWatch.wrap(opened);
+  const books = new BooksWatch();
+  const store = storeWatch.wrap(books.wrap(opened));
   const directory = new Directory(site, await store.tenancies.events());
   await openBooks(store, site, directory);
 
   const alarms = await Alarms.load({ store: store.alarms, clock, randomness, log: log.area('alarms') });
+  books.onBroken(() => alarms.raise('STORE_UNAVAILABLE'));
   const brokers = await openSiteBrokers(site, {
     directory: options.directory,
     randomness,
@@ -119,7 +121,7 @@ async function run(
   onStop(() => brokers.stop());
   hourly.start();
   onStop(() => hourly.stop());
-  const rooms = { store, storeWatch, orderBook, directory, events, kioskSite, alarms, metrics, weatherDesk };
+  const rooms = { store, storeWatch, books, orderBook, directory, events, kioskSite, alarms, metrics, weatherDesk };
   return openDoors(options, { ...rooms, notices: notices.office, ...supply }, onStop);
 }
 
