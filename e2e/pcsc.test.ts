@@ -2,13 +2,17 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { cards as cardsSchema } from '#contracts/configuration';
 import { cardUid, seconds } from '#kernel';
 import { systemRandomness } from '#platform';
 import { cardSecretsOf, defaultCardKeyFile, makeCardKeys, type CardKeys } from '#server';
-import { lindenhofCards, privateDaemonObstacle } from '#simulators';
+import { askDoor, lindenhofCards, privateDaemonObstacle } from '#simulators';
 import { BridgeScreen } from './bridge.ts';
-import { clock, moveIn, type House } from './house.ts';
+import { clock, eventually, moveIn, type House } from './house.ts';
+import { tapHome, troublesOf } from './watching.ts';
+
+const outbox = z.looseObject({ notices: z.array(z.looseObject({ kind: z.string() })) });
 
 /** A machine may forbid namespaces; the line reader, which takes the same acts, then stands in for PC/SC. */
 const obstacle = await privateDaemonObstacle();
@@ -41,7 +45,7 @@ describe('a kiosk with a PC/SC reader and a scanner', () => {
   const scan = (input: Record<string, unknown>) => house.hands.scanner.act('scan', input);
 
   it('shows home to the first card; the one that is tapped after it early was taken away is refused until the end', async () => {
-    await house.hands.cards.act('tap', { uid: lindenhofCards.weber, holdMs: 900 });
+    await tapHome(house, screen, lindenhofCards.weber);
     const home = await screen.shows('home');
     await clock.sleep(seconds(1));
     await house.hands.cards.act('tap', { uid: lindenhofCards.yusuf });
@@ -108,9 +112,11 @@ describe('a kiosk with a PC/SC reader and a scanner', () => {
       await house.hands.cards.act('lay', { uid, chip, ...more });
     };
     const refusedWith = async (code: string) => {
-      expect((await screen.shows('fault')).screen).toMatchObject({ code });
+      const { screen: shown } = await screen.shows('fault');
+      expect(shown).toMatchObject({ code });
       await screen.send({ kind: 'dismiss_fault' });
       await screen.shows('attract');
+      return shown;
     };
 
     it('a DESFire with its key sees where the money went; its number alone does not', async () => {
@@ -136,6 +142,27 @@ describe('a kiosk with a PC/SC reader and a scanner', () => {
       await lay(mine());
       await refusedWith('CARD_BLOCKED');
       expect(await house.ledgerIsSound()).toBe(true);
+    });
+
+    it('14: what a NTAG 424 said once, said again by a copy, blocks it: with a reference, an alarm that stands, and word to its tenant', async () => {
+      const number = cardUid(lindenhofCards.oliveira);
+      const secrets = cardSecretsOf(number, { keys, cards: cardsSchema.parse({}) });
+      const ntag = { chip: 'ntag_424', metaKey: secrets.sunMetaKey, fileKey: secrets.sunFileKey, counter: 7 };
+      await lay(ntag, { uid: number });
+      await screen.shows('home');
+      await screen.send({ kind: 'end_session' });
+      await screen.shows('attract');
+      await lay({ ...ntag, counter: 8, repeats: true }, { uid: number });
+      expect(await refusedWith('CARD_BLOCKED')).toMatchObject({
+        reference: expect.stringMatching(/^[A-Z\d-]{6,}$/) as string,
+      });
+      expect(await troublesOf(house)).toContain('CARD_CLONED');
+      const told = await eventually(
+        'told',
+        async () => outbox.parse(await askDoor(house.building.server.address('door'), '/notices/oliveira')),
+        ({ notices }) => notices.some(({ kind }) => kind === 'card_blocked'),
+      );
+      expect(told.notices.filter(({ kind }) => kind === 'card_blocked')).toHaveLength(1);
     });
   }
 });
