@@ -7,6 +7,8 @@ export class Launcher {
   readonly #directory: string;
   readonly #clock: Clock;
   readonly #running = new Set<Program>();
+  /** Those that have not said yet that they are ready. */
+  readonly #starting = new Set<Promise<Program>>();
 
   constructor(options: { readonly directory: string; readonly clock: Clock }) {
     this.#directory = options.directory;
@@ -18,16 +20,22 @@ export class Launcher {
     command: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<Program> {
-    const program = await startProgram({
+    const starting = startProgram({
       name,
       command,
       environment,
       logFile: join(this.#directory, 'log', `${name}.log`),
       clock: this.#clock,
     });
-    this.#running.add(program);
-    void program.ended.then(() => this.#running.delete(program));
-    return program;
+    this.#starting.add(starting);
+    try {
+      const program = await starting;
+      this.#running.add(program);
+      void program.ended.then(() => this.#running.delete(program));
+      return program;
+    } finally {
+      this.#starting.delete(starting);
+    }
   }
 
   simulator(name: string, ...more: readonly string[]): Promise<Program> {
@@ -46,7 +54,9 @@ export class Launcher {
     return [...this.#running];
   }
 
+  /** Also what is starting just now: where one of many fails, the others are not left behind. */
   async stopAll(): Promise<void> {
+    await Promise.allSettled(this.#starting);
     await Promise.all(
       this.running()
         .toReversed()

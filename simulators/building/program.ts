@@ -88,7 +88,7 @@ async function readyLineOf(
     void options.ended.then(() => reject(silent('ended before it was ready')));
   });
   const limit = new AbortController();
-  const late = options.clock.sleep(options.readyWithin ?? seconds(30), limit.signal).then((): never => {
+  const late = options.clock.sleep(options.readyWithin ?? seconds(90), limit.signal).then((): never => {
     if (!limit.signal.aborted) child.kill('SIGKILL');
     throw silent('was not ready in time');
   });

@@ -2,7 +2,7 @@ import type { PlaceKind } from '#app';
 import { lindenhofStaff } from '#simulators';
 import { eventually } from '../../house.ts';
 import type { Lobby } from './lobby.ts';
-import type { Situation } from './situations.ts';
+import type { Situation } from './situation.ts';
 
 /* How staff come to every place of their machine, and how they finish what they began. */
 
