@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { listPcscReaders } from '#hardware/cards';
 import { holdersOf, probe, probedProtocols, serialPlaces, type Probed } from '#hardware/detect';
 import { openPort, usbPrinters } from '#hardware/ports';
-import { parseInputDevices } from '#hardware/usb';
 import type { Clock } from '#kernel';
+import { hidDevices, inputDevices, type FoundTyping } from './device-typing.ts';
 
 interface Found {
-  readonly kind: 'serial' | 'usb_printer' | 'card_reader' | 'input';
+  readonly kind: 'serial' | 'usb_printer' | 'card_reader';
   /** As it stands in a kiosk file. */
   readonly address: string;
   readonly name: string;
@@ -27,10 +25,10 @@ export async function detectDevices(options: {
   readonly root: string;
   readonly clock: Clock;
 }): Promise<{
-  readonly devices: readonly Found[];
+  readonly devices: readonly (Found | FoundTyping)[];
   readonly asked: boolean;
 }> {
-  const devices: Found[] = [];
+  const devices: (Found | FoundTyping)[] = [];
   for (const { path, device } of await serialPlaces(options.root))
     devices.push(await lookAt({ kind: 'serial', address: `serial://${path}`, name: device }, device, options));
   for (const printer of await usbPrinters(options.root)) {
@@ -42,13 +40,9 @@ export async function detectDevices(options: {
   const readers = await listPcscReaders({ clock: options.clock });
   for (const name of readers.ok ? readers.value : [])
     devices.push({ kind: 'card_reader', address: `pcsc://${name.replaceAll(' ', '-')}`, name });
-  const inputs = await readFile(join(options.root, 'proc/bus/input/devices'), 'utf8').catch(() => '');
-  for (const input of parseInputDevices(inputs))
-    devices.push({
-      kind: 'input',
-      address: `${input.vendorHex}:${input.productHex}`,
-      name: `${input.name}${input.isKeyboard ? ' (can type)' : ''}`,
-    });
+  devices.push(...(await inputDevices(options.root)));
+  // The library asks this machine itself, and knows nothing of another root.
+  if (options.root === '/') devices.push(...(await hidDevices()));
   return { devices, asked: options.ask };
 }
 

@@ -9,7 +9,7 @@ import { top } from '../steps.ts';
  */
 
 /** Stay in node_modules: they hold native parts, which are loaded from files. */
-export const nativePackages = ['@napi-rs/canvas', 'better-sqlite3', 'pcsc-mini', 'serialport'] as const;
+export const nativePackages = ['@napi-rs/canvas', 'better-sqlite3', 'node-hid', 'pcsc-mini', 'serialport'] as const;
 
 /** The journal's thread is started by a file name; in the bundle that file has another ending. */
 const journalThread: Plugin = {

@@ -5,6 +5,8 @@ export interface InputDevice {
   readonly name: string;
   /** Where it is connected, as the kernel names the place: `usb-0000:00:14.0-1/input0`. */
   readonly place: string;
+  /** The kernel's name of it below `/dev/input`: `event3`; null where it has none. */
+  readonly event: string | null;
   readonly isKeyboard: boolean;
 }
 
@@ -37,6 +39,7 @@ function deviceOf(block: string): InputDevice | null {
     productHex: identity[2].toLowerCase(),
     name: /^N: Name="(.*)"$/m.exec(block)?.[1] ?? '',
     place: /^P: Phys=(.*)$/m.exec(block)?.[1]?.trim() ?? '',
+    event: handlers.find((handler) => /^event\d+$/.test(handler)) ?? null,
     isKeyboard:
       handlers.includes('kbd') &&
       (lowestWord(block, 'EV') & KEY_EVENTS) !== 0n &&
