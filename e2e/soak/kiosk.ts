@@ -4,9 +4,7 @@ import type { Tender } from '#app';
 import { createValidator, type ValidatorSpeech } from '#hardware/cash';
 import { currency, minutes, silentLog, type Code, type Money, type Randomness } from '#kernel';
 import { CashHost, keptNote, openJournal, Uploader, type Journal, type UploadClient } from '#main';
-import type { AssembledValidator } from '#simulators';
-import { memoryLineTo } from './memory-line.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import { type AssembledValidator, memoryLineTo, type VirtualTime } from '#simulators';
 
 export interface KioskParts {
   readonly speech: ValidatorSpeech;

@@ -20,12 +20,12 @@ import { inspectJournal, type UploadClient } from '#main';
 import {
   assembleValidator,
   timingAtSpeed,
+  VirtualTime,
   type AssembledValidator,
   type CutStep,
   type ValidatorProtocol,
 } from '#simulators';
 import { SoakKiosk } from './kiosk.ts';
-import { VirtualTime } from './virtual-time.ts';
 
 export const DENOMINATIONS = [5, 10, 20, 50, 100] as const;
 

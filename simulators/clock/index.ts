@@ -1,1 +1,2 @@
 export * from './jumping-clock.ts';
+export * from './virtual-time.ts';

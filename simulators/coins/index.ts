@@ -1,5 +1,7 @@
 export {
+  assembleCoinAcceptor,
   createCoinAcceptorSimulator,
+  type AssembledCoinAcceptor,
   type CoinAcceptorOptions,
   type CoinAcceptorSimulator,
   type CoinAcceptorState,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Bus } from '#hardware/cash/cctalk/codec';
 import type { Clock } from '#kernel';
 import { act, type ControlledDevice } from '../control/index.ts';
-import { openDoor, Wire } from '../validator/device-line.ts';
+import { openDoor, Wire, type Pluggable } from '../validator/device-line.ts';
 import { WireFaults } from '../validator/wire-faults.ts';
 import { CoinChute, tricks, type Trick } from './chute.ts';
 import { CoinFace } from './face.ts';
@@ -34,8 +34,26 @@ export interface CoinAcceptorSimulator extends ControlledDevice {
 
 const NONE = z.strictObject({});
 
+/** A device that hangs on no line yet. */
+export interface AssembledCoinAcceptor extends Omit<CoinAcceptorSimulator, 'address'>, Pluggable {}
+
 /** A ccTalk coin acceptor behind TCP, powered from the start. The line stays open while it has no power, as an adapter's does. */
 export async function createCoinAcceptorSimulator(options: CoinAcceptorOptions): Promise<CoinAcceptorSimulator> {
+  const device = assembleCoinAcceptor(options);
+  const door = await openDoor(device, options.port);
+  return {
+    ...device,
+    address: door.address,
+    acts: { ...device.acts, ...door.acts() },
+    stop: async () => {
+      await device.stop();
+      await door.pull();
+    },
+  };
+}
+
+/** The same device without a door of its own: for a host in the same process, on whatever clock. */
+export function assembleCoinAcceptor(options: Omit<CoinAcceptorOptions, 'port'>): AssembledCoinAcceptor {
   const chute = new CoinChute(options.cents);
   const faults = new WireFaults(options.clock);
   const wire = new Wire(new CoinFace(chute, options, options.bus), {
@@ -43,10 +61,9 @@ export async function createCoinAcceptorSimulator(options: CoinAcceptorOptions):
     faults,
     onStep: () => undefined,
   });
-  const door = await openDoor({ plug: (host) => wire.plug(host) }, options.port);
   return {
     name: 'coins',
-    address: door.address,
+    plug: (host) => wire.plug(host),
     state: () => ({
       powered: chute.powered,
       enabled: chute.powered && chute.accepts && chute.mask.length > 0,
@@ -63,11 +80,10 @@ export async function createCoinAcceptorSimulator(options: CoinAcceptorOptions):
       power_on: act(NONE, () => chute.power(true)),
       ...faults.acts(),
       drop_line: act(NONE, () => wire.drop()),
-      ...door.acts(),
     },
-    stop: async () => {
+    stop: () => {
       wire.drop();
-      await door.pull();
+      return Promise.resolve();
     },
   };
 }

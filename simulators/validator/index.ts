@@ -1,4 +1,5 @@
 export type { HostEnd } from './device-line.ts';
+export { memoryLineTo } from './memory-line.ts';
 export { cutSteps, timingAtSpeed, type CutStep, type MechanismTiming } from './mechanism.ts';
 export {
   assembleValidator,

@@ -12,6 +12,7 @@ import {
 } from '#kernel';
 import type { BytePort, OpenPort } from '../../ports/index.ts';
 import type { CashEvent } from '../device.ts';
+import { Bench, type BenchOptions } from '../driver-bench.ts';
 import { encodeCommand } from './codec.ts';
 import { createCcnetValidator } from './driver.ts';
 
@@ -171,5 +172,29 @@ describe('the CCNET driver', () => {
     await pass(10);
     await stop();
     expect(line.written.at(-1)).toBe(DISABLE);
+  });
+});
+
+describe('a CCNET validator', () => {
+  const benchOf = (options: Partial<BenchOptions>) =>
+    new Bench({ create: createCcnetValidator, ...options, simulated: { protocol: 'ccnet', ...options.simulated } });
+
+  it('is reset only when the journal was read', async () => {
+    let release = () => {};
+    const read = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const bench = benchOf({ handle: (event) => (event.kind === 'powered_up' ? read : undefined) });
+    await bench.host.seen('powered_up');
+    await bench.settle();
+    expect(bench.simulator.state().status).toBe('power_up');
+    release();
+    await bench.host.seen('ready');
+  });
+
+  it('may name its currency by the letters of a country', async () => {
+    const { host } = benchOf({ siteCurrency: 'RUB', simulated: { protocol: 'ccnet', currency: 'RUS' } });
+    await host.seen('ready');
+    expect(host.told()).toEqual(['powered_up nothing', 'ready']);
   });
 });

@@ -1,9 +1,19 @@
 import { FaultError } from '#kernel';
-import type { BytePort, OpenPort } from '#hardware/ports';
-import type { AssembledValidator } from '#simulators';
+import type { Pluggable } from './device-line.ts';
 
-/** A line in memory between a driver and a device of the same process: what one end writes the other hears a moment later, in order. */
-export function memoryLineTo(device: Pick<AssembledValidator, 'plug'>, isDead: () => boolean): OpenPort {
+/** The driver's end of the line: a port as drivers know it. */
+interface MemoryPort {
+  write(bytes: Uint8Array): Promise<void>;
+  onBytes(listener: (bytes: Uint8Array) => void): void;
+  onClosed(listener: () => void): void;
+  close(): Promise<void>;
+}
+
+/**
+ * A line in memory between a driver and a device of the same process: what one end writes the other hears a moment later, in order. `isDead`: the driver's program
+ * was killed at this instant; nothing it waits for comes any more.
+ */
+export function memoryLineTo(device: Pluggable, isDead: () => boolean = () => false): () => Promise<MemoryPort> {
   return () => {
     if (isDead()) return new Promise(() => undefined);
     let isClosed = false;
@@ -19,7 +29,7 @@ export function memoryLineTo(device: Pick<AssembledValidator, 'plug'>, isDead: (
         queueMicrotask(() => void (isDead() || listeners.closed?.()));
       },
     });
-    const port: BytePort = {
+    const port: MemoryPort = {
       write: (bytes) => {
         if (isDead()) return new Promise(() => undefined);
         if (isClosed) return Promise.reject(new FaultError('PORT_CLOSED', { message: 'the line was cut' }));

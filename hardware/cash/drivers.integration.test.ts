@@ -1,0 +1,54 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { currency, silentLog } from '#kernel';
+import { SystemClock, systemRandomness } from '#platform';
+import { createValidatorSimulator, timingAtSpeed, validatorProtocols } from '#simulators';
+import { openPort } from '../ports/index.ts';
+import { describeEvent, euros } from './driver-bench.ts';
+import { createValidator } from './validators.ts';
+
+const clock = new SystemClock();
+const running: { stop(): Promise<void> }[] = [];
+afterAll(async () => {
+  await Promise.all(running.toReversed().map((one) => one.stop()));
+});
+
+// What a driver does in every case is tried in virtual time; here the bytes go through sockets and the clock is the machine's. They wait more than they work.
+describe.concurrent('over TCP and in real time', () => {
+  it.each(validatorProtocols)(
+    'a validator that speaks %s takes a bill, and again behind a line that was cut',
+    async (protocol) => {
+      const simulator = await createValidatorSimulator({
+        ...{ protocol, clock, port: 0, serial: 'SN12345', currency: 'EUR', denominations: [5, 10] },
+        timing: timingAtSpeed(10),
+      });
+      const device = createValidator(
+        { protocol, currency: currency('EUR'), bills: euros(5, 10) },
+        {
+          ...{ openPort, url: simulator.address, clock, log: silentLog, currency: currency('EUR') },
+          memory: { lastEvent: async () => null },
+          randomness: systemRandomness,
+        },
+      );
+      running.push(simulator, device);
+      const told: string[] = [];
+      device.start(async (event) => {
+        if (event.kind !== 'counted') told.push(describeEvent(event));
+        if (event.kind === 'escrowed') device.stack();
+      });
+      device.accept(euros(10));
+      const until = (what: () => void) => vi.waitFor(what, { timeout: 20_000, interval: 10 });
+      const feed = async (times: number) => {
+        await until(() => expect(simulator.state().enabled).toBe(true));
+        expect(simulator.acts['insert']?.run({ value: 10 })).toEqual({ taken: true });
+        await until(() => expect(told.filter((event) => event === 'stacked 10')).toHaveLength(times));
+        // Acknowledged: what a cut line left unsaid would come again.
+        await until(() => expect(simulator.state().enabled).toBe(true));
+      };
+      await feed(1);
+      simulator.acts['drop_line']?.run({});
+      await until(() => expect(told.filter((event) => event === 'ready')).toHaveLength(2));
+      await feed(2);
+      expect(simulator.state().stacked).toMatchObject({ count: 2, total: 20 });
+    },
+  );
+});
