@@ -57,6 +57,16 @@ export const addCard: AddCommand = (program, finish) => {
     .action((uid: string, given: AtServer) =>
       ask(given, { path: '/cards/unblock', body: { cardUid: uid.toUpperCase() } }),
     );
+  at('pin', 'whether a card has a PIN, or a new one for it')
+    .argument('<uid>', 'its number in hexadecimal')
+    .option('--new', 'draws a new PIN and says it this once; a lock ends')
+    .action(async (uid: string, given: AtServer & { new?: true }) => {
+      const { drawPin, pinOf } = await import('../card-pin.ts');
+      const { ledgerFolder } = await import('../ledger-place.ts');
+      const { writeReply } = await import('../write-reply.ts');
+      const reply = await (given.new === true ? drawPin : pinOf)(ledgerFolder(given.data), uid.toUpperCase());
+      finish(writeReply(reply, { json: given.json === true }));
+    });
 };
 
 function addKeys(card: ReturnType<Parameters<AddCommand>[0]['command']>, finish: Parameters<AddCommand>[1]): void {

@@ -69,7 +69,7 @@ export const situations = {
     behindPin: ['history', 'emergency_credit'],
   },
   card_pin: cardPin,
-  card_pin_wrong: { ...cardPin, trouble: 'CARD_PIN_WRONG', waitSeconds: 8 },
+  card_pin_wrong: { ...cardPin, trouble: 'CARD_PIN_WRONG' },
   card_pin_checking: { ...cardPin, phase: 'checking' },
   card_pin_locked: { ...cardPin, purpose: 'emergency_credit', phase: 'locked' },
   card_pin_unset: { ...cardPin, purpose: 'balance', phase: 'unset' },

@@ -125,7 +125,8 @@ describe('fault', () => {
 
 describe('the PIN pad', () => {
   it('is not read aloud, and the bag number’s is', () => {
-    expect(drawn('staff_pin')).toMatch(/data-unspoken=""[^>]*>(<button.*?Digit 1)/);
+    for (const pad of ['staff_pin', 'card_pin', 'staff_cards_pin'] as const)
+      expect(drawn(pad)).toMatch(/data-unspoken=""[^>]*>(<button.*?Digit 1)/);
     expect(drawn('staff_cash_box_bag')).not.toContain('data-unspoken');
   });
 });

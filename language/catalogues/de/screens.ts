@@ -101,9 +101,9 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
     'In diesem Haus wird dafür die PIN Ihrer Karte verlangt. Sie haben sie mit der Hausverwaltung festgelegt. Zum Einzahlen brauchen Sie sie nie.',
   'pin.title': 'Ihre PIN',
   'pin.with': 'mit Ihrer PIN',
-  'pin.for.balance': 'um zu sehen, was Sie haben. Zum Einzahlen brauchen Sie keine.',
-  'pin.for.history': 'um zu sehen, wohin Ihr Geld ging. Zum Einzahlen brauchen Sie keine.',
-  'pin.for.emergency_credit': 'um Notkredit zu nehmen. Zum Einzahlen brauchen Sie keine.',
+  'pin.for.balance': 'Sie wird verlangt, bevor Sie sehen, was Sie haben. Zum Einzahlen brauchen Sie keine.',
+  'pin.for.history': 'Sie wird verlangt, bevor Sie sehen, wohin Ihr Geld ging. Zum Einzahlen brauchen Sie keine.',
+  'pin.for.emergency_credit': 'Sie wird verlangt, bevor Sie Notkredit nehmen. Zum Einzahlen brauchen Sie keine.',
   'pin.away':
     'Der Server des Hauses antwortet gerade nicht, darum kann keine PIN geprüft werden. Zum Einzahlen brauchen Sie keine.',
   'pin.again':
