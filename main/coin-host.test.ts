@@ -45,8 +45,9 @@ let takes: Tender | null;
 let clock: ManualClock;
 /** What a coin's row waits for. */
 let disk: Promise<void>;
+type Written = 'open' | 'advance' | 'keptDevice' | 'keepDevice' | 'countedDoubts' | 'keepFindings';
 /** The store behind the interface of its thread: what is tried here is the hosts. */
-const journalOf = (): Pick<Journal, 'open' | 'advance' | 'keptDevice' | 'keepDevice' | 'countedDoubts'> => ({
+const journalOf = (): Pick<Journal, Written> => ({
   open: async (row, extras) => {
     await disk;
     return store.open(row, extras);
@@ -55,6 +56,7 @@ const journalOf = (): Pick<Journal, 'open' | 'advance' | 'keptDevice' | 'keepDev
   keptDevice: async (serial) => store.keptDevice(serial),
   keepDevice: async (word, at) => store.keepDevice(word, at),
   countedDoubts: async (serial) => store.countedDoubts(serial),
+  keepFindings: async (findings, at) => store.keepFindings(findings, at),
 });
 
 beforeEach(() => {
@@ -199,5 +201,21 @@ describe('a count of notes', () => {
     expect(store.keptDevice('V1')?.stacked).toBe(33);
     expect(store.summary()).toMatchObject({ unresolved: 2, lastSequence: 3 });
     expect(alarms).toEqual(['CASH_COUNT_HIGHER']);
+  });
+
+  it('that comes late settles the note in doubt that it explains, and the next one is held against it', async () => {
+    const count = (stacked: number) => notes.say({ kind: 'counted', count: { serial: 'V1', stacked } });
+    await notes.say({ kind: 'ready', serial: 'V1', denominations: [ten] });
+    await count(30);
+    await notes.say({ kind: 'escrowed', bill: { value: ten } });
+    // It was cut off meanwhile, and cannot tell its count at first.
+    await notes.say({ kind: 'powered_up', bill: 'nothing' });
+    const doubted = store.newestNote();
+    expect(doubted?.state).toBe('unresolved');
+    await count(31);
+    expect(doubted === null ? null : store.findingOf(doubted.id)).toMatchObject({ says: 'in_box' });
+    expect(store.keptDevice('V1')?.stacked).toBe(31);
+    await count(31);
+    expect([store.summary().lastSequence, alarms]).toEqual([1, []]);
   });
 });

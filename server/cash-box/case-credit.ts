@@ -1,6 +1,6 @@
 import type { Money, Reply, TenancyId } from '#kernel';
 import { allocateNext, topUpBasis, type Allocation } from '../accounts/index.ts';
-import type { ResolvingDesk } from './resolving.ts';
+import type { ResolvingDesk } from './case-desk.ts';
 
 /**
  * Credits a note that was looked for: in the tenancy's turn, on a settled account, while no relay of it opens for debt. `book` posts the allocation; who supplies it is told after the commit.

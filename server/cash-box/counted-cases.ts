@@ -17,7 +17,7 @@ import type { CaseEvidence, ResolutionRecord, UnresolvedBill } from '../store/in
 import type { UnresolvedBills } from '../payments/index.ts';
 import { resolutionEntries } from './box-entries.ts';
 import { creditCase } from './case-credit.ts';
-import type { ResolvingDesk } from './resolving.ts';
+import type { ResolvingDesk } from './case-desk.ts';
 
 type Counted = z.output<typeof countedDoubt>;
 type Settled = z.output<typeof settledCase>;

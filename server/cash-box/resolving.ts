@@ -6,8 +6,6 @@ import {
   moneyOfUnits,
   refuse,
   success,
-  type Clock,
-  type Currency,
   type JournalId,
   type KioskId,
   type Money,
@@ -15,40 +13,21 @@ import {
   type PersonId,
   type Refusal,
   type Reply,
-  type TenancyId,
-  type Turns,
 } from '#kernel';
 import type { z } from 'zod';
 import type { ResolveRequest, resolveAnswer } from '#contracts/api';
-import type { Policy } from '#contracts/configuration';
 import { fromWireMoney } from '#contracts/wire';
-import { allocationFacts, NOTHING_BEFORE, taxEntries, type Directory, type Standing } from '../accounts/index.ts';
-import type { AuditRecord, ResolutionRecord, Store, UnresolvedBill } from '../store/index.ts';
+import { allocationFacts, NOTHING_BEFORE, taxEntries } from '../accounts/index.ts';
+import type { AuditRecord, ResolutionRecord, UnresolvedBill } from '../store/index.ts';
 import { resolutionEntries, type Ending } from './box-entries.ts';
 import { creditCase } from './case-credit.ts';
+import type { ResolvingDesk } from './case-desk.ts';
 
 type Answer = z.output<typeof resolveAnswer>;
 type Asked = Omit<ResolveRequest, 'second'>;
 
 /** The largest note that any validator takes. */
 const LARGEST_BILL = moneyOfUnits(10_000n);
-
-export interface ResolvingDesk {
-  readonly store: Store;
-  readonly directory: Directory;
-  readonly policy: Policy;
-  readonly currency: Currency;
-  readonly clock: Clock;
-  readonly standing: (tenancyId: TenancyId) => Promise<Standing>;
-  readonly settle: (tenancyId: TenancyId) => Promise<void>;
-  /** One payment of a tenancy at a time, this one too. */
-  readonly payments: Turns<TenancyId>;
-  /** One act on a kiosk's box at a time: what a resolution books depends on whether the box was emptied. */
-  readonly boxes: Turns<KioskId>;
-  readonly holdCuts: (tenancyId: TenancyId) => () => void;
-  /** Told after the commit. */
-  readonly onCredited: (tenancyId: TenancyId) => Promise<void>;
-}
 
 /** Who settles, and where they stand. */
 export interface TwoPeople {
