@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { claimCodeOf } from '#app';
 import type { KioskView } from '#contracts/bridge';
 import { FaultError, seconds } from '#kernel';
 import { inspectJournal } from '#main';
@@ -147,9 +148,12 @@ describe('faults of disks', () => {
   it('31: a sync of the kiosk fails: nothing is acknowledged, nothing more is taken, and its screen says so; one credit after a restart', async () => {
     const { before, sync } = await stackingOn((pid) => new BrokenSync({ pid }));
     await isInTheBox(before);
+    // Nothing can be written any more of the note: what the person has of it is its code.
+    const claimCode = claimCodeOf(journalRows(house).at(-1)?.id ?? expect.fail('the note has a row'));
     await screen.until(
-      'the journal away',
-      ({ screen: shown }) => shown.kind === 'cash' && shown.trouble === 'JOURNAL_UNAVAILABLE',
+      'the claim code',
+      ({ screen: shown }) =>
+        shown.kind === 'fault' && shown.code === 'NOTE_NOT_WRITTEN' && shown.claimCode === claimCode,
     );
     await acceptorIs(house, false);
     await sync.end();

@@ -97,6 +97,10 @@ export const codes = {
   VALIDATOR_CURRENCY_WRONG: { meaning: 'the validator counts another currency than the site', actor: 'installer' },
   VALIDATOR_KEY_REFUSED: { meaning: 'the bill validator agrees on no key for encryption', actor: 'installer' },
   BILL_UNRESOLVED: { meaning: 'what became of a bill is not known; it has a claim code', actor: 'staff' },
+  NOTE_NOT_WRITTEN: {
+    meaning: 'the journal failed while a note was on its way; the note has a claim code, and the next start settles it',
+    actor: 'staff',
+  },
   CASH_COUNT_HIGHER: { meaning: 'a device counts more in its box than the journal explains', actor: 'staff' },
   CASH_COUNT_LOWER: { meaning: 'a device counts less than it did: reset, repaired or another', actor: 'staff' },
   CASH_EVENTS_LOST: { meaning: 'events of a device went unseen, money possibly among them', actor: 'staff' },

@@ -1,6 +1,7 @@
 import type { SessionEffect } from '#app';
 import type { WireMoney } from '#contracts/wire';
 import { assertNever, codeOf } from '#kernel';
+import { printClaim } from './claim-slip.ts';
 import type { CashSlots } from './cash-slots.ts';
 import { drawEmergencyCredit, type LenderHands } from './emergency-credit.ts';
 import { checkPin } from './card-pin.ts';
@@ -30,6 +31,8 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
       return void printReceipt(effect, hands);
     case 'check_receipt':
       return checkReceipt(effect, hands);
+    case 'print_claim':
+      return void printClaim(effect, hands);
     case 'print_copy':
       return void printCopy(effect, hands);
     case 'create_order':

@@ -24,7 +24,11 @@ export const deadlines = {
   print: { length: () => seconds(30), why: 'a printer that never confirms does not hold the session' },
   receipt: { length: (timing: Timing) => timing.receiptShownFor, why: 'the last screen is read and then cleared' },
   receipt_check: { length: () => seconds(30), why: 'what a receipt says is read, and then cleared' },
-  fault: { length: (timing: Timing) => timing.faultShownFor, why: 'a fault screen leads on by itself' },
+  fault: {
+    length: (timing: Timing, session: Session) =>
+      session.stage.kind === 'fault' && session.stage.code === 'NOTE_NOT_WRITTEN' ? minutes(1) : timing.faultShownFor,
+    why: 'a fault screen leads on by itself; a code that no receipt will repeat can be written down first',
+  },
   order_opens: { length: () => seconds(15), why: 'a code to pay comes within the time that a person waits for it' },
   order_asks: {
     length: () => seconds(2),

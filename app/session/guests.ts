@@ -1,6 +1,7 @@
 import { toWireMoney } from '#contracts/wire';
 import { drawEmergencyCredit } from './emergency-credit.ts';
 import { changeGuest, everywhere } from './everywhere.ts';
+import { journalLost } from './journal-lost.ts';
 import { phoneAmounts } from './phone-money.ts';
 import { askPin } from './pin-asked.ts';
 import { cashBlockedHere, may, phoneBlockedHere } from './rights.ts';
@@ -123,6 +124,10 @@ export const cash: Answers<'cash'> = {
       },
     })),
   bill_rejected: (session) => changeGuest(session, (guest) => ({ ...guest, givenBack: { amount: null, code: null } })),
+  journal: (session, stage, { state }, moment) => {
+    const known = { ...session, facts: { ...session.facts, journal: state } };
+    return state === 'failed' ? journalLost(known, stage.guest, moment) : stay(known);
+  },
   // Whoever pulls a note back out gets no second try: the slot stays shut until somebody comes anew.
   validator: (session, stage, { trouble }, moment) => {
     const known = { ...session, facts: { ...session.facts, validator: { trouble } } };

@@ -198,6 +198,16 @@ export type SessionEffect =
   | { readonly kind: 'print'; readonly sessionId: SessionId; readonly receipt: Omit<Receipt, 'number'> }
   /** Whether a scanned receipt is one of this building; answered by `receipt_checked`. */
   | { readonly kind: 'check_receipt'; readonly visit: SessionId; readonly text: string }
+  /** A slip with the claim code of a note that the journal could not write down; it needs no journal. `safe`: what is written down of this session. */
+  | {
+      readonly kind: 'print_claim';
+      readonly claimCode: string;
+      readonly reference: string;
+      readonly tenant: string;
+      readonly inDoubt: WireMoney;
+      readonly safe: WireMoney;
+      readonly language: LanguageTag;
+    }
   /** The same receipt again, as a copy. */
   | { readonly kind: 'print_copy'; readonly sessionId: SessionId; readonly number: number }
   /** The session is over: whatever the host keeps of it is forgotten. */

@@ -232,6 +232,13 @@ export const situations = {
     safe: euro('50.00'),
     claimCode: 'K7P-42M-9XD',
   },
+  fault_note_not_written: {
+    kind: 'fault',
+    code: 'NOTE_NOT_WRITTEN',
+    reference: 'F-7Q2M-13',
+    safe: euro('0.00'),
+    claimCode: 'K7XW-3PCA',
+  },
   fault_card: { kind: 'fault', code: 'CARD_UNKNOWN', reference: 'F-7Q2M-10', safe: null, claimCode: null },
   out_of_service: { kind: 'out_of_service', code: 'JOURNAL_UNAVAILABLE', reference: 'F-7Q2M-11', service: null },
   out_of_service_touch: { kind: 'out_of_service', code: 'TOUCH_GHOST', reference: 'F-7Q2M-13', service: null },

@@ -275,6 +275,12 @@ export const faults: FaultCatalogue = {
     happened: 'Der Kiosk wurde unterbrochen, während Ihr Schein unterwegs war. Wo er liegt, ist noch nicht bekannt.',
     todo: 'Bewahren Sie den Klärungscode auf. Die Hausverwaltung vergleicht Kasse und Aufzeichnung und schreibt gut oder zahlt aus.',
   },
+  NOTE_NOT_WRITTEN: {
+    title: 'Ein Schein wird geklärt',
+    happened:
+      'Der Kiosk konnte nicht aufschreiben, wohin Ihr Schein ging, und nimmt nichts mehr. Wo er liegt, ist noch nicht bekannt.',
+    todo: 'Bewahren Sie den Klärungscode auf. Kam der Schein zurück, ist alles gut; sonst wird er gutgeschrieben oder ausgezahlt.',
+  },
   CASH_COUNT_HIGHER: {
     title: 'In der Kasse liegt mehr als bekannt',
     happened: 'Das Gerät zählt mehr Scheine, als die Aufzeichnung erklärt. Jeder hat einen eigenen Fall.',

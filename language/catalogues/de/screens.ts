@@ -283,6 +283,7 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'fault.happened.title': 'Was geschehen ist',
   'fault.safe.title': 'Ihr Geld',
   'fault.safe': '{amount} sind sicher: gezählt, aufgeschrieben und Ihre.',
+  'fault.safe.doubt': 'Ein Schein ist noch nicht gezählt. Der Klärungscode steht für ihn.',
   'fault.safe.none': 'Es geht um kein Geld. Nichts wurde genommen.',
   'fault.todo.title': 'Was Sie tun können',
   'fault.claim': 'Klärungscode',

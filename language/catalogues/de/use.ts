@@ -36,6 +36,8 @@ export const use: Readonly<Record<keyof typeof english, string>> = {
 
   'history.open': 'Öffnen: {name}, {amount}',
   'history.back': 'Zur Liste',
+  'slip.claim.text':
+    'Klärungscode für einen Schein über {amount} von {tenant}. Der Kiosk konnte nicht aufschreiben, wohin er ging; das ist noch nicht bekannt. Aufgeschrieben und sicher aus diesem Besuch: {safe}. Bitte zeigen Sie dies der Hausverwaltung. Das ist kein Beleg. Kiosk {kiosk}, Kennung {reference}.',
   'slip.emergency.title': 'Notguthaben',
   'slip.emergency.text':
     '{amount} Notguthaben wurden {tenant} geliehen. Jetzt sind {balance} da, davon sind {used} geliehen. Was Sie als Nächstes einzahlen, tilgt das zuerst. Kiosk {kiosk}, Kennung {reference}.',

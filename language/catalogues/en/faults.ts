@@ -266,6 +266,11 @@ export const faults: FaultCatalogue = {
     happened: 'The kiosk was interrupted while your note was moving. It is not yet known where the note is.',
     todo: 'Keep the claim code. The staff compare the cash box with the records and credit or pay back your money.',
   },
+  NOTE_NOT_WRITTEN: {
+    title: 'One note is being looked into',
+    happened: 'The kiosk could not write down where your note went, and takes no more. Where it is, is not yet known.',
+    todo: 'Keep the claim code. If the note came back, all is well; if not, the staff credit it or pay it back.',
+  },
   CASH_COUNT_HIGHER: {
     title: 'There is more in the cash box than is known of',
     happened: 'The device counts more notes than the records explain. Each has a case of its own.',

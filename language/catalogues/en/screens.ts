@@ -289,6 +289,7 @@ export const screens = {
   'fault.happened.title': 'What happened',
   'fault.safe.title': 'Your money',
   'fault.safe': '{amount} are safe: counted, written down, and yours.',
+  'fault.safe.doubt': 'One note is not counted yet. The claim code stands for it.',
   'fault.safe.none': 'No money is involved. Nothing was taken.',
   'fault.todo.title': 'What you can do',
   'fault.claim': 'Claim code',

@@ -33,6 +33,8 @@ export const use = {
 
   'history.open': 'Open: {name}, {amount}',
   'history.back': 'Back to the list',
+  'slip.claim.text':
+    'Claim code for a note of {amount} from {tenant}. The kiosk could not write down where it went; that is not known yet. Written down and safe from this visit: {safe}. Please show this to the staff. This is no receipt. Kiosk {kiosk}, reference {reference}.',
   'slip.emergency.title': 'Emergency credit',
   'slip.emergency.text':
     '{amount} of emergency credit was lent to {tenant}. There is {balance} now, and {used} of it is lent. What you put in next pays that back first. Kiosk {kiosk}, reference {reference}.',

@@ -32,7 +32,9 @@ export function FaultScreen({ screen }: { readonly screen: ScreenOf<'fault'> }):
       <Card title={words.text('fault.safe.title')}>
         <p className="flex items-start gap-4 text-text leading-snug font-semibold">
           <Mark name="shield" className="mt-[0.1em] text-[1.1em] text-leaf" />
-          {involved ? words.text('fault.safe', { amount: words.money(safe) }) : words.text('fault.safe.none')}
+          {involved
+            ? words.text('fault.safe', { amount: words.money(safe) })
+            : words.text(claimCode === null ? 'fault.safe.none' : 'fault.safe.doubt')}
         </p>
       </Card>
       {claimCode === null ? null : (
