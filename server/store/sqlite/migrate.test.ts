@@ -102,6 +102,23 @@ describe('migrations', () => {
     for (const plan of plans) expect(plan[0]?.detail).toMatch(/USING COVERING INDEX/);
   });
 
+  test('cases that two people settled stay settled by them', () => {
+    const database = new Sqlite(':memory:');
+    migrate(database, { now, steps: migrations.slice(0, 20) });
+    const people = ['0193b000-0000-7000-8000-00000000000a', '0193b000-0000-7000-8000-00000000000b'];
+    for (const [index, id] of people.entries())
+      database
+        .prepare('INSERT INTO person (id, site_id, name, name_folded, role, added_at) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(id, 'constructed', `Person ${index}`, `person ${index}`, 'staff', 1);
+    database.exec(`INSERT INTO unresolved_bill VALUES ('case', 'constructed', 'lobby', NULL, NULL, NULL, 'K7XW', 'constructed', 1, 1);
+      INSERT INTO resolution VALUES ('case', 'constructed', 'request', 'lobby', 'returned', NULL, NULL, 0, 'has it', '${people.join("', '")}', 2)`);
+    const before = database.prepare('SELECT * FROM resolution').all();
+    expect(migrate(database, { now })).toBe(migrations.length - 20);
+    expect(database.prepare('SELECT * FROM resolution').all()).toEqual(before);
+    expect(() => database.exec('DELETE FROM resolution')).toThrow(/append-only/);
+    expect(database.pragma('foreign_key_check')).toEqual([]);
+  });
+
   test('books that do not hold are not migrated', () => {
     const database = new Sqlite(':memory:').defaultSafeIntegers();
     migrate(database, { now, steps: migrations.slice(0, 9) });
