@@ -4,8 +4,8 @@ import { mustWait } from '../staff/pin.ts';
 import { drawEmergencyCredit } from './emergency-credit.ts';
 import { opened } from './guest.ts';
 import { withGuestHere } from './guests.ts';
-import { rightFor } from './pin-asked.ts';
-import type { Guest, Moment, Session } from './state.ts';
+import { rightFor } from './pin-want.ts';
+import type { Moment, Session } from './state.ts';
 import { end, finish, ignore, stay, to, type Answers, type StageOf, type Turn } from './turn.ts';
 
 type Stage = StageOf<'card_pin'>;

@@ -22,7 +22,7 @@ import {
 import type { Staff, StaffEffect } from '../staff/state.ts';
 import type { DeadlineName } from './deadline-name.ts';
 import type { Origin } from './origin.ts';
-import type { PinWant } from './pin-asked.ts';
+import type { PinWant } from './pin-want.ts';
 import type { ReceiptVerdict } from './receipt-verdict.ts';
 import type { PhoneLeave, PhoneOrder } from './phone-state.ts';
 

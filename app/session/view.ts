@@ -48,25 +48,7 @@ function screenOf(session: Session, moment: Moment): Screen {
         limits: limitsOf(facts),
       };
     case 'home':
-      if (!may(stage.guest, 'balance')) return limitedScreen(facts, stage.guest);
-      return {
-        kind: 'home',
-        tenant: tenantOf(stage.guest),
-        balance: stage.guest.account.balance,
-        accrued: stage.guest.account.accrued,
-        daysLeft: stage.guest.account.daysLeft,
-        arrears: stage.guest.account.arrears,
-        emergencyCreditUsed: stage.guest.account.emergencyCreditUsed,
-        emergencyCredit: emergencyCreditOffered(facts, stage.guest),
-        supplies: stage.guest.account.supplies,
-        decision: stage.guest.account.decision,
-        ...(may(stage.guest, 'history')
-          ? { history: stage.guest.account.history, use: stage.guest.account.use, mayLook: true }
-          : { history: [], use: null, mayLook: false }),
-        behindPin: [...stage.guest.origin.pinFor],
-        ...waysToPay(facts, stage.guest),
-        asOf: stage.guest.origin.asOf === null ? null : formatInstant(stage.guest.origin.asOf),
-      };
+      return may(stage.guest, 'balance') ? homeScreen(facts, stage.guest) : limitedScreen(facts, stage.guest);
     case 'why':
       return {
         kind: 'why',
@@ -121,6 +103,27 @@ function waysToPay(facts: Facts, guest: Guest) {
     cashBlocked: cashBlockedHere(facts, guest),
     phone: offersPhone(facts) ? { blocked: phoneBlockedHere(facts, guest) } : null,
     stale: facts.linkTrouble !== null,
+  };
+}
+
+function homeScreen(facts: Facts, guest: Guest): Screen {
+  return {
+    kind: 'home',
+    tenant: tenantOf(guest),
+    balance: guest.account.balance,
+    accrued: guest.account.accrued,
+    daysLeft: guest.account.daysLeft,
+    arrears: guest.account.arrears,
+    emergencyCreditUsed: guest.account.emergencyCreditUsed,
+    emergencyCredit: emergencyCreditOffered(facts, guest),
+    supplies: guest.account.supplies,
+    decision: guest.account.decision,
+    ...(may(guest, 'history')
+      ? { history: guest.account.history, use: guest.account.use, mayLook: true }
+      : { history: [], use: null, mayLook: false }),
+    behindPin: [...guest.origin.pinFor],
+    ...waysToPay(facts, guest),
+    asOf: guest.origin.asOf === null ? null : formatInstant(guest.origin.asOf),
   };
 }
 

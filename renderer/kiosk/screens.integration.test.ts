@@ -222,6 +222,24 @@ describe('the link', () => {
     expect(await page.locator('[data-chart="week"]').count()).toBe(1);
   });
 
+  it('sends a new PIN once it was typed twice the same, and never one of two that differ', async () => {
+    await show('attract');
+    await show('staff_cards_pin');
+    host.intents.length = 0;
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).tap();
+    const type = async (pin: string) => {
+      for (const digit of pin) await press(`Digit ${digit}`);
+      await press('OK');
+    };
+    await type('4711');
+    await type('4712');
+    await page.getByText('The two were not the same.').waitFor();
+    expect(host.intents).toEqual([]);
+    await type('4711');
+    await type('4711');
+    await expect.poll(() => host.intents).toEqual([{ kind: 'staff', wish: { kind: 'set_card_pin', pin: '4711' } }]);
+  });
+
   it('leaves nothing of a tenant behind when the session ends', async () => {
     await show('home', { language: 'de', highContrast: true });
     expect(await page.locator('html').getAttribute('lang')).toBe('de');

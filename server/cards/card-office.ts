@@ -6,8 +6,6 @@ import {
   success,
   type CardUid,
   type Clock,
-  type KioskId,
-  type PersonId,
   type Randomness,
   type Refusal,
   type Reply,
@@ -16,15 +14,10 @@ import {
 import type { BindCardRequest, BlockCardRequest, CardRecord, SetCardPinRequest, StaffCardRecord } from '#contracts/api';
 import type { Directory } from '../accounts/index.ts';
 import type { CardEvent } from '../store/index.ts';
+import type { CardActing } from './card-acting.ts';
 import type { CardBook } from './card-book.ts';
 import type { CardDesk } from './card-desk.ts';
 import type { CardPins } from './card-pins.ts';
-
-/** Who acts, and where: at a kiosk, or over the local door (null and null). */
-export interface CardActing {
-  readonly personId: PersonId | null;
-  readonly kioskId: KioskId | null;
-}
 
 export interface CardOfficeOptions {
   readonly desk: Pick<CardDesk, 'record'>;

@@ -16,7 +16,7 @@ import type { CardPinState } from '#contracts/api';
 import type { Directory } from '../accounts/index.ts';
 import { WRONG_BEFORE_LOCK, type Guessing } from '../people/index.ts';
 import type { CardPinEvent, CardStore } from '../store/index.ts';
-import type { CardActing } from './card-office.ts';
+import type { CardActing } from './card-acting.ts';
 
 export interface CardPinsOptions {
   /** All that happened to PINs so far. */
