@@ -3,120 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { moneyOfUnits } from '#kernel';
 import type { CashEvent } from '../device.ts';
 import type { SspEvent } from './events.ts';
-import { counters, euros, events, Host, impossible, ok, setup, unknownCommand } from './fixtures/host.ts';
-import { channelEventBytes, eventBytes } from './frames.ts';
-import { deadlines, type Effect, type MachineEvent, type Phase } from './state.ts';
+import { euros, reports, sent } from '../line/hand-fed-host.ts';
+import { counters, events, Host, impossible, ok, unknownCommand } from './fixtures/host.ts';
+import { machineEvents } from './fixtures/state-table.ts';
+import { deadlines, type Effect } from './state.ts';
 import type { SspHeard } from './wire.ts';
 
-const reports = (effects: readonly Effect[]): CashEvent[] =>
-  effects.flatMap((effect) => (effect.kind === 'report' ? [effect.event] : []));
 const kindsOf = (effects: readonly Effect[]) => reports(effects).map((event) => event.kind);
-const sent = (effects: readonly Effect[]) =>
-  effects.flatMap((effect) => (effect.kind === 'send' ? [effect.command.name] : []));
 const bill20 = { value: moneyOfUnits(20n) };
 const count = (stacked: number) => ({ serial: '12345', stacked });
 const credit: SspEvent = { name: 'credit', channel: 3 };
 const isPoll = (name: string) => name === 'poll' || name === 'poll_with_ack';
-
-/** A way into every phase. The compiler sees to it that none is missing. */
-const intoPhase: Readonly<Record<Phase['name'], () => Host>> = {
-  closed: () => new Host(),
-  opening: () => {
-    const one = new Host();
-    one.feed({ kind: 'opened' });
-    return one;
-  },
-  listening: () => new Host().opened(),
-  counting: () => {
-    const one = new Host().opened();
-    one.polled();
-    return one;
-  },
-  reporting_power_up: () => {
-    const one = new Host();
-    one.met();
-    return one;
-  },
-  clearing: () => {
-    const one = new Host();
-    one.handle(one.met());
-    return one;
-  },
-  resetting: () => {
-    const one = new Host().ready();
-    one.polled({ name: 'safe_jam' });
-    one.wait(deadlines.troubleReset);
-    one.handle([...one.feed({ kind: 'poll_due' })]);
-    one.answer(events());
-    return one;
-  },
-  ready: () => new Host().ready(),
-  refused: () => {
-    const one = new Host({ plainAllowed: false });
-    one.opened({ isPlain: true });
-    return one;
-  },
-  unfit: () => {
-    const one = new Host({ siteCurrency: 'CHF' });
-    one.identified();
-    return one;
-  },
-  failed: () => {
-    const one = new Host().ready();
-    one.feed({ kind: 'handler_failed' });
-    return one;
-  },
-};
-
-const everyEvent = [
-  ...Object.keys(eventBytes).map((name) => ({ name })),
-  ...Object.keys(channelEventBytes).flatMap((name) => [0, 3].map((channel) => ({ name, channel }))),
-  { name: 'unknown', bytes: Uint8Array.of(0xda) },
-] as SspEvent[];
-const answers: readonly SspHeard[] = [
-  ok,
-  impossible,
-  unknownCommand,
-  { kind: 'refused', reason: 'key_not_set' },
-  { kind: 'out_of_step' },
-  { kind: 'serial', serial: '12345' },
-  { kind: 'key_share', share: 5n },
-  { kind: 'reject_reason', code: 1, reason: 'length' },
-  { kind: 'unreadable', bytes: Uint8Array.of(0xf0, 1) },
-  counters(8),
-  setup,
-  ...everyEvent.map((event) => events(event)),
-];
-const machineEvents: readonly MachineEvent[] = [
-  { kind: 'opened' },
-  { kind: 'closed' },
-  { kind: 'poll_due' },
-  { kind: 'unanswered' },
-  { kind: 'handled', reportId: 1 },
-  { kind: 'handler_failed' },
-  { kind: 'accept', values: euros(5) },
-  { kind: 'refuse' },
-  { kind: 'stack' },
-  { kind: 'give_back' },
-  ...answers.map((answer) => ({ kind: 'answered', answer }) as const),
-];
-
-describe('every phase', () => {
-  it.each(Object.entries(intoPhase))('%s answers every event: it moves, acts, or says why not', (name, into) => {
-    expect(into().state.phase.name).toBe(name);
-    for (const event of machineEvents) {
-      const one = into();
-      const before = one.state;
-      const effects = one.feed(event);
-      const answered = effects.length > 0 || JSON.stringify(before, text) !== JSON.stringify(one.state, text);
-      expect(answered, `${name} × ${JSON.stringify(event, text)}`).toBe(true);
-    }
-  });
-});
-
-function text(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
-}
 
 describe('the opening', () => {
   it('agrees on a key, sets the version, shuts the slot, and asks for nothing that takes a bill before REJECT', () => {
