@@ -164,7 +164,8 @@ export class Uploader {
     }
     log.warn('top-up refused', { code: reply.error.code, row: row.id });
     // The server is there and cannot book: nobody pays as if it could until a heartbeat says otherwise.
-    if (reply.error.code === 'STORE_UNAVAILABLE') this.#listener.onLink(reply.error.code);
+    if (reply.error.code === 'STORE_UNAVAILABLE' || reply.error.code === 'LEDGER_BROKEN')
+      this.#listener.onLink('STORE_UNAVAILABLE');
     if (!isFinalRefusal(reply.error.code)) return 'refused';
     const doubted = await journal.advance(row.id, 'unresolved', {
       now,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { FaultError, madeId, type SessionId, type TransactionId, type Code } from '#kernel';
+import { FaultError, instant, madeId, type SessionId, type TransactionId, type Code } from '#kernel';
 import { openConstructedBooks, type ConstructedBooks } from '../constructed-site.ts';
 import type { Store } from '../store/index.ts';
 import { BooksWatch } from './books-watch.ts';
@@ -46,6 +46,15 @@ function failing(real: Store): Store {
 }
 
 const id = madeId<TransactionId>('01932c07-0000-7000-8000-0000000000f1');
+const posting = {
+  id,
+  kind: 'adjustment',
+  occurredAt: instant(0),
+  corrects: null,
+  facts: {},
+  lines: [],
+  entries: [],
+} as const;
 const find = () => store.ledger.find(id);
 
 it('says nothing of books that answer, and asks them nothing', async () => {
@@ -74,15 +83,6 @@ it('is broken from the first call that failed until the same call is answered', 
 it('never posts anew to find out: it writes nothing, and learns whether it could', async () => {
   broken = new Set(['post']);
   const before = await books.store.ledger.head();
-  const posting = {
-    id,
-    kind: 'adjustment',
-    occurredAt: books.clock.now(),
-    corrects: null,
-    facts: {},
-    lines: [],
-    entries: [],
-  } as const;
   await expect(store.ledger.post(posting)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   expect(await watch.trouble()).toBe('STORE_UNAVAILABLE');
   broken = new Set();
@@ -95,6 +95,15 @@ it('is asked once for all who want to know at the same time', async () => {
   await expect(find()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   expect(await Promise.all([watch.trouble(), watch.trouble()])).toEqual(['STORE_UNAVAILABLE', 'STORE_UNAVAILABLE']);
   expect(asked).toEqual(['find', 'find']);
+});
+
+it('books that are not what they were take no payment either', async () => {
+  broken = new Set(['post']);
+  fault = 'LEDGER_BROKEN';
+  await expect(store.ledger.openAccounts([])).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
+  expect(await watch.trouble()).toBeNull();
+  await expect(store.ledger.post(posting)).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
+  expect(await watch.trouble()).toBe('STORE_UNAVAILABLE');
 });
 
 it('a store that is there to refuse is no broken one', async () => {

@@ -91,6 +91,8 @@ async function isAnswered(question: Question): Promise<boolean> {
   }
 }
 
+/** LEDGER_BROKEN: a database that came back without what it had confirmed refuses every write until staff have looked. */
 function isUnavailable(thrown: unknown): boolean {
-  return codeOf(thrown) === 'STORE_UNAVAILABLE';
+  const code = codeOf(thrown);
+  return code === 'STORE_UNAVAILABLE' || code === 'LEDGER_BROKEN';
 }
