@@ -61,7 +61,6 @@ async function liveThrough(job: Job, told: (result: CellResult) => void): Promis
   while (left.length > 0) {
     const lobby = await movesIn(job.lobby);
     try {
-      await lobby.wholeVisit();
       let isWhole = true;
       while (isWhole && left.length > 0) {
         const [cell] = left.splice(0, 1);
@@ -77,14 +76,19 @@ async function liveThrough(job: Job, told: (result: CellResult) => void): Promis
   }
 }
 
-/** A machine that is busy for a while is no failure: it is tried again. */
+/** A building that has served somebody once. A machine that is busy for a while is no failure: it is tried again. */
 async function movesIn(options: LobbyOptions): Promise<Lobby> {
-  for (let tries = 1; ; tries += 1)
+  for (let tries = 1; ; tries += 1) {
+    let lobby: Lobby | null = null;
     try {
-      return await Lobby.open(options);
+      lobby = await Lobby.open(options);
+      await lobby.wholeVisit();
+      return lobby;
     } catch (thrown) {
+      await lobby?.end();
       if (tries === MOST_TRIES) throw thrown;
     }
+  }
 }
 
 /** The other protocols are tried where money is in, and over PC/SC the reader alone. */
