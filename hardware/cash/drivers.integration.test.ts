@@ -3,7 +3,7 @@ import { currency, silentLog } from '#kernel';
 import { SystemClock, systemRandomness } from '#platform';
 import { createValidatorSimulator, timingAtSpeed, validatorProtocols } from '#simulators';
 import { openPort } from '../ports/index.ts';
-import { describeEvent, euros } from './driver-bench.ts';
+import { describeEvent, euros } from './driver-conformance.ts';
 import { createValidator } from './validators.ts';
 
 const clock = new SystemClock();
@@ -18,13 +18,22 @@ describe.concurrent('over TCP and in real time', () => {
     'a validator that speaks %s takes a bill, and is met again behind a line that was cut',
     async (protocol) => {
       const simulator = await createValidatorSimulator({
-        ...{ protocol, clock, port: 0, serial: 'SN12345', currency: 'EUR', denominations: [5, 10] },
+        protocol,
+        clock,
+        port: 0,
+        serial: 'SN12345',
+        currency: 'EUR',
+        denominations: [5, 10],
         timing: timingAtSpeed(10),
       });
       const device = createValidator(
         { protocol, currency: currency('EUR'), bills: euros(5, 10) },
         {
-          ...{ openPort, url: simulator.address, clock, log: silentLog, currency: currency('EUR') },
+          openPort,
+          url: simulator.address,
+          clock,
+          log: silentLog,
+          currency: currency('EUR'),
           memory: { lastEvent: async () => null },
           randomness: systemRandomness,
         },

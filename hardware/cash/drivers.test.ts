@@ -4,7 +4,7 @@ import { systemRandomness } from '#platform';
 import type { CutStep, ValidatorProtocol } from '#simulators';
 import { createCcnetValidator } from './ccnet/driver.ts';
 import { createCctalkValidator } from './cctalk/driver.ts';
-import { Bench, decide, euros, failingJournal, slowJournal, type BenchOptions } from './driver-bench.ts';
+import { Bench, decide, euros, failingJournal, slowJournal, type BenchOptions } from './driver-conformance.ts';
 import { createEbdsValidator } from './ebds/driver.ts';
 import { createId003Validator } from './id003/driver.ts';
 import { createSspValidator } from './ssp/driver.ts';

@@ -12,7 +12,7 @@ import {
 } from '#kernel';
 import type { BytePort, OpenPort } from '../../ports/index.ts';
 import type { CashEvent } from '../device.ts';
-import { Bench, type BenchOptions } from '../driver-bench.ts';
+import { Bench, type BenchOptions } from '../driver-conformance.ts';
 import { encodeCommand } from './codec.ts';
 import { createCcnetValidator } from './driver.ts';
 

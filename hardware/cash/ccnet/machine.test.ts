@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { currency, moneyOfUnits } from '#kernel';
-import type { CashEvent } from '../device.ts';
 import { euros, kinds, reports, sent } from '../line/hand-fed-host.ts';
-import type { CcnetAnswer, CcnetStatus } from './codec.ts';
+import type { CcnetStatus } from './codec.ts';
 import { Host, identification, table } from './fixtures/host.ts';
 import { intoPhase, machineEvents } from './fixtures/state-table.ts';
 import { deadlines, initialState, type MachineEvent } from './state.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { instant, money, seconds, type Duration, type Money } from '#kernel';
 import { assembleCoinAcceptor, memoryLineTo, VirtualTime, type AssembledCoinAcceptor } from '#simulators';
 import type { CashEvent } from '../device.ts';
-import { Bench, DriverHost, euros } from '../driver-bench.ts';
+import { Bench, DriverHost, euros } from '../driver-conformance.ts';
 import { createCctalkCoinAcceptor, createCctalkValidator } from './driver.ts';
 
 describe('a ccTalk bill validator', () => {

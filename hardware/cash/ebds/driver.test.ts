@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { currency, seconds } from '#kernel';
-import { Bench, euros, failingJournal, slowJournal, type BenchOptions } from '../driver-bench.ts';
+import { Bench, euros, failingJournal, slowJournal, type BenchOptions } from '../driver-conformance.ts';
 import { createEbdsValidator } from './driver.ts';
 
 const billSet = { currency: currency('EUR'), bills: euros(5, 10, 20, 50, 100) };

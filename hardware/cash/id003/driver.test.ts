@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, euros, type BenchOptions } from '../driver-bench.ts';
+import { Bench, euros, type BenchOptions } from '../driver-conformance.ts';
 import { createId003Validator } from './driver.ts';
 
 function benchOf(country: number | null, options: Partial<BenchOptions> = {}): Bench {

@@ -9,9 +9,9 @@ interface Subject<Event> {
 export interface StateRow {
   readonly phase: string;
   /** Where the way into the phase really leads. */
-  reached(): string;
+  readonly reached: () => string;
   /** The events that it neither moves for, nor acts on, nor says why not. */
-  unanswered(): string[];
+  readonly unanswered: () => string[];
 }
 
 export interface StateTable {

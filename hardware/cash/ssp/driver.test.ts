@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { minutes, seconds } from '#kernel';
 import { systemRandomness } from '#platform';
 import type { CutStep } from '#simulators';
-import { Bench, decide, euros, failingJournal, type BenchOptions } from '../driver-bench.ts';
+import { Bench, decide, euros, failingJournal, type BenchOptions } from '../driver-conformance.ts';
 import { createSspValidator, type SspSettings } from './driver.ts';
 
 const speaking = (settings: SspSettings): BenchOptions['create'] => {
