@@ -167,7 +167,10 @@ devices:
   it.each(nativePackages)('loads %s far from the repository', async (name) => {
     const elsewhere = join(folder, 'elsewhere');
     cpSync(application, elsewhere, { recursive: true });
-    const load = `process.stdout.write(typeof (await import(${JSON.stringify(name)})))`;
+    // node-hid loads its native part only when something is asked of it.
+    const load = `const loaded = await import(${JSON.stringify(name)});
+      loaded.default?.getHidapiVersion?.();
+      process.stdout.write(typeof loaded)`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', load], {
       cwd: elsewhere,
     });

@@ -19,7 +19,7 @@ const manifest = z.object({
 const read = (folder: string) => manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
 
 /** What a compiler would need, where the compiled part is there already. */
-const COMPILED = /^\/(deps|src|binding\.gyp)$/;
+const COMPILED = /^\/(deps|src|hidapi|binding\.gyp)$/;
 
 export interface Staged {
   readonly bundle: string;
@@ -80,7 +80,8 @@ function copyPackage(name: string, from: string, to: string): void {
 /** Native parts come prebuilt for every system; a package is made on a system of the kind that it is for. */
 function isForAnother(path: string): boolean {
   const system = /\/prebuilds\/([^/]+)$/.exec(path)?.[1];
-  return system !== undefined && !system.startsWith(`${process.platform}-${process.arch}`);
+  // Some put the name of the part before that of the system.
+  return system !== undefined && !`-${system}`.includes(`-${process.platform}-${process.arch}`);
 }
 
 /** The outermost node_modules of a path. */

@@ -41,7 +41,11 @@ const NATIVE: readonly { name: string; for: string; load: () => Promise<unknown>
     for: 'receipts in scripts that printers do not know',
     load: async () => (await import('@napi-rs/canvas')).createCanvas(1, 1),
   },
-  { name: 'node-hid', for: 'readers and scanners read raw', load: () => import('node-hid') },
+  {
+    name: 'node-hid',
+    for: 'readers and scanners read raw',
+    load: async () => (await import('node-hid')).default.getHidapiVersion(),
+  },
   { name: 'pcsc-mini', for: 'card readers at a PC/SC daemon', load: () => import('pcsc-mini') },
 ];
 

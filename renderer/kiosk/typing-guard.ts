@@ -53,10 +53,9 @@ const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'AltG
 export function useTypingGuard(bridge: KioskBridge): void {
   useEffect(() => {
     let toldAtMs = Number.NEGATIVE_INFINITY;
-    const guard = new TypingGuard(() => {
-      const nowMs = performance.now();
-      if (nowMs - toldAtMs < LEAST_MS_BETWEEN_NEWS) return;
-      toldAtMs = nowMs;
+    const guard = new TypingGuard(({ lastAtMs }) => {
+      if (lastAtMs - toldAtMs < LEAST_MS_BETWEEN_NEWS) return;
+      toldAtMs = lastAtMs;
       bridge.send({ kind: 'keys_dropped' });
     });
     return guard.start();
@@ -64,12 +63,12 @@ export function useTypingGuard(bridge: KioskBridge): void {
 }
 
 class TypingGuard {
-  readonly #onDropped: () => void;
+  readonly #onDropped: (run: Run<unknown>) => void;
   #run: Run<KeyboardEvent> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #acting: Promise<void> = Promise.resolve();
 
-  constructor(onDropped: () => void) {
+  constructor(onDropped: (run: Run<unknown>) => void) {
     this.#onDropped = onDropped;
   }
 
@@ -118,7 +117,7 @@ class TypingGuard {
   }
 
   #judge(run: Run<KeyboardEvent>): void {
-    if (isMachines(run)) return this.#onDropped();
+    if (isMachines(run)) return this.#onDropped(run);
     const [first, ...more] = run.keys;
     // What moved the focus at once has acted already.
     const waiting = first !== undefined && MOVING.has(first.key) ? more : run.keys;
