@@ -14,6 +14,8 @@ export function FaultScreen({ screen }: { readonly screen: ScreenOf<'fault'> }):
   const { view, send } = useScreen();
   const { code, reference, safe, claimCode } = screen;
   const involved = safe !== null && !isUsedUp(safe.amount);
+  // The code alone stands for the money: nothing of it is known to be safe.
+  const isInDoubt = !involved && claimCode !== null;
   return (
     <Frame
       head={
@@ -31,10 +33,13 @@ export function FaultScreen({ screen }: { readonly screen: ScreenOf<'fault'> }):
       <p className="text-lead leading-snug">{words.text(`fault.${code}.happened`)}</p>
       <Card title={words.text('fault.safe.title')}>
         <p className="flex items-start gap-4 text-text leading-snug font-semibold">
-          <Mark name="shield" className="mt-[0.1em] text-[1.1em] text-leaf" />
+          <Mark
+            name={isInDoubt ? 'clock' : 'shield'}
+            className={`mt-[0.1em] text-[1.1em] ${isInDoubt ? '' : 'text-leaf'}`}
+          />
           {involved
             ? words.text('fault.safe', { amount: words.money(safe) })
-            : words.text(claimCode === null ? 'fault.safe.none' : 'fault.safe.doubt')}
+            : words.text(isInDoubt ? 'fault.safe.doubt' : 'fault.safe.none')}
         </p>
       </Card>
       {claimCode === null ? null : (
