@@ -135,7 +135,8 @@ export class Lobby {
   }
 
   tap(uid: string): Promise<unknown> {
-    return this.house.hands.cards.act('tap', { uid });
+    // A card behind PC/SC is asked what it can: on a busy machine that takes its time.
+    return this.house.hands.cards.act('tap', this.options.cards === 'pcsc' ? { uid, holdMs: 3000 } : { uid });
   }
 
   /** A person taps again where the reader missed it. */
@@ -143,6 +144,8 @@ export class Lobby {
     await eventually(
       kind,
       async () => {
+        // Taken away too soon, as the kiosk says: a person holds it once more.
+        if (this.shown?.kind === 'fault' && this.shown.code === 'CARD_LEFT') await this.wish({ kind: 'dismiss_fault' });
         if (this.shown?.kind !== kind) await this.tap(uid);
         return this.screen.shows(kind, 4000);
       },
