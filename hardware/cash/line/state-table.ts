@@ -1,4 +1,24 @@
 /* Test support: imported by the tests of the machines and by nothing else. */
+import { euros } from './hand-fed-host.ts';
+import type { MachineEvent } from './protocol.ts';
+
+/** Whatever happens to a machine: what its host does, and every answer that its device may give. */
+export function everyEvent<Answer>(answers: readonly Answer[]): readonly MachineEvent<Answer>[] {
+  return [
+    { kind: 'opened' },
+    { kind: 'closed' },
+    { kind: 'poll_due' },
+    { kind: 'unanswered' },
+    { kind: 'handled', reportId: 1 },
+    { kind: 'handled', reportId: 2 },
+    { kind: 'handler_failed' },
+    { kind: 'accept', values: euros(5) },
+    { kind: 'refuse' },
+    { kind: 'stack' },
+    { kind: 'give_back' },
+    ...answers.map((answer) => ({ kind: 'answered', answer }) as const),
+  ];
+}
 
 interface Subject<Event> {
   readonly state: { readonly phase: { readonly name: string } };
