@@ -52,7 +52,7 @@ function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
   const { phase, bill } = state;
   if (phase.name === 'reporting_power_up' && phase.reportId === reportId)
     return unchanged(request({ ...state, phase: { name: 'clearing', since: at } }, 'poll'));
-  if (phase.name === 'ready' && phase.reportId === reportId)
+  if (phase.name === 'ready' && !phase.reported && phase.reportId === reportId)
     return unchanged(alignEnabled({ ...state, phase: { ...phase, reported: true } }));
   // The acknowledgement answers the device's next repetition; asking at once shortens the wait for it.
   if (bill?.at === 'end' && bill.reportId === reportId)

@@ -54,7 +54,7 @@ function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
   const { phase } = state;
   if (phase.name === 'reporting_power_up' && phase.reportId === reportId)
     return unchanged({ ...state, phase: { name: 'clearing', since: at }, pollDue: true });
-  if (phase.name === 'ready' && phase.reportId === reportId)
+  if (phase.name === 'ready' && !phase.reported && phase.reportId === reportId)
     return unchanged({ ...state, phase: { ...phase, reported: true } });
   return ignored(state, 'nothing waits for this report');
 }

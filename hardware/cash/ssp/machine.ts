@@ -52,7 +52,7 @@ function onHandled(state: MachineState, reportId: number, at: Monotonic): Step {
         ? request({ ...state, phase: { name: 'resetting' } }, 'reset')
         : request({ ...state, phase: { name: 'clearing', since: at } }, pollName(state)),
     );
-  if (phase.name === 'ready' && phase.reportId === reportId)
+  if (phase.name === 'ready' && !phase.reported && phase.reportId === reportId)
     return unchanged(alignEnabled({ ...state, phase: { ...phase, reported: true } }));
   if (!unhandledEnds.includes(reportId)) return ignored(state, 'nothing waits for this report');
   const handled = { ...state, unhandledEnds: unhandledEnds.filter((id) => id !== reportId) };
