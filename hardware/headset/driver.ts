@@ -59,7 +59,8 @@ class InputHeadset implements Headset {
       const port = await this.#open();
       if (port !== null) {
         retry = FIRST_RETRY;
-        await this.#listen(port);
+        // The driver may have been stopped while the device was being opened.
+        if (!signal.aborted) await this.#listen(port);
         await port.close();
       }
       this.#set(false);

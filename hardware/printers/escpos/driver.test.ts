@@ -189,4 +189,10 @@ describe('an ESC/POS printer', () => {
     expect(ports).toHaveLength(1);
     await printer.stop();
   });
+
+  test('that is stopped while its line is being opened closes it and comes to an end', async () => {
+    const { printer, ports } = startPrinter();
+    await printer.stop();
+    expect(ports.map(({ isOpen }) => isOpen)).toEqual([false]);
+  });
 });

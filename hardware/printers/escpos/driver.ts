@@ -151,7 +151,8 @@ class EscposPrinter implements ReceiptPrinter {
       const link = await this.#connect();
       if (link !== null) {
         this.#link = link;
-        if (await this.#serve(link)) retry = FIRST_RETRY;
+        // The driver may have been stopped while the line was being opened.
+        if (!signal.aborted && (await this.#serve(link))) retry = FIRST_RETRY;
         this.#link = null;
         await link.close();
       }
