@@ -87,7 +87,12 @@ test('a log with bills and coins on two ccTalk wires has both in words', async (
   ] as const;
   const file = recorded(
     ...wires.map(({ url, bus }) => ({
-      ...{ level: 20, msg: 'wire', time: '2026-11-23T10:00:00.000Z', protocol: 'cctalk', from: 'host', url },
+      level: 20,
+      msg: 'wire',
+      time: '2026-11-23T10:00:00.000Z',
+      protocol: 'cctalk',
+      from: 'host',
+      url,
       hex: toHex(encodeCctalk({ name: 'serial' }, bus)),
     })),
   );

@@ -10,7 +10,13 @@ import {
   type KioskId,
   type TransactionId,
 } from '#kernel';
-import type { BoxEventRecord, CaseEvidence, CountedNotes, NumberedEmptying, ResolutionRecord } from './contract-cash-box.ts';
+import type {
+  BoxEventRecord,
+  CaseEvidence,
+  CountedNotes,
+  NumberedEmptying,
+  ResolutionRecord,
+} from './contract-cash-box.ts';
 
 export interface ResolutionRow {
   readonly case_id: JournalId;

@@ -2,7 +2,13 @@ import { assertNever, type SiteId } from '#kernel';
 import type { SqliteDatabase } from '#platform';
 import { notesText } from '../cash-box-rows.ts';
 import type { CorrectedStatementRecord, TenancyEvent } from '../contract-tenancies.ts';
-import type { BoxEventRecord, CaseEvidence, DeskRecord, EmptyingRecord, ResolutionRecord } from '../contract-cash-box.ts';
+import type {
+  BoxEventRecord,
+  CaseEvidence,
+  DeskRecord,
+  EmptyingRecord,
+  ResolutionRecord,
+} from '../contract-cash-box.ts';
 
 /** Writes how cases were settled and boxes counted. Inside a database transaction that its caller opened, beside the posting where money moves. */
 export class CashBoxWrites {
