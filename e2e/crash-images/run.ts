@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly seed: string;
   /** At most so many images, spread evenly over the record. */
   readonly most: number;
-  readonly onImage?: (count: number) => void;
+  readonly onImage?: (sofar: Tally) => void;
 }
 
 /** Cuts the power after operations of a record, and has each image judged by what starts on it. */
@@ -54,7 +54,7 @@ export async function judgeAll(
       return { lost: 0, invented: 0, problems: [thrown instanceof Error ? thrown.message : String(thrown)] };
     });
     tally = added(tally, cut, verdict);
-    options.onImage?.(tally.images);
+    options.onImage?.(tally);
   }
   return tally;
 }

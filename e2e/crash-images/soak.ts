@@ -13,13 +13,14 @@ export const images: SoakRun = {
   name: 'images',
   what: 'power cuts after every write of a recorded kiosk and server; both start again on each image',
   async run({ count, seed, say }) {
-    const options = {
+    const options = (of: string) => ({
       seed: String(seed),
       most: count,
-      onImage: (done: number) => void (done % SAID_EVERY === 0 && say(`${done} images`)),
-    };
-    const plain = await plainImages(NOTES_OF_THE_PEER, options);
-    const ours = await pairImages(NOTES, options);
+      onImage: ({ images: judged, bad }: Tally) =>
+        void (judged % SAID_EVERY === 0 && say(`${of}: ${judged} images, ${bad} bad`)),
+    });
+    const plain = await plainImages(NOTES_OF_THE_PEER, options('plain SQLite program'));
+    const ours = await pairImages(NOTES, options('kiosk and server'));
     return {
       passed: ours.bad === 0,
       facts: { seed, ours, plain },
