@@ -64,7 +64,7 @@ export function signedMoney(amount: HistoryLine['amount'], words: Translator): s
 
 /** What a code means for someone who has not tapped yet. */
 export function limitKey(code: Code): MessageKey {
-  if (/^(VALIDATOR|BILL|JOURNAL)_/.test(code)) return 'limit.cash';
+  if (/^(VALIDATOR|BILL|JOURNAL|DISK)_/.test(code)) return 'limit.cash';
   if (code.startsWith('COINS_')) return 'limit.coins';
   if (/^(PRINTER|PRINT)_/.test(code)) return 'limit.printer';
   if (code.startsWith('SERVER_')) return 'limit.server';
