@@ -19,7 +19,9 @@ test('an old Node is bad and says what brings the right one', () => {
 });
 
 test('every native package of this installation loads', async () => {
-  expect((await examinePackages()).map(({ what }) => what)).toEqual(['ok', 'ok', 'ok', 'ok']);
+  const found = await examinePackages();
+  expect(found.length).toBeGreaterThan(3);
+  expect(found.filter(({ what }) => what !== 'ok')).toEqual([]);
 });
 
 test('a clock that cannot be believed is bad', async () => {
