@@ -82,8 +82,8 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          // Each file has a building of its own, and a building is ten processes that mostly wait: a file keeps a third of one core busy.
-          maxWorkers: 4,
+          // Each file has a building of its own, and a building is ten processes that mostly wait: a file keeps a third of one core busy. With four at once programs start too slowly.
+          maxWorkers: 3,
           // Apart from the others, which run as many files at once as the machine has cores for.
           sequence: { groupOrder: 1 },
         },

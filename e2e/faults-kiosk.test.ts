@@ -278,7 +278,7 @@ describe('faults of the kiosk', () => {
       );
       const backAfterMs = await dies(supervisor);
       screen.close();
-      expect(backAfterMs).toBeLessThan(Math.max(3000, 1000 + 1.5 * (await ownStartMs(supervisor))));
+      expect(backAfterMs).toBeLessThan(Math.max(3000, 1000 + 2 * (await ownStartMs(supervisor))));
       await eventually(
         'settled',
         async () => ({
