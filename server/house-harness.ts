@@ -126,7 +126,8 @@ export async function startHouse(
   const folder = mkdtempSync(join(tmpdir(), 'foyer-control-'));
   const server = await startServer({
     site: constructedSite(siteYaml(meters, flats, policy)),
-    directory: folder,
+    // Within it: its keys lie beside it.
+    directory: join(folder, 'server'),
     clock,
     randomness: systemRandomness,
     log: silentLog,
