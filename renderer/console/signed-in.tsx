@@ -33,27 +33,29 @@ export function SignedIn({ me, clock, randomness, onSignedOut, children }: Signe
   const [link, setLink] = useState<LinkState>('joining');
   const [news, setNews] = useState<News>(NO_NEWS);
 
+  const { leave, isLeaving } = useMemo(() => leaveOnce(onSignedOut), [onSignedOut]);
+
   useEffect(() => {
     const stopped = new AbortController();
     const listener = {
-      state: (state: LinkState) => (state === 'ended' ? onSignedOut('ended') : setLink(state)),
+      state: (state: LinkState) => (state === 'ended' ? leave('ended') : setLink(state)),
       event: (event: Parameters<typeof newsAfter>[1]) => setNews((before) => newsAfter(before, event)),
     };
     void follow({ open: openEvents, clock }, listener, stopped.signal);
     return () => stopped.abort();
-  }, [clock, onSignedOut]);
+  }, [clock, leave]);
 
-  const calls = useMemo(() => callsOf(me.csrf, () => onSignedOut('ended')), [me.csrf, onSignedOut]);
+  const calls = useMemo(() => callsOf(me.csrf, () => leave('ended')), [me.csrf, leave]);
 
   useEffect(() => {
-    const leave = (): void => {
+    const tooLong = (): void => {
       void calls.tell({ path: '/sign-out', answer: z.null() });
-      onSignedOut('idle');
+      leave('idle');
     };
-    let timer = setTimeout(leave, IDLE_MS);
+    let timer = setTimeout(tooLong, IDLE_MS);
     const rearm = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(leave, IDLE_MS);
+      timer = setTimeout(tooLong, IDLE_MS);
     };
     let place = '';
     // A browser also tells of a pointer that lies still, whenever the page below it changes: that is no hand.
@@ -70,7 +72,7 @@ export function SignedIn({ me, clock, randomness, onSignedOut, children }: Signe
       for (const sign of signs) window.removeEventListener(sign, rearm);
       window.removeEventListener('pointermove', moved);
     };
-  }, [calls, onSignedOut]);
+  }, [calls, leave]);
 
   const desk = useMemo<ConsoleDesk>(
     () => ({
@@ -82,12 +84,23 @@ export function SignedIn({ me, clock, randomness, onSignedOut, children }: Signe
       happenings: news.happenings,
       ...calls,
       signOut: () => {
-        void calls.tell({ path: '/sign-out', answer: z.null() }).then(() => onSignedOut('asked'));
+        isLeaving('asked');
+        void calls.tell({ path: '/sign-out', answer: z.null() }).then(() => leave('asked'));
       },
     }),
-    [me, clock, randomness, link, news, calls, onSignedOut],
+    [me, clock, randomness, link, news, calls, leave, isLeaving],
   );
   return <DeskProvider value={desk}>{children}</DeskProvider>;
+}
+
+/** The first reason stands: signing out also ends the line to the building, which is no news then. */
+function leaveOnce(onSignedOut: (because: SignedOutBecause) => void): {
+  readonly isLeaving: (because: SignedOutBecause) => void;
+  readonly leave: (because: SignedOutBecause) => void;
+} {
+  let first: SignedOutBecause | null = null;
+  const isLeaving = (because: SignedOutBecause): SignedOutBecause => (first ??= because);
+  return { isLeaving, leave: (because) => onSignedOut(isLeaving(because)) };
 }
 
 /** The two ways to speak with the server; when it knows the session no more, `ended` is told. */
