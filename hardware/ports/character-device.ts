@@ -1,19 +1,19 @@
 import { constants } from 'node:fs';
 import { access, open, type FileHandle } from 'node:fs/promises';
-import { FaultError, milliseconds } from '#kernel';
-import { SystemClock } from '#platform';
+import { FaultError, milliseconds, type Duration } from '#kernel';
+import { PolledFile, systemCodeOf, type Looked } from './polled-file.ts';
 import type { BytePort } from './port.ts';
 
 /** How long nothing is looked for after a look that found nothing. The kernel keeps what comes meanwhile. */
 const LOOK_AGAIN = milliseconds(20);
+const AT_ONCE = milliseconds(0);
 const READ_BYTES = 4096;
 /** Nothing now, or no room now: the device is there. A printer without paper takes no bytes for as long as it has none. */
 const NOT_NOW: ReadonlySet<string> = new Set(['EAGAIN', 'EINTR', 'ENOSPC']);
 
 /**
- * Opens a character device that is read and written like a file, such as `/dev/usb/lp0` of Linux's usblp. It is opened without blocking, for a read that waits
- * holds a thread that nothing can free while the printer is silent; so it is looked at again and again. Nothing read is no end while the path is there: usblp answers an
- * empty transfer so, and a device that was hung up as well. One that was pulled out answers ENODEV: the port is closed then.
+ * Opens a character device that is read and written like a file, such as `/dev/usb/lp0` of Linux's usblp. Nothing read is no end while the path is there: usblp
+ * answers an empty transfer so, and a device that was hung up as well. One that was pulled out answers ENODEV: the port is closed then.
  */
 export async function openCharacterDevice(at: { url: string; path: string }): Promise<BytePort> {
   try {
@@ -28,23 +28,13 @@ export async function openCharacterDevice(at: { url: string; path: string }): Pr
   }
 }
 
-class CharacterDevice implements BytePort {
-  readonly #file: FileHandle;
-  readonly #url: string;
+class CharacterDevice extends PolledFile {
   readonly #path: string;
-  readonly #clock = new SystemClock();
-  readonly #closing = new AbortController();
-  readonly #whenClosed: Promise<void>;
-  #listener: ((bytes: Uint8Array) => void) | null = null;
-  #heard = Promise.withResolvers<void>();
-  #lastWrite: Promise<unknown> = Promise.resolve();
+  #lastWrite: Promise<void> = Promise.resolve();
 
   constructor(file: FileHandle, { url, path }: { url: string; path: string }) {
-    this.#file = file;
-    this.#url = url;
+    super(file, { url, readBytes: READ_BYTES });
     this.#path = path;
-    this.#closing.signal.addEventListener('abort', () => this.#heard.resolve());
-    this.#whenClosed = this.#readUntilClosed();
   }
 
   write(bytes: Uint8Array): Promise<void> {
@@ -53,47 +43,31 @@ class CharacterDevice implements BytePort {
     return turn;
   }
 
-  onBytes(listener: (bytes: Uint8Array) => void): void {
-    this.#listener = listener;
-    this.#heard.resolve();
+  protected async look(buffer: Uint8Array): Promise<Looked> {
+    const count = await this.#attempt(() =>
+      this.file.read(buffer, 0, buffer.length, null).then((read) => read.bytesRead),
+    );
+    if (count === null) return { kind: 'nothing' };
+    if (count > 0) return { kind: 'bytes', count };
+    return { kind: (await this.#isThere()) ? 'nothing' : 'gone' };
   }
 
-  onClosed(listener: () => void): void {
-    void this.#whenClosed.then(listener);
+  protected pauseAfter(looked: Looked): Duration {
+    return looked.kind === 'bytes' ? AT_ONCE : LOOK_AGAIN;
   }
 
-  close(): Promise<void> {
-    this.#closing.abort();
-    return this.#whenClosed;
-  }
-
-  async #readUntilClosed(): Promise<void> {
-    const { signal } = this.#closing;
-    const buffer = new Uint8Array(READ_BYTES);
-    // What comes before anybody listens waits in the kernel.
-    await this.#heard.promise;
-    while (!signal.aborted) {
-      const count = await this.#attempt(() =>
-        this.#file.read(buffer, 0, READ_BYTES, null).then((read) => read.bytesRead),
-      );
-      if (count !== null && count > 0) this.#listener?.(buffer.slice(0, count));
-      else if (count === 0 && !(await this.#isThere())) this.#closing.abort();
-      else if (!signal.aborted) await this.#clock.sleep(LOOK_AGAIN, signal);
-    }
-    await this.#lastWrite;
-    await this.#file.close().catch(() => undefined);
+  protected override settled(): Promise<void> {
+    return this.#lastWrite;
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
-    const { signal } = this.#closing;
     let sent = 0;
     while (sent < bytes.length) {
-      if (signal.aborted)
-        throw new FaultError('PORT_CLOSED', { message: `${this.#url} is closed`, details: { url: this.#url } });
+      if (this.closing.aborted) throw this.closed('is closed');
       const rest = bytes.subarray(sent);
-      const count = await this.#attempt(() => this.#file.write(rest).then((written) => written.bytesWritten));
+      const count = await this.#attempt(() => this.file.write(rest).then((written) => written.bytesWritten));
       sent += count ?? 0;
-      if (count === null && !signal.aborted) await this.#clock.sleep(LOOK_AGAIN, signal);
+      if (count === null && !this.closing.aborted) await this.clock.sleep(LOOK_AGAIN, this.closing);
     }
   }
 
@@ -109,8 +83,7 @@ class CharacterDevice implements BytePort {
     try {
       return await move();
     } catch (thrown) {
-      const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-      if (!NOT_NOW.has(code)) this.#closing.abort();
+      if (!NOT_NOW.has(systemCodeOf(thrown))) this.giveUp();
       return null;
     }
   }
