@@ -1,6 +1,7 @@
 import { isCardUid, cardUid, refuse, success, type Reply } from '#kernel';
 import { siteConfiguration } from '#contracts/configuration';
-import { loadConfiguration, systemRandomness } from '#platform';
+import { systemRandomness } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import { cardKeyFileOf, cardPassphraseOf, cardSecretsOf, checkValues, makeCardKeys, readCardKeys } from '#server';
 import type { ExitCode } from './command.ts';
 import { writeReply } from './write-reply.ts';

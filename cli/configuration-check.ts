@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { ConfigurationFault, loadConfiguration, writeLine, writeNote } from '#platform';
+import { writeLine, writeNote } from '#platform';
+import { ConfigurationFault, loadConfiguration } from '#platform/configuration';
 import type { ExitCode } from './command.ts';
 
 interface CheckOptions<Schema extends z.ZodType> {

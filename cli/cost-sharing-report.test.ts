@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { sharedCost } from '#contracts/configuration';
-import { loadConfiguration } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import { noProfitStatement } from '#server/tariffs';
 import { sharedCostFacts, sharedCostText } from './cost-sharing-report.ts';
 

@@ -13,7 +13,8 @@ import {
   type Duration,
   type Reply,
 } from '#kernel';
-import { loadConfiguration, systemRandomness } from '#platform';
+import { systemRandomness } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import { refusalOfHolders } from './device-holders.ts';
 import type { TestedDevice } from './device-kinds.ts';
 import { cardsAt, scannerAt, testCard, testScanner } from './device-listen.ts';

@@ -1,6 +1,7 @@
 import { FaultError } from '#kernel';
 import { meterProfile, switchingOf, type MeterProfile } from '#hardware/profiles';
-import { readConfigurationText, readDocument, writeLine, writeNote } from '#platform';
+import { writeLine, writeNote } from '#platform';
+import { readConfigurationText, readDocument } from '#platform/configuration';
 import type { ExitCode } from './command.ts';
 import { readConfiguration } from './configuration-check.ts';
 

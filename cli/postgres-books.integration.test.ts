@@ -19,7 +19,8 @@ import {
   type SiteId,
 } from '#kernel';
 import { tariff } from '#contracts/configuration';
-import { parseConfiguration, systemRandomness } from '#platform';
+import { systemRandomness } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 import {
   compareBooksOf,
   makeBackup,

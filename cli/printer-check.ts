@@ -1,5 +1,6 @@
 import { printerProfile, statusAbilityOf, type PrinterProfile } from '#hardware/profiles';
-import { readConfigurationText, readDocument, writeLine, writeNote } from '#platform';
+import { writeLine, writeNote } from '#platform';
+import { readConfigurationText, readDocument } from '#platform/configuration';
 import type { ExitCode } from './command.ts';
 import { readConfiguration } from './configuration-check.ts';
 

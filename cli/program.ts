@@ -97,7 +97,8 @@ export async function runFoyer(words: readonly string[]): Promise<ExitCode> {
 async function explain(thrown: unknown): Promise<ExitCode> {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
   const { FaultError } = await import('#kernel');
-  const { ConfigurationFault, writeNote } = await import('#platform');
+  const { writeNote } = await import('#platform');
+  const { ConfigurationFault } = await import('#platform/configuration');
   if (thrown instanceof ConfigurationFault) {
     writeNote(thrown.message);
     return 2;

@@ -10,7 +10,7 @@ import {
   type Zone,
 } from '#kernel';
 import { tenancyAttributes, type Tariff, type TenancyAttributes } from '#contracts/configuration';
-import { readConfigurationText } from '#platform';
+import { readConfigurationText } from '#platform/configuration';
 import { rateReadings, readReadingsCsv, widestRatedMaximumPerHour, type FileRating } from '#server/tariffs';
 import type { ExitCode } from './command.ts';
 import { ratingFacts, ratingText } from './rating-report.ts';

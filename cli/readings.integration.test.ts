@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatInstant, instant, newId, silentLog, type ReadingDecisionId } from '#kernel';
 import { siteConfiguration } from '#contracts/configuration';
-import { parseConfiguration, SystemClock, systemRandomness } from '#platform';
+import { SystemClock, systemRandomness } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 import { startServer } from '#server';
 
 /* Constructed: one flat with a meter that nobody answers for. */

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { refuse, success, type Reply } from '#kernel';
 import type { ReceiptProof } from '#contracts/receipt';
-import { checkProof, proofKeys, publicKeyFrom, publicKeyText } from '#platform';
+import { publicKeyFrom, publicKeyText } from '#platform';
+import { checkProof, proofKeys } from '#platform/proof-check';
 
 export interface VerifiedReceipt {
   readonly verdict: 'genuine' | 'unknown_key' | 'forged';

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { refuse, success, type Reply } from '#kernel';
 import { siteConfiguration, store, type SiteConfiguration, type StoreConfiguration } from '#contracts/configuration';
 import { withOwnProfiles } from '#hardware/profiles';
-import { ConfigurationFault, loadConfiguration } from '#platform';
+import { ConfigurationFault, loadConfiguration } from '#platform/configuration';
 import { lookIntoBooks, type BooksLook, type BooksPlace, type BooksSource } from '#server';
 import type { BooksGiven } from './books-options.ts';
 import { ledgerFolder } from './ledger-place.ts';

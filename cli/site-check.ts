@@ -1,7 +1,8 @@
 import { localTime } from '#kernel';
 import { siteConfiguration } from '#contracts/configuration';
 import { loadMeterProfile, withOwnProfiles } from '#hardware/profiles';
-import { readConfigurationText, readDocument, SystemClock, writeLine, writeNote } from '#platform';
+import { SystemClock, writeLine, writeNote } from '#platform';
+import { readConfigurationText, readDocument } from '#platform/configuration';
 import { findingsIn } from '#server/tariffs';
 import type { ExitCode } from './command.ts';
 import { readConfiguration } from './configuration-check.ts';

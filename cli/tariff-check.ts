@@ -1,5 +1,6 @@
 import { localTime, zone } from '#kernel';
-import { ConfigurationFault, readConfigurationText, SystemClock, writeLine } from '#platform';
+import { SystemClock, writeLine } from '#platform';
+import { ConfigurationFault, readConfigurationText } from '#platform/configuration';
 import { checkTariff, type CheckedTariff } from '#server/tariffs';
 import type { ExitCode } from './command.ts';
 

@@ -14,7 +14,7 @@ import {
   type SiteId,
 } from '#kernel';
 import { tariff } from '#contracts/configuration';
-import { parseConfiguration } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 import { defaultKeyFile, openStore, type Store } from '#server';
 import { simulateTariff, simulationText } from './simulate-tariff.ts';
 

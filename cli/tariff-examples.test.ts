@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { tariff } from '#contracts/configuration';
-import { loadConfiguration } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import { tariffFindings } from '#server/tariffs';
 import type { LineFacts } from './rating-report.ts';
 import { rateFile, type RateGiven } from './rate-readings.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seconds } from '#kernel';
 import { inspectJournal } from '#main';
 import type { SeenValidator } from '#simulators';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { readyToFeed, type BridgeScreen } from './bridge.ts';
 import { clock, eventually, moneyIsConserved, moveIn, oracle, type House } from './house.ts';
 

@@ -18,7 +18,7 @@ import { claimCodeOf } from '#app';
 import type { KioskView } from '#contracts/bridge';
 import { FaultError, seconds } from '#kernel';
 import { inspectJournal } from '#main';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { lindenhofCards } from '#simulators';
 import { BridgeScreen, readyToFeed } from './bridge.ts';
 import { clock, eventually, moneyIsConserved, moved, moveIn, oracle, type House } from './house.ts';

@@ -21,7 +21,8 @@ import {
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import { isSignedBy, keyIdOf, openSqlite, publicKeyFrom, systemRandomness, type SqliteDatabase } from '#platform';
+import { isSignedBy, keyIdOf, publicKeyFrom, systemRandomness } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import { BoxWatch } from './box-watch.ts';
 import { JournalStore } from './journal/journal-store.ts';
 import { ReceiptSeal } from './receipts/seal.ts';

@@ -4,16 +4,9 @@ import { parseArgs } from 'node:util';
 import { kioskConfiguration } from '#contracts/configuration';
 import { createUsbWatch } from '#hardware/usb';
 import { codeOf } from '#kernel';
-import {
-  announceReady,
-  ConfigurationFault,
-  loadConfiguration,
-  openLog,
-  stopOnSignal,
-  SystemClock,
-  systemRandomness,
-  writeNote,
-} from '#platform';
+import { announceReady, stopOnSignal, SystemClock, systemRandomness, writeNote } from '#platform';
+import { ConfigurationFault, loadConfiguration } from '#platform/configuration';
+import { openLog } from '#platform/log';
 import { createDevices } from './devices.ts';
 import { screenPortOf } from './hosts/port/screen-port.ts';
 import { startKiosk } from './program.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, instant, silentLog, type Instant } from '#kernel';
 import { siteConfiguration, type SiteConfiguration } from '#contracts/configuration';
-import { parseConfiguration } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 import { accountsOfSite, Directory, openingTransactions } from './accounts/index.ts';
 import { openStore, type Store } from './store/index.ts';
 

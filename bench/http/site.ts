@@ -1,5 +1,5 @@
 import { siteConfiguration, type SiteConfiguration } from '#contracts/configuration';
-import { parseConfiguration } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 
 /** One house of as many tenancies as there are connections, their meters on a bus that nobody answers: what is measured is the way of money. Constructed. */
 export function houseOf(tenancies: readonly string[]): SiteConfiguration {

@@ -1,5 +1,5 @@
 import { siteConfiguration, type SiteConfiguration } from '#contracts/configuration';
-import { parseConfiguration } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 
 /** One house of water meters that report over MQTT, a tenancy behind each. Constructed; the meters may count faster than any water flows. */
 export function houseOfReporters(names: readonly string[], port: number): SiteConfiguration {

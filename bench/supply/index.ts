@@ -15,7 +15,8 @@ import {
   type SessionId,
 } from '#kernel';
 import { enrolmentTicket, siteConfiguration, type SiteConfiguration } from '#contracts/configuration';
-import { parseConfiguration, systemRandomness } from '#platform';
+import { systemRandomness } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 import { startServer } from '#server';
 import { askDoor } from '#simulators';
 import { z } from 'zod';

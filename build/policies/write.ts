@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { packName, policyPackJsonSchema } from '#contracts/configuration';
-import { readDocument } from '#platform';
+import { readDocument } from '#platform/configuration';
 import { z } from 'zod';
 
 /*

@@ -13,9 +13,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   language: { mayImport: ['#kernel'], packages: 'portable' },
   platform: { mayImport: ['#kernel', '#contracts/*'], packages: 'product' },
   app: { mayImport: ['#kernel', '#contracts/*', '#language'], packages: 'none' },
-  hardware: { mayImport: ['#kernel', '#contracts/*', '#language', '#platform'], packages: 'product' },
+  hardware: { mayImport: ['#kernel', '#contracts/*', '#language', '#platform', '#platform/*'], packages: 'product' },
   main: {
-    mayImport: ['#kernel', '#contracts/*', '#language', '#platform', '#app', '#hardware/*'],
+    mayImport: ['#kernel', '#contracts/*', '#language', '#platform', '#platform/*', '#app', '#hardware/*'],
     packages: 'product',
   },
   renderer: { mayImport: ['#kernel', '#contracts/*', '#language', '#language/office'], packages: 'portable' },
@@ -38,6 +38,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       '#kernel',
       '#contracts/*',
       '#platform',
+      '#platform/*',
       '#hardware/**/frames',
       '#hardware/**/codec',
       '#hardware/profiles',
@@ -51,6 +52,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       '#language',
       '#language/office',
       '#platform',
+      '#platform/*',
       '#hardware/*',
       '#main',
       '#server',
@@ -61,5 +63,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   e2e: { mayImport: ['#*'], packages: 'any' },
   bench: { mayImport: ['#*'], packages: 'any' },
-  build: { mayImport: ['#kernel', '#contracts/*', '#language', '#language/office', '#platform'], packages: 'any' },
+  build: {
+    mayImport: ['#kernel', '#contracts/*', '#language', '#language/office', '#platform', '#platform/*'],
+    packages: 'any',
+  },
 };

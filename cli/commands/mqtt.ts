@@ -19,7 +19,7 @@ export const addMqtt: AddCommand = (program, finish) => {
     .option('--json', 'one line of JSON')
     .action(async (name: string, { config, data, rotate, json }: Options) => {
       const { siteConfiguration } = await import('#contracts/configuration');
-      const { loadConfiguration } = await import('#platform');
+      const { loadConfiguration } = await import('#platform/configuration');
       const { withOwnProfiles } = await import('#hardware/profiles');
       const { showCredentials } = await import('../mqtt-credentials.ts');
       const site = withOwnProfiles(loadConfiguration(config, siteConfiguration), config);

@@ -13,7 +13,8 @@ export const addNotice: AddCommand = (program, finish) => {
     .action(async (given: { config: string; channel: string; to?: string; language: string; json?: true }) => {
       const { siteConfiguration } = await import('#contracts/configuration');
       const { languageTag } = await import('#contracts/wire');
-      const { loadConfiguration, SystemClock, systemRandomness, writeNote } = await import('#platform');
+      const { SystemClock, systemRandomness, writeNote } = await import('#platform');
+      const { loadConfiguration } = await import('#platform/configuration');
       const { sendTestNotice, triedChannel } = await import('#server');
       const { withNoticeFilesBeside } = await import('../notice-files.ts');
       const { writeReply } = await import('../write-reply.ts');

@@ -13,8 +13,9 @@ export const addServer: AddCommand = (program, finish) => {
     .option('--tied', 'ends when its standard input closes, with whoever started it')
     .action(async ({ config, data, tied }: { config: string; data: string; tied?: true }) => {
       const { siteConfiguration } = await import('#contracts/configuration');
-      const { announceReady, loadConfiguration, openLog, stopOnSignal, SystemClock, systemRandomness } =
-        await import('#platform');
+      const { announceReady, stopOnSignal, SystemClock, systemRandomness } = await import('#platform');
+      const { loadConfiguration } = await import('#platform/configuration');
+      const { openLog } = await import('#platform/log');
       const { withOwnProfiles } = await import('#hardware/profiles');
       const { startServer } = await import('#server');
       const { withKeyBeside } = await import('../site-books.ts');

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { z } from 'zod';
 import type { Clock } from '#kernel';
 import { enrolmentTicket, kioskConfiguration, type KioskConfiguration } from '#contracts/configuration';
-import { loadConfiguration } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import { bad, ok, sayThrown, warn, type Finding } from './finding.ts';
 import { askHealth, examineAddress } from './reach.ts';
 

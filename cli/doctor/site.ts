@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '#kernel';
 import { siteConfiguration, type SiteConfiguration } from '#contracts/configuration';
-import { loadConfiguration } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import {
   defaultKeyFile,
   inspectBooksOf,

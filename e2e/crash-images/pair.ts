@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { kioskConfiguration, siteConfiguration } from '#contracts/configuration';
 import { createDevices, startKiosk } from '#main';
 import { silentLog } from '#kernel';
-import { loadConfiguration, SystemClock, systemRandomness } from '#platform';
+import { SystemClock, systemRandomness } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import { startServer } from '#server';
 import { askDoor } from '#simulators';
 

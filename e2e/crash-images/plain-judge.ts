@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { readFolder, writeFolder } from './folder.ts';
 import { record } from './recorded.ts';
 import { checkRecord, judgeAll, type PowerCut, type RunOptions, type Tally, type Verdict } from './run.ts';

@@ -4,7 +4,8 @@
  */
 import { createInterface } from 'node:readline';
 import { assert } from '#kernel';
-import { openSqlite, writeLine } from '#platform';
+import { writeLine } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { plainSchema } from './plain-books.ts';
 
 const file = process.argv[2];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseConfiguration } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 import { describe, expect, test } from 'vitest';
 import { loadMeterProfile, meterProfile, meterProfileNames, registerStepOf } from './meter-profile.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { assertNever, elementAt, FaultError } from '#kernel';
-import { loadConfiguration } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import { z } from 'zod';
 import type { Rational, RegisterUnit } from './profile-parts.ts';
 import { cjt188Profile } from './protocols/cjt188.ts';

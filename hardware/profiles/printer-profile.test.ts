@@ -1,4 +1,4 @@
-import { parseConfiguration } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 import { describe, expect, test } from 'vitest';
 import { loadPrinterProfile, printerProfile, printerProfileNames, statusAbilityOf } from './printer-profile.ts';
 

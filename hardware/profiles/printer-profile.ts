@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { FaultError } from '#kernel';
-import { loadConfiguration } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import iconv from 'iconv-lite';
 import { z } from 'zod';
 import { count, evidence } from './profile-parts.ts';

@@ -1,6 +1,6 @@
 import { boxEventRequest, type BoxEventRequest } from '#contracts/api';
 import { madeId, type BoxEventId, type Instant } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 
 /**
  * Where the box was seen, each change once. `taken`: by staff who were emptying it, which the emptying itself tells; `removed`: by somebody else. What the

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 
 /**
  * The emptyings of the cash box. `emptying_event` is append-only: one event for each state that an emptying reached, and one for each print of its report; the

@@ -18,7 +18,8 @@ import {
   type TenancyId,
   type TransactionId,
 } from '#kernel';
-import { openSqlite, systemRandomness, type SqliteDatabase } from '#platform';
+import { systemRandomness } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import { JournalStore } from './journal-store.ts';
 
 const clock = new ManualClock(instant(1_795_000_000_000));

@@ -15,7 +15,7 @@ import {
   type Instant,
   type TransactionId,
 } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { BoxEventStore } from './box-event-store.ts';
 import { createBoxSchema } from './box-schema.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';

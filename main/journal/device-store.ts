@@ -1,6 +1,6 @@
 import type { CountedDoubt, CountFinding, DeviceCount, DeviceWord, KeptDevice } from '#app';
 import type { Instant, JournalId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import { markCoins } from './schema.ts';
 import { rowOf, type StoredRow } from './stored-row.ts';
 

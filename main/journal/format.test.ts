@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JOURNAL_FORMAT } from '#contracts/configuration';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { journalFormatOf, refuseNewerJournal } from './format.ts';
 import { inspectJournal } from './inspection.ts';
 import { JournalStore } from './journal-store.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { JOURNAL_FORMAT } from '#contracts/configuration';
 import { FaultError } from '#kernel';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 
 /** The format of a journal on the disk; null: there is none yet. Throws FaultError STORE_UNAVAILABLE where it cannot be read. */
 export function journalFormatOf(file: string): number | null {

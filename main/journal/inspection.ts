@@ -1,6 +1,6 @@
 import { claimCodeOf, mayAdvance, rowStates, type JournalRow, type KeptDevice, type RowState } from '#app';
 import { add, FaultError, ZERO, type Money } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import { existsSync } from 'node:fs';
 import { refuseNewerJournal } from './format.ts';
 import { devicesIn } from './device-store.ts';

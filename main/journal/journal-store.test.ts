@@ -14,7 +14,8 @@ import {
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import { openSqlite, systemRandomness, type SqliteDatabase } from '#platform';
+import { systemRandomness } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import { inspectJournal } from './inspection.ts';
 import { JournalStore } from './journal-store.ts';
 

@@ -23,7 +23,7 @@ import {
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import type { JournalSummary, LedgerWitness, RowExtras, WaitingMoney } from './journal.ts';
 import { BoxEventStore } from './box-event-store.ts';
 import { BoxStore } from './box-store.ts';

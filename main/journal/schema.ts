@@ -1,5 +1,5 @@
 import { JOURNAL_FORMAT } from '#contracts/configuration';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 
 /**
  * `journal_event` is what happened, append-only (the triggers refuse anything else); `journal_row` is its projection, one row a bill, which can be rebuilt

@@ -2,17 +2,8 @@ import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import { boxEventText, type BoxEvent, type BoxEventRequest } from '#contracts/api';
 import { proofOf, proofText, type Receipt } from '#contracts/receipt';
-import {
-  checkProof,
-  keyIdOf,
-  makeSigningKey,
-  proofKeys,
-  publicKeyText,
-  readPrivateKey,
-  readPublicKey,
-  signText,
-  type ProofVerdict as CheckedProof,
-} from '#platform';
+import { keyIdOf, makeSigningKey, publicKeyText, readPrivateKey, readPublicKey, signText } from '#platform';
+import { checkProof, proofKeys, type ProofVerdict as CheckedProof } from '#platform/proof-check';
 import type { KioskId } from '#kernel';
 
 const BLAME = { code: 'JOURNAL_UNAVAILABLE' } as const;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { milliseconds } from '#kernel';
-import { openSqlite, SystemClock } from '#platform';
+import { SystemClock } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { ReleaseFolder } from './folder.ts';
 import { keepReleases } from './keep-release.ts';
 

@@ -3,7 +3,8 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { KioskSite } from '#contracts/api';
 import type { ReceiptProof } from '#contracts/receipt';
 import { languageNames, translatorFor, type Language, type Translator } from '#language';
-import { checkProof, keyIdOf, proofKeys, publicKeyFrom, type ProofVerdict } from '#platform';
+import { keyIdOf, publicKeyFrom } from '#platform';
+import { checkProof, proofKeys, type ProofVerdict } from '#platform/proof-check';
 import type { Store } from '../store/index.ts';
 
 export interface ReceiptPagesOptions {

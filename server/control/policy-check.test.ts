@@ -10,7 +10,7 @@ import {
   policyPacks,
   type Policy,
 } from '#contracts/configuration';
-import { ConfigurationFault, parseConfiguration, readDocument } from '#platform';
+import { ConfigurationFault, parseConfiguration, readDocument } from '#platform/configuration';
 import { HOLDS, type Hold } from './holds.ts';
 import { checkPolicy } from './policy-check.ts';
 import { searchFault } from './policy-states.ts';

@@ -16,7 +16,8 @@ import {
   type TransactionId,
 } from '#kernel';
 import { noticeMessage, type NoticeMessage } from '#contracts/events';
-import { openSqlite, SystemClock, systemRandomness } from '#platform';
+import { SystemClock, systemRandomness } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { constructedSite, constructedSiteYaml } from '../constructed-site.ts';
 import { startServer, openStore, type RunningServer } from '../index.ts';
 import { defaultKeyFile } from '../store/index.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isMap, isSeq, parse, parseDocument, type Document } from 'yaml';
 import { assert, type LocalDate } from '#kernel';
 import { siteConfiguration, type SiteConfiguration } from '#contracts/configuration';
-import { parseConfiguration } from '#platform';
+import { parseConfiguration } from '#platform/configuration';
 
 /* The failsafe schema, as the server reads it: every scalar stays the text that stands there. */
 const FAILSAFE = { schema: 'failsafe' } as const;

@@ -11,7 +11,8 @@ import {
   type WebContents,
 } from 'electron';
 import type { Panel } from '#contracts/bridge';
-import { openLog, SystemClock } from '#platform';
+import { SystemClock } from '#platform';
+import { openLog } from '#platform/log';
 import { screenFiles } from './app-protocol.ts';
 import { channels } from './channels.ts';
 import { hostArguments } from './command-line.ts';

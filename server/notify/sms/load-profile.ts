@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaultError } from '#kernel';
 import { smsProfile, type SmsConfiguration, type SmsProfile } from '#contracts/configuration';
-import { loadConfiguration } from '#platform';
+import { loadConfiguration } from '#platform/configuration';
 import { secretIn } from '../secret-file.ts';
 import { namesIn, type Values } from './template.ts';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { LocalDate } from '#kernel';
 import { tariff as tariffSchema, type Tariff } from '#contracts/configuration';
-import { ConfigurationFault, readDocument, writePath, type ConfigurationDocument } from '#platform';
+import { ConfigurationFault, readDocument, writePath, type ConfigurationDocument } from '#platform/configuration';
 import { tariffFindings, type TariffFinding, type TariffFindingCode } from './finding.ts';
 import { tariffLints } from './version-lints.ts';
 

@@ -1,5 +1,5 @@
 import { assert } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import { ChainHasher, type LedgerHead } from '../../ledger/index.ts';
 import { sql } from './connection.ts';
 import type { RowsIn, RowsTarget } from './rows-in.ts';

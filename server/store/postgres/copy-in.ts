@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { assert, FaultError, type Instant, type SiteId } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import type { LedgerHead } from '../../ledger/index.ts';
 import { toHead, type HeadRow } from '../head-row.ts';
 import { migrate as migrateFile } from '../sqlite/migrate.ts';

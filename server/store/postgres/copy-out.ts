@@ -1,5 +1,5 @@
 import { assert, FaultError, type Instant } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import { toHead, type HeadRow } from '../head-row.ts';
 import type { DatabaseCopy } from '../sqlite/copy.ts';
 import { migrate } from '../sqlite/migrate.ts';

@@ -1,5 +1,5 @@
 import { assert, type SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { Table } from '../sqlite/tables.ts';
 import { sql, type Session, type Statement } from './connection.ts';
 import { arrayOf, type ColumnType } from './set-insert.ts';

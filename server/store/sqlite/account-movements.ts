@@ -1,5 +1,5 @@
 import { assert, money, type Instant, type TenancyId, type TransactionId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { AccountId, TransactionKind } from '../../ledger/index.ts';
 import type { AccountMovement } from '../contract-ledger.ts';
 import { TENANCY_OF_FACTS } from './schema-movements.ts';

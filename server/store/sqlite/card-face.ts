@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import { toCardEvent, toCardPinEvent, type CardPinRow, type CardRow } from '../card-rows.ts';
 import type { CardStore } from '../contract-cards.ts';
 import type { WriteQueue } from './write-queue.ts';

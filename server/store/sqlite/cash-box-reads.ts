@@ -1,5 +1,5 @@
 import type { BoxEventId, EmptyingId, JournalId, KioskId, TransactionId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import {
   toBoxEvent,
   toCaseEvidence,

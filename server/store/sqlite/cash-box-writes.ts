@@ -1,5 +1,5 @@
 import { assertNever, type SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import { notesText } from '../cash-box-rows.ts';
 import type { CorrectedStatementRecord, TenancyEvent } from '../contract-tenancies.ts';
 import type {

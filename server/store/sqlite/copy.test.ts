@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { copyDatabase, integrityProblems } from './copy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foyer-copy-'));

@@ -1,5 +1,5 @@
 import { assert, FaultError, givenId, type SiteId } from '#kernel';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import type { LedgerHead } from '../../ledger/index.ts';
 import { toHead, type HeadRow } from '../head-row.ts';
 

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { assertNever, codeOf, Defect, FaultError, refuse } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { CashBoxWrites } from './cash-box-writes.ts';
 import type { AnswerOf, Job, Outcome } from '../jobs.ts';
 import type { NoticeWrites } from './notice-writes.ts';

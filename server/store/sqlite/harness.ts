@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { givenId, ManualClock, silentLog, type SiteId } from '#kernel';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import type { StoreHarness } from '../harness.ts';
 import { start } from '../constructed-books.ts';
 import { databaseFile, openSqliteStore, verifyFolder } from './store.ts';

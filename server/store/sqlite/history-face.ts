@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { LedgerHistory } from '../contract-ledger.ts';
 import { HistoryReads } from './history-reads.ts';
 import type { WriteQueue } from './write-queue.ts';

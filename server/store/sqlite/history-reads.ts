@@ -1,5 +1,5 @@
 import { money, ZERO, type Instant, type Money } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { AccountId, LedgerHead, PostedTransaction } from '../../ledger/index.ts';
 import type { AccountMovement } from '../contract-ledger.ts';
 import { toTransaction, type EntryRow, type TransactionRow } from '../rows.ts';

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { openSqlite } from '#platform';
+import { openSqlite } from '#platform/sqlite';
 import { integrityProblems } from './copy.ts';
 import { migrations } from './migrate.ts';
 import { databaseFile } from './store.ts';

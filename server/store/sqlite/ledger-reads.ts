@@ -1,5 +1,5 @@
 import { assert, money, ZERO, type Money, type TenancyId, type TransactionId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { AccountId, LedgerHead, PostedTransaction, RatedLine } from '../../ledger/index.ts';
 import type { PostedPeriod } from '../contract.ts';
 import { toRatedLine, toTransaction, type EntryRow, type RatedLineRow, type TransactionRow } from '../rows.ts';

@@ -1,5 +1,5 @@
 import { FaultError, givenId, type SiteId } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import type { BooksLook } from '../contract-look.ts';
 import { databaseFile } from './database-file.ts';
 import { historyReadsFace } from './history-face.ts';

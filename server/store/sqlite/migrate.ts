@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { assert, FaultError, type Instant } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import { boxEventSchema } from './schema-box-events.ts';
 import { cardPinSchema } from './schema-card-pins.ts';
 import { cardSchema } from './schema-cards.ts';

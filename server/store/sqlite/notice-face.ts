@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { NoticeStore } from '../contract-notices.ts';
 import { NoticeReads } from './notice-reads.ts';
 import type { WriteQueue } from './write-queue.ts';

@@ -1,5 +1,5 @@
 import type { Instant, NoticeId, TenancyId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type {
   CountedEvidence,
   KeptCreditMark,

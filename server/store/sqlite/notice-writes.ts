@@ -1,5 +1,5 @@
 import type { SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { KeptCreditMark, NoticeDelivery } from '../contract-notices.ts';
 import type { Job } from '../jobs.ts';
 

@@ -1,5 +1,5 @@
 import type { Instant, OrderId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { PaymentOrder } from '../contract-orders.ts';
 import { toOrder, type OrderRow } from '../order-rows.ts';
 

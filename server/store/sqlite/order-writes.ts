@@ -1,5 +1,5 @@
 import type { SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { PaymentOrder } from '../contract-orders.ts';
 
 /** What is written of payment orders. Inside a database transaction that its caller opened. */

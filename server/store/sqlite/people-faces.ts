@@ -1,5 +1,5 @@
 import { assert } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { AddOutcome, EndOutcome, FirstOwnerOutcome } from '../contract-people.ts';
 import type { Store } from '../contract.ts';
 import type { PeopleAnswer, PeopleWrite } from '../people-jobs.ts';

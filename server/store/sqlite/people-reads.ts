@@ -1,5 +1,5 @@
 import type { CardUid, CutReleaseId, Instant, MeterId, PersonId, SupplyRequestId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type {
   AlarmRecord,
   AuditRecord,

@@ -1,5 +1,5 @@
 import type { SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { AddOutcome, AuditRecord, EndOutcome, FirstOwnerOutcome, PersonRecord } from '../contract-people.ts';
 import type { PeopleAnswer, PeopleWrite, WriteOf } from '../people-jobs.ts';
 

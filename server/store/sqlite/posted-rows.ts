@@ -1,5 +1,5 @@
 import { assert, type SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import { encodeBasis, ratedPeriodOf, type HashBytes } from '../../ledger/index.ts';
 import type { PostJob } from '../jobs.ts';
 import { RowBatch } from './row-batch.ts';

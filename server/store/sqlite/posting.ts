@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { assert, equalBytes, instant, refuse, type SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import { ChainHasher, keyFingerprint, signChainEnd, type AccountLimit, type HashBytes } from '../../ledger/index.ts';
 import type { DeskRecord } from '../contract-cash-box.ts';
 import type { PostAnswer, PostJob } from '../jobs.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { FaultError } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import {
   toProjectionReport,
   type BalanceRow,

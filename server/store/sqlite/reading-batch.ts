@@ -1,5 +1,5 @@
 import type { MeterId, SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { HourlyInterval, Reading, ReadingVerdict } from '../../metering/model.ts';
 import { RowBatch } from './row-batch.ts';
 

@@ -1,5 +1,5 @@
 import { instant, type Instant, type MeterId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { HourlyInterval, Reading, ReadingDecision } from '../../metering/model.ts';
 import type { HeldReading } from '../contract-readings.ts';
 import type { KeptReading } from '../contract-reports.ts';

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { ReceiptStore } from '../contract-receipts.ts';
 import { toIssuedReceipt, type IssuedReceiptRow } from '../receipt-rows.ts';
 

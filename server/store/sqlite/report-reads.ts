@@ -1,5 +1,5 @@
 import { money, type MeterId, type Money, type TenancyId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { RelayCommand } from '../../control/model.ts';
 import type { KeptReading, PostedLine, ReportStore } from '../contract-reports.ts';
 import { toKept, type JudgedRow } from '../reading-rows.ts';

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 
 /** Rows in one statement, the most first; a rest is inserted by the smaller ones. */
 const SIZES = [64, 16, 4, 2, 1] as const;

@@ -9,7 +9,7 @@ import {
   type OrderId,
   type SessionId,
 } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { RelayCommand } from '../../control/model.ts';
 import type { KioskCredential, ReceiptKey, TopUpRecord, UnresolvedBill } from '../contract.ts';
 import {

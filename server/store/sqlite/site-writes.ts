@@ -1,5 +1,5 @@
 import { assert, type SiteId } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { RelayCommand } from '../../control/model.ts';
 import type { ReadingDecision } from '../../metering/model.ts';
 import type { TakenReading } from '../contract-readings.ts';

@@ -10,7 +10,7 @@ import {
   type SessionId,
   type SiteId,
 } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import {
   canonicalEntries,
   ChainHasher,

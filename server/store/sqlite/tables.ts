@@ -1,5 +1,5 @@
 import { assert } from '#kernel';
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 
 /** A table as it stands in a file. Tables and columns have the same names in both engines. */
 export interface Table {

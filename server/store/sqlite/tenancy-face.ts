@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '#platform';
+import type { SqliteDatabase } from '#platform/sqlite';
 import type { TenancyStore } from '../contract-tenancies.ts';
 import { toCorrectedStatement, toTenancyEvent, type CorrectedStatementRow, type TenancyRow } from '../tenancy-rows.ts';
 

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { assert, FaultError, money } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform';
+import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
 import {
   LedgerVerification,
   type LedgerVerdict,
