@@ -1,9 +1,6 @@
-import fastifyStatic from '@fastify/static';
-import Fastify from 'fastify';
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { FaultError } from '#kernel';
 import { announceReady, stopOnSignal } from '#platform';
+import { openDoor, type DoorAnswer, type OpenDoor } from './door.ts';
 
 /** One thing that a hand, a vandal or a broken wire could do to a simulated device. */
 export interface Act<Input extends z.ZodType = z.ZodType> {
@@ -35,34 +32,28 @@ const body = z.strictObject({ act: z.string(), input: z.unknown().optional() });
  * Serves the hands-on side of a simulated device on loopback: `GET /state`, `POST /act {act, input}`, `GET /files/…`.
  * The device side, on its own port, knows nothing of this. Prints the ready line and ends on SIGTERM or with its parent.
  */
-export async function serveControl(
-  device: ControlledDevice,
-  options: { controlPort: number },
-): Promise<{ url: string; stop(): Promise<void> }> {
-  const server = Fastify({ logger: false, bodyLimit: 64 * 1024 });
-  server.addHook('onSend', async (_request, reply) => void reply.header('access-control-allow-origin', '*'));
-  if (device.files !== undefined)
-    await server.register(fastifyStatic, { root: resolve(device.files), prefix: '/files/', index: false });
-  server.get('/state', () => device.state());
-  server.post('/act', async (request, reply) => {
-    const parsed = body.safeParse(request.body);
-    const chosen = parsed.success ? device.acts[parsed.data.act] : undefined;
-    if (!parsed.success || chosen === undefined)
-      return reply.code(400).send({
-        ok: false,
-        error: { code: 'REQUEST_INVALID', message: `acts: ${Object.keys(device.acts).join(', ')}`, details: {} },
-      });
-    const input = chosen.input.safeParse(parsed.data.input ?? {});
-    if (!input.success)
-      return reply
-        .code(400)
-        .send({ ok: false, error: { code: 'REQUEST_INVALID', message: z.prettifyError(input.error), details: {} } });
-    return { ok: true, value: (await chosen.run(input.data)) ?? null };
+export function serveControl(device: ControlledDevice, options: { controlPort: number }): Promise<OpenDoor> {
+  return openDoor({
+    port: options.controlPort,
+    ...(device.files === undefined ? {} : { files: device.files }),
+    routes: {
+      'GET /state': async () => ({ status: 200, json: await device.state() }),
+      'POST /act': (asked) => doAct(device, asked),
+    },
   });
-  await server.listen({ host: '127.0.0.1', port: options.controlPort });
-  const address = server.server.address();
-  if (address === null || typeof address === 'string') throw new FaultError('PORT_UNREACHABLE');
-  return { url: `http://127.0.0.1:${address.port}`, stop: () => server.close() };
+}
+
+async function doAct({ acts }: ControlledDevice, asked: unknown): Promise<DoorAnswer> {
+  const parsed = body.safeParse(asked);
+  const chosen = parsed.success ? acts[parsed.data.act] : undefined;
+  if (!parsed.success || chosen === undefined) return refused(`acts: ${Object.keys(acts).join(', ')}`);
+  const input = chosen.input.safeParse(parsed.data.input ?? {});
+  if (!input.success) return refused(z.prettifyError(input.error));
+  return { status: 200, json: { ok: true, value: (await chosen.run(input.data)) ?? null } };
+}
+
+function refused(message: string): DoorAnswer {
+  return { status: 400, json: { ok: false, error: { code: 'REQUEST_INVALID', message, details: {} } } };
 }
 
 /** The main of every simulator process: control, ready line, end. `addresses` are announced beside the device's own. */
