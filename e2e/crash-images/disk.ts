@@ -31,11 +31,6 @@ export class ForgetfulDisk {
     for (const [path, bytes] of files) this.#files.set(path, { kept: bytes, pending: [] });
   }
 
-  /** Whether anything stands to be lost by a power cut now. */
-  get isUnsure(): boolean {
-    return [...this.#files.values()].some(({ pending }) => pending.length > 0);
-  }
-
   apply(operation: DiskOperation): void {
     switch (operation.kind) {
       case 'write':

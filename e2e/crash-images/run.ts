@@ -1,9 +1,10 @@
-import { assert, type Randomness } from '#kernel';
+import { createHash } from 'node:crypto';
+import { assert } from '#kernel';
 import { ForgetfulDisk, losses, type Image, type Loss } from './disk.ts';
 import { drawsOf } from './draws.ts';
 import type { DiskOperation } from './operations.ts';
 
-/** One power cut: after which operation, and what of the unsynced writes was lost. Found again by the seed. */
+/** One power cut: after which operation, and what of the unsynced writes was lost. */
 export interface PowerCut {
   readonly after: number;
   readonly loss: Loss;
@@ -36,9 +37,10 @@ const EXAMPLES_KEPT = 20;
 
 export interface RunOptions {
   readonly seed: string;
-  /** At most so many images, spread evenly over the record. */
+  /** At most so many images, no two alike, spread evenly over the record. */
   readonly most: number;
-  readonly onImage?: (sofar: Tally) => void;
+  /** Told after each image, with words for a person where it was bad. */
+  readonly onImage?: (sofar: Tally, bad: string | null) => void;
 }
 
 /** Cuts the power after operations of a record, and has each image judged by what starts on it. */
@@ -53,8 +55,9 @@ export async function judgeAll(
       tally = { ...tally, unopenable: tally.unopenable + 1 };
       return { lost: 0, invented: 0, problems: [thrown instanceof Error ? thrown.message : String(thrown)] };
     });
-    tally = added(tally, cut, verdict);
-    options.onImage?.(tally);
+    const bad = badInWords(cut, verdict);
+    tally = added(tally, verdict, bad);
+    options.onImage?.(tally, bad);
   }
   return tally;
 }
@@ -71,39 +74,93 @@ export function checkRecord(record: { base: Image; operations: readonly DiskOper
   }
 }
 
+/** A moment and a loss; the image is made when it is asked for. */
+interface PossibleCut extends Omit<PowerCut, 'image'> {
+  readonly image: () => Image;
+}
+
+/** The cuts that are judged, spread evenly over the record. No two leave the same disk behind after the same words. */
 function* powerCuts(
-  { base, operations }: { base: Image; operations: readonly DiskOperation[] },
+  record: { base: Image; operations: readonly DiskOperation[] },
   { most, seed }: RunOptions,
 ): Generator<PowerCut> {
-  assert(most >= losses.length, 'one cut is judged with each loss');
-  const moments = operations.filter(({ kind }) => kind !== 'said').length;
-  const every = Math.max(1, Math.ceil((moments * losses.length) / most));
-  const randomness: Randomness = drawsOf(seed);
+  const among = evenly(momentsOf(record.operations), most);
+  const seen = new Set<string>();
+  const digests = new Digests();
+  const distinct: string[] = [];
+  for (const cut of possibleCuts(record, { among, seed })) {
+    const left = `${cut.said.length} ${digests.of(cut.image())}`;
+    if (!seen.has(left)) distinct.push(nameOf(cut));
+    seen.add(left);
+  }
+  const chosen = new Set(evenly(distinct, most));
+  for (const cut of possibleCuts(record, { among, seed }))
+    if (chosen.has(nameOf(cut))) yield { ...cut, image: cut.image() };
+}
+
+/** Each loss draws from a seed of its own, so that an image is the same whichever others are made. */
+function* possibleCuts(
+  { base, operations }: { base: Image; operations: readonly DiskOperation[] },
+  { among, seed }: { among: readonly number[]; seed: string },
+): Generator<PossibleCut> {
+  const moments = new Set(among);
   const disk = new ForgetfulDisk(base);
   const said: string[] = [];
-  let changes = 0;
   for (const [after, operation] of operations.entries()) {
     disk.apply(operation);
-    if (operation.kind === 'said') {
-      said.push(...operation.text.trim().split('\n'));
-      continue;
-    }
-    changes += 1;
-    if (changes % every !== 0) continue;
-    for (const loss of disk.isUnsure ? losses : losses.slice(0, 1))
-      yield { after, loss, said: [...said], image: disk.image(loss, randomness) };
+    if (operation.kind === 'said') said.push(...operation.text.trim().split('\n'));
+    if (!moments.has(after)) continue;
+    for (const loss of losses)
+      yield { after, loss, said: [...said], image: () => disk.image(loss, drawsOf(`${seed}/${after}/${loss}`)) };
   }
 }
 
-function added(tally: Tally, cut: PowerCut, verdict: Verdict): Tally {
-  const isBad = verdict.lost > 0 || verdict.invented > 0 || verdict.problems.length > 0;
-  const words = `after operation ${cut.after}, ${cut.loss}: lost ${verdict.lost}, invented ${verdict.invented}; ${verdict.problems.join('; ')}`;
+function momentsOf(operations: readonly DiskOperation[]): number[] {
+  return [...operations.entries()].filter(([, { kind }]) => kind !== 'said').map(([after]) => after);
+}
+
+function nameOf({ after, loss }: { after: number; loss: Loss }): string {
+  return `${after} ${loss}`;
+}
+
+/** At most so many of them, from the first to the last. */
+function evenly<Item>(items: readonly Item[], most: number): readonly Item[] {
+  return items.length <= most
+    ? items
+    : items.filter(
+        (_item, index) => Math.floor((index * most) / items.length) < Math.floor(((index + 1) * most) / items.length),
+      );
+}
+
+/** What a disk holds, in few characters. A file that did not change is not read again. */
+class Digests {
+  readonly #known = new WeakMap<Uint8Array, string>();
+
+  of(image: Image): string {
+    const files = [...image].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    return files.map(([path, bytes]) => `${path} ${this.#digest(bytes)}`).join('\n');
+  }
+
+  #digest(bytes: Uint8Array): string {
+    const digest = this.#known.get(bytes) ?? createHash('sha256').update(bytes).digest('base64');
+    this.#known.set(bytes, digest);
+    return digest;
+  }
+}
+
+/** Null: nothing is wrong. */
+function badInWords({ after, loss }: PowerCut, { lost, invented, problems }: Verdict): string | null {
+  if (lost === 0 && invented === 0 && problems.length === 0) return null;
+  return `after operation ${after}, ${loss}: lost ${lost}, invented ${invented}; ${problems.join('; ')}`;
+}
+
+function added(tally: Tally, verdict: Verdict, bad: string | null): Tally {
   return {
     ...tally,
     images: tally.images + 1,
-    bad: tally.bad + (isBad ? 1 : 0),
+    bad: tally.bad + (bad === null ? 0 : 1),
     lost: tally.lost + verdict.lost,
     invented: tally.invented + verdict.invented,
-    examples: isBad && tally.examples.length < EXAMPLES_KEPT ? [...tally.examples, words] : tally.examples,
+    examples: bad !== null && tally.examples.length < EXAMPLES_KEPT ? [...tally.examples, bad] : tally.examples,
   };
 }

@@ -3,10 +3,13 @@ import { pairImages } from './pair-judge.ts';
 import { plainImages } from './plain-judge.ts';
 import type { Tally } from './run.ts';
 
-const NOTES = 5;
+/** How many images without a twin a note in the record brings, at the least. */
+const IMAGES_A_NOTE = 200;
+const FEWEST_NOTES = 5;
 /** The peer needs a longer record before its file is ever checkpointed. */
-const NOTES_OF_THE_PEER = 50;
-const SAID_EVERY = 100;
+const FEWEST_NOTES_OF_THE_PEER = 50;
+const SAID_EVERY = 50;
+const OURS = 'kiosk and server';
 
 /** The power is cut after the writes of a recorded kiosk and server, and both are started on what is left. */
 export const images: SoakRun = {
@@ -16,16 +19,19 @@ export const images: SoakRun = {
     const options = (of: string) => ({
       seed: String(seed),
       most: count,
-      onImage: ({ images: judged, bad }: Tally) =>
-        void (judged % SAID_EVERY === 0 && say(`${of}: ${judged} images, ${bad} bad`)),
+      onImage: (sofar: Tally, bad: string | null) => {
+        if (bad !== null && of === OURS) say(`${of}, bad: ${bad}`);
+        if (sofar.images % SAID_EVERY === 0) say(inWords(of, sofar));
+      },
     });
-    const plain = await plainImages(NOTES_OF_THE_PEER, options('plain SQLite program'));
-    const ours = await pairImages(NOTES, options('kiosk and server'));
+    const notes = Math.ceil(count / IMAGES_A_NOTE);
+    const plain = await plainImages(Math.max(FEWEST_NOTES_OF_THE_PEER, notes), options('plain SQLite program'));
+    const ours = await pairImages(Math.max(FEWEST_NOTES, notes), options(OURS));
     return {
       passed: ours.bad === 0,
       facts: { seed, ours, plain },
       words: [
-        inWords('kiosk and server', ours),
+        inWords(OURS, ours),
         ...ours.examples.map((example) => `    ${example}`),
         inWords('beside it a plain SQLite program with synchronous=NORMAL', plain),
       ].join('\n'),

@@ -2,8 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newId, silentLog, type JournalId, type SessionId } from '#kernel';
+import { z } from 'zod';
+import { milliseconds, newId, silentLog, type JournalId, type SessionId } from '#kernel';
 import { enrolmentTicket } from '#contracts/configuration';
 import { SystemClock, systemRandomness } from '#platform';
 import { askDoor } from '#simulators';
@@ -90,6 +93,34 @@ describe('/metrics', () => {
     const { text } = await ask('/metrics');
     expect(valueOf(text, 'foyer_top_ups_total{means="cash"}')).toBe(1);
   });
+});
+
+describe('a server that is stopped', () => {
+  test('leaves nothing of itself in memory', async () => {
+    const site = await startedAndStopped();
+    setFlagsFromString('--expose-gc');
+    const collect = z.function().parse(runInNewContext('gc'));
+    // What this turn of the loop looked at is kept until the next.
+    for (let turn = 0; turn < 20 && site.deref() !== undefined; turn += 1) {
+      await clock.sleep(milliseconds(20));
+      collect();
+    }
+    expect(site.deref()).toBeUndefined();
+  });
+
+  /** Every part of a server knows its site. */
+  async function startedAndStopped(): Promise<WeakRef<object>> {
+    const site = constructedSite();
+    const another = await startServer({
+      site,
+      directory: join(folder, 'stopped'),
+      clock,
+      randomness: systemRandomness,
+      log: silentLog,
+    });
+    await another.stop();
+    return new WeakRef(site);
+  }
 });
 
 describe('/docs', () => {

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Clock, type Code, type KioskId, type MeterId } from '#kernel';
 import { openBills } from '../cash-box/index.ts';
 import type { Alarms } from '../alarms.ts';
@@ -6,6 +6,7 @@ import type { Fleet } from '../kiosks/index.ts';
 import type { MeterPoller } from '../metering/index.ts';
 import type { RelayCommand } from '../control/index.ts';
 import type { Store } from '../store/index.ts';
+import { processMetrics } from './process-metrics.ts';
 import type { Posting, StoreWatch } from './store-watch.ts';
 import { VERSION } from '../version.ts';
 
@@ -23,11 +24,12 @@ export interface WatchedSite {
 const POSTING_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /**
- * How a site is, as numbers for Prometheus. Each server has a registry of its own. Labels are codes, causes and the names of kiosks; no tenancy, no meter,
- * no sum of money is among them, because the page is open to the building's network as `/health` is.
+ * How a site is, as numbers for Prometheus. Each server has a registry of its own, and shows its process beside it. Labels are codes, causes and the
+ * names of kiosks; no tenancy, no meter, no sum of money is among them, because the page is open to the building's network as `/health` is.
  */
 export class SiteMetrics {
   readonly #registry = new Registry();
+  readonly #process: Registry;
   readonly #clock: Clock;
   readonly #posting: Histogram;
   readonly #refused: Counter<'code'>;
@@ -42,7 +44,7 @@ export class SiteMetrics {
   constructor({ clock }: { clock: Clock }) {
     this.#clock = clock;
     const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry });
+    this.#process = processMetrics();
     new Gauge({
       name: 'foyer_info',
       help: 'Always 1; says which Foyer this is',
@@ -92,7 +94,7 @@ export class SiteMetrics {
 
   /** The page. */
   text(): Promise<string> {
-    return this.#registry.metrics();
+    return Registry.merge([this.#process, this.#registry]).metrics();
   }
 
   /** Counts what is posted and commanded. */
