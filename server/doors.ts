@@ -70,7 +70,7 @@ export async function openDoors(
   const kioskIds = site.kiosks.map((kiosk) => kiosk.id);
   const unwatch = rooms.metrics.watch({ store, poller, meterIds, kioskIds, fleet, alarms: rooms.alarms });
   const payments = topUpDesk({ site, clock }, rooms);
-  const orders = composeOrders({ site, clock, log }, { store, events, desk: payments });
+  const orders = await composeOrders({ site, clock, log }, { store, events, desk: payments });
   const tenancies = composeTenancies({ site, clock }, rooms);
   const options = { site, directory: folder, clock, randomness, log };
   const cards = await openCards(options, rooms);

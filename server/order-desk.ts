@@ -4,14 +4,14 @@ import type { ServerOptions } from './options.ts';
 import { Crediting, openProviders, OrderService, type PhoneOffer, type TopUpDesk } from './payments/index.ts';
 import type { Store } from './store/index.ts';
 
-/** Payment by phone, as the site file wants it. Nothing runs yet. Throws CONFIGURATION_UNREADABLE for a secret that cannot be read. */
-export function composeOrders(
+/** Payment by phone, as the site file wants it. Nothing runs yet. Rejects with CONFIGURATION_UNREADABLE for a secret that cannot be read. */
+export async function composeOrders(
   { site, clock, log }: Pick<ServerOptions, 'site' | 'clock' | 'log'>,
   at: { store: Store; events: EventStream; desk: TopUpDesk },
-): OrderService {
+): Promise<OrderService> {
   return new OrderService({
     orders: at.store.orders,
-    providers: openProviders(site.payments),
+    providers: await openProviders(site.payments),
     offer: offerOf(site),
     crediting: new Crediting(at.desk),
     currency: site.site.currency,

@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 
 export interface ServerCertificate {
   readonly keyPem: string;
@@ -17,6 +16,8 @@ export async function loadServerCertificate(directory: string, names: readonly s
   if (existsSync(keyFile) && existsSync(certificateFile))
     return { keyPem: readFileSync(keyFile, 'utf8'), certificatePem: readFileSync(certificateFile, 'utf8') };
   mkdirSync(directory, { recursive: true });
+  // Needed once in a building's life.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'Foyer building server' }], {
     keyType: 'ec',
     notAfterDate: new Date('2056-01-01T00:00:00Z'),

@@ -3,9 +3,9 @@ import type { Log, Randomness } from '#kernel';
 import type { SiteConfiguration } from '#contracts/configuration';
 import type { MqttLink } from '#hardware/meters';
 import { loadServerCertificate } from '../api/certificate.ts';
-import { EmbeddedBroker } from './broker.ts';
+import type { EmbeddedBroker } from './broker.ts';
 import { ClientCredentials } from './credentials.ts';
-import { ExternalBroker } from './external-broker.ts';
+import type { ExternalBroker } from './external-broker.ts';
 import type { Publisher } from './publisher.ts';
 import { clientRights } from './rights.ts';
 
@@ -37,11 +37,12 @@ export interface SiteBrokersOptions {
 export async function openSiteBrokers(site: SiteConfiguration, options: SiteBrokersOptions): Promise<SiteBrokers> {
   const { log } = options;
   const links = new Map<string, MqttLink>();
-  const elsewhere = Object.entries(site.mqtt?.brokers ?? {}).map(([name, access]) => {
-    const broker = ExternalBroker.open(access, { clientId: `foyer-${site.site.id}-${name}`, log });
+  const elsewhere: ExternalBroker[] = [];
+  for (const [name, access] of Object.entries(site.mqtt?.brokers ?? {})) {
+    const broker = await openExternal(access, { clientId: `foyer-${site.site.id}-${name}`, log });
     links.set(name, broker.link);
-    return broker;
-  });
+    elsewhere.push(broker);
+  }
   const own = await openOwn(site, options);
   if (own !== null) links.set('site', own.broker.link);
   const running = [...elsewhere, ...(own === null ? [] : [own.broker])];
@@ -58,13 +59,19 @@ export async function openSiteBrokers(site: SiteConfiguration, options: SiteBrok
   };
 }
 
+/** A site whose broker is inside, or that has none, loads no client of another. */
+async function openExternal(...given: Parameters<typeof ExternalBroker.open>): Promise<ExternalBroker> {
+  const { ExternalBroker: Broker } = await import('./external-broker.ts');
+  return Broker.open(...given);
+}
+
 async function openOwn(
   site: SiteConfiguration,
   { directory, randomness, onIntruder, log }: SiteBrokersOptions,
 ): Promise<{ broker: EmbeddedBroker | ExternalBroker; start: () => Promise<void> } | null> {
   const { listen, url, ...access } = site.mqtt ?? {};
   if (url !== undefined) {
-    const broker = ExternalBroker.open({ url, ...access }, { clientId: `foyer-${site.site.id}`, log });
+    const broker = await openExternal({ url, ...access }, { clientId: `foyer-${site.site.id}`, log });
     return {
       broker,
       start: () => {
@@ -76,6 +83,7 @@ async function openOwn(
   if (listen === undefined) return null;
   const rights = clientRights(site);
   const credentials = ClientCredentials.load(join(directory, CLIENTS_FILE), [...rights.keys()], randomness);
+  const { EmbeddedBroker } = await import('./broker.ts');
   const broker = await EmbeddedBroker.open({ credentials, rights, onIntruder, log });
   const { host, port, tls_port: tlsPort, names } = listen;
   return {

@@ -10,6 +10,7 @@ import { FaultError, newId, type NoticeId } from '#kernel';
 import { SimulatedMailRelay, SimulatedSmsGateway } from '#simulators';
 import { SystemClock, systemRandomness } from '#platform';
 import { constructedSite, constructedSiteYaml } from '../constructed-site.ts';
+import type { NoticeChannel } from '#contracts/events';
 import type { Notice, NoticeDelivery } from '../store/index.ts';
 import type { Channel, OutgoingNotice } from './channel.ts';
 import { messageOf } from './message.ts';
@@ -69,24 +70,27 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** The channels of a site whose `notify` is this. */
-function channels(notify: string) {
+/** A channel of a site whose `notify` is this. */
+async function channelOf(name: NoticeChannel, notify: string): Promise<Channel> {
   const site = constructedSite(`${constructedSiteYaml}\nnotify:\n${notify}\n`);
   const reportUrl = (id: NoticeId) => `http://127.0.0.1:${receiverPort}/${id}`;
-  return outwardChannels(site, { clock, randomness: systemRandomness, reportUrl });
+  const channels = await outwardChannels(site, { clock, randomness: systemRandomness, reportUrl });
+  return channels.get(name) as Channel;
 }
 
 const email = (password: string, over = '') =>
-  channels(
+  channelOf(
+    'email',
     `  channels: [email]\n  email: { host: localhost, port: ${mailPort}, ca_file: ${join(root, 'relay.pem')}, user: house, password_file: ${secret('relay', password)}, from: house@example.org, from_name: Constructed House${over} }`,
-  ).get('email') as Channel;
+  );
 
 const sms = (profile: 'http-json' | 'twilio') =>
-  channels(
+  channelOf(
+    'sms',
     profile === 'twilio'
       ? `  channels: [sms]\n  sms: { profile: twilio, values: { api: "${api}", account_sid: AC1, from: "+15550100" }, secret_files: { auth_token: ${secret('sms', token)} } }`
       : `  channels: [sms]\n  sms: { profile: http-json, values: { api: "${api}", from: House }, secret_files: { token: ${secret('sms', token)} } }`,
-  ).get('sms') as Channel;
+  );
 
 /** To somebody with an address and a number. Constructed. */
 function notice(over: Partial<Notice> = {}): OutgoingNotice {
@@ -140,7 +144,7 @@ const codeOfSending = (channel: Channel, out = notice()) =>
 describe('a mail relay', () => {
   test('takes a letter over TLS from whoever knows the password; the message is known again by its id', async () => {
     const out = notice();
-    const relayed = email(relay.password);
+    const relayed = await email(relay.password);
     await relayed.send(out);
     await relayed.send(out);
     const [first, second] = mail.mails;
@@ -154,8 +158,8 @@ describe('a mail relay', () => {
   });
 
   test('a wrong password or a relay that is busy may be mended; an address that does not exist may not', async () => {
-    expect(await codeOfSending(email('wrong'))).toBe('NOTICE_GATEWAY_AWAY');
-    const right = email(relay.password);
+    expect(await codeOfSending(await email('wrong'))).toBe('NOTICE_GATEWAY_AWAY');
+    const right = await email(relay.password);
     mail.mood.message = '451 4.3.0 try later';
     expect(await codeOfSending(right)).toBe('NOTICE_GATEWAY_AWAY');
     mail.mood.message = '552 5.3.4 too large';
@@ -170,7 +174,7 @@ describe('a mail relay', () => {
   });
 
   test('one that loses the line after it took the message may have it twice, under one id', async () => {
-    const [out, right, before] = [notice(), email(relay.password), mail.mails.length];
+    const [out, right, before] = [notice(), await email(relay.password), mail.mails.length];
     mail.mood.losesAnswer = true;
     await expect(right.send(out)).rejects.toMatchObject({ code: 'NOTICE_GATEWAY_AWAY', details: { taken: 'maybe' } });
     mail.mood.losesAnswer = false;
@@ -182,27 +186,29 @@ describe('a mail relay', () => {
 
   test('whose certificate nobody vouches for gets no password', async () => {
     const before = mail.mails.length;
-    const stranger = channels(
+    const stranger = await channelOf(
+      'email',
       `  channels: [email]\n  email: { host: localhost, port: ${mailPort}, user: house, password_file: ${secret('relay', relay.password)}, from: house@example.org }`,
-    ).get('email') as Channel;
+    );
     expect(await codeOfSending(stranger)).toBe('NOTICE_GATEWAY_AWAY');
     expect(mail.mails).toHaveLength(before);
   });
 
-  test('a secret that others may read is not read', () => {
+  test('a secret that others may read is not read', async () => {
     const file = secret('open', relay.password);
     chmodSync(file, 0o644);
     const make = () =>
-      channels(
+      channelOf(
+        'email',
         `  channels: [email]\n  email: { host: localhost, user: house, password_file: ${file}, from: house@example.org }`,
       );
-    expect(make).toThrow(/chmod 600/);
+    await expect(make()).rejects.toThrow(/chmod 600/);
   });
 });
 
 describe('a gateway for short messages', () => {
   test('takes a text in plain signs, names it, and says later that it arrived', async () => {
-    const channel = sms('http-json');
+    const channel = await sms('http-json');
     const out = notice();
     const taken = await channel.send(out);
     expect(gateway.texts.at(-1)).toMatchObject({
@@ -216,7 +222,7 @@ describe('a gateway for short messages', () => {
   });
 
   test('that is asked again after it hung knows the message by its id: one text on the telephone', async () => {
-    const [channel, out, before] = [sms('http-json'), notice(), gateway.texts.length];
+    const [channel, out, before] = [await sms('http-json'), notice(), gateway.texts.length];
     gateway.mood.status = 500;
     expect(await codeOfSending(channel, out)).toBe('NOTICE_GATEWAY_AWAY');
     gateway.mood.status = null;
@@ -226,28 +232,30 @@ describe('a gateway for short messages', () => {
   });
 
   test('as Kannel has it, which speaks SMPP: variables in the address, and a report that asks for one', async () => {
-    const kannel = (password: string) =>
-      channels(
+    const kannelWith = (password: string) =>
+      channelOf(
+        'sms',
         `  channels: [sms]\n  sms: { profile: kannel, values: { api: "${api}", username: foyer, from: House }, secret_files: { password: ${secret('kannel', password)} } }`,
-      ).get('sms') as Channel;
+      );
+    const kannel = await kannelWith(token);
     const out = notice();
-    expect(await kannel(token).send(out)).toEqual({ reference: null, checkAfter: null });
+    expect(await kannel.send(out)).toEqual({ reference: null, checkAfter: null });
     expect(gateway.texts.at(-1)).toMatchObject({
       to: '+491701234567',
       text: expect.stringContaining('4,00') as string,
       reportUrl: `http://127.0.0.1:${receiverPort}/${out.notice.id}?type=%d`,
     });
-    expect(['type=1', 'type=2', 'type=8', 'nothing'].map((body) => kannel(token).told?.(body))).toEqual([
+    expect(['type=1', 'type=2', 'type=8', 'nothing'].map((body) => kannel.told?.(body))).toEqual([
       'delivered',
       'failed',
       'not_known',
       null,
     ]);
-    expect(await codeOfSending(kannel('another'))).toBe('NOTICE_GATEWAY_AWAY');
+    expect(await codeOfSending(await kannelWith('another'))).toBe('NOTICE_GATEWAY_AWAY');
   });
 
   test('as Twilio has it: account, form, its words for what became of it', async () => {
-    const channel = sms('twilio');
+    const channel = await sms('twilio');
     gateway.mood.fate = null;
     const out = notice();
     const { reference } = await channel.send(out);
@@ -266,9 +274,10 @@ describe('a gateway for short messages', () => {
   });
 
   test('as Alibaba Cloud has it: an approved template, its variables, a signed request, its words for what became of it', async () => {
-    const channel = channels(
+    const channel = await channelOf(
+      'sms',
       `  channels: [sms]\n  sms: { profile: aliyun, values: { api: "http://127.0.0.1:${receiverPort}", access_key_id: AK, sign_name: Foyer, template_low_credit: SMS_1 }, secret_files: { access_key_secret: ${secret('ak', 'constructed')} } }`,
-    ).get('sms') as Channel;
+    );
     const out = { ...notice(), contact: { phone: '+8613912345678' } };
     receiverAnswer = { status: 200, json: { Code: 'OK', Message: 'OK', BizId: '900619746936498440^0' } };
     expect(await channel.send(out)).toMatchObject({ reference: '900619746936498440^0' });
@@ -300,7 +309,7 @@ describe('a gateway for short messages', () => {
 
   test('that takes a message and does not answer may have it', async () => {
     gateway.mood.hangs = true;
-    const [channel, before] = [sms('http-json'), gateway.texts.length];
+    const [channel, before] = [await sms('http-json'), gateway.texts.length];
     const sending = channel.send(notice()).catch((thrown: unknown) => thrown);
     await vi.waitFor(() => expect(gateway.texts).toHaveLength(before + 1), { timeout: 5000 });
     gateway.breakLines();
@@ -312,9 +321,10 @@ describe('a gateway for short messages', () => {
     const closed = new SimulatedSmsGateway({ token });
     const gone = await closed.start();
     await closed.stop();
-    const lost = channels(
+    const lost = await channelOf(
+      'sms',
       `  channels: [sms]\n  sms: { profile: http-json, values: { api: "${gone}", from: House }, secret_files: { token: ${secret('sms', token)} } }`,
-    ).get('sms') as Channel;
+    );
     const thrown: unknown = await lost.send(notice()).catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code: 'NOTICE_GATEWAY_AWAY', message: 'SMS gateway: not reached' });
     expect((thrown as FaultError).details).toEqual({});
@@ -323,9 +333,10 @@ describe('a gateway for short messages', () => {
 
 describe('a webhook', () => {
   test('is signed over its id, its time and its very bytes; another answer than 2xx is no answer', async () => {
-    const hook = channels(
+    const hook = await channelOf(
+      'webhook',
       `  channels: [webhook]\n  webhook: { url: "http://127.0.0.1:${receiverPort}/hook", secret_file: ${secret('hook', `whsec_${WEBHOOK_KEY.toString('base64')}`)} }`,
-    ).get('webhook') as Channel;
+    );
     const out = notice();
     await hook.send(out);
     const got = received.at(-1);

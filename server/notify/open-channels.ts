@@ -3,7 +3,6 @@ import type { SiteConfiguration } from '#contracts/configuration';
 import type { NoticeChannel } from '#contracts/events';
 import type { Publisher, SiteVoice } from '../mqtt/index.ts';
 import { TAKEN, type Channel } from './channel.ts';
-import { MailRelay } from './email/mail-relay.ts';
 import { SmsGateway } from './sms/gateway.ts';
 import { readyProfile } from './sms/load-profile.ts';
 import { Webhook } from './webhook/webhook.ts';
@@ -16,15 +15,18 @@ export interface ChannelSurroundings {
   readonly reportUrl: (id: NoticeId) => string | null;
 }
 
-/** The channels that lead out of the house, as the site file names them. Throws CONFIGURATION_UNREADABLE, CONFIGURATION_INVALID or SMS_PROFILE_UNKNOWN. */
-export function outwardChannels(
+/** The channels that lead out of the house, as the site file names them. Rejects with CONFIGURATION_UNREADABLE, CONFIGURATION_INVALID or SMS_PROFILE_UNKNOWN. */
+export async function outwardChannels(
   { site, notify }: Pick<SiteConfiguration, 'site' | 'notify'>,
   { clock, randomness, reportUrl }: ChannelSurroundings,
-): ReadonlyMap<NoticeChannel, Channel> {
+): Promise<ReadonlyMap<NoticeChannel, Channel>> {
   const channels = new Map<NoticeChannel, Channel>();
   const { email, sms } = notify;
-  if (notify.channels.includes('email') && email !== undefined)
+  if (notify.channels.includes('email') && email !== undefined) {
+    // Who writes no mail loads nothing of it.
+    const { MailRelay } = await import('./email/mail-relay.ts');
     channels.set('email', new MailRelay(email, { siteName: site.name }));
+  }
   if (notify.channels.includes('sms') && sms !== undefined)
     channels.set(
       'sms',

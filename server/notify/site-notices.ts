@@ -45,7 +45,7 @@ export async function startNotices(options: ServerOptions, rooms: NoticeRooms): 
   const tokens = ReportTokens.load(folder, randomness);
   const channels = new Map([
     ...houseChannels(site, { publisher, voice, log }),
-    ...outwardChannels(site, { clock, randomness, reportUrl: reportUrlOf(site, tokens) }),
+    ...(await outwardChannels(site, { clock, randomness, reportUrl: reportUrlOf(site, tokens) })),
   ]);
   const contactOf = (id: TenancyId) => directory.tenancy(id)?.contact ?? null;
   const sender = senderOf(options, rooms, { channels, contactOf });

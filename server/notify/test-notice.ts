@@ -31,7 +31,8 @@ export async function sendTestNotice(
   const contact = contactFrom(to);
   if (tenancy === undefined || contact === null)
     return refuse('REQUEST_INVALID', { message: `--to: an address for ${to.channel}` });
-  const channel = outwardChannels(site, { clock, randomness, reportUrl: () => null }).get(to.channel);
+  const channels = await outwardChannels(site, { clock, randomness, reportUrl: () => null });
+  const channel = channels.get(to.channel);
   if (channel === undefined)
     return refuse('REQUEST_INVALID', { message: `the site file names no channel ${to.channel} under notify` });
   const voice = translatorFor(to.language);

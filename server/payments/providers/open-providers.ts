@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { FaultError } from '#kernel';
 import type { PaymentProviderConfiguration } from '#contracts/configuration';
 import type { PaymentProvider } from './provider.ts';
-import { StripeProvider } from './stripe.ts';
 
-/** The providers that a site names, by id, with their secrets read. Throws CONFIGURATION_UNREADABLE for a secret that is not there. */
-export function openProviders(
+/**
+ * The providers that a site names, by id, with their secrets read. A site that names none does not load their library. Rejects with CONFIGURATION_UNREADABLE for a secret that
+ * is not there.
+ */
+export async function openProviders(
   configured: readonly PaymentProviderConfiguration[],
-): ReadonlyMap<string, PaymentProvider> {
+): Promise<ReadonlyMap<string, PaymentProvider>> {
+  if (configured.length === 0) return new Map();
+  const { StripeProvider } = await import('./stripe.ts');
   return new Map(
     configured.map((one) => [
       one.id,
