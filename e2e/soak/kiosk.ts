@@ -163,7 +163,7 @@ export class SoakKiosk {
       open: (row, extras) => around(() => inner.open(row, extras), true),
       advance: (id, to, at) => around(() => inner.advance(id, to, at), true),
       keepDevice: (word, at) => around(() => inner.keepDevice(word, at), true),
-      markReported: (id) => around(() => inner.markReported(id), true),
+      markReported: (id, told) => around(() => inner.markReported(id, told), true),
       newestNote: () => around(() => inner.newestNote(), false),
       keptDevice: (serial) => around(() => inner.keptDevice(serial), false),
       nextToUpload: (after) => around(() => inner.nextToUpload(after), false),

@@ -75,7 +75,7 @@ describe('the journal', () => {
     store.advance(first.id, 'stacked', at);
     expect(store.nextToUpload(0)?.id).toBe(first.id);
     store.advance(first.id, 'credited', at);
-    store.markReported(second.id);
+    store.markReported(second.id, { counted: false });
     expect(store.nextToUpload(0)).toBeNull();
     expect(store.summary()).toEqual({ waiting: 0, unresolved: 1, lastSequence: 2 });
   });
@@ -141,7 +141,7 @@ describe('a note in doubt that a count may explain', () => {
     expect(store.countedDoubts('V1')).toEqual([{ id, value, sessionId, tenancyId, wasAsked: true }]);
     expect(store.countedDoubts('V2')).toEqual([]);
     expect(store.findingOf(id)).toBeNull();
-    store.markReported(id);
+    store.markReported(id, { counted: false });
 
     const finding = { id, says: 'in_box', evidence: 'V1 counts 8' } as const;
     store.keepFindings([finding], { now: clock.now(), device: { serial: 'V1', stacked: 8 } });

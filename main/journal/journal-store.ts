@@ -182,8 +182,15 @@ export class JournalStore {
     });
   }
 
-  markReported(id: JournalId): void {
-    this.#commit(() => this.#database.prepare('UPDATE journal_row SET reported = 1 WHERE id = ?').run(id));
+  markReported(id: JournalId, { counted }: { counted: boolean }): void {
+    this.#commit(() => {
+      const isNews = !counted && this.#devices.finding(id) !== null;
+      if (!isNews) this.#database.prepare('UPDATE journal_row SET reported = 1 WHERE id = ?').run(id);
+    });
+  }
+
+  reportAgain(): void {
+    this.#commit(() => this.#database.prepare("UPDATE journal_row SET reported = 0 WHERE state = 'unresolved'").run());
   }
 
   takeReceipt(sessionId: SessionId, draft: Omit<Receipt, 'number'>): Receipt {

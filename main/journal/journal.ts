@@ -69,7 +69,10 @@ export interface Journal {
   ): Promise<JournalRow>;
   /** Ends a row in doubt by evidence that came later. Rejects with FaultError JOURNAL_BACKWARD, which changes nothing. */
   settle(id: JournalId, to: RowState, at: { now: Instant; evidence: string }): Promise<JournalRow>;
-  markReported(id: JournalId): Promise<void>;
+  /** The server has recorded a row in doubt. `counted`: what a count says of it was told, too; what a count said meanwhile is still to be told. */
+  markReported(id: JournalId, told: { counted: boolean }): Promise<void>;
+  /** The server no longer has what it recorded: every row in doubt is to be told again. */
+  reportAgain(): Promise<void>;
   /** Takes the next number of this kiosk, once for a session: asking again gives the same receipt. */
   takeReceipt(sessionId: SessionId, receipt: Omit<Receipt, 'number'>): Promise<Receipt>;
   markPrinted(number: number, outcome: string): Promise<void>;

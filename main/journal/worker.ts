@@ -38,6 +38,8 @@ function carryOut(request: JournalRequest): unknown {
       return store.settle(...request.parameters);
     case 'markReported':
       return store.markReported(...request.parameters);
+    case 'reportAgain':
+      return store.reportAgain();
     case 'takeReceipt':
       return store.takeReceipt(...request.parameters);
     case 'markPrinted':

@@ -39,6 +39,7 @@ const rows = [2, 3, 5].map((sequence): JournalRow => ({
 /** A server that answers each call as it is told, and what it was sent. */
 function serverThat(...answers: ('repeated' | 'credited' | 'away' | Code)[]) {
   const sent: number[] = [];
+  const doubted: string[] = [];
   const again = new CreditedAgain({
     journal: { nextCredited: async (after) => rows.find(({ sequence }) => sequence > after) ?? null },
     send: async ({ sequence }) => {
@@ -48,9 +49,13 @@ function serverThat(...answers: ('repeated' | 'credited' | 'away' | Code)[]) {
       if (answer === 'repeated' || answer === 'credited') return success({ repeated: answer === 'repeated' });
       return refuse(answer);
     },
+    doubt: async ({ sequence, evidence }) => {
+      doubted.push(`${sequence} ${evidence}`);
+      return answers.shift() === 'away' ? null : success(null);
+    },
     log: silentLog,
   });
-  return { again, sent };
+  return { again, sent, doubted };
 }
 
 it('sends everything once, the oldest first, and nothing before it is told to', async () => {
@@ -74,9 +79,12 @@ it.each(['away', 'STORE_UNAVAILABLE'] as const)(
   },
 );
 
-it('does not let one that is refused for good hold up the others', async () => {
-  const { again, sent } = serverThat('TENANCY_UNKNOWN');
+it('makes a case of one that is refused for good, and does not let it hold up the others', async () => {
+  const { again, sent, doubted } = serverThat('TENANCY_UNKNOWN', 'away', 'TENANCY_UNKNOWN');
   again.begin();
+  expect(await again.deliver(running)).toBe('again');
   expect(await again.deliver(running)).toBe('done');
-  expect(sent).toEqual([2, 3, 5]);
+  expect(sent).toEqual([2, 2, 3, 5]);
+  const told = '2 the server refuses what it had credited: TENANCY_UNKNOWN';
+  expect(doubted).toEqual([told, told]);
 });

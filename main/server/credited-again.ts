@@ -7,12 +7,14 @@ export interface CreditedAgainOptions {
   readonly journal: Pick<Journal, 'nextCredited'>;
   /** Null: no answer. */
   readonly send: (row: JournalRow) => Promise<Reply<Pick<TopUpAnswer, 'repeated'>> | null>;
+  /** Tells of money that the server will not credit: it becomes a case for staff. Null: no answer. */
+  readonly doubt: (row: JournalRow) => Promise<Reply<unknown> | null>;
   readonly log: Log;
 }
 
 /**
  * What the server had confirmed goes to it again under the same ids, oldest first, because it was put back to older books. What those have already is only said to be there; what they lack is credited. The rows
- * stay as they are: they were credited once, and a refusal now is for staff, who are alarmed by the older books anyway.
+ * stay as they are: they were credited once. What is refused now, to a tenancy that is younger than the books, say, lies in the box all the same: it goes to the list of staff.
  */
 export class CreditedAgain {
   readonly #options: CreditedAgainOptions;
@@ -30,7 +32,7 @@ export class CreditedAgain {
 
   /** Sends what is left. `again`: the server went away or is not ready, and the next call goes on there. Rejects only with a FaultError of the journal. */
   async deliver(signal: AbortSignal): Promise<'done' | 'again'> {
-    const { journal, send, log } = this.#options;
+    const { journal, send, doubt, log } = this.#options;
     while (this.#after !== null && !signal.aborted) {
       const row = await journal.nextCredited(this.#after);
       if (row === null) {
@@ -43,6 +45,8 @@ export class CreditedAgain {
       if (!reply.ok) {
         log.warn('what was credited is refused now', { code: reply.error.code, row: row.id });
         if (!isFinalRefusal(reply.error.code)) return 'again';
+        const evidence = `the server refuses what it had credited: ${reply.error.code}`;
+        if ((await doubt({ ...row, evidence })) === null) return 'again';
       }
       this.#after = row.sequence;
     }

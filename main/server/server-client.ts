@@ -4,6 +4,7 @@ import {
   account,
   boxEventAnswer,
   cardPinAnswer,
+  newCardPinAnswer,
   cardStep,
   enrolAnswer,
   heartbeatAnswer,
@@ -22,6 +23,7 @@ import {
   type BoxEventRequest,
   type CardAnswer,
   type CardPinRequest,
+  type NewCardPinRequest,
   type OrderRequest,
   type EmergencyCreditRequest,
   type IssuedReceiptRequest,
@@ -96,6 +98,11 @@ export class ServerClient {
   /** The PIN is sent here and kept nowhere. */
   checkPin(body: CardPinRequest) {
     return this.#ask(cardPinAnswer, { method: 'POST', path: '/api/kiosk/cards/pin', body });
+  }
+
+  /** The same with one that its holder has chosen. */
+  chooseCardPin(body: NewCardPinRequest) {
+    return this.#ask(newCardPinAnswer, { method: 'POST', path: '/api/kiosk/cards/pin/new', body });
   }
 
   slip(tenancyId: TenancyId) {

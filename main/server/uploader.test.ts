@@ -51,7 +51,7 @@ beforeEach(async () => {
   });
   const doubtedAt = { serial: 'SSP1', stacked: 7 };
   await journal.advance(id, 'unresolved', { now, evidence: 'nothing', doubtedAt });
-  await journal.markReported(id);
+  await journal.markReported(id, { counted: false });
   await journal.keepFindings([{ id, says: 'in_box', evidence: 'SSP1 counts 8' }], { now });
 });
 afterAll(async () => {
@@ -60,7 +60,10 @@ afterAll(async () => {
 });
 
 /** Lets it upload until this many doubts were answered; what was sent, in order. */
-async function upload(answers: readonly Reply<Partial<Extract<DoubtReply, { ok: true }>['value']>>[], again = false) {
+async function upload(
+  answers: readonly Reply<Partial<Extract<DoubtReply, { ok: true }>['value']>>[],
+  { again = false, meanwhile }: { again?: boolean; meanwhile?: (nudge: () => void) => Promise<void> } = {},
+) {
   const sent: Doubt[] = [];
   const done = Promise.withResolvers<void>();
   const client: UploadClient = {
@@ -70,6 +73,7 @@ async function upload(answers: readonly Reply<Partial<Extract<DoubtReply, { ok: 
     unresolved: async (body) => {
       const reply = answers[sent.length] ?? refuse('INTERNAL');
       sent.push(body);
+      await meanwhile?.(() => uploader.nudge());
       if (sent.length === answers.length) done.resolve();
       return reply.ok ? success({ recordedAt: '2026-11-23T12:00:00.000Z', repeated: true, ...reply.value }) : reply;
     },
@@ -98,7 +102,7 @@ it('tells of a note in doubt again with what the count says, and credits the row
   expect(sent).toMatchObject([{ id, evidence: 'nothing', counted }]);
   expect(await journal.newestNote()).toMatchObject({ state: 'credited', evidence: 'SSP1 counts 8', stackedAt: null });
   // A server that was put back to older books hears of it in the same way, and not as of a note that was seen going in.
-  expect(await upload([settled('credited', 'count')], true)).toMatchObject([{ id, counted }]);
+  expect(await upload([settled('credited', 'count')], { again: true })).toMatchObject([{ id, counted }]);
 });
 
 it.each([
@@ -108,4 +112,32 @@ it.each([
   await upload([reply]);
   expect(await journal.newestNote()).toMatchObject({ state: 'unresolved', reported: true });
   expect(await journal.nextToUpload(0)).toBeNull();
+});
+
+it('tells again of every note in doubt to a server that was put back to older books', async () => {
+  await upload([success({ settled: null })]);
+  expect(await journal.nextToUpload(0)).toBeNull();
+  const { unresolved } = await journal.summary();
+  const open = Array.from({ length: unresolved }, () => success({ settled: null }));
+  const sent = await upload(open, { again: true });
+  expect(sent.at(-1)).toMatchObject({ id, counted: { says: 'in_box' } });
+  expect(await journal.nextToUpload(0)).toBeNull();
+});
+
+it('tells what a count said while the doubt was on its way', async () => {
+  const other = newId<JournalId>(clock, systemRandomness);
+  const now = clock.now();
+  await upload([success({ settled: null })]);
+  await journal.open({ ...(await journal.newestNote()), id: other } as Parameters<Journal['open']>[0]);
+  const finding = { id: other, says: 'not_in_box', evidence: 'SSP1 counts 7' } as const;
+  let said = false;
+  const meanwhile = async (nudge: () => void) => {
+    if (said) return;
+    said = true;
+    await journal.keepFindings([finding], { now });
+    nudge();
+  };
+  const sent = await upload([success({}), success({ settled: null })], { meanwhile });
+  expect(sent).toMatchObject([{ id: other }, { id: other, counted: { says: 'not_in_box' } }]);
+  expect(sent[0]).not.toHaveProperty('counted');
 });

@@ -21,6 +21,8 @@ import type { ServerClient } from './server-client.ts';
 
 type DoubtAnswer = z.output<typeof unresolvedAnswer>;
 
+type Doubt = Parameters<UploadClient['unresolved']>[0];
+
 /** As much of the server as is told of money and box. */
 export type UploadClient = Pick<ServerClient, 'topUp' | 'unresolved' | 'boxEvent' | 'receipt'>;
 
@@ -55,6 +57,7 @@ export class Uploader {
   #nudge = new AbortController();
   #running: Promise<void> = Promise.resolve();
   readonly #credited: CreditedAgain;
+  #mustReportAgain = false;
 
   constructor(options: UploaderOptions, listener: UploadListener) {
     this.#options = options;
@@ -63,7 +66,8 @@ export class Uploader {
     this.#credited = new CreditedAgain({
       journal,
       log,
-      send: (row) => (row.stackedAt === null ? this.#sendDoubt(row) : this.#sendTopUp(row)),
+      send: async (row) => (row.stackedAt === null ? this.#sendDoubt(await this.#doubtOf(row)) : this.#sendTopUp(row)),
+      doubt: async (row) => this.#sendDoubt(await this.#doubtOf(row)),
     });
   }
 
@@ -79,6 +83,7 @@ export class Uploader {
   /** The server was put back to older books. */
   sendAgain(): void {
     this.#credited.begin();
+    this.#mustReportAgain = true;
     this.nudge();
   }
 
@@ -111,6 +116,10 @@ export class Uploader {
   async #pass(): Promise<'done' | 'again'> {
     let outcome: 'done' | 'again' = 'done';
     let after = 0;
+    if (this.#mustReportAgain) {
+      this.#mustReportAgain = false;
+      await this.#options.journal.reportAgain();
+    }
     while (!this.#stopping.signal.aborted) {
       const row = await this.#options.journal.nextToUpload(after);
       if (row === null) return (await this.#besideMoney()) === 'done' ? outcome : 'again';
@@ -177,24 +186,27 @@ export class Uploader {
     return 'sent';
   }
 
-  async #sendDoubt(row: JournalRow): Promise<Reply<DoubtAnswer> | null> {
+  async #doubtOf(row: JournalRow): Promise<Doubt> {
     const counted = await this.#options.journal.findingOf(row.id);
-    return this.#ask((client) =>
-      client.unresolved({
-        id: row.id,
-        sessionId: row.sessionId,
-        tenancyId: row.tenancyId,
-        amount: row.value === null ? null : toWireMoney(row.value, row.currency),
-        claimCode: claimCodeOf(row.id),
-        evidence: row.evidence,
-        noticedAt: formatInstant(row.openedAt),
-        ...(counted === null ? {} : { counted: { says: counted.says, evidence: counted.evidence } }),
-      }),
-    );
+    return {
+      id: row.id,
+      sessionId: row.sessionId,
+      tenancyId: row.tenancyId,
+      amount: row.value === null ? null : toWireMoney(row.value, row.currency),
+      claimCode: claimCodeOf(row.id),
+      evidence: row.evidence,
+      noticedAt: formatInstant(row.openedAt),
+      ...(counted === null ? {} : { counted: { says: counted.says, evidence: counted.evidence } }),
+    };
+  }
+
+  #sendDoubt(doubt: Doubt): Promise<Reply<DoubtAnswer> | null> {
+    return this.#ask((client) => client.unresolved(doubt));
   }
 
   async #report(row: JournalRow): Promise<'sent' | 'refused' | 'away'> {
-    const reply = await this.#sendDoubt(row);
+    const doubt = await this.#doubtOf(row);
+    const reply = await this.#sendDoubt(doubt);
     if (reply === null) return 'away';
     if (!reply.ok) {
       this.#options.log.warn('unresolved bill refused', { code: reply.error.code, row: row.id });
@@ -208,7 +220,7 @@ export class Uploader {
       const counted = await journal.findingOf(row.id);
       await journal.settle(row.id, 'credited', { now: clock.now(), evidence: counted?.evidence ?? 'counted_in' });
     }
-    await journal.markReported(row.id);
+    await journal.markReported(row.id, { counted: doubt.counted !== undefined });
     return 'sent';
   }
 
