@@ -4,7 +4,7 @@ import { moneyOfUnits } from '#kernel';
 import type { CashEvent } from '../device.ts';
 import type { SspEvent } from './events.ts';
 import { euros, reports, sent } from '../line/hand-fed-host.ts';
-import { counters, events, Host, impossible, ok, unknownCommand } from './fixtures/host.ts';
+import { counters, events, Host, impossible, ok, setup, unknownCommand } from './fixtures/host.ts';
 import { machineEvents } from './fixtures/state-table.ts';
 import { deadlines, type Effect } from './state.ts';
 import type { SspHeard } from './wire.ts';
@@ -131,7 +131,9 @@ describe('power-up', () => {
     sealed.polled({ name: 'initialising' });
     expect(sent(sealed.polled({ name: 'disabled' }))).toContain('get_counters');
     const open = new Host().opened({ isPlain: true });
-    open.polled({ name: 'slave_reset' });
+    // In the open nothing shows whether it still speaks the version that it was told: it is told again.
+    expect(sent(open.polled({ name: 'slave_reset' }))).toEqual(['sync']);
+    open.reopened({ isPlain: true });
     expect(sent(open.polled({ name: 'disabled' }))).not.toContain('get_counters');
     expect(sent(open.wait(deadlines.settling).polled({ name: 'disabled' }))).toContain('get_counters');
   });
@@ -215,6 +217,37 @@ describe('a bill', () => {
     expect(reports(one.polled(credit))).toEqual([{ kind: 'stacked', bill: bill20, isNew: true }]);
   });
 
+  it('is credited once where the next one is read while its end still waits to be acknowledged', () => {
+    const one = new Host().escrowed();
+    one.feed({ kind: 'stack' });
+    const stacked = one.answer(events(credit));
+    // The device is free for another bill, and repeats the end of this one with each poll.
+    for (const said of [
+      [credit, { name: 'read', channel: 0 }],
+      [credit],
+      [credit, { name: 'read', channel: 0 }],
+    ] as const)
+      expect(reports(one.polled(...said))).toEqual([]);
+    expect(sent(one.handle(stacked))).toEqual(['event_ack']);
+    one.answer(ok);
+    one.answer(events({ name: 'read', channel: 3 }));
+    one.feed({ kind: 'stack' });
+    one.answer(events());
+    expect(reports(one.polled(credit))).toEqual([{ kind: 'stacked', bill: bill20 }]);
+  });
+
+  it('that was stacked unasked behind an acknowledged one is another', () => {
+    const one = new Host().escrowed();
+    one.feed({ kind: 'stack' });
+    const stacked = one.answer(events(credit));
+    one.polled(credit, { name: 'read', channel: 0 });
+    one.handle(stacked);
+    one.answer(ok);
+    one.answer(events());
+    one.polled({ name: 'read', channel: 0 });
+    expect(reports(one.polled(credit))).toEqual([{ kind: 'stacked', bill: bill20, isNew: true }]);
+  });
+
   it('is given back by REJECT, also when nobody decides', () => {
     const one = new Host().escrowed();
     expect(sent(one.feed({ kind: 'give_back' }))).toEqual(['reject']);
@@ -229,6 +262,8 @@ describe('a bill', () => {
   it('that stands in escrow no longer is asked about, and came back if nothing more is said', () => {
     const one = new Host().escrowed();
     one.wait(deadlines.hold).feed({ kind: 'poll_due' });
+    // Before a poll, which would take it if the device only had no time to answer.
+    expect(sent(one.answer(impossible))).toEqual(['reject']);
     expect(sent(one.answer(impossible))).toEqual(['poll_with_ack']);
     one.answer(events());
     expect(reports(one.wait(deadlines.settling).polled())).toEqual([{ kind: 'returned', bill: bill20 }]);
@@ -301,6 +336,16 @@ describe('trouble', () => {
     expect(kindsOf(one.polled({ name: 'cashbox_replaced' }))).toEqual(['recovered']);
   });
 
+  it('beside another that is said with every poll is told when that one is over', () => {
+    const one = new Host().ready();
+    const both = [{ name: 'cashbox_removed' }, { name: 'unsafe_jam' }] as const;
+    expect(kindsOf([...one.polled(...both), ...one.polled(...both)])).toEqual(['trouble']);
+    expect(reports(one.polled({ name: 'cashbox_replaced' }, { name: 'unsafe_jam' }))).toEqual([
+      { kind: 'recovered' },
+      { kind: 'trouble', code: 'VALIDATOR_JAMMED' },
+    ]);
+  });
+
   it('of a jam ends in a reset after a while, through the journal', () => {
     const one = new Host().ready();
     one.polled({ name: 'unsafe_jam' });
@@ -327,6 +372,25 @@ describe('trouble', () => {
     one.feed({ kind: 'closed' });
     expect(sent(one.feed({ kind: 'opened' }))).toEqual(['sync']);
     expect(one.state.phase.name).toBe('failed');
+  });
+
+  it('of a device that speaks a newer version than it was told is a failure', () => {
+    const newer = new Host();
+    const said = { ...setup, setup: { ...setup.setup, protocolVersion: 8 } };
+    expect(reports(newer.identified({ setup: said })).at(-1)).toEqual({ kind: 'trouble', code: 'VALIDATOR_FAILURE' });
+  });
+
+  it('of a device that had no time to say what it is is asked about again', () => {
+    const one = new Host();
+    one.handle(one.identified({ setup: impossible }));
+    expect(sent(one.feed({ kind: 'poll_due' })).filter((name) => !isPoll(name))).toEqual([]);
+    one.answer(events());
+    expect(sent(one.wait(deadlines.refused).feed({ kind: 'poll_due' }))).toEqual(['sync']);
+    one.reopened();
+    one.polled({ name: 'disabled' });
+    one.handle(one.answer(counters(7)));
+    one.quiet(deadlines.counting);
+    expect(kindsOf(one.answer(counters(7)))).toEqual(['counted', 'recovered', 'ready']);
   });
 
   it('of foreign bills is the wrong currency, and of none a failure', () => {

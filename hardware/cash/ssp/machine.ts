@@ -4,7 +4,7 @@ import { machineOf } from '../line/machine.ts';
 import { sendNext } from '../line/outbox.ts';
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
 import type { CommandName } from './frames.ts';
-import { acknowledge, endClearing, onEvents } from './poll-events.ts';
+import { acknowledge, endClearing, onAcknowledged, onEvents } from './poll-events.ts';
 import { becomeReady, listen, onOpening, reopen, reportPowerUp, reportReset, withoutBill } from './power-up.ts';
 import {
   alignEnabled,
@@ -85,12 +85,16 @@ function onPollDue(state: MachineState, at: Monotonic): Step {
     case 'refused':
       if (elapsed(phase.since, at) < deadlines.refused) return ignored(state, 'no key was agreed on');
       return unchanged(reopen(state));
+    case 'unfit':
+      // Right after its start a device may have had no time to say what it is.
+      if (state.trouble?.code === 'VALIDATOR_FAILURE' && elapsed(phase.since, at) >= deadlines.refused)
+        return unchanged(reopen(state));
+      return unchanged(request(state, pollName(state)));
     case 'failed':
       return unchanged(request(state, 'disable'));
     case 'closed':
     case 'listening':
     case 'reporting_power_up':
-    case 'unfit':
       return unchanged(request(state, pollName(state)));
     default:
       return assertNever(phase);
@@ -143,7 +147,7 @@ function onAnswered(
       return onRejectAnswered(free, answer);
     case 'event_ack':
       // Refused: there was nothing left to acknowledge.
-      return unchanged(request({ ...free, ackDue: false }, pollName(free)));
+      return onAcknowledged(free);
     case 'last_reject_code':
       return report(free, {
         kind: 'rejected',
@@ -201,10 +205,7 @@ function onCounters(state: MachineState, answer: SspHeard, at: Monotonic): Step 
 function onHeld(state: MachineState, answer: SspHeard): Step {
   const { bill } = state;
   if (bill?.at !== 'escrow' || answer.kind === 'ok') return unchanged(state);
-  // Nothing stands in escrow any more, so a poll takes nothing and says what became of it.
-  if (answer.kind === 'refused' && answer.reason === 'cannot_be_processed')
-    return unchanged(request({ ...state, bill: { ...bill, isGone: true } }, pollName(state)));
-  // A device that cannot hold would not wait for the decision.
+  // It stands there no longer, or the device cannot hold or had no time: REJECT harms nothing in any case, and a poll might take it.
   return unchanged(request({ ...state, bill: { ...bill, decision: 'return' } }, 'reject'));
 }
 

@@ -2,7 +2,16 @@ import { assertNever, elapsed, toHex, type Code, type Monotonic } from '#kernel'
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
 import type { SspEvent } from './events.ts';
 import { becomeReady, countForPowerUp, foundIn, isQuiet, reopen, reportEnd, withoutBill } from './power-up.ts';
-import { alignUnlessBusy, billOf, deadlines, request, type BillInside, type MachineState, type Step } from './state.ts';
+import {
+  alignUnlessBusy,
+  billOf,
+  deadlines,
+  pollName,
+  request,
+  type BillInside,
+  type MachineState,
+  type Step,
+} from './state.ts';
 
 /** What one answer of a poll means once the power-up was reported. */
 export function onEvents(state: MachineState, events: readonly SspEvent[], at: Monotonic): Step {
@@ -78,8 +87,19 @@ function onEnd(state: MachineState, outcome: 'stacked' | 'returned', channel: nu
   return reportEnd(state, outcome, channel);
 }
 
+/** The end of the bill before is repeated until EVENT ACK, however far this one is; from there on it would be an end of its own. */
 function onReading(state: MachineState): Step {
-  return unchanged(state.bill?.at === 'escrow' ? state : { ...state, bill: null, goingIn: true });
+  const { bill, repeats, ackDue, unhandledEnds } = state;
+  const isRepeated = repeats && (ackDue || unhandledEnds.length > 0);
+  if (bill?.at === 'escrow') return unchanged(state);
+  return unchanged({ ...state, bill: isRepeated ? bill : null, goingIn: true });
+}
+
+/** The device repeats no end any more. */
+export function onAcknowledged(state: MachineState): Step {
+  const { bill, goingIn } = state;
+  const acknowledged = { ...state, ackDue: false, bill: goingIn && bill?.at === 'end' ? null : bill };
+  return unchanged(request(acknowledged, pollName(state)));
 }
 
 function onEscrow(state: MachineState, channel: number, at: Monotonic): Step {
@@ -118,10 +138,16 @@ function onRejected(state: MachineState): Step {
   return unchanged(request({ ...state, goingIn: false }, 'last_reject_code'));
 }
 
+/** What is told beside a standing trouble, the last above the first; others wait until it is over. */
+const ALARMING: readonly Code[] = ['VALIDATOR_CHEATED', 'VALIDATOR_STACKER_REMOVED'];
+
 function onTrouble(state: MachineState, code: Code, at: Monotonic): Step {
   const { trouble } = state;
   if (trouble?.from === 'opening') return ignored(state, `${trouble.code} stands above it`);
   if (trouble?.code === code) return unchanged({ ...state, trouble: { ...trouble, saidAt: at } });
+  // Of two that are said with every poll one is told, and not both again and again.
+  if (trouble !== null && ALARMING.indexOf(trouble.code) >= ALARMING.indexOf(code))
+    return ignored(state, `${trouble.code} stands above ${code}`);
   return report({ ...state, trouble: { code, since: at, saidAt: at, from: 'poll' } }, { kind: 'trouble', code });
 }
 

@@ -62,13 +62,18 @@ export function onOpening(state: MachineState, order: OpeningOrder, answer: SspH
       // Refused: nothing stood in escrow.
       return next(answer.kind === 'ok' ? { ...state, found: { ...state.found, isReturning: true } } : state, order);
     case 'setup_request':
-      return next({ ...state, channels: answer.kind === 'setup' ? answer.setup.channels : [] }, order);
+      return next({ ...state, channels: channelsOf(answer) }, order);
     case 'serial':
       return next({ ...state, serial: answer.kind === 'serial' ? answer.serial : null }, order);
     case 'sync':
     case 'disable':
       return next(state, order);
   }
+}
+
+/** None where it speaks a version whose events are not known here. */
+function channelsOf(answer: SspHeard): MachineState['channels'] {
+  return answer.kind === 'setup' && answer.setup.protocolVersion <= PROTOCOL_VERSIONS[0] ? answer.setup.channels : [];
 }
 
 function next(state: MachineState, order: OpeningOrder): Step {
@@ -104,6 +109,8 @@ function onVersion(state: MachineState, answer: SspHeard, at: Monotonic): Step {
 /** Polls until it is known whether a bill was on its way when the line was opened, and collects what is said of it. */
 export function listen(state: MachineState, events: readonly SspEvent[], at: Monotonic): Step {
   const found = foundIn(events, state.found);
+  // A restart forgets the version. Under a key it shows by the key; in the open it may have come behind what was told.
+  if (!state.isSealed && events.some((event) => event.name === 'slave_reset')) return unchanged(reopen(state, found));
   const heard: MachineState = { ...state, found, quietSince: isQuiet(events) ? (state.quietSince ?? at) : null };
   const isMoving = found.ends.length > 0 || found.isReturning || found.isStacking;
   if (!isMoving && !hasSettled(heard, at)) return unchanged(heard);
@@ -217,7 +224,7 @@ export function reportEnd(state: MachineState, outcome: 'stacked' | 'returned', 
 }
 
 export function unfit(state: MachineState, code: Code, at: Monotonic): Step {
-  return troubleOf({ ...state, phase: { name: 'unfit' } }, code, at);
+  return troubleOf({ ...state, phase: { name: 'unfit', since: at } }, code, at);
 }
 
 function troubleOf(state: MachineState, code: Code, at: Monotonic): Step {

@@ -27,7 +27,7 @@ export const deadlines = {
   clearing: seconds(15),
   /** A trouble that the device has not repeated for so long is over. */
   troubleQuiet: seconds(1),
-  /** A device that would not agree on a key is asked again. */
+  /** A device that would not agree on a key, or did not say what it is, is asked again. */
   refused: seconds(30),
 } as const;
 
@@ -75,8 +75,8 @@ export type Phase =
   | { readonly name: 'ready'; readonly reportId: number; readonly reported: boolean }
   /** No key was agreed on, and plain talk is not allowed: asked again after a while, never enabled. */
   | { readonly name: 'refused'; readonly since: Monotonic }
-  /** Its bills are not the site's, or it does not say what they are: polled, never enabled. */
-  | { readonly name: 'unfit' }
+  /** Its bills are not the site's, or it does not say what they are, which it is asked again after a while: polled, never enabled. */
+  | { readonly name: 'unfit'; readonly since: Monotonic }
   /** The handler failed: bills go back, nothing is polled, so events stay with the device. Ends with the process. */
   | { readonly name: 'failed' };
 
