@@ -171,6 +171,44 @@ describe('faults of disks', () => {
     await leave(screen);
   });
 
+  it("31: a sync of the server's ledger fails: nothing is booked any more, cash goes by what may be owed, staff are told, and a restart books each note once", async () => {
+    screen = await readyToFeed(house);
+    const before = { ...(await seen()), topUps: await topUps() };
+    const logged = logLength(house, 'server');
+    const refusals = () =>
+      logSince(house, 'server', logged).match(/"path":"\/api\/kiosk\/top-ups","error":{"code":"STORE_UNAVAILABLE"/g)
+        ?.length ?? 0;
+    const sync = new BrokenSync({ pid: house.building.server.pid, file: join(books(), 'foyer.sqlite-wal') });
+    await sync.begin();
+    await insert(20);
+    await eventually('refused by name', async () => refusals(), Boolean);
+    await sync.end();
+    // The disk is well again, and is not believed: the ledger stays closed, however often it is asked.
+    const refused = refusals();
+    await insert(5);
+    const isOwed = ({ screen: shown }: KioskView) =>
+      shown.kind === 'cash' &&
+      shown.offline &&
+      shown.inserted.amount === '25.00' &&
+      shown.credited.amount === '0.00' &&
+      shown.room.amount === '25.00';
+    await screen.until('without books', isOwed);
+    await eventually(
+      'refused again',
+      async () => refusals(),
+      (count) => count > refused,
+    );
+    expect(await troublesOf(house)).toContain('STORE_UNAVAILABLE');
+    expect(await topUps()).toBe(before.topUps);
+    expect(journalRows(house).slice(-2)).toMatchObject([{ state: 'stacked' }, { state: 'stacked' }]);
+    await house.building.server.stop();
+    await house.building.startServer();
+    await credited('25.00');
+    await leave(screen);
+    expect((await moneyIsConserved(house)).books).toEqual({ ...before.books, cash: before.books.cash + 25 });
+    expect(await topUps()).toBe(before.topUps + 2);
+  });
+
   it('30: a record torn in its middle: the journal ends before it, and the validator says what became of the note', async () => {
     const { before, sync } = await stackingOn((pid) => new BrokenSync({ pid, late: 60 }));
     const log = `${journal()}-wal`;

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { FaultError, instant, madeId, type SessionId, type TransactionId, type Code } from '#kernel';
+import {
+  FaultError,
+  givenId,
+  instant,
+  madeId,
+  registerMilli,
+  type Code,
+  type MeterId,
+  type SessionId,
+  type TransactionId,
+} from '#kernel';
 import { openConstructedBooks, type ConstructedBooks } from '../constructed-site.ts';
-import type { Store } from '../store/index.ts';
+import type { Store, TakenReading } from '../store/index.ts';
 import { BooksWatch } from './books-watch.ts';
 
 let books: ConstructedBooks;
@@ -42,6 +52,7 @@ function failing(real: Store): Store {
       openAccounts: (accounts) => unless('post', () => real.ledger.openAccounts(accounts)),
       find: (id) => unless('find', () => real.ledger.find(id)),
     },
+    readings: { ...real.readings, take: (taken) => unless('take', () => real.readings.take(taken)) },
   };
 }
 
@@ -55,6 +66,20 @@ const posting = {
   lines: [],
   entries: [],
 } as const;
+const takenReading: TakenReading = {
+  reading: {
+    meterId: givenId<MeterId>('m-1'),
+    at: instant(0),
+    register: registerMilli(5000n),
+    quality: 'measured',
+    source: 'meter',
+    serial: '00000001',
+    powerW: null,
+    relay: 'closed',
+  },
+  verdict: { kind: 'first' },
+  intervals: [],
+};
 const find = () => store.ledger.find(id);
 
 it('says nothing of books that answer, and asks them nothing', async () => {
@@ -88,6 +113,16 @@ it('never posts anew to find out: it writes nothing, and learns whether it could
   broken = new Set();
   expect(await watch.trouble()).toBeNull();
   expect(await books.store.ledger.head()).toEqual(before);
+});
+
+it('is broken where not even the last reading can be kept: it is rated before anything is booked', async () => {
+  broken = new Set(['take', 'post']);
+  await expect(store.readings.take(takenReading)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  expect(alarms).toBe(1);
+  expect(await watch.trouble()).toBe('STORE_UNAVAILABLE');
+  broken = new Set();
+  expect(await watch.trouble()).toBeNull();
+  expect(asked).toEqual(['take', 'post', 'post']);
 });
 
 it('is asked once for all who want to know at the same time', async () => {

@@ -5,8 +5,8 @@ import type { Store } from '../store/index.ts';
 type Question = () => Promise<unknown>;
 
 /**
- * Whether a payment could be booked now. It is told by what booking one needs of the store: where one of these calls finds the store unavailable, the same is
- * asked again, or for a write one that writes nothing, until there is an answer. So a page that cannot be read counts until it can be, a disk that failed until
+ * Whether a payment could be booked now. It is told by what booking one needs of the store, from the last readings that are kept and rated before it to the
+ * posting itself: where one of these calls finds the store unavailable, the same is asked again, or for a write one that writes nothing, until there is an answer. So a page that cannot be read counts until it can be, a disk that failed until
  * the server was started anew, and a database that went away until it is back.
  */
 export class BooksWatch {
@@ -30,18 +30,14 @@ export class BooksWatch {
 
   /** The same store, watched. */
   wrap(store: Store): Store {
-    const { ledger, topUps } = store;
+    const { ledger, topUps, readings, orders } = store;
     const read = <Value>(call: () => Promise<Value>) => this.#watched('read', call, call);
+    const write = <Value>(call: () => Promise<Value>) => this.#watched('write', call, () => ledger.openAccounts([]));
     return {
       ...store,
       ledger: {
         ...ledger,
-        post: (transaction, beside) =>
-          this.#watched(
-            'write',
-            () => ledger.post(transaction, beside),
-            () => ledger.openAccounts([]),
-          ),
+        post: (transaction, beside) => write(() => ledger.post(transaction, beside)),
         find: (id) => read(() => ledger.find(id)),
         balance: (account) => read(() => ledger.balance(account)),
         movementsOf: (tenancy, options) => read(() => ledger.movementsOf(tenancy, options)),
@@ -51,6 +47,18 @@ export class BooksWatch {
       topUps: {
         find: (id) => read(() => topUps.find(id)),
         ofSession: (session) => read(() => topUps.ofSession(session)),
+      },
+      readings: {
+        ...readings,
+        take: (taken) => write(() => readings.take(taken)),
+        kept: (meter, span) => read(() => readings.kept(meter, span)),
+        intervals: (meter, span) => read(() => readings.intervals(meter, span)),
+        used: (meter, span) => read(() => readings.used(meter, span)),
+      },
+      orders: {
+        ...orders,
+        create: (order) => write(() => orders.create(order)),
+        keep: (order) => write(() => orders.keep(order)),
       },
     };
   }

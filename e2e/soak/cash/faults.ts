@@ -140,16 +140,21 @@ export class SmallDisk {
   }
 }
 
-/** From `begin` to `end` every fsync and fdatasync of a process goes wrong in the kernel's own way, by strace: it fails with EIO, or comes late. */
+/**
+ * From `begin` to `end` every fsync and fdatasync of a process, or those of one file, go wrong in the kernel's own way, by strace: they fail with EIO, or come
+ * late.
+ */
 export class BrokenSync {
   readonly #pid: number;
   readonly #how: string;
+  readonly #file: readonly string[];
   #strace: ReturnType<typeof spawn> | null = null;
   #ended: Promise<unknown> = Promise.resolve();
 
-  /** Of this process, where none is named; `late` in seconds, and left out they fail. */
-  constructor({ pid = process.pid, late }: { pid?: number; late?: number } = {}) {
+  /** Of this process, where none is named, and all its files; `late` in seconds, and left out they fail. */
+  constructor({ pid = process.pid, late, file }: { pid?: number; late?: number; file?: string } = {}) {
     this.#pid = pid;
+    this.#file = file === undefined ? [] : ['-P', file];
     this.#how = late === undefined ? 'error=EIO' : `delay_enter=${late * 1_000_000}`;
   }
 
@@ -160,7 +165,7 @@ export class BrokenSync {
 
   async begin(): Promise<void> {
     const inject = ['-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:${this.#how}`];
-    const strace = spawn('strace', ['-f', '-p', String(this.#pid), ...inject], {
+    const strace = spawn('strace', ['-f', '-p', String(this.#pid), ...this.#file, ...inject], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#strace = strace;
