@@ -1,4 +1,4 @@
-import type { BillEffect, BillMoment, SessionEvent, Tender } from '#app';
+import type { BillDesk, BillEffect, BillMoment, SessionEvent, Tender } from '#app';
 import {
   assertNever,
   newId,
@@ -7,7 +7,9 @@ import {
   type Currency,
   type JournalId,
   type Log,
+  type Money,
   type Randomness,
+  type SessionId,
 } from '#kernel';
 import type { Journal } from './journal/journal.ts';
 
@@ -54,12 +56,33 @@ export class BillEffects {
     };
   }
 
-  /** Rejects with FaultError JOURNAL_UNAVAILABLE; what came after the effect that failed is dropped. */
-  async carryOut(effects: readonly BillEffect[], command: (command: 'stack' | 'give_back') => void): Promise<void> {
-    for (const effect of effects) await this.#one(effect, command);
+  /**
+   * Resolves to where the desk stands where the step went another way than it was decided; null where it did not. Rejects with FaultError JOURNAL_UNAVAILABLE; what
+   * came after the effect that failed is dropped.
+   */
+  async carryOut(
+    effects: readonly BillEffect[],
+    command: (command: 'stack' | 'give_back') => void,
+  ): Promise<BillDesk | null> {
+    for (const effect of effects) {
+      if (effect.kind !== 'still_taken') await this.#one(effect, command);
+      else if (!this.#isStillTaken(effect)) {
+        await this.carryOut(effect.otherwise.effects, command);
+        return effect.otherwise.desk;
+      }
+    }
+    return null;
   }
 
-  async #one(effect: BillEffect, command: (command: 'stack' | 'give_back') => void): Promise<void> {
+  #isStillTaken({ sessionId, value }: { sessionId: SessionId; value: Money }): boolean {
+    const now = this.#options.tender();
+    return now !== null && now.sessionId === sessionId && value <= now.room;
+  }
+
+  async #one(
+    effect: Exclude<BillEffect, { kind: 'still_taken' }>,
+    command: (command: 'stack' | 'give_back') => void,
+  ): Promise<void> {
     const { journal, clock, dispatch, onUpload, onAlarm } = this.#options;
     switch (effect.kind) {
       case 'journal_open': {

@@ -129,10 +129,10 @@ export class CashHost {
   async #bill(event: BillEvent): Promise<void> {
     const moment = await this.#effects.moment(serialOf(event));
     const step = stepBill(this.#desk, event, moment);
-    await this.#effects.carryOut(step.effects, (command) =>
+    const other = await this.#effects.carryOut(step.effects, (command) =>
       command === 'stack' ? this.#device.stack() : this.#device.giveBack(),
     );
-    this.#desk = step.desk;
+    this.#desk = other ?? step.desk;
   }
 }
 

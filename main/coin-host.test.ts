@@ -43,7 +43,7 @@ let told: SessionEvent[];
 let alarms: string[];
 let takes: Tender | null;
 let clock: ManualClock;
-/** What a coin's row waits for. */
+/** What a new row waits for. */
 let disk: Promise<void>;
 type Written = 'open' | 'advance' | 'keptDevice' | 'keepDevice' | 'countedDoubts' | 'keepFindings';
 /** The store behind the interface of its thread: what is tried here is the hosts. */
@@ -186,6 +186,32 @@ describe('coins beside notes', () => {
       'VALIDATOR_JAMMED',
       null,
     ]);
+  });
+});
+
+describe('a note on a slow disk', () => {
+  const other: Tender = { ...tender, sessionId: madeId<SessionId>('01932c07-0000-7000-8000-00000000000b') };
+
+  it.each([
+    ['ended', null],
+    ['is another', other],
+    ['has no more room', { ...tender, room: two }],
+  ])('goes back where the session %s before its row was there', async (_why, now) => {
+    const held = Promise.withResolvers<void>();
+    disk = held.promise;
+    const going = notes.say({ kind: 'escrowed', bill: { value: ten } });
+    await setImmediate();
+    takes = now;
+    held.resolve();
+    await going;
+    expect(notes.told).toEqual(['give_back']);
+    expect(told.map(({ kind }) => kind)).toEqual(['bill_given_back']);
+    await notes.say({ kind: 'returned', bill: { value: ten } });
+    expect(store.newestNote()).toMatchObject({ state: 'returned', sessionId: tender.sessionId });
+    // And whoever is here now is served.
+    takes = other;
+    await notes.say({ kind: 'escrowed', bill: { value: ten } });
+    expect(store.newestNote()).toMatchObject({ state: 'stack_requested', sessionId: other.sessionId });
   });
 });
 

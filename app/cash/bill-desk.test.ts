@@ -63,6 +63,7 @@ describe('a bill in a session', () => {
     const { effects } = stepBill(deskOf(null), { kind: 'escrowed', value: ten }, moment({ tender }));
     expect(effects).toMatchObject([
       { kind: 'journal_open', row: { id: freshId, state: 'escrowed', value: ten, sessionId } },
+      { kind: 'still_taken', sessionId, value: ten, otherwise: { desk: { newest: { state: 'escrowed' } } } },
       { kind: 'tell', news: { kind: 'bill_checking' } },
       { kind: 'journal_advance', id: freshId, to: 'stack_requested' },
       { kind: 'device', command: 'stack' },

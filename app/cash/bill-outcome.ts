@@ -29,19 +29,22 @@ export function receive(desk: BillDesk, value: Money | null, moment: BillMoment)
     row: newRow(newest, { state: 'escrowed', evidence: 'held in escrow' }, moment),
   };
   const refusal = refusalOf(value, tender);
-  if (refusal !== null || tender === null || value === null)
-    return {
-      desk: { ...desk, newest, awaiting: null },
-      effects: [
-        opened,
-        { kind: 'tell', news: { kind: 'bill_given_back', value, code: refusal ?? 'AMOUNT_REFUSED' } },
-        { kind: 'device', command: 'give_back' },
-      ],
-    };
+  const goesBack = (code: Code): BillStep => ({
+    desk: { ...desk, newest, awaiting: null },
+    effects: [
+      { kind: 'tell', news: { kind: 'bill_given_back', value, code } },
+      { kind: 'device', command: 'give_back' },
+    ],
+  });
+  if (refusal !== null || tender === null || value === null) {
+    const back = goesBack(refusal ?? 'AMOUNT_REFUSED');
+    return { desk: back.desk, effects: [opened, ...back.effects] };
+  }
   return {
     desk: { ...desk, newest: { ...newest, state: 'stack_requested' }, awaiting: null },
     effects: [
       opened,
+      { kind: 'still_taken', sessionId: tender.sessionId, value, otherwise: goesBack(tender.limit) },
       { kind: 'tell', news: { kind: 'bill_checking', id: newest.id, sessionId: tender.sessionId, value } },
       { kind: 'journal_advance', id: newest.id, to: 'stack_requested', evidence: 'accepted by the session' },
       { kind: 'device', command: 'stack' },

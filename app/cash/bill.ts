@@ -62,6 +62,13 @@ export type BillEffect =
   /** What a count says of notes in doubt, all in one transaction. */
   | { readonly kind: 'journal_find'; readonly findings: readonly CountFinding[]; readonly device?: DeviceWord }
   | { readonly kind: 'journal_keep'; readonly device: DeviceWord }
+  /** Only while this session still takes as much: it may have ended while the disk was slow. Else `otherwise` is done in the place of all that follows. */
+  | {
+      readonly kind: 'still_taken';
+      readonly sessionId: SessionId;
+      readonly value: Money;
+      readonly otherwise: BillStep;
+    }
   | { readonly kind: 'device'; readonly command: 'stack' | 'give_back' }
   | { readonly kind: 'upload' }
   | { readonly kind: 'log'; readonly evidence: string }

@@ -52,15 +52,6 @@ export const deadlines = {
 /** WCAG 2.2.1: at least ten extensions. After so many without any other sign of a person, the session ends. */
 export const MOST_EXTENSIONS = 10;
 
-/** A bill, a print or an answer of the server is on its way: nobody is hurried meanwhile. */
-export function isBusy(session: Session): boolean {
-  const { stage } = session;
-  if (stage.kind === 'qr') return true;
-  if (stage.kind === 'receipt_check') return stage.print?.state === 'printing';
-  if (stage.kind !== 'cash') return stage.kind === 'receipt' && stage.print.state === 'printing';
-  return checkingBill(stage.guest) !== null || isUploading(session, stage.guest);
-}
-
 /** Waiting for the server's first answer. While it is away there is nothing to wait for: the money is safe and is credited later. */
 export function isUploading(session: Session, guest: Guest): boolean {
   return session.facts.linkTrouble === null && guest.bills.some((bill) => bill.state === 'stacked');
@@ -122,7 +113,8 @@ function cashDeadlines(session: Session, stage: Extract<Session['stage'], { kind
   if (checkingBill(stage.guest) !== null) return ['bill_settles'];
   if (stage.phase === 'closing') return ['settle'];
   const waits: DeadlineName[] = stage.phase === 'opening' ? ['opening'] : [];
-  return isBusy(session) ? waits : [...waits, session.asking ? 'answer' : 'idle'];
+  // Also while an answer of the server is on its way: one comes long before anybody is asked, and where none ever comes nobody may stand here for good.
+  return [...waits, session.asking ? 'answer' : 'idle'];
 }
 
 /** Nobody is hurried by "more time" while a code can be paid: the order's own end is the end. */

@@ -3,7 +3,7 @@ import type { JournalId } from '#kernel';
 import { heardOfEmergencyCredit } from './emergency-credit.ts';
 import type { SessionEventKind } from './events.ts';
 import { expire } from './expiry.ts';
-import { confirmed, creditGuest, mergeAccount, opened, watchSupply } from './guest.ts';
+import { cleared, confirmed, creditGuest, mergeAccount, opened, watchSupply } from './guest.ts';
 import { payGuest } from './phone-payment.ts';
 import { guestOf, siteCurrency, withGuest, type Guest, type Session, type StageKind } from './state.ts';
 import { refuseScan, stepScan } from './scans.ts';
@@ -55,6 +55,10 @@ export const everywhere = {
   emergency_credit: heardOfEmergencyCredit,
   show_balance: ignore('nobody asks for a balance here'),
   submit_card_pin: ignore('no PIN is asked for'),
+  change_card_pin: ignore('a PIN is changed from the home screen'),
+  choose_card_pin: ignore('no PIN is being chosen'),
+  // Whoever went back while it was being set has it all the same.
+  pin_chosen: ignore('the answer came after its screen'),
   // Whoever went back while it was looked at has what it opened all the same.
   pin_answered: (session, stage, { sessionId, answer }) =>
     guestOf(stage)?.sessionId === sessionId && !('refused' in answer)
@@ -99,7 +103,7 @@ export const everywhere = {
   bill_stacked: (session, stage, event, moment) =>
     hasBill(stage, event.id)
       ? changeGuest(session, (guest) => ({
-          ...guest,
+          ...cleared(guest, event.id),
           bills: guest.bills.map((bill) =>
             bill.id === event.id ? { ...bill, state: 'stacked', stacked: { at: moment.now, mono: moment.mono } } : bill,
           ),
@@ -109,7 +113,7 @@ export const everywhere = {
     const bill = guestOf(stage)?.bills.find((candidate) => candidate.id === event.id);
     if (bill === undefined) return { ignored: 'the bill was not counted as put in' };
     return changeGuest(session, (guest) => ({
-      ...guest,
+      ...cleared(guest, event.id),
       bills: guest.bills.filter((candidate) => candidate.id !== event.id),
       givenBack: { amount: toWireMoney(bill.value, siteCurrency(session.facts)), code: null },
     }));

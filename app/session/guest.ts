@@ -1,5 +1,6 @@
 import type { Account, TopUpAnswer } from '#contracts/api';
-import { parseInstant, type Code, type Instant, type SessionId } from '#kernel';
+import { parseInstant, type Code, type Instant, type JournalId, type SessionId } from '#kernel';
+import { claimCodeOf } from '../cash/claim-code.ts';
 import type { EventOf } from './events.ts';
 import type { Origin } from './origin.ts';
 import { exact, type Guest, type Moment, type SessionBill } from './state.ts';
@@ -39,6 +40,20 @@ export function opened(
 /** Nothing is known to be off, so the third tick will have nothing to wait for. Asked before the first bill is credited: afterwards it may be back. */
 export function nothingOff(account: Account): boolean {
   return account.supplies.every((supply) => supply.state === 'on' || supply.state === 'unknown');
+}
+
+/** A bill of this session came into doubt. */
+export function doubted(guest: Guest, at: { readonly id: string; readonly claimCode: string }): Guest {
+  return {
+    ...guest,
+    claimCode: at.claimCode,
+    bills: guest.bills.map((bill) => (bill.id === at.id ? { ...bill, state: 'unresolved' } : bill)),
+  };
+}
+
+/** The device has said after all what became of a bill: there is nothing to claim for it. */
+export function cleared(guest: Guest, id: JournalId): Guest {
+  return guest.claimCode === claimCodeOf(id) ? { ...guest, claimCode: null } : guest;
 }
 
 /** The server answered for one bill. Answers may come out of order: the session's running sum says which is the newest. */

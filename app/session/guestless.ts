@@ -1,7 +1,8 @@
 import { isRandomUid } from '#kernel';
 import { everywhere } from './everywhere.ts';
 import { beginStaff } from '../staff/machine.ts';
-import { welcome } from './guest.ts';
+import { doubted, welcome } from './guest.ts';
+import { guestOf } from './state.ts';
 import { isHaunted } from './untouchable.ts';
 import { end, fault, ignore, leaveFault, stay, to, type Answers } from './turn.ts';
 
@@ -83,6 +84,14 @@ export const faultStage: Answers<'fault'> = {
   card_tapped: ignore('the session has not ended'),
   card_unreadable: ignore('the session has not ended'),
   dismiss_fault: leaveFault,
+  // A note comes into doubt while another fault is read, a cheat, say: its code is what the person needs now.
+  bill_unresolved: (session, stage, event, moment) => {
+    const guest = guestOf(stage);
+    if (guest?.sessionId !== event.sessionId) return { ignored: 'the bill is of an earlier session' };
+    if (guest.claimCode === event.claimCode) return { ignored: 'its claim code was told before' };
+    const { code, claimCode } = event;
+    return fault(session, { code, moment, claimCode, next: { kind: 'settle', guest: doubted(guest, event) } });
+  },
   finish: leaveFault,
   end_session: (session, stage) => (stage.next.kind === 'settle' ? leaveFault(session, stage) : end(session)),
 };

@@ -7,7 +7,7 @@ import { askPin } from './pin-asked.ts';
 import { cashBlockedHere, may, phoneBlockedHere } from './rights.ts';
 import { guestOf, siteCurrency, type Guest, type Session } from './state.ts';
 import { end, fault, finish, ignore, stay, to, type Answers, type Turn } from './turn.ts';
-import { nothingOff } from './guest.ts';
+import { doubted, nothingOff } from './guest.ts';
 
 const busy = ignore('another session is running');
 const notTakingMoney = ignore('the session takes no money now');
@@ -34,7 +34,7 @@ export const withGuestHere = {
   bill_rejected: notTakingMoney,
   bill_unresolved: (session, stage, event) =>
     guestOf(stage)?.sessionId === event.sessionId
-      ? changeGuest(session, (guest) => doubt(guest, event))
+      ? changeGuest(session, (guest) => doubted(guest, event))
       : { ignored: 'the bill is of an earlier session' },
 } as const satisfies Partial<
   Answers<'home' | 'why' | 'history' | 'card_pin' | 'cash' | 'qr_amount' | 'qr' | 'receipt'>
@@ -72,6 +72,8 @@ export const browsing = {
     may(guest, 'balance') ? to(session, { kind: 'home', guest }) : askPin(session, guest, { to: 'home' }),
   show_why: look('why'),
   show_history: look('history'),
+  change_card_pin: (session: Session, { guest }: { readonly guest: Guest }) =>
+    askPin(session, guest, { to: 'new_pin' }),
   top_up_with_cash: topUp,
   top_up_by_phone: topUpByPhone,
   // A payment by phone that arrived after its screen was left is printed like any other.
@@ -142,7 +144,7 @@ export const cash: Answers<'cash'> = {
           code: event.code,
           moment,
           claimCode: event.claimCode,
-          next: { kind: 'settle', guest: doubt(stage.guest, event) },
+          next: { kind: 'settle', guest: doubted(stage.guest, event) },
         })
       : { ignored: 'the bill is of an earlier session' },
 };
@@ -174,12 +176,4 @@ export const receipt: Answers<'receipt'> = {
 /** Done: at once, or as soon as the receipt is out, so that nobody else stands before it. */
 function leave(session: Session, stage: Extract<Session['stage'], { kind: 'receipt' }>): Turn {
   return stage.print.state === 'printing' ? stay({ ...session, stage: { ...stage, isLeaving: true } }) : end(session);
-}
-
-function doubt(guest: Guest, event: { readonly id: string; readonly claimCode: string }): Guest {
-  return {
-    ...guest,
-    claimCode: event.claimCode,
-    bills: guest.bills.map((bill) => (bill.id === event.id ? { ...bill, state: 'unresolved' } : bill)),
-  };
 }

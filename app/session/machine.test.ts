@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kioskView } from '#contracts/bridge';
 import { moneyOfUnits } from '#kernel';
+import { claimCodeOf } from '../cash/claim-code.ts';
 import { sessionEventKinds, type SessionEvent, type SessionEventKind } from './events.ts';
 import {
   otherSessionId,
@@ -32,6 +33,9 @@ const examples: Record<SessionEventKind, SessionEvent> = {
   show_home: { kind: 'show_home' },
   show_balance: { kind: 'show_balance' },
   submit_card_pin: { kind: 'submit_card_pin', pin: '4711' },
+  change_card_pin: { kind: 'change_card_pin' },
+  choose_card_pin: { kind: 'choose_card_pin', pin: '4711' },
+  pin_chosen: { kind: 'pin_chosen', sessionId: sampleSessionId, refused: null },
   pin_answered: {
     kind: 'pin_answered',
     sessionId: sampleSessionId,
@@ -281,6 +285,29 @@ describe('a visit', () => {
     });
     expect(visit.effects.at(-1)).toMatchObject({ receipt: { payments: [{ state: 'unresolved' }] } });
   });
+
+  const unsettled = () => new Visit().toCash().check().hear(examples.validator).pass(30_100);
+
+  it('takes the claim code back where the validator says after all that the note is in its box', () => {
+    const visit = unsettled().hear(examples.bill_stacked, examples.credited, { kind: 'dismiss_fault' });
+    expect(visit.screen()).toMatchObject({ kind: 'receipt', claimCode: null, amount: { amount: '10.00' } });
+    expect(visit.effects.at(-1)).toMatchObject({ receipt: { claimCode: null, payments: [{ state: 'credited' }] } });
+  });
+
+  it('prints nothing for a note that came back after all, or while the session closed', () => {
+    for (const visit of [unsettled(), new Visit().toCash().check().hear({ kind: 'finish' })]) {
+      visit.hear(examples.bill_returned, { kind: 'dismiss_fault' });
+      expect(visit.screen().kind).toBe('attract');
+      expect(visit.effects.filter(({ kind }) => kind === 'print')).toEqual([]);
+    }
+  });
+
+  it('tells the claim code of a note that comes into doubt while another fault is read', () => {
+    const visit = new Visit().toCash().check().hear({ kind: 'validator', trouble: 'VALIDATOR_CHEATED' }).doubt();
+    const claimCode = claimCodeOf(sampleBillId);
+    expect(visit.screen()).toMatchObject({ kind: 'fault', code: 'VALIDATOR_JAMMED', claimCode });
+    expect(visit.hear({ kind: 'dismiss_fault' }).screen()).toMatchObject({ kind: 'receipt', claimCode });
+  });
 });
 
 describe('what may be put in', () => {
@@ -332,13 +359,20 @@ describe('more time', () => {
     expect(visit.pass(46_000).screen().kind).toBe('attract');
   });
 
-  it('is never asked while a bill, an answer or a print is on its way', () => {
+  it('is never asked while a bill or a print is on its way', () => {
     const hurried = (visit: Visit) => visit.session.due.idle !== undefined || visit.session.due.answer !== undefined;
     expect(hurried(new Visit().toCash())).toBe(true);
     expect(hurried(new Visit().toCash().check())).toBe(false);
-    expect(hurried(new Visit().toCash().stack())).toBe(false);
-    expect(hurried(new Visit().toCash().stack().hear(examples.link))).toBe(true);
     expect(hurried(stages.receipt())).toBe(false);
+  });
+
+  it('is asked also where the server never answers for a note, however its link comes and goes, so that nobody else pays in here', () => {
+    const visit = new Visit().toCash().stack().pass(44_000);
+    expect(visit.view().moreTime).toBeNull();
+    for (const trouble of ['SERVER_ANSWER_INVALID', null] as const) visit.hear({ kind: 'link', trouble });
+    expect(visit.pass(1100).view().moreTime).not.toBeNull();
+    expect(visit.pass(20_100 + 8100).screen()).toMatchObject({ kind: 'receipt', pending: true });
+    expect(visit.session.accepting).toEqual([]);
   });
 
   it('ends a session with money in by crediting and printing it', () => {

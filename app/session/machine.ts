@@ -10,7 +10,7 @@ import { qr, qrAmount } from './phone.ts';
 import { receiptCheck } from './receipt-check-stage.ts';
 import { staffStage } from './staff-stage.ts';
 import type { Guest, Moment, Session, SessionEffect, Stage, StageKind } from './state.ts';
-import { to, type Answers, type Handler, type Turn } from './turn.ts';
+import { end, to, type Answers, type Handler, type Turn } from './turn.ts';
 import { isHaunted, withoutHands } from './untouchable.ts';
 
 /** Every state answers every event: the types refuse a hole in this table. */
@@ -53,6 +53,8 @@ const signsOfLife: ReadonlySet<SessionEventKind> = new Set<SessionEventKind>([
   'show_home',
   'show_balance',
   'submit_card_pin',
+  'change_card_pin',
+  'choose_card_pin',
   'show_why',
   'show_history',
   'top_up_with_cash',
@@ -127,6 +129,8 @@ function onward(session: Session, moment: Moment): Turn | null {
       if (stage.phase === 'opening' && facts.validator !== 'unheard' && facts.validator.trouble === null)
         return to(session, { ...stage, phase: 'feeding' });
       const isDone = stage.phase === 'closing' && checkingBill(stage.guest) === null;
+      // The only note came back while the session closed: nothing was paid, and no receipt says so.
+      if (isDone && stage.guest.bills.length === 0 && stage.guest.claimCode === null) return end(session);
       return isDone && isSettled(session, stage.guest, moment) ? toReceipt(session, stage.guest, moment) : null;
     }
     case 'qr':

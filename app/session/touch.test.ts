@@ -90,7 +90,8 @@ describe('a session that ghosts touch', () => {
     const visit = new Visit().toCash().check().hear(ghosts);
     expect(visit.screen()).toMatchObject({ kind: 'cash', phase: 'closing', checking: { amount: '10.00' } });
     visit.hear({ kind: 'bill_returned', id: sampleBillId, sessionId: sampleSessionId });
-    expect(effectsOf(visit, 'print')).toHaveLength(1);
+    expect(effectsOf(visit, 'print')).toEqual([]);
+    expect(visit.screen()).toMatchObject({ kind: 'out_of_service', code: 'TOUCH_GHOST' });
   });
 
   it('closes an open order as leaving does, also one that was only about to go back home', () => {

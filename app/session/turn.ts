@@ -72,7 +72,8 @@ export function leaveFault(session: Session, stage: StageOf<'fault'>): Turn {
     case 'home':
       return to(session, { kind: 'home', guest: stage.next.guest });
     case 'settle':
-      return to(session, { kind: 'cash', phase: 'closing', guest: stage.next.guest });
+      // Where the note came back after all there is nothing to print.
+      return finish(session, stage.next.guest, end);
   }
 }
 
