@@ -19,7 +19,7 @@ export const officeCatalogues: Readonly<Record<Language, Readonly<Record<OfficeK
 
 const translators = new Map<Language, OfficeTranslator>();
 
-/** The translator of a language for the console; its catalogue is compiled at first use. */
+/** The translator of a language for the console. */
 export function officeTranslatorFor(language: Language): OfficeTranslator {
   const known = translators.get(language);
   if (known !== undefined) return known;

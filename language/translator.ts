@@ -1,6 +1,7 @@
 import { setupI18n } from '@lingui/core';
+import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { amountWords, type AmountWords } from './amounts.ts';
-import { catalogues, compileCatalogue, type Language, type MessageKey } from './messages.ts';
+import { catalogues, type Language, type MessageKey } from './messages.ts';
 import { momentWords, type MomentWords } from './moments.ts';
 
 export type MessageValues = Readonly<Record<string, string | number>>;
@@ -15,7 +16,7 @@ export interface Translator<Key extends string = MessageKey> extends AmountWords
 
 const translators = new Map<Language, Translator>();
 
-/** The translator of a language; its catalogue is compiled at first use. */
+/** The translator of a language. */
 export function translatorFor(language: Language): Translator {
   const known = translators.get(language);
   if (known !== undefined) return known;
@@ -24,16 +25,28 @@ export function translatorFor(language: Language): Translator {
   return made;
 }
 
-/** A translator over any catalogue in a language's manner of numbers and dates. */
+/**
+ * A translator over any catalogue in a language's manner of numbers and dates. A sentence is compiled when it is first said, for most never are; that all can be, the repository's
+ * own rules check.
+ */
 export function translatorOf<Key extends string>(
   language: Language,
   catalogue: Readonly<Record<Key, string>>,
 ): Translator<Key> {
-  const voice = setupI18n({ locale: language, messages: { [language]: { ...compileCatalogue(catalogue) } } });
+  const voice = setupI18n({ locale: language, messages: { [language]: {} } });
+  const said = new Set<Key>();
+  const prepare = (key: Key) => {
+    if (said.has(key) || !Object.hasOwn(catalogue, key)) return;
+    voice.load(language, { [key]: compileMessageOrThrow(catalogue[key]) });
+    said.add(key);
+  };
   return {
     language,
     direction: 'ltr',
-    text: (key, values) => voice._(key, values === undefined ? {} : { ...values }),
+    text: (key, values) => {
+      prepare(key);
+      return voice._(key, values === undefined ? {} : { ...values });
+    },
     ...amountWords(language),
     ...momentWords(language),
   };

@@ -2,7 +2,7 @@ import { FaultError, startOfDay, registerMilli, type Clock, type Log, type Meter
 import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
 import { MeterLines, type Meter, type ModbusBus, type MqttLink, type RelayAuthority } from '#hardware/meters';
 import { openPort, type OpenPort } from '#hardware/ports';
-import { loadMeterProfile } from '#hardware/profiles';
+import { meterProfileReader } from '#hardware/profiles';
 import type { OpeningReading, PolledMeter } from './metering/index.ts';
 import { secretIn } from './notify/index.ts';
 import { registerRules } from './register-rules.ts';
@@ -30,8 +30,9 @@ export interface SiteMetersOptions {
 export function openSiteMeters(site: SiteConfiguration, options: SiteMetersOptions): SiteMeters {
   const lines = new MeterLines({ openPort, ...options, zone: site.site.zone });
   const meters = new Map<MeterId, Meter>();
+  const profileOf = meterProfileReader();
   const polled = site.meters.map((configuration): PolledMeter => {
-    const profile = loadMeterProfile(configuration.profile);
+    const profile = profileOf(configuration.profile);
     const given = options.meterOf?.(configuration) ?? null;
     const meter =
       given ??

@@ -15,7 +15,7 @@ import {
 import type { MeterConfiguration, SiteConfiguration } from '#contracts/configuration';
 import type { Meter, ModbusBus } from '#hardware/meters';
 import { decodeReply, encodeRequest } from '#hardware/meters/modbus/codec';
-import { loadMeterProfile, registerStepOf, switchingOf } from '#hardware/profiles';
+import { meterProfileReader, registerStepOf, switchingOf } from '#hardware/profiles';
 import { openPast, type Past } from '#server';
 import { answerUnit, livePast, metersOf, SimulatedMeter, type MeterStand } from '#simulators';
 
@@ -45,6 +45,7 @@ export async function livePastInto({
   assert(first !== undefined, 'somebody lives in the building');
   const clock = new ManualClock(startOfDay(first.from, site.site.zone));
   const meters = new Map<string, SimulatedMeter>();
+  const profileOf = meterProfileReader();
   const past = await openPast({
     site,
     directory,
@@ -52,13 +53,13 @@ export async function livePastInto({
     randomness,
     log: silentLog,
     openBus: (url) => busTo(url, { site, meters }),
-    meterOf: (configuration) => otherMeter(configuration, { clock, meters }),
+    meterOf: (configuration) => otherMeter(configuration, { profileOf, clock, meters }),
   });
   try {
     const { stands, end } = await standsIn(past, site);
     if (end !== null) clock.advance(duration(Math.max(0, end - clock.now())));
     for (const specification of metersOf(site, stands)) {
-      const profile = loadMeterProfile(specification.profile);
+      const profile = profileOf(specification.profile);
       const { zone } = site.site;
       meters.set(
         specification.name ?? '',
@@ -93,9 +94,13 @@ const MILLI_OF_UNIT = { kWh: 1000n, Wh: 1n, MWh: 1_000_000n, m3: 1000n, l: 1n } 
 /** A meter that speaks no Modbus, asked without its wire; its register shows whole steps, as it will on the wire. */
 function otherMeter(
   { id, profile: name, serial }: MeterConfiguration,
-  at: { readonly clock: ManualClock; readonly meters: ReadonlyMap<string, SimulatedMeter> },
+  at: {
+    readonly profileOf: ReturnType<typeof meterProfileReader>;
+    readonly clock: ManualClock;
+    readonly meters: ReadonlyMap<string, SimulatedMeter>;
+  },
 ): Meter | null {
-  const profile = loadMeterProfile(name);
+  const profile = at.profileOf(name);
   if (profile.protocol === 'modbus') return null;
   const { unit, step } = registerStepOf(profile);
   const switches = switchingOf(profile).has;

@@ -9,6 +9,7 @@ export {
   loadMeterProfile,
   meterProfile,
   meterProfileNames,
+  meterProfileReader,
   registerStepOf,
   switchingOf,
   type MeterProfile,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseConfiguration } from '#platform/configuration';
 import { describe, expect, test } from 'vitest';
-import { loadMeterProfile, meterProfile, meterProfileNames, registerStepOf } from './meter-profile.ts';
+import { loadMeterProfile, meterProfile, meterProfileNames, meterProfileReader, registerStepOf } from './meter-profile.ts';
 
 const source = readFileSync(new URL('./meters/sdm530y-relay.yaml', import.meta.url), 'utf8');
 const at = { file: 'sdm530y-relay.yaml', schema: meterProfile };
@@ -30,6 +30,13 @@ describe('meter profiles', () => {
     );
     expect(meterProfileNames().filter((name) => name.startsWith('pulse-counter-'))).toHaveLength(3);
     for (const name of meterProfileNames()) expect(loadMeterProfile(name).title).not.toBe('');
+  });
+
+  test('a reader reads each once, as it is read alone', () => {
+    const profileOf = meterProfileReader();
+    expect(profileOf('sdm120')).toBe(profileOf('sdm120'));
+    expect(profileOf('sdm120')).toEqual(loadMeterProfile('sdm120'));
+    expect(() => profileOf('nobodys')).toThrow(expect.objectContaining({ code: 'METER_PROFILE_UNKNOWN' }));
   });
 
   test('none of them claims to have been tried on a device', () => {

@@ -108,6 +108,16 @@ export function loadMeterProfile(name: string): MeterProfile {
   return loadConfiguration(join(FOLDER, `${name}.yaml`), meterProfile);
 }
 
+/** Reads profiles as `loadMeterProfile` does, each once: hundreds of meters are of a few makes. */
+export function meterProfileReader(): (name: string) => MeterProfile {
+  const read = new Map<string, MeterProfile>();
+  return (name) => {
+    const profile = read.get(name) ?? loadMeterProfile(name);
+    read.set(name, profile);
+    return profile;
+  };
+}
+
 export function meterProfileNames(): string[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith('.yaml'))

@@ -1,4 +1,4 @@
-import { loadMeterProfile } from '#hardware/profiles';
+import { loadMeterProfile, meterProfileReader } from '#hardware/profiles';
 import { dialectOf, filterCovers, parseMqttAddress, topicMatches } from '#hardware/meters';
 import type { SiteConfiguration } from '#contracts/configuration';
 
@@ -27,10 +27,11 @@ export function clientRights(site: RightsGiven): ReadonlyMap<string, ClientRight
   for (const name of site.mqtt?.clients ?? []) rights.set(name, { publishes: [], hears: ['foyer/#'] });
   const feed = site.weather.mqtt_client;
   if (feed !== undefined) rights.set(feed, { publishes: [weatherTopic(site.site.id)], hears: [] });
+  const profileOf = meterProfileReader();
   for (const meter of site.meters) {
     if (!meter.address.startsWith('mqtt:')) continue;
     const { broker, root } = parseMqttAddress(meter.address);
-    const profile = loadMeterProfile(meter.profile);
+    const profile = profileOf(meter.profile);
     if (broker !== 'site' || (profile.protocol !== 'mqtt' && profile.protocol !== 'lorawan')) continue;
     const { devicePublishes, deviceHears } = dialectOf(profile, root);
     const client = profile.protocol === 'lorawan' ? LORAWAN_CLIENT : meter.id;

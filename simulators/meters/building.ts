@@ -1,5 +1,5 @@
 import { assert, type Clock, type Zone } from '#kernel';
-import { loadMeterProfile, switchingOf } from '#hardware/profiles';
+import { meterProfileReader, switchingOf } from '#hardware/profiles';
 import { z } from 'zod';
 import { act, type ControlledDevice } from '../control/index.ts';
 import { conditionActs } from './condition-acts.ts';
@@ -26,9 +26,10 @@ type Gateways = ReadonlyMap<string, SerialGateway>;
  */
 export async function serveMeters(options: BuildingOptions): Promise<ControlledDevice> {
   const { clock, acceleration, zone } = options;
+  const profileOf = meterProfileReader();
   const meters = options.meters.map((one) => ({
     one,
-    meter: new SimulatedMeter(one, { profile: loadMeterProfile(one.profile), clock, acceleration, zone }),
+    meter: new SimulatedMeter(one, { profile: profileOf(one.profile), clock, acceleration, zone }),
   }));
   const stops: (() => Promise<void>)[] = [];
   const gateways = new Map<string, SerialGateway>();
