@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseConfiguration } from '#platform/configuration';
 import { describe, expect, test } from 'vitest';
-import { loadMeterProfile, meterProfile, meterProfileNames, meterProfileReader, registerStepOf } from './meter-profile.ts';
+import {
+  loadMeterProfile,
+  meterProfile,
+  meterProfileNames,
+  meterProfileReader,
+  registerStepOf,
+} from './meter-profile.ts';
 
 const source = readFileSync(new URL('./meters/sdm530y-relay.yaml', import.meta.url), 'utf8');
 const at = { file: 'sdm530y-relay.yaml', schema: meterProfile };
