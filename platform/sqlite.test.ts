@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite, secureLog } from './sqlite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foyer-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,6 +26,21 @@ it('says which file cannot be opened', () => {
     expect.objectContaining({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining(file) }),
   );
   expect(() => openSqlite(join(folder, 'absent'), { readonly: true })).toThrow(
+    expect.objectContaining({ code: 'STORE_UNAVAILABLE' }),
+  );
+});
+
+it('has the disk take a log that was left behind once more, byte for byte, and says where it does not', () => {
+  const file = join(folder, 'left.sqlite');
+  secureLog(file);
+  const bytes = Uint8Array.from({ length: 2 ** 20 + 4711 }, (_, at) => at % 251);
+  writeFileSync(`${file}-wal`, bytes);
+  utimesSync(`${file}-wal`, 0, 0);
+  secureLog(file);
+  expect(statSync(`${file}-wal`).mtimeMs).toBeGreaterThan(0);
+  expect(Buffer.compare(readFileSync(`${file}-wal`), bytes)).toBe(0);
+  mkdirSync(join(folder, 'no-log.sqlite-wal'));
+  expect(() => secureLog(join(folder, 'no-log.sqlite'))).toThrow(
     expect.objectContaining({ code: 'STORE_UNAVAILABLE' }),
   );
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -186,4 +186,13 @@ describe('what a tenancy paid in cash since an instant', () => {
     store.open({ ...newRow(), openedAt: instant(since - 1) });
     expect(store.cashSince(tenancyId, since)).toBe(moneyOfUnits(20n));
   });
+});
+
+it('a journal that was left behind is not believed before its log was written once more', () => {
+  const { id } = store.open(newRow());
+  utimesSync(`${file}-wal`, 0, 0);
+  const another = JournalStore.open(file);
+  expect(statSync(`${file}-wal`).mtimeMs).toBeGreaterThan(0);
+  expect(another.newestNote()?.id).toBe(id);
+  another.close();
 });

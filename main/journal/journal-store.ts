@@ -23,7 +23,7 @@ import {
   type SessionId,
   type TenancyId,
 } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
+import { openSqlite, secureLog, type SqliteDatabase } from '#platform/sqlite';
 import type { JournalSummary, LedgerWitness, RowExtras, WaitingMoney } from './journal.ts';
 import { BoxEventStore } from './box-event-store.ts';
 import { BoxStore } from './box-store.ts';
@@ -49,6 +49,7 @@ export class JournalStore {
 
   /** Throws FaultError JOURNAL_UNAVAILABLE where any page of the file is not what SQLite wrote: whoever cannot believe one row believes none. */
   static open(file: string): JournalStore {
+    secureLog(file);
     const database = openSqlite(file);
     try {
       refuseCorrupt(database);

@@ -3,7 +3,7 @@ import { assert, FaultError, type Instant } from '#kernel';
 import { one, sql, unavailable, type Session } from './connection.ts';
 import { cardPinSchema } from './schema-card-pins.ts';
 import { cardSchema } from './schema-cards.ts';
-import { noticeKindSchema } from './schema-notice-kinds.ts';
+import { noticeKindSchema, pinNoticeSchema } from './schema-notice-kinds.ts';
 import { schemaFingerprint } from './schema-fingerprint.ts';
 import { countedCaseSchema } from './schema-counted-cases.ts';
 import { correctionSchema } from './schema-corrections.ts';
@@ -45,6 +45,7 @@ export const migrations: readonly Migration[] = [
   { number: 19, name: 'notice kinds', sql: noticeKindSchema },
   { number: 20, name: 'card pins', sql: cardPinSchema },
   { number: 21, name: 'counted cases', sql: countedCaseSchema },
+  { number: 22, name: 'notice of a locked PIN', sql: pinNoticeSchema },
 ];
 
 /** 'foyer', as a number: whoever migrates holds this lock of the database, and the other processes wait. */

@@ -4,7 +4,7 @@ import type { SqliteDatabase } from '#platform/sqlite';
 import { boxEventSchema } from './schema-box-events.ts';
 import { cardPinSchema } from './schema-card-pins.ts';
 import { cardSchema } from './schema-cards.ts';
-import { noticeKindSchema } from './schema-notice-kinds.ts';
+import { noticeKindSchema, pinNoticeSchema } from './schema-notice-kinds.ts';
 import { cashBoxSchema } from './schema-cash-box.ts';
 import { countedCaseSchema } from './schema-counted-cases.ts';
 import { correctionSchema } from './schema-corrections.ts';
@@ -52,6 +52,7 @@ export const migrations: readonly Migration[] = [
   { number: 19, name: 'notice kinds', sql: noticeKindSchema },
   { number: 20, name: 'card pins', sql: cardPinSchema },
   { number: 21, name: 'counted cases', sql: countedCaseSchema },
+  { number: 22, name: 'notice of a locked PIN', sql: pinNoticeSchema },
 ];
 
 /**

@@ -1,14 +1,14 @@
 /* A pure table: exempt from the size rule. */
 
-/** Tenants are also told that a card was blocked. SQLite cannot widen a CHECK, so the notices and their deliveries move into new tables as they are. */
-export const noticeKindSchema = `
+/** SQLite cannot widen a CHECK, so the notices and their deliveries move into new tables as they are. */
+const noticesOf = (kinds: readonly string[]) => `
 CREATE TABLE notice_wider (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
   about TEXT NOT NULL UNIQUE,
   site_id TEXT NOT NULL,
   tenancy_id TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('low_credit', 'out_of_credit', 'cut', 'restored', 'top_up', 'card_blocked')),
+  kind TEXT NOT NULL CHECK (kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')})),
   at INTEGER NOT NULL,
   language TEXT NOT NULL,
   title TEXT NOT NULL,
@@ -62,3 +62,10 @@ WHEN (OLD.state <> 'waiting' AND NEW.state <> OLD.state)
   OR (OLD.undelivered_at IS NOT NULL AND NEW.undelivered_at IS NOT OLD.undelivered_at)
 BEGIN SELECT RAISE(ABORT, 'notice_delivery: what was sent stays sent'); END;
 `;
+
+const before = ['low_credit', 'out_of_credit', 'cut', 'restored', 'top_up', 'card_blocked'];
+
+/** Tenants are also told that a card was blocked. */
+export const noticeKindSchema = noticesOf(before);
+/** And that the PIN of one was locked. */
+export const pinNoticeSchema = noticesOf([...before, 'card_pin_locked']);

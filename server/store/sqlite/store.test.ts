@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { givenId, ManualClock, moneyOfUnits, silentLog, type SiteId } from '#kernel';
 import { Books, countingRandomness, start } from '../constructed-books.ts';
 import type { Store } from '../contract.ts';
 import { copyDatabase, sqliteHarness, type SqliteHarness } from './harness.ts';
+import { lookIntoFolder } from './look.ts';
 import { databaseFile, openSqliteStore, verifyFolder } from './store.ts';
 import { MOST_WAITING } from './write-queue.ts';
 
@@ -71,6 +72,21 @@ describe('a data folder', () => {
     rmSync(`${harness.keyFile}.anchor`);
     store = await harness.open();
     expect(await store.ledger.head()).toMatchObject({ sequence: 1 });
+  });
+
+  test('whose server was killed is not believed before its log was written once more', async () => {
+    const left = ['', '-wal'].map((suffix) => `${databaseFile(harness.directory)}${suffix}`);
+    for (const file of left) copyFileSync(file, `${file}.left`);
+    await store.close();
+    for (const file of left) renameSync(`${file}.left`, file);
+    const [, log = ''] = left;
+    utimesSync(log, 0, 0);
+    // While somebody looks into it the log stays.
+    const look = await lookIntoFolder(harness.directory);
+    store = await harness.open();
+    await look.close();
+    expect(statSync(log).mtimeMs).toBeGreaterThan(0);
+    expect(await store.ledger.balance(books.cash)).toBe(moneyOfUnits(10n));
   });
 
   test('keeps its key readable by its owner alone', () => {

@@ -10,7 +10,7 @@ import {
   type SessionId,
   type SiteId,
 } from '#kernel';
-import { openSqlite, type SqliteDatabase } from '#platform/sqlite';
+import { openSqlite, secureLog, type SqliteDatabase } from '#platform/sqlite';
 import {
   canonicalEntries,
   ChainHasher,
@@ -94,6 +94,7 @@ function takeFolder(directory: string): () => void {
 
 /** Migrates, begins the chain of a new site, and holds the end of an old one against its key and its anchor. */
 function prepareDatabase({ directory, siteId, keyFile, clock, log }: SqliteStoreOptions): void {
+  secureLog(databaseFile(directory));
   const database = openSqlite(databaseFile(directory));
   try {
     const count = migrate(database, { now: clock.now() });
