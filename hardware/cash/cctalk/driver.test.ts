@@ -132,6 +132,26 @@ describe('a ccTalk coin acceptor', () => {
     expect(coinsIn(events)).toEqual(cents(200, 100));
   });
 
+  it('cut off and on while nobody looked: what it counted since is told, and not taken for a lap of its count', async () => {
+    const first = hall();
+    const { acceptor, act, until, events } = first;
+    await until('open', () => acceptor.state().enabled);
+    for (let coin = 0; coin < 9; coin += 1) {
+      act('insert', { cents: 50 });
+      await until('told', () => coinsIn(events).length === coin + 1);
+    }
+    await first.stop();
+    act('power_off');
+    act('power_on');
+    act('insert', { cents: 100 });
+    const again = first.next(9);
+    await again.until('ready', () => kindsOf(again.events).includes('ready'));
+    expect(again.events.slice(1, 3)).toEqual([
+      { kind: 'events_lost', least: 0, mark: { serial: '1234567', event: 256 } },
+      { kind: 'rejected', reason: 'inhibited', mark: { serial: '1234567', event: 257 } },
+    ]);
+  });
+
   it('a coin on a string is told to staff and is no money', async () => {
     const { acceptor, events, act, until } = hall();
     await until('open', () => acceptor.state().enabled);

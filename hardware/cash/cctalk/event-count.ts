@@ -19,14 +19,21 @@ export interface News {
   readonly mark: number;
 }
 
-/** What a count means for who had dealt with everything up to `last`; null: with nothing, ever, so that what stands there is nobody's. */
-export function newsOf(last: number | null, count: number): News {
+/**
+ * What a count means for who had dealt with everything up to `last`; null: with nothing, ever, so that what stands there is nobody's. `isFresh`: it has not counted
+ * enough since it began to fill what it keeps, so a lower count is no lap.
+ */
+export function newsOf(last: number | null, count: number, { isFresh = false } = {}): News {
   assert(count >= 0 && count <= LAST_COUNT, 'a count of events is one byte');
   if (last === null) return { marks: [], lost: 0, wasReset: false, mark: count };
   const known = last % COUNTS;
   const round = last - known;
   if (count === known) return { marks: [], lost: 0, wasReset: false, mark: last };
-  if (count === 0) return { marks: [], lost: 0, wasReset: true, mark: round + COUNTS };
+  if (count === 0 || (isFresh && count < known)) {
+    const begun = round + COUNTS;
+    const marks = Array.from({ length: count }, (_, index) => begun + index + 1);
+    return { marks, lost: 0, wasReset: true, mark: begun + count };
+  }
   const mark = count > known ? round + count : round + COUNTS + count;
   const unheard = count > known ? count - known : LAST_COUNT - known + count;
   const readable = Math.min(unheard, EVENTS_KEPT);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { moneyOfUnits } from '#kernel';
-import { Host, reply } from './fixtures/host.ts';
+import { Host, NAK, reply } from './fixtures/host.ts';
 import { intoPhase } from './fixtures/state-table.ts';
+import type { Answer } from './state.ts';
 
 const ten = moneyOfUnits(10n);
 
@@ -38,6 +39,51 @@ describe('a bill', () => {
     one.happened(2, 0);
     one.poll();
     expect(one.told.at(-1)?.event).toEqual({ kind: 'stacked', bill: { value: ten }, mark: { serial: '7', event: 2 } });
+  });
+
+  it.each([
+    ['is not answered', { kind: 'unanswered' }],
+    ['finds the device busy', { kind: 'answered', answer: { kind: 'busy' } }],
+    ['is refused', { kind: 'answered', answer: NAK }],
+    ['fails', { kind: 'answered', answer: reply(Uint8Array.of(255)) }],
+  ] as const)('is routed again, and read meanwhile, where the command %s', (_words, event) => {
+    const one = held();
+    one.feed({ kind: 'stack' });
+    expect(one.state.asked).toEqual({ name: 'route_bill', to: 'stacker' });
+    one.feed(event);
+    one.talk().poll().poll();
+    expect(one.sent.filter(({ name }) => name === 'route_bill')).toEqual([
+      { name: 'route_bill', to: 'stacker' },
+      { name: 'route_bill', to: 'stacker' },
+    ]);
+    expect(one.sent.at(-1)?.name).toBe('read_bill_events');
+  });
+
+  it('is routed again where only the command to wait, that was under way, was taken', () => {
+    const one = held();
+    one.now += 5000;
+    one.feed({ kind: 'poll_due' });
+    expect(one.state.asked).toEqual({ name: 'route_bill', to: 'wait' });
+    one.feed({ kind: 'give_back' });
+    one.feed({ kind: 'answered', answer: reply() });
+    expect(one.state.asked).toEqual({ name: 'route_bill', to: 'return' });
+    one.feed({ kind: 'unanswered' });
+    one.feed({ kind: 'poll_due' });
+    expect(one.state.asked).toEqual({ name: 'route_bill', to: 'return' });
+  });
+
+  it('is not routed again where the escrow is empty, and is the journal’s to settle if its end is never said', () => {
+    const one = held();
+    one.feed({ kind: 'stack' });
+    one.feed({ kind: 'answered', answer: reply(Uint8Array.of(254)) });
+    one.talk();
+    for (let seconds = 0; seconds < 119; seconds += 1) one.poll(1000);
+    expect(one.sent.filter(({ name }) => name === 'route_bill')).toHaveLength(1);
+    expect(one.kinds().at(-1)).toBe('escrowed');
+    one.poll(2000);
+    expect(one.told.at(-1)?.event).toEqual({ kind: 'powered_up', bill: 'nothing' });
+    one.handleAll().poll();
+    expect([one.kinds().at(-1), one.state.bill]).toEqual(['ready', null]);
   });
 
   it('that nobody decides waits in escrow, and goes back after a minute', () => {
@@ -88,6 +134,55 @@ describe('a bill', () => {
     expect(one.kinds().slice(-2)).toEqual(['events_lost', 'powered_up']);
     one.handleAll().poll();
     expect(one.kinds().at(-1)).toBe('ready');
+  });
+});
+
+describe('who it is', () => {
+  /** From its second name on the device is one answer behind, as after a reply that came doubled or late; silence lets it catch up. */
+  it.each(['coins', 'bills'] as const)(
+    'is asked until it was said twice alike: no late answer gives %s a wrong value',
+    (taker) => {
+      const one = new Host(taker);
+      one.feed({ kind: 'opened' });
+      let behind: Answer | null = null;
+      let wasLate = false;
+      for (let turn = 0; turn < 300 && one.state.phase.name === 'identifying'; turn += 1) {
+        const { asked } = one.state;
+        if (asked === null) {
+          behind = null;
+          one.now += 200;
+          one.feed({ kind: 'poll_due' });
+          continue;
+        }
+        const answer = one.answerTo(asked);
+        if (!wasLate && 'type' in asked && asked.type === 2)
+          [behind, wasLate] = [one.answerTo({ ...asked, type: 1 }), true];
+        const heard: Answer = asked.name === 'recall' ? answer : (behind ?? answer);
+        if (behind !== null && asked.name !== 'recall') behind = answer;
+        one.feed({ kind: 'answered', answer: heard });
+      }
+      const worth = taker === 'coins' ? [500_000n, 1_000_000n, 2_000_000n] : [5_000_000n, 10_000_000n, 20_000_000n];
+      expect(one.state.phase.name).toBe('reporting_power_up');
+      expect(one.state.table.flatMap((named) => named?.value ?? [])).toEqual(worth);
+    },
+  );
+
+  it('is a failure where it is another kind of device', () => {
+    const one = new Host('coins');
+    one.feed({ kind: 'opened' });
+    for (let turn = 0; turn < 2; turn += 1) one.feed({ kind: 'answered', answer: one.answerTo({ name: 'serial' }) });
+    expect(one.told.map(({ event }) => event)).toEqual([{ kind: 'trouble', code: 'VALIDATOR_FAILURE' }]);
+  });
+
+  it('is a failure where it does not tell its events, as one that is set to encryption', () => {
+    const one = new Host('coins');
+    one.feed({ kind: 'opened' });
+    for (let turn = 0; turn < 20_000 && one.told.length === 0; turn += 1) {
+      const { asked } = one.state;
+      if (asked === null) one.feed({ kind: 'poll_due' });
+      else one.feed({ kind: 'answered', answer: asked.name === 'read_coin_events' ? NAK : one.answerTo(asked) });
+    }
+    expect(one.told.map(({ event }) => event)).toEqual([{ kind: 'trouble', code: 'VALIDATOR_FAILURE' }]);
   });
 });
 

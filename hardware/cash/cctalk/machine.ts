@@ -5,11 +5,21 @@ import { machineOf, stillAnswering } from '../line/machine.ts';
 import { inOrder, reportPowerUp } from '../line/meeting.ts';
 import { andThen, ignored, report, unchanged } from '../line/step.ts';
 import { isResetDue } from '../line/trouble.ts';
-import { bufferedEventsOf, type BufferedEvents } from './codec.ts';
+import { bufferedEventsOf, isEscrowEmpty, type BufferedEvents } from './codec.ts';
 import { newsOf } from './event-count.ts';
-import { learn, nextQuestion, tableOf } from './identification.ts';
+import { isOther, isSaidAlike, learn, nextQuestion, tableOf } from './identification.ts';
 import { onBuffered } from './money-events.ts';
-import { asNew, deadlines, desiredTypes, type Answer, type Command, type MachineState, type Step } from './state.ts';
+import {
+  asNew,
+  deadlines,
+  desiredTypes,
+  FRUITLESS_LIMIT,
+  NOTHING_LEARNT,
+  type Answer,
+  type Command,
+  type MachineState,
+  type Step,
+} from './state.ts';
 
 /**
  * The host's side of one ccTalk device that takes money, pure. An acceptor of coins has no escrow and a validator of bills has; what they count, and how they are
@@ -27,7 +37,7 @@ export const step = machineOf<MachineState, Command, Answer>({
   handled: onHandled,
   handlerFailed: onHandlerFailed,
   align: (state) => state,
-  decided: (state, decision) => unchanged({ ...state, route: decision === 'stack' ? 'stacker' : 'return' }),
+  decided: (state) => unchanged(routed(state)),
   send: sendNext,
 });
 
@@ -69,10 +79,12 @@ function onHandlerFailed(failed: MachineState): Step {
 }
 
 function onPollDue(state: MachineState, at: Monotonic): Step {
-  const due: MachineState = { ...state, pollDue: true };
+  const due: MachineState = routed({ ...state, pollDue: true });
   const { bill, trouble, phase } = state;
   if (phase.name === 'ready' && trouble !== null && isResetDue(trouble, at, deadlines))
     return unchanged({ ...due, trouble: { ...trouble, since: at }, resetDue: true });
+  if (phase.name === 'ready' && bill !== null && elapsed(bill.since, at) >= deadlines.lost)
+    return reportPowerUp({ ...due, bill: null, route: null }, 'nothing');
   if (bill === null || bill.decision !== 'none')
     return state.pollDue ? ignored(due, 'a poll is due already') : unchanged(due);
   const ask = (asking: MachineState, order: 'hold' | 'return'): MachineState => ({
@@ -82,6 +94,19 @@ function onPollDue(state: MachineState, at: Monotonic): Step {
   return unchanged(tended(due, at, { ...deadlines, ask }));
 }
 
+/** The decision over the bill is said until the device has taken it. */
+function routed(state: MachineState): MachineState {
+  const { bill } = state;
+  if (bill === null || bill.decision === 'none' || bill.isRouted) return state;
+  return { ...state, route: bill.decision === 'stack' ? 'stacker' : 'return' };
+}
+
+function onRouted(state: MachineState, answer: Answer): MachineState {
+  const { bill } = state;
+  const isRouted = isTaken(answer) || (answer.kind === 'reply' && isEscrowEmpty(answer.data));
+  return { ...state, bill: bill === null ? null : { ...bill, isRouted } };
+}
+
 function onAnswered(
   state: MachineState,
   { asked, answer }: { readonly asked: Command; readonly answer: Answer },
@@ -89,6 +114,8 @@ function onAnswered(
 ): Step {
   const free: MachineState = { ...state, asked: null, unanswered: 0, awayReported: false };
   if (state.phase.name === 'identifying') return onLearning(free, asked, answer, at);
+  if (asked.name === 'route_bill')
+    return unchanged({ ...(asked.to === 'wait' ? free : onRouted(free, answer)), pollDue: true });
   // Busy: the same is asked again at the next poll.
   if (answer.kind === 'busy') return ignored({ ...free, pollDue: false }, `${asked.name}: busy`);
   switch (asked.name) {
@@ -108,8 +135,6 @@ function onAnswered(
     case 'operating_mode':
       // A device that knows no modes has the one that it was made with.
       return unchanged({ ...free, isStackerSet: true });
-    case 'route_bill':
-      return unchanged({ ...free, pollDue: true });
     case 'reset':
       return andThen(report({ ...free, trouble: null }, { kind: 'recovered' }), (s) =>
         unchanged({ ...s, mask: null, accepts: null, isStackerSet: false }),
@@ -135,24 +160,35 @@ function unexpected(state: MachineState, asked: Command, answer: Answer): Step {
 function onLearning(state: MachineState, asked: Command, answer: Answer, at: Monotonic): Step {
   if (asked.name === 'read_coin_events' || asked.name === 'read_bill_events') {
     const buffered = answer.kind === 'reply' ? bufferedEventsOf(answer.data) : null;
-    return buffered === null ? unexpected(state, asked, answer) : onMet(state, buffered);
+    return buffered === null ? fruitless(state, asked, { answer, at }) : onMet(state, buffered);
   }
-  const learning = learn(state, asked, answer);
-  switch (learning.kind) {
-    case 'learnt':
-      return unchanged({
-        ...state,
-        learnt: learning.learnt,
-        mark: learning.mark === undefined ? state.mark : learning.mark,
-        pollDue: true,
-      });
-    case 'other':
-      return unfit(state, 'VALIDATOR_FAILURE', at);
-    case 'no_answer':
-      return unexpected(state, asked, answer);
-    default:
-      return assertNever(learning);
-  }
+  if (asked.name === 'recall' && answer.kind === 'remembered')
+    return unchanged({ ...state, mark: answer.event, isRecalled: true, pollDue: true });
+  const learnt = learn(state, asked, answer);
+  if (learnt === null) return fruitless(state, asked, { answer, at });
+  const known: MachineState = { ...state, learnt, fruitless: 0, pollDue: true };
+  return nextQuestion(known) === null ? onAllSaid(known, at) : unchanged(known);
+}
+
+/**
+ * A reply does not say to what. One that comes late answers the next question, and the one to that the question behind it: every name would be that of the type before. So all is asked until it was
+ * said twice alike, and behind a difference the line is left to fall silent.
+ */
+function onAllSaid(state: MachineState, at: Monotonic): Step {
+  const { learnt, learntBefore, taker } = state;
+  if (learntBefore === null || !isSaidAlike(learnt, learntBefore))
+    return unchanged({ ...state, learnt: NOTHING_LEARNT, learntBefore: learnt, pollDue: learntBefore === null });
+  return isOther(taker, learnt) ? unfit(state, 'VALIDATOR_FAILURE', at) : unchanged(state);
+}
+
+/** It does not answer what every such device can say: it is set to encryption, or is none. */
+function fruitless(
+  state: MachineState,
+  asked: Command,
+  { answer, at }: { readonly answer: Answer; readonly at: Monotonic },
+): Step {
+  if (state.fruitless + 1 >= FRUITLESS_LIMIT) return unfit(state, 'VALIDATOR_FAILURE', at);
+  return unexpected({ ...state, fruitless: state.fruitless + 1 }, asked, answer);
 }
 
 /** Everything about it is known, and nothing of what it counted was taken note of yet: what that means for a bill in flight is said first. */
@@ -227,7 +263,10 @@ function sendNext(state: MachineState): Step {
 function nextCommand(state: MachineState): Command | null {
   const { phase, taker } = state;
   const read: Command = { name: taker === 'coins' ? 'read_coin_events' : 'read_bill_events' };
-  if (phase.name === 'identifying') return state.pollDue ? (nextQuestion(state) ?? read) : null;
+  if (phase.name === 'identifying') {
+    const recall: Command = { name: 'recall', serial: state.learnt.serial ?? '' };
+    return state.pollDue ? (nextQuestion(state) ?? (state.isRecalled ? read : recall)) : null;
+  }
   if (state.route !== null) return { name: 'route_bill', to: state.route };
   if (state.resetDue) return { name: 'reset' };
   if (!state.pollDue) return settingDue(state);

@@ -4,15 +4,15 @@ import { reportPowerUp } from '../line/meeting.ts';
 import { andThen, report, unchanged } from '../line/step.ts';
 import type { BufferedEvents } from './codec.ts';
 import { newsOf } from './event-count.ts';
-import { billEvents, coinErrors, FRAUD_ERRORS } from './frames.ts';
+import { billEvents, coinErrors, EVENTS_KEPT, FRAUD_ERRORS } from './frames.ts';
 import { valueOf, type MachineState, type Step } from './state.ts';
 
 /** What one poll of the buffered events means for a device that is met: each new event once, the oldest first, with its mark. */
 export function onBuffered(state: MachineState, buffered: BufferedEvents, at: Monotonic): Step {
-  const news = newsOf(state.mark, buffered.count);
+  const news = newsOf(state.mark, buffered.count, { isFresh: state.taker === 'coins' && isFresh(buffered) });
   const serial = state.learnt.serial ?? '';
   let step: Step = unchanged({ ...state, mark: news.mark });
-  if (news.wasReset) step = andThen(step, (s) => onReset(s, { serial, event: news.mark }));
+  if (news.wasReset) step = andThen(step, (s) => onReset(s, { serial, event: news.mark - news.marks.length }));
   const [oldest] = news.marks;
   if (news.lost > 0 && oldest !== undefined)
     step = andThen(step, (s) =>
@@ -27,6 +27,12 @@ export function onBuffered(state: MachineState, buffered: BufferedEvents, at: Mo
     );
   }
   return step;
+}
+
+/** It has counted less than it can keep since it began: what is behind that is empty. Not for bills, whose pair of zeros is an event. */
+function isFresh({ count, events }: BufferedEvents): boolean {
+  const [first, second] = events[0] ?? [];
+  return count < EVENTS_KEPT && first === 0 && second === 0;
 }
 
 /**
@@ -112,7 +118,7 @@ function onBill(state: MachineState, { first, second, mark }: Seen, at: Monotoni
 }
 
 function onEscrow(state: MachineState, type: number, at: Monotonic): Step {
-  const bill = { at: 'escrow', type, since: at, heldAt: at, decision: 'none' } as const;
+  const bill = { at: 'escrow', type, since: at, heldAt: at, decision: 'none', isRouted: false } as const;
   const held: MachineState = { ...state, bill };
   // Of a bill that stood there when the host came nobody is asked: it goes back.
   if (state.phase.name !== 'ready')

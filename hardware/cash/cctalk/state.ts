@@ -1,4 +1,4 @@
-import { milliseconds, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
+import { milliseconds, minutes, seconds, type Code, type Currency, type Money, type Monotonic } from '#kernel';
 import { hostDeadlines } from '../line/deadlines.ts';
 import type { Decision } from '../line/escrow.ts';
 import type { MachineEffect, MachineEvent as LineEvent, MachineStep } from '../line/protocol.ts';
@@ -14,7 +14,12 @@ export const deadlines = {
   ...hostDeadlines,
   /** A bill in escrow that is not waited for again goes back by itself. */
   hold: seconds(5),
+  /** It is decided within a minute and gone soon after: a bill whose end was not said by then is lost to this host. */
+  lost: minutes(2),
 } as const;
+
+/** So many answers in a row that teach nothing, some ten seconds of polls: it will never say what it is. */
+export const FRUITLESS_LIMIT = 50;
 
 export type Taker = 'coins' | 'bills';
 
@@ -46,18 +51,19 @@ export interface BillInEscrow {
   readonly since: Monotonic;
   readonly heldAt: Monotonic;
   readonly decision: Decision;
+  /** The device has taken the decision, or nothing was there to be decided. */
+  readonly isRouted: boolean;
 }
 
 /** What was learnt of the device since the line was opened. */
 export interface Learnt {
+  /** What it calls itself. */
+  readonly category: string | null;
   readonly serial: string | null;
   /** By type, from 1; asked for one by one. */
   readonly names: readonly (string | null)[];
   /** Of the countries in the names of bills; null: the device does not know it. */
   readonly scalings: Readonly<Record<string, CountryScaling | null>>;
-  /** What was kept of it by this host has been looked up. */
-  readonly isRecalled: boolean;
-  readonly isKind: boolean;
 }
 
 export interface MachineState extends Reporting {
@@ -65,6 +71,12 @@ export interface MachineState extends Reporting {
   readonly currency: Currency;
   readonly phase: Phase;
   readonly learnt: Learnt;
+  /** All that it said before: no answer says to what, so all is asked until it was said twice alike. */
+  readonly learntBefore: Learnt | null;
+  /** What was kept of it by this host has been looked up. */
+  readonly isRecalled: boolean;
+  /** Answers in a row that taught nothing. */
+  readonly fruitless: number;
   /** The command whose answer is awaited. The line carries one at a time. */
   readonly asked: Command | null;
   readonly unanswered: number;
@@ -90,7 +102,7 @@ export type MachineEvent = LineEvent<Answer>;
 export type Effect = MachineEffect<Command>;
 export type Step = MachineStep<MachineState, Command>;
 
-const NOTHING_LEARNT: Learnt = { serial: null, names: [], scalings: {}, isRecalled: false, isKind: false };
+export const NOTHING_LEARNT: Learnt = { category: null, serial: null, names: [], scalings: {} };
 
 export function initialState(taker: Taker, currency: Currency): MachineState {
   return {
@@ -109,6 +121,9 @@ export function initialState(taker: Taker, currency: Currency): MachineState {
 export function asNew(): Pick<
   MachineState,
   | 'learnt'
+  | 'learntBefore'
+  | 'isRecalled'
+  | 'fruitless'
   | 'asked'
   | 'unanswered'
   | 'trouble'
@@ -124,6 +139,9 @@ export function asNew(): Pick<
 > {
   return {
     learnt: NOTHING_LEARNT,
+    learntBefore: null,
+    isRecalled: false,
+    fruitless: 0,
     asked: null,
     unanswered: 0,
     trouble: null,
