@@ -26,12 +26,12 @@ let printer: FakePrinter;
 let views: KioskView[];
 let leave: AbortController;
 
-async function start(): Promise<void> {
+async function start(kioskId = 'lobby'): Promise<void> {
   validator = new FakeValidator();
   reader = new FakeReader();
   printer = new FakePrinter();
   const configuration = parseConfiguration(
-    `kiosk: {id: lobby}
+    `kiosk: {id: ${kioskId}}
 server: {url: "https://127.0.0.1:${port}", ticket: ${join(folder, 'ticket.json')}}
 devices:
   validator: {protocol: ccnet, address: "tcp://127.0.0.1:1"}
@@ -119,15 +119,17 @@ async function feed(): Promise<void> {
 
 const journal = () => inspectJournal(join(folder, 'data', 'journal.sqlite'));
 
+function ticketFor(kioskId: string): void {
+  const ticket = { kioskId, serverCertificatePem: server.certificatePem, code: 'constructed-code' };
+  writeFileSync(join(folder, 'ticket.json'), JSON.stringify(ticket));
+}
+
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'foyer-kiosk-'));
   fakeTopUps.clear();
   server = await FakeServer.make(fakeAnswers());
   port = await server.listen();
-  writeFileSync(
-    join(folder, 'ticket.json'),
-    JSON.stringify({ kioskId: 'lobby', serverCertificatePem: server.certificatePem, code: 'constructed-code' }),
-  );
+  ticketFor('lobby');
   await start();
 });
 
@@ -163,6 +165,19 @@ describe('a kiosk put together', () => {
     await toCash();
     expect(server.seen.filter((one) => one.path.endsWith('/enrol'))).toHaveLength(1);
     expect(server.seen.at(-1)?.authorization).toBe('Bearer constructed-token');
+  });
+
+  it('does not go by another name with the notes of the first in its journal', async () => {
+    await toCash();
+    await feed();
+    await screen({ kind: 'cash', credited: { amount: '10.00' } });
+    leave.abort();
+    await kiosk?.stop();
+    ticketFor('yard');
+    await start('yard');
+    await screen({ kind: 'out_of_service', code: 'ENROLMENT_REFUSED' });
+    expect(validator.accepting).toEqual([]);
+    expect(server.seen.filter((one) => one.path.endsWith('/enrol'))).toHaveLength(1);
   });
 
   it('takes money without its server up to the offline limit, and credits it once later', async () => {

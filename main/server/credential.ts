@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { enrolmentTicket, type EnrolmentTicket } from '#contracts/configuration';
 import { kioskId, wireInstant } from '#contracts/wire';
-import { FaultError } from '#kernel';
+import { FaultError, parseInstant, type Instant } from '#kernel';
 
 /** What enrolment left behind: who this kiosk is, which server it trusts, and its bearer token. */
 const credential = z.strictObject({
@@ -25,6 +25,15 @@ export function readCredential(file: string): Credential | null {
       message: `${file} is damaged: remove it and enrol this kiosk with a new ticket`,
     });
   return parsed.data;
+}
+
+/**
+ * Whether half of a token's life is over. The server ends it by its own clock, so that is the clock that counts: this machine's may be days behind. A token that was
+ * kept while it was years ahead is due at once.
+ */
+export function isRenewalDue({ issuedAt, expiresAt }: Credential, serverNow: Instant): boolean {
+  const [from, to] = [parseInstant(issuedAt), parseInstant(expiresAt)];
+  return from !== null && to !== null && (from > to || serverNow >= (from + to) / 2);
 }
 
 /** Keeps it readable for the kiosk's own user alone, and whole: a power cut leaves the old one or the new one. */

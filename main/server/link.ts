@@ -12,12 +12,21 @@ import {
   seconds,
   type Clock,
   type Code,
+  type Instant,
   type KioskId,
   type Log,
   type Refusal,
 } from '#kernel';
 import type { Journal } from '../journal/journal.ts';
-import { keepCredential, keepPrivately, parseJson, readCredential, readIfThere, readTicket } from './credential.ts';
+import {
+  isRenewalDue,
+  keepCredential,
+  keepPrivately,
+  parseJson,
+  readCredential,
+  readIfThere,
+  readTicket,
+} from './credential.ts';
 import { pinnedHttp } from './pinned-http.ts';
 import { ServerClient } from './server-client.ts';
 import type { TroubleNews } from './trouble-news.ts';
@@ -129,6 +138,11 @@ export class ServerLink {
     const kept = readCredential(options.credentialFile);
     if (kept !== null && kept.kioskId === options.kioskId)
       return this.#clientWith(kept.serverCertificatePem, kept.token);
+    // The notes of this journal were sent, and lie in a box, under the name that they were taken with.
+    if (kept !== null && (await options.journal.summary()).lastSequence > 0)
+      throw new FaultError('ENROLMENT_REFUSED', {
+        message: `the journal here is of the kiosk ${kept.kioskId}: give ${options.kioskId} a data folder of its own`,
+      });
     const ticket = readTicket(options.ticketFile);
     if (ticket.kioskId !== options.kioskId)
       throw new FaultError('ENROLMENT_REFUSED', { message: `the ticket is for the kiosk ${ticket.kioskId}` });
@@ -159,8 +173,8 @@ export class ServerLink {
       // Made before the calls: whoever knocks meanwhile is heard by the sleep after them.
       this.#knock = new AbortController();
       try {
-        await this.#beat(client);
-        await this.#renew(client);
+        const serverNow = await this.#beat(client);
+        await this.#renew(client, serverNow);
         if (this.#siteRevision === null) await this.#fetchSite(client);
         this.#report(null);
         this.#listener.onBeat(client);
@@ -175,7 +189,8 @@ export class ServerLink {
     }
   }
 
-  async #beat(client: ServerClient): Promise<void> {
+  /** Resolves to the time at the server. */
+  async #beat(client: ServerClient): Promise<Instant> {
     const { clock, journal, version, troubles, receiptKey } = this.#options;
     const trouble = troubles.read();
     const witness = await journal.lastWitness();
@@ -194,19 +209,17 @@ export class ServerLink {
       this.#listener.onOlderBooks();
     }
     await journal.witness(reply.value.head, clock.now());
+    return parseInstant(reply.value.at) ?? clock.now();
   }
 
   /** A new token once half of the old one's life is over. The new one is on the disk before it is used; the old one works until then. */
-  async #renew(client: ServerClient): Promise<void> {
-    const { clock, credentialFile } = this.#options;
+  async #renew(client: ServerClient, serverNow: Instant): Promise<void> {
+    const { credentialFile } = this.#options;
     const kept = readCredential(credentialFile);
-    if (kept === null) return;
-    const issuedAt = parseInstant(kept.issuedAt);
-    const expiresAt = parseInstant(kept.expiresAt);
-    if (issuedAt === null || expiresAt === null || clock.now() < (issuedAt + expiresAt) / 2) return;
+    if (kept === null || !isRenewalDue(kept, serverNow)) return;
     const reply = await client.renewToken();
     if (!reply.ok) throw refused(reply.error);
-    keepCredential(credentialFile, { ...kept, ...reply.value, issuedAt: formatInstant(clock.now()) });
+    keepCredential(credentialFile, { ...kept, ...reply.value, issuedAt: formatInstant(serverNow) });
     client.useToken(reply.value.token);
   }
 
