@@ -14,6 +14,7 @@ import { leave, tapHome } from './watching.ts';
 /* Constructed: one of staff, and the PIN that a tenant chooses. */
 const rosa = { uid: '04AA000000000A', pin: '471147' };
 const chosen = '83920174';
+const rechosen = '60417395';
 const run = promisify(execFile);
 const drawn = z.object({ ok: z.literal(true), value: z.object({ newPin: z.string().regex(/^\d{4}$/) }) });
 
@@ -104,8 +105,24 @@ describe('a tenant’s PIN', () => {
     await sees('history');
     await leave(screen);
 
+    await tapHome(house, screen, lindenhofCards.weber);
+    await send({ kind: 'change_card_pin' });
+    expect(await sees('card_pin')).toMatchObject({ purpose: 'new_pin', phase: 'pin' });
+    await types(chosen);
+    await sees('card_pin', ({ phase }) => phase === 'choose');
+    await send({ kind: 'choose_card_pin', pin: '23456789' });
+    await sees('card_pin', ({ phase, trouble }) => phase === 'choose' && trouble === 'CARD_PIN_WEAK');
+    await send({ kind: 'choose_card_pin', pin: rechosen });
+    await sees('card_pin', ({ phase }) => phase === 'chosen');
+    await leave(screen);
+    await asksForHistory();
+    await types(rechosen);
+    await sees('history');
+    await leave(screen);
+
     const folder = house.building.directory;
     for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()))
-      expect(readFileSync(join(file.parentPath, file.name)).includes(chosen), file.name).toBe(false);
+      for (const pin of [chosen, rechosen])
+        expect(readFileSync(join(file.parentPath, file.name)).includes(pin), file.name).toBe(false);
   }, 90_000);
 });

@@ -51,6 +51,7 @@ export const codes = {
   CARD_PIN_WAIT: { meaning: 'wrong PINs were typed for this card; the details say how long to wait', actor: 'tenant' },
   CARD_PIN_LOCKED: { meaning: 'too many wrong PINs for this card; staff give a new one', actor: 'staff' },
   CARD_PIN_UNSET: { meaning: 'the card has no PIN yet; staff set it', actor: 'staff' },
+  CARD_PIN_WEAK: { meaning: 'the PIN that was chosen is among those that everybody tries first', actor: 'tenant' },
   CARD_PIN_GUESSED: { meaning: 'somebody tried PINs of a tenant’s card; that PIN is locked', actor: 'staff' },
   CARD_KEYS_UNUSABLE: { meaning: 'the file with the keys of the cards cannot be read or opened', actor: 'installer' },
   CARD_READER_AWAY: { meaning: 'the card reader does not answer', actor: 'staff' },

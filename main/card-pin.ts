@@ -3,6 +3,7 @@ import { codeOf } from '#kernel';
 import type { Doorkeeper } from './identify.ts';
 
 type Asked = Extract<SessionEffect, { kind: 'check_pin' }>;
+type Chosen = Extract<SessionEffect, { kind: 'choose_pin' }>;
 type PinHands = Pick<Doorkeeper, 'client' | 'onLink' | 'onTenant' | 'dispatch' | 'log'>;
 
 /** Whether the PIN is right: the server says so, and with it what it opens. The PIN is in this one request and nowhere else. Never rejects. */
@@ -28,6 +29,20 @@ export async function checkPin({ guest, pin }: Asked, hands: PinHands): Promise<
   } catch (thrown) {
     hands.log.warn('card pin', { code: codeOf(thrown) });
     hands.dispatch({ kind: 'pin_answered', sessionId, answer: { refused: codeOf(thrown), waitMs: 0 } });
+    hands.onLink(codeOf(thrown));
+  }
+}
+
+/** The new PIN goes to the server, in this one request and nowhere else. Never rejects. */
+export async function choosePin({ guest, pin }: Chosen, hands: PinHands): Promise<void> {
+  const { sessionId, account } = guest;
+  try {
+    const reply = await hands.client().chooseCardPin({ tenancyId: account.tenancyId, newPin: pin });
+    hands.onLink(null);
+    hands.dispatch({ kind: 'pin_chosen', sessionId, refused: reply.ok ? null : reply.error.code });
+  } catch (thrown) {
+    hands.log.warn('new card pin', { code: codeOf(thrown) });
+    hands.dispatch({ kind: 'pin_chosen', sessionId, refused: codeOf(thrown) });
     hands.onLink(codeOf(thrown));
   }
 }

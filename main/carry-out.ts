@@ -4,7 +4,7 @@ import { assertNever, codeOf } from '#kernel';
 import { printClaim } from './claim-slip.ts';
 import type { CashSlots } from './cash-slots.ts';
 import { drawEmergencyCredit, type LenderHands } from './emergency-credit.ts';
-import { checkPin } from './card-pin.ts';
+import { checkPin, choosePin } from './card-pin.ts';
 import { identify, type Doorkeeper } from './identify.ts';
 import { askOrder, closeOrder, createOrder } from './orders.ts';
 import { checkReceipt, printCopy, printReceipt, type Press } from './printing.ts';
@@ -41,6 +41,8 @@ export function carryOut(effect: SessionEffect, hands: Hands): void {
       return void drawEmergencyCredit(effect, hands);
     case 'check_pin':
       return void checkPin(effect, hands);
+    case 'choose_pin':
+      return void choosePin(effect, hands);
     case 'ask_order':
       return void askOrder(effect.orderId, hands);
     case 'close_order':

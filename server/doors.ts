@@ -179,7 +179,10 @@ async function openCards(
     // Apart from the counting of staff's own PINs: a tenant's card never locks those. What is locked here, the card room says itself.
     guessing: new Guessing({ store: store.people, clock, onLocked: () => undefined }),
     directory,
-    onLocked: (tenancyId) => alarms.raise('CARD_PIN_GUESSED', tenancyId),
+    onLocked: (tenancyId, about) => {
+      alarms.raise('CARD_PIN_GUESSED', tenancyId);
+      notices.cardPinLocked(tenancyId, about);
+    },
     clock,
     randomness,
   });

@@ -128,6 +128,71 @@ describe('a PIN that was not right', () => {
   });
 });
 
+describe('another PIN', () => {
+  const choose = (visit: Visit, pin = '0815') => visit.hear({ kind: 'choose_card_pin', pin });
+  const chosen = (code: Code | null) => ({ kind: 'pin_chosen', sessionId: sampleSessionId, refused: code }) as const;
+  const choosing = (pinFor: readonly PinRight[] = []) => {
+    const visit = withPin(pinFor);
+    expect(visit.screen()).toMatchObject({ hasPin: true });
+    visit.hear({ kind: 'change_card_pin' });
+    expect(visit.screen()).toMatchObject({ kind: 'card_pin', purpose: 'new_pin', phase: 'pin' });
+    return type(visit).hear(right);
+  };
+
+  it.each([[[]], [['balance', 'history'] as const]])(
+    'is chosen after the old one was typed, with %j behind it, and is in no state',
+    (pinFor) => {
+      const visit = choosing(pinFor);
+      expect(visit.screen()).toMatchObject({ phase: 'choose', trouble: null });
+      choose(visit);
+      expect(visit.screen()).toMatchObject({ phase: 'checking' });
+      expect(visit.effects.at(-1)).toMatchObject({ kind: 'choose_pin', pin: '0815' });
+      expect(JSON.stringify([visit.session, visit.view()], (_, value: unknown) => value?.toString())).not.toContain(
+        '0815',
+      );
+      expect(visit.hear(chosen(null)).screen()).toMatchObject({ phase: 'chosen' });
+      expect(visit.hear({ kind: 'show_home' }).screen().kind).toBe('home');
+    },
+  );
+
+  it('is offered to nobody whose card has none, and of a locked one it is said who helps', () => {
+    const none = withPin(['history'], 'unset');
+    expect(none.screen()).toMatchObject({ hasPin: false });
+    expect(none.hear({ kind: 'change_card_pin' }).screen().kind).toBe('home');
+    const locked = withPin([], 'locked').hear({ kind: 'change_card_pin' });
+    expect(locked.screen()).toMatchObject({ kind: 'card_pin', phase: 'locked' });
+  });
+
+  it('is not sent before the old one was right', () => {
+    const visit = withPin([]).hear({ kind: 'change_card_pin' });
+    choose(visit);
+    type(visit, '0000').hear(refused('CARD_PIN_WRONG'));
+    choose(visit);
+    expect(visit.screen()).toMatchObject({ phase: 'pin', trouble: 'CARD_PIN_WRONG' });
+    expect(visit.effects.some(({ kind }) => kind === 'choose_pin')).toBe(false);
+  });
+
+  it('that the server does not take is chosen once more; after a long pause the old one is asked for again', () => {
+    const visit = choosing();
+    choose(visit, '1234').hear(chosen('CARD_PIN_WEAK'));
+    expect(visit.screen()).toMatchObject({ phase: 'choose', trouble: 'CARD_PIN_WEAK' });
+    choose(visit).hear(chosen('CARD_PIN_LOCKED'));
+    expect(visit.screen()).toMatchObject({ phase: 'locked' });
+    const late = choosing();
+    choose(late).hear(chosen('CARD_PIN_NEEDED'));
+    expect(late.screen()).toMatchObject({ phase: 'pin', trouble: 'CARD_PIN_NEEDED' });
+    expect(type(late).hear(right).screen()).toMatchObject({ phase: 'choose', trouble: null });
+  });
+
+  it('whose answer stays out is not waited for longer than ten seconds; one that comes late still counts', () => {
+    const visit = choosing();
+    choose(visit).pass(10_000);
+    expect(visit.screen()).toMatchObject({ phase: 'choose', trouble: 'SERVER_AWAY' });
+    expect(visit.hear({ ...chosen(null), sessionId: otherSessionId }).screen()).toMatchObject({ phase: 'choose' });
+    expect(visit.hear(chosen(null)).screen()).toMatchObject({ phase: 'chosen' });
+  });
+});
+
 it('an account of a server that may not show the history takes none away', () => {
   const visit = withPin(['history']).hear({ kind: 'show_history' });
   type(visit).hear(right, { kind: 'account', sessionId: sampleSessionId, account });

@@ -4,7 +4,7 @@ import { mustWait } from '../staff/pin.ts';
 import { drawEmergencyCredit } from './emergency-credit.ts';
 import { opened } from './guest.ts';
 import { withGuestHere } from './guests.ts';
-import { rightFor } from './pin-want.ts';
+import { purposeOf, rightFor } from './pin-want.ts';
 import type { Moment, Session } from './state.ts';
 import { end, finish, ignore, stay, to, type Answers, type StageOf, type Turn } from './turn.ts';
 
@@ -18,12 +18,14 @@ const endings: Partial<Record<Code, 'unset' | 'locked' | 'again'>> = {
 };
 
 /** What the screen says and whether digits can be typed. The server alone knows PINs: while it is away none can be checked. */
-function phaseOf({ facts }: Session, { guest, isChecking, trouble }: Stage): ScreenOf<'card_pin'>['phase'] {
+function phaseOf({ facts }: Session, { guest, step, isChecking, trouble }: Stage): ScreenOf<'card_pin'>['phase'] {
+  if (step === 'chosen') return 'chosen';
   if (isChecking) return 'checking';
   if (facts.linkTrouble !== null) return 'away';
   const ending = trouble === null ? undefined : endings[trouble.code];
   if (ending !== undefined) return ending;
-  return guest.origin.pin === 'set' ? 'pin' : guest.origin.pin;
+  if (guest.origin.pin !== 'set') return guest.origin.pin;
+  return step === 'choosing' ? 'choose' : 'pin';
 }
 
 const goingHome = (session: Session, { guest }: Stage): Turn => to(session, { kind: 'home', guest });
@@ -44,8 +46,21 @@ export const cardPin: Answers<'card_pin'> = {
     const asked = { ...stage, isChecking: true, trouble: null };
     return to(session, asked, [{ kind: 'check_pin', guest: stage.guest, pin }]);
   },
+  choose_card_pin: (session, stage, { pin }) =>
+    phaseOf(session, stage) === 'choose'
+      ? to(session, { ...stage, isChecking: true, trouble: null }, [{ kind: 'choose_pin', guest: stage.guest, pin }])
+      : { ignored: 'no PIN is being chosen' },
+  pin_chosen: (session, stage, { sessionId, refused }, { mono }) => {
+    if (sessionId !== stage.guest.sessionId || stage.step !== 'choosing')
+      return { ignored: 'the answer came after its screen' };
+    if (refused === null) return to(session, { ...stage, step: 'chosen', isChecking: false, trouble: null });
+    // Chosen too slowly: the old one is asked for once more.
+    const step = refused === 'CARD_PIN_NEEDED' ? 'typing' : 'choosing';
+    return stay({ ...session, stage: { ...stage, step, isChecking: false, trouble: { code: refused, until: mono } } });
+  },
   pin_answered: (session, stage, event, moment) => {
-    if (event.sessionId !== stage.guest.sessionId) return { ignored: 'the answer came after its session' };
+    if (event.sessionId !== stage.guest.sessionId || stage.step !== 'typing')
+      return { ignored: 'the answer came after its screen' };
     if ('refused' in event.answer) {
       const { refused: code, waitMs } = event.answer;
       const until = (moment.mono + Math.max(0, waitMs)) as Monotonic;
@@ -56,7 +71,9 @@ export const cardPin: Answers<'card_pin'> = {
 };
 
 /** The right PIN: the rest of the session has what it opens, and the wish is carried out. */
-function goOn(session: Session, { guest, want }: Stage, moment: Moment): Turn {
+function goOn(session: Session, stage: Stage, moment: Moment): Turn {
+  const { guest, want } = stage;
+  if (want.to === 'new_pin') return to(session, { ...stage, step: 'choosing', isChecking: false, trouble: null });
   if (!guest.origin.may.includes(rightFor(want))) return to(session, { kind: 'home', guest });
   if (want.to !== 'emergency_credit') return to(session, { kind: want.to, guest });
   const home = { kind: 'home', guest } as const;
@@ -71,9 +88,9 @@ export function cardPinScreen(session: Session, stage: Stage, mono: Monotonic): 
   return {
     kind: 'card_pin',
     tenant: { units: guest.account.units.map((unit) => unit.label), maskedName: guest.account.maskedName },
-    purpose: rightFor(want),
+    purpose: purposeOf(want),
     phase,
-    trouble: phase === 'pin' ? (trouble?.code ?? null) : null,
+    trouble: phase === 'pin' || phase === 'choose' ? (trouble?.code ?? null) : null,
     waitSeconds: trouble === null ? 0 : Math.max(0, Math.ceil((trouble.until - mono) / 1000)),
   };
 }

@@ -70,6 +70,8 @@ export type SessionEvent =
           }
         | { readonly refused: Code; readonly waitMs: number };
     }
+  /** What came of the new PIN; null: it is the PIN. */
+  | { readonly kind: 'pin_chosen'; readonly sessionId: SessionId; readonly refused: Code | null }
   | { readonly kind: 'quoted'; readonly sessionId: SessionId; readonly examples: ScreenOf<'cash'>['examples'] }
   | { readonly kind: 'account'; readonly sessionId: SessionId; readonly account: Account }
   | { readonly kind: 'account_changed'; readonly tenancyId: string }
@@ -113,6 +115,9 @@ export const sessionEventKinds = Object.keys({
   show_balance: 1,
   submit_card_pin: 1,
   pin_answered: 1,
+  change_card_pin: 1,
+  choose_card_pin: 1,
+  pin_chosen: 1,
   show_why: 1,
   show_history: 1,
   top_up_with_cash: 1,

@@ -24,6 +24,7 @@ describe('a card that has shown too little', () => {
       kind: 'limited',
       tenant: { units: ['Flat 1'], maskedName: 'A… M…' },
       behindPin: [],
+      hasPin: false,
       cashBlocked: null,
       phone: { blocked: null },
       stale: false,

@@ -109,6 +109,8 @@ export type Stage =
       readonly kind: 'card_pin';
       readonly guest: Guest;
       readonly want: PinWant;
+      /** `choosing`: the right PIN was typed, and a new one is. `chosen`: it is the PIN from now on. */
+      readonly step: 'typing' | 'choosing' | 'chosen';
       readonly isChecking: boolean;
       /** Typing is possible again from `until` on. */
       readonly trouble: { readonly code: Code; readonly until: Monotonic } | null;
@@ -191,6 +193,8 @@ export type SessionEffect =
     }
   /** The PIN goes to the server with this and is kept nowhere; answered by `pin_answered`. */
   | { readonly kind: 'check_pin'; readonly guest: Guest; readonly pin: string }
+  /** So does this one; answered by `pin_chosen`. */
+  | { readonly kind: 'choose_pin'; readonly guest: Guest; readonly pin: string }
   | { readonly kind: 'ask_order' | 'close_order'; readonly orderId: OrderId }
   | { readonly kind: 'accept_cash'; readonly values: readonly Money[]; readonly coinRoom: Money | null }
   | { readonly kind: 'refuse_cash' }

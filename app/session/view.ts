@@ -122,6 +122,7 @@ function homeScreen(facts: Facts, guest: Guest): Screen {
       ? { history: guest.account.history, use: guest.account.use, mayLook: true }
       : { history: [], use: null, mayLook: false }),
     behindPin: [...guest.origin.pinFor],
+    hasPin: hasPin(guest),
     ...waysToPay(facts, guest),
     asOf: guest.origin.asOf === null ? null : formatInstant(guest.origin.asOf),
   };
@@ -129,7 +130,18 @@ function homeScreen(facts: Facts, guest: Guest): Screen {
 
 /** For a card that has shown too little to be told how the account stands. */
 function limitedScreen(facts: Facts, guest: Guest): Screen {
-  return { kind: 'limited', tenant: tenantOf(guest), behindPin: [...guest.origin.pinFor], ...waysToPay(facts, guest) };
+  const { pinFor } = guest.origin;
+  return {
+    kind: 'limited',
+    tenant: tenantOf(guest),
+    behindPin: [...pinFor],
+    hasPin: hasPin(guest),
+    ...waysToPay(facts, guest),
+  };
+}
+
+function hasPin({ origin }: Guest): boolean {
+  return origin.pin !== 'unset';
 }
 
 function cashScreen(session: Session, stage: Extract<Session['stage'], { kind: 'cash' }>): Screen {

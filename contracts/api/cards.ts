@@ -29,6 +29,17 @@ export type PinRight = z.infer<typeof pinRight>;
 /** A tenant's PIN: of their card, and chosen by them. */
 export const tenantPin = z.string().regex(/^\d{4,8}$/, 'four to eight digits');
 
+const DIGITS = 10;
+/** One and the same digit, counting up, counting down: what follows each digit, also over 9 and 0. */
+const GUESSED_FIRST: readonly number[] = [0, 1, DIGITS - 1];
+
+/** Whether a PIN is among those that everybody tries first: `0000`, `1234`, `8765`, `7890`. */
+export function isWeakPin(pin: string): boolean {
+  return GUESSED_FIRST.some((step) =>
+    Array.from(pin).every((digit, at) => at === 0 || Number(digit) === (Number(pin[at - 1]) + step) % DIGITS),
+  );
+}
+
 /** `locked`: too many wrong ones; staff give a new one. */
 export const cardPinState = z.enum(['unset', 'set', 'locked']);
 export type CardPinState = z.infer<typeof cardPinState>;
@@ -100,6 +111,15 @@ export const cardPinRequest = z.strictObject({ tenancyId, pin: tenantPin });
 export type CardPinRequest = z.infer<typeof cardPinRequest>;
 export const cardPinAnswer = cardVerdict;
 
+/**
+ * `POST /api/kiosk/cards/pin/new`: the holder, whose PIN this kiosk has just checked, chooses another. Sent again it does the same. Refusals: CARD_PIN_WEAK,
+ * CARD_PIN_NEEDED where the PIN was not typed here in the last minutes, CARD_PIN_LOCKED, CARD_PIN_UNSET, CARD_BLOCKED, CARD_CONVERSATION_OVER.
+ */
+export const newCardPinRequest = z.strictObject({ tenancyId, newPin: tenantPin });
+export type NewCardPinRequest = z.infer<typeof newCardPinRequest>;
+export const newCardPinAnswer = z.strictObject({ pin: cardPinState });
+export type NewCardPinAnswer = z.infer<typeof newCardPinAnswer>;
+
 /** What comes next. The questions are put one after the other; after an answer that is not bytes the others are not asked. */
 export const cardStep = z.discriminatedUnion('step', [
   z.strictObject({
@@ -129,7 +149,7 @@ export type BlockCardRequest = z.infer<typeof blockCardRequest>;
 /** Local door `POST /cards/unblock`: whoever owns the machine takes a block back. Refusals: CARD_UNKNOWN where it is not blocked. */
 export const unblockCardRequest = z.strictObject({ cardUid: cardUidText });
 
-/** `POST /api/kiosk/staff/cards/pin`: the tenant's PIN from now on. A lock ends. Refusals: CARD_UNKNOWN where it is no tenant's card, CARD_BLOCKED. */
+/** `POST /api/kiosk/staff/cards/pin`: the tenant's PIN from now on. A lock ends. Refusals: CARD_PIN_WEAK, CARD_UNKNOWN where it is no tenant's card, CARD_BLOCKED. */
 export const setCardPinRequest = z.strictObject({ cardUid: cardUidText, pin: tenantPin });
 export type SetCardPinRequest = z.infer<typeof setCardPinRequest>;
 

@@ -17,6 +17,10 @@ export const intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('show_balance') }),
   /** The tenant's PIN. It crosses once; it is in no view and in no log. */
   z.strictObject({ kind: z.literal('submit_card_pin'), pin: tenantPin }),
+  /** The tenant wants another PIN: the old one is asked for first. */
+  z.strictObject({ kind: z.literal('change_card_pin') }),
+  /** The new one, typed twice the same. It crosses once, like the old one. */
+  z.strictObject({ kind: z.literal('choose_card_pin'), pin: tenantPin }),
   z.strictObject({ kind: z.literal('show_why') }),
   z.strictObject({ kind: z.literal('show_history') }),
   z.strictObject({ kind: z.literal('top_up_with_cash') }),

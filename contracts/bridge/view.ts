@@ -51,6 +51,8 @@ const homeScreen = z.strictObject({
   mayLook: z.boolean(),
   /** What is had with the PIN alone. */
   behindPin: z.array(pinRight),
+  /** The card has a PIN, and its holder may choose another. */
+  hasPin: z.boolean(),
   /** The balance may be old: the server is away. */
   stale: z.boolean(),
   /** What is shown is what the kiosk remembered of this moment; null: the server's word. */
@@ -64,6 +66,7 @@ const limitedScreen = z.strictObject({
   cashBlocked: faultCode.nullable(),
   phone: z.strictObject({ blocked: faultCode.nullable() }).nullable(),
   behindPin: z.array(pinRight),
+  hasPin: z.boolean(),
   stale: z.boolean(),
 });
 
@@ -71,9 +74,12 @@ const limitedScreen = z.strictObject({
 const cardPinScreen = z.strictObject({
   kind: z.literal('card_pin'),
   tenant,
-  purpose: pinRight,
-  /** `unset`, `locked`: staff help. `away`: the server that knows it does not answer. `again`: the card has to be read anew. */
-  phase: z.enum(['pin', 'checking', 'unset', 'locked', 'away', 'again']),
+  purpose: z.enum([...pinRight.options, 'new_pin']),
+  /**
+   * `choose`: a new one is typed twice. `chosen`: it is the PIN. `unset`, `locked`: staff help. `away`: the server that knows it does not answer. `again`: the card has
+   * to be read anew.
+   */
+  phase: z.enum(['pin', 'choose', 'chosen', 'checking', 'unset', 'locked', 'away', 'again']),
   trouble: faultCode.nullable(),
   /** The delay after a wrong PIN; 0: type. */
   waitSeconds: z.int().nonnegative(),

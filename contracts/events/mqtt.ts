@@ -3,7 +3,15 @@ import { faultCode, languageTag, meterId, noticeId, siteId, tenancyId, utility, 
 import { supplyState } from './events.ts';
 
 /** Why a tenant is told something. */
-export const noticeKind = z.enum(['low_credit', 'out_of_credit', 'cut', 'restored', 'top_up', 'card_blocked']);
+export const noticeKind = z.enum([
+  'low_credit',
+  'out_of_credit',
+  'cut',
+  'restored',
+  'top_up',
+  'card_blocked',
+  'card_pin_locked',
+]);
 export type NoticeKind = z.infer<typeof noticeKind>;
 
 /** `foyer/<site>/notices/<tenancy>`, QoS 1: what is to be said to a tenant, in the tenant's language. May come twice; the id says so. */

@@ -258,6 +258,7 @@ export const home: ScreenOf<'home'> = {
   stale: false,
   mayLook: true,
   behindPin: [],
+  hasPin: false,
   asOf: null,
 };
 

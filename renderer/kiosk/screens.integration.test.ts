@@ -222,22 +222,47 @@ describe('the link', () => {
     expect(await page.locator('[data-chart="week"]').count()).toBe(1);
   });
 
-  it('sends a new PIN once it was typed twice the same, and never one of two that differ', async () => {
+  it.each([
+    ['staff_cards_pin', { kind: 'staff', wish: { kind: 'set_card_pin', pin: '4711' } }],
+    ['card_pin_choose', { kind: 'choose_card_pin', pin: '4711' }],
+  ] as const)(
+    '%s sends a new PIN once it was typed twice the same, none of two that differ, none that is weak',
+    async (situation, sent) => {
+      await show('attract');
+      await show(situation);
+      host.intents.length = 0;
+      const press = (name: string) => page.getByRole('button', { name, exact: true }).tap();
+      const type = async (pin: string) => {
+        for (const digit of pin) await press(`Digit ${digit}`);
+        await press('OK');
+      };
+      await type('1234');
+      await page.getByText('That PIN is easy to guess').waitFor();
+      await type('4711');
+      await type('4712');
+      await page.getByText('The two were not the same.').waitFor();
+      expect(host.intents).toEqual([]);
+      await type('4711');
+      await type('4711');
+      await expect.poll(() => host.intents).toEqual([sent]);
+    },
+  );
+
+  it('leads to another PIN by the keyboard alone', async () => {
     await show('attract');
-    await show('staff_cards_pin');
+    await show('limited_pin');
     host.intents.length = 0;
-    const press = (name: string) => page.getByRole('button', { name, exact: true }).tap();
-    const type = async (pin: string) => {
-      for (const digit of pin) await press(`Digit ${digit}`);
-      await press('OK');
-    };
-    await type('4711');
-    await type('4712');
-    await page.getByText('The two were not the same.').waitFor();
-    expect(host.intents).toEqual([]);
-    await type('4711');
-    await type('4711');
-    await expect.poll(() => host.intents).toEqual([{ kind: 'staff', wish: { kind: 'set_card_pin', pin: '4711' } }]);
+    const way = page.getByRole('button', { name: 'Change PIN', exact: true });
+    for (let tab = 0; tab < 12 && !(await way.evaluate((button) => button === document.activeElement)); tab += 1)
+      await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => host.intents).toEqual([{ kind: 'change_card_pin' }]);
+    await show('card_pin_choose');
+    for (const pin of ['4711', '4711']) {
+      await page.keyboard.type(pin, { delay: 90 });
+      await page.keyboard.press('Enter');
+    }
+    await expect.poll(() => host.intents.at(-1)).toEqual({ kind: 'choose_card_pin', pin: '4711' });
   });
 
   it('leaves nothing of a tenant behind when the session ends', async () => {

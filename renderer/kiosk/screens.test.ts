@@ -125,7 +125,7 @@ describe('fault', () => {
 
 describe('the PIN pad', () => {
   it('is not read aloud, and the bag number’s is', () => {
-    for (const pad of ['staff_pin', 'card_pin', 'staff_cards_pin'] as const)
+    for (const pad of ['staff_pin', 'card_pin', 'card_pin_choose', 'staff_cards_pin'] as const)
       expect(drawn(pad)).toMatch(/data-unspoken=""[^>]*>(<button.*?Digit 1)/);
     expect(drawn('staff_cash_box_bag')).not.toContain('data-unspoken');
   });

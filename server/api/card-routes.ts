@@ -11,6 +11,8 @@ import {
   conversationId,
   identifyAnswer,
   identifyRequest,
+  newCardPinAnswer,
+  newCardPinRequest,
 } from '#contracts/api';
 import { refusal, replyOf } from '#contracts/wire';
 import type { CardDesk, CardVisits } from '../cards/index.ts';
@@ -22,7 +24,7 @@ const responses = <Schema extends z.ZodType>(value: Schema) => ({ 200: replyOf(v
 /** Whose card this is. The keys are here, the card is at the kiosk, which carries questions and answers between the two. */
 export function cardRoutes(
   cards: CardDesk,
-  visits: Pick<CardVisits, 'open'>,
+  visits: Pick<CardVisits, 'open' | 'choose'>,
   kioskOf: (request: FastifyRequest) => KioskId,
 ): FastifyPluginAsync {
   const routes: FastifyPluginAsyncZod = async (server) => {
@@ -52,6 +54,18 @@ export function cardRoutes(
         schema: { summary: 'The holder’s PIN', body: cardPinRequest, response: responses(cardPinAnswer) },
       },
       async (request, reply) => answer(reply, await visits.open(kioskOf(request), request.body)),
+    );
+
+    server.post(
+      '/cards/pin/new',
+      {
+        schema: {
+          summary: 'Another PIN, chosen by its holder',
+          body: newCardPinRequest,
+          response: responses(newCardPinAnswer),
+        },
+      },
+      async (request, reply) => answer(reply, await visits.choose(kioskOf(request), request.body)),
     );
 
     server.post(

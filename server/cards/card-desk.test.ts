@@ -57,6 +57,7 @@ beforeEach(() => {
 const noPins = {
   stateOf: () => 'unset' as const,
   check: () => Promise.resolve(refuse('CARD_PIN_UNSET')),
+  change: () => Promise.resolve(refuse('CARD_PIN_UNSET')),
 };
 
 function openDesk(written: object = {}): CardDesk {

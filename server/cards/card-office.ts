@@ -109,7 +109,7 @@ export class CardOffice {
     return success(this.record(cardUid));
   }
 
-  /** The tenant's PIN, as they chose it; a lock ends. Refusals: CARD_UNKNOWN, for a card that is no tenant's; CARD_BLOCKED. */
+  /** The tenant's PIN, as they chose it; a lock ends. Refusals: CARD_PIN_WEAK; CARD_UNKNOWN, for a card that is no tenant's; CARD_BLOCKED. */
   async setPin({ cardUid, pin }: SetCardPinRequest, by: CardActing): Promise<Reply<CardRecord>> {
     const refused = this.#whyNoPin(cardUid);
     if (refused !== null) return { ok: false, error: refused };

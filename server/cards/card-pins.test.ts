@@ -30,7 +30,7 @@ let clock: ManualClock;
 let kept: { events: CardPinEvent[]; audits: AuditRecord[] };
 let tries: Map<string, WrongTries>;
 let owners: Map<CardUid, TenancyId>;
-let alarms: TenancyId[];
+let alarms: [TenancyId, CardUid][];
 let blocked: boolean;
 
 beforeEach(() => {
@@ -50,7 +50,7 @@ const quick: PinSecrets = {
 };
 
 /** As after a start of the server: all it knows is what was kept. */
-function openPins(secrets = quick): CardPins {
+function openPins(secrets = quick, randomness = systemRandomness): CardPins {
   const store = {
     wrongTries: (key: string) => Promise.resolve(tries.get(key) ?? null),
     keepWrongTries: (given: WrongTries) => Promise.resolve(void tries.set(given.key, given)),
@@ -64,9 +64,9 @@ function openPins(secrets = quick): CardPins {
     secrets,
     guessing: new Guessing({ store, clock, onLocked: () => undefined }),
     directory: { tenancyOfCard: (card) => owners.get(card) ?? null },
-    onLocked: (tenancyId) => void alarms.push(tenancyId),
+    onLocked: (tenancyId, { cardUid: of }) => void alarms.push([tenancyId, of]),
     clock,
-    randomness: systemRandomness,
+    randomness,
   });
 }
 
@@ -113,7 +113,7 @@ describe('the PIN of a tenant’s card', () => {
     }
     expect([alarms, openPins().stateOf(uid)]).toEqual([[], 'set']);
     expect(await openPins().check(uid, '0000', lobby)).toMatchObject(refused('CARD_PIN_LOCKED'));
-    expect([alarms, openPins().stateOf(uid)]).toEqual([[anna], 'locked']);
+    expect([alarms, openPins().stateOf(uid)]).toEqual([[[anna, uid]], 'locked']);
     expect(kept.audits.at(-1)).toMatchObject({ act: 'card_pin_locked', about: uid });
     clock.advance(days(30));
     expect(await openPins().check(uid, '4711', lobby)).toMatchObject(refused('CARD_PIN_LOCKED'));
@@ -142,12 +142,48 @@ describe('the PIN of a tenant’s card', () => {
     expect(await pins.set(uid, '4711', staff)).toMatchObject(refused('CARD_UNKNOWN'));
   });
 
-  test('that is drawn has four digits, and is the PIN', async () => {
+  test.each(['0000', '77777777', '1234', '23456789', '8765', '7890', '0987'])(
+    'is not %s, which everybody tries first, whoever chooses it',
+    async (weak) => {
+      const pins = openPins();
+      expect(await pins.set(uid, weak, staff)).toMatchObject(refused('CARD_PIN_WEAK'));
+      expect(kept.events).toEqual([]);
+      await pins.set(uid, '4711', staff);
+      expect(await pins.change(uid, weak, lobby)).toMatchObject(refused('CARD_PIN_WEAK'));
+      expect(await pins.check(uid, '4711', lobby)).toMatchObject({ ok: true });
+    },
+  );
+
+  test.each(['1235', '1212', '1998', '1232', '4321987'])('may be %s', async (pin) => {
+    expect(await openPins().set(uid, pin, staff)).toMatchObject({ ok: true });
+  });
+
+  test('is changed by its holder, with a line of the audit, unless somebody else’s guesses have locked it meanwhile', async () => {
+    const pins = openPins();
+    expect(await pins.change(uid, '0815', lobby)).toMatchObject(refused('CARD_PIN_UNSET'));
+    await pins.set(uid, '4711', staff);
+    expect(await pins.change(uid, '0815', garage)).toMatchObject({ ok: true });
+    expect(kept.audits.at(-1)).toMatchObject({ act: 'card_pin_changed', about: uid, personId: null, kioskId: garage });
+    expect(await openPins().check(uid, '0815', lobby)).toMatchObject({ ok: true });
+    for (let wrong = 0; wrong < 10; wrong += 1) {
+      tries.clear();
+      await openPins().check(uid, '4711', garage);
+    }
+    const later = openPins();
+    expect(await later.change(uid, '4712', lobby)).toMatchObject(refused('CARD_PIN_LOCKED'));
+    expect(later.stateOf(uid)).toBe('locked');
+  });
+
+  test('that is drawn has four digits, is the PIN, and is none that everybody tries first', async () => {
     const pins = openPins();
     const drawn = await pins.draw(uid, staff);
     const pin = drawn.ok ? drawn.value : '';
     expect(pin).toMatch(/^\d{4}$/);
     expect(await pins.check(uid, pin, lobby)).toMatchObject({ ok: true });
+    // Constructed: a machine that draws 1234 first, and 2 0 6 8 then.
+    const bytes = [1, 2, 3, 4, 2, 0, 6, 8];
+    const scripted = { ...systemRandomness, bytes: (count: number) => Uint8Array.from(bytes.splice(0, count)) };
+    expect(await openPins(quick, scripted).draw(uid, staff)).toEqual({ ok: true, value: '2068' });
   });
 });
 
@@ -225,6 +261,31 @@ describe('what the card at a kiosk may do', () => {
     visits.begin(lobby, { uid, proof: 'number', account });
     blocked = true;
     expect(await open()).toMatchObject(refused('CARD_BLOCKED', { reason: 'blocked' }));
+  });
+
+  test('lets its holder choose another PIN for three minutes after the old one was typed there, and nobody else', async () => {
+    const pins = openPins();
+    await pins.set(uid, '4711', staff);
+    const visits = openVisits({}, pins);
+    const choose = (newPin: string, kioskId = lobby) => visits.choose(kioskId, { tenancyId: anna, newPin });
+    expect(await choose('0815')).toMatchObject(refused('CARD_CONVERSATION_OVER'));
+    visits.begin(lobby, { uid, proof: 'number', account });
+    expect(await choose('0815')).toMatchObject(refused('CARD_PIN_NEEDED'));
+    await visits.open(lobby, { tenancyId: anna, pin: '4711' });
+    clock.advance(minutes(3));
+    expect(await choose('0815', garage)).toMatchObject(refused('CARD_CONVERSATION_OVER'));
+    expect(await choose('1234')).toMatchObject(refused('CARD_PIN_WEAK'));
+    // The answer to the first was lost, and it is sent again.
+    for (let time = 0; time < 2; time += 1) expect(await choose('0815')).toEqual({ ok: true, value: { pin: 'set' } });
+    expect(await pins.check(uid, '0815', lobby)).toMatchObject({ ok: true });
+    clock.advance(seconds(1));
+    expect(await choose('0816')).toMatchObject(refused('CARD_PIN_NEEDED'));
+    await visits.open(lobby, { tenancyId: anna, pin: '0815' });
+    blocked = true;
+    expect(await choose('0816')).toMatchObject(refused('CARD_BLOCKED'));
+    blocked = false;
+    visits.begin(lobby, { uid, proof: 'number', account });
+    expect(await choose('0816')).toMatchObject(refused('CARD_PIN_NEEDED'));
   });
 
   test('may be all behind the PIN; a card with no right at all is turned away', () => {

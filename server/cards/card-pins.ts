@@ -12,7 +12,7 @@ import {
   type TenancyId,
   type TransactionId,
 } from '#kernel';
-import type { CardPinState } from '#contracts/api';
+import { isWeakPin, type CardPinState } from '#contracts/api';
 import type { Directory } from '../accounts/index.ts';
 import { WRONG_BEFORE_LOCK, type Guessing } from '../people/index.ts';
 import type { CardPinEvent, CardStore } from '../store/index.ts';
@@ -25,8 +25,8 @@ export interface CardPinsOptions {
   readonly secrets: PinSecrets;
   readonly guessing: Pick<Guessing, 'attempt' | 'forgive'>;
   readonly directory: Pick<Directory, 'tenancyOfCard'>;
-  /** Somebody tries PINs: staff give the tenant a new one. */
-  readonly onLocked: (tenancyId: TenancyId) => void;
+  /** Somebody tries PINs: staff give the tenant a new one. The id is that of the last try. */
+  readonly onLocked: (tenancyId: TenancyId, about: { readonly cardUid: CardUid; readonly id: TransactionId }) => void;
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
@@ -93,24 +93,37 @@ export class CardPins {
     });
   }
 
-  /** From now on it is this one, and every lock and delay is over. Refusal: CARD_UNKNOWN, for a card that is no tenant's. */
+  /** From now on it is this one, and every lock and delay is over. Refusals: CARD_PIN_WEAK, CARD_UNKNOWN, for a card that is no tenant's. */
   set(uid: CardUid, pin: string, by: CardActing): Promise<Reply<null>> {
+    return this.#turns.take(uid, () => this.#keep(uid, pin, { ...by, act: 'card_pin_set' }));
+  }
+
+  /** The same by its holder, whose PIN was typed rightly just before. A lock it does not end: whoever guessed stands at another kiosk. Refusals: those, CARD_PIN_LOCKED, CARD_PIN_UNSET. */
+  change(uid: CardUid, pin: string, kioskId: KioskId): Promise<Reply<null>> {
     return this.#turns.take(uid, async () => {
-      const { directory, guessing, secrets } = this.#options;
-      const tenancyId = directory.tenancyOfCard(uid);
-      if (tenancyId === null) return refuse('CARD_UNKNOWN');
-      const pinHash = await secrets.hash(pin);
-      await this.#record(this.#event(uid, { act: 'set', tenancyId, pinHash }), { ...by, act: 'card_pin_set' });
-      await guessing.forgive(keyOf(uid));
-      return success(null);
+      const state = this.stateOf(uid);
+      if (state !== 'set') return refuse(state === 'locked' ? 'CARD_PIN_LOCKED' : 'CARD_PIN_UNSET');
+      return this.#keep(uid, pin, { personId: null, kioskId, act: 'card_pin_changed' });
     });
   }
 
   /** The same with one that is drawn here. Whoever is told it is the only one who ever is. */
   async draw(uid: CardUid, by: CardActing): Promise<Reply<string>> {
-    const pin = drawDigits(this.#options.randomness);
+    let pin = drawDigits(this.#options.randomness);
+    while (isWeakPin(pin)) pin = drawDigits(this.#options.randomness);
     const done = await this.set(uid, pin, by);
     return done.ok ? success(pin) : done;
+  }
+
+  async #keep(uid: CardUid, pin: string, by: CardActing & { act: string }): Promise<Reply<null>> {
+    const { directory, guessing, secrets } = this.#options;
+    if (isWeakPin(pin)) return refuse('CARD_PIN_WEAK');
+    const tenancyId = directory.tenancyOfCard(uid);
+    if (tenancyId === null) return refuse('CARD_UNKNOWN');
+    const pinHash = await secrets.hash(pin);
+    await this.#record(this.#event(uid, { act: 'set', tenancyId, pinHash }), by);
+    await guessing.forgive(keyOf(uid));
+    return success(null);
   }
 
   async #look(uid: CardUid, at: { pin: string; known: KnownPin; kioskId: KioskId }): Promise<boolean> {
@@ -123,8 +136,9 @@ export class CardPins {
     }
     const isLast = known.wrong + 1 >= WRONG_BEFORE_LOCK;
     const act = isLast ? 'card_pin_locked' : 'card_pin_wrong';
-    await this.#record(this.#event(uid, { act: 'wrong' }), { ...by, act });
-    if (isLast) this.#options.onLocked(known.tenancyId);
+    const event = this.#event(uid, { act: 'wrong' });
+    await this.#record(event, { ...by, act });
+    if (isLast) this.#options.onLocked(known.tenancyId, { cardUid: uid, id: event.id });
     return false;
   }
 

@@ -12,7 +12,7 @@ import {
   type Reply,
   type TenancyId,
 } from '#kernel';
-import type { Account, CardProof, CardRight, CardVerdict, PinRight } from '#contracts/api';
+import type { Account, CardProof, CardRight, CardVerdict, NewCardPinAnswer, PinRight } from '#contracts/api';
 import type { CardsConfiguration } from '#contracts/configuration';
 import type { CardBook } from './card-book.ts';
 import type { CardPins } from './card-pins.ts';
@@ -20,7 +20,7 @@ import type { CardPins } from './card-pins.ts';
 export interface CardVisitsOptions {
   readonly cards: Pick<CardsConfiguration, 'may' | 'pin'>;
   readonly book: Pick<CardBook, 'of'>;
-  readonly pins: Pick<CardPins, 'stateOf' | 'check'>;
+  readonly pins: Pick<CardPins, 'stateOf' | 'check' | 'change'>;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
   readonly clock: Clock;
 }
@@ -30,8 +30,8 @@ interface CardVisit {
   readonly uid: CardUid;
   readonly tenancyId: TenancyId;
   readonly proof: CardProof;
-  /** The holder typed the PIN. */
-  readonly isOpen: boolean;
+  /** The holder typed the PIN, and when. */
+  readonly typedAt: Monotonic | null;
   readonly usedAt: Monotonic;
 }
 
@@ -42,6 +42,8 @@ export interface CardRights {
 
 /** Longer than a kiosk lets anybody stand before it without a sign of life. */
 const FORGOTTEN_AFTER: Duration = minutes(30);
+/** For so long a PIN that was typed lets its holder choose another. */
+const CHOSEN_WITHIN: Duration = minutes(3);
 
 /**
  * What the card that a kiosk let in may do there, until it lets in another one. Of a session that this server did not see begin, as after a restart or while it
@@ -59,10 +61,10 @@ export class CardVisits {
   begin(kioskId: KioskId, card: Pick<CardVisit, 'uid' | 'proof'> & { account: Account }): Reply<CardVerdict> {
     const { uid, proof, account } = card;
     this.#visits.delete(kioskId);
-    const { may, pinFor } = this.#rightsOf({ proof, isOpen: false });
+    const { may, pinFor } = this.#rightsOf({ proof, typedAt: null });
     if (may.length + pinFor.length === 0) return refuse('CARD_NOT_ENOUGH');
     const usedAt = this.#options.clock.monotonic();
-    this.#visits.set(kioskId, { uid, proof, tenancyId: account.tenancyId, isOpen: false, usedAt });
+    this.#visits.set(kioskId, { uid, proof, tenancyId: account.tenancyId, typedAt: null, usedAt });
     return success(this.#verdict(kioskId, { uid, proof, account }));
   }
 
@@ -77,8 +79,23 @@ export class CardVisits {
     const account = await accountOf(given.tenancyId);
     // The next person may have tapped while the PIN was looked at: what it opens is not theirs.
     if (account === null || this.#visits.get(kioskId)?.uid !== visit.uid) return refuse('CARD_CONVERSATION_OVER');
-    this.#visits.set(kioskId, { ...visit, isOpen: true });
+    this.#visits.set(kioskId, { ...visit, typedAt: this.#options.clock.monotonic() });
     return success(this.#verdict(kioskId, { ...visit, account }));
+  }
+
+  /**
+   * The holder, who has just typed the PIN at this kiosk, chooses another. Refusals: CARD_CONVERSATION_OVER, CARD_BLOCKED, CARD_PIN_NEEDED where it was not typed
+   * in the last minutes, and those of `CardPins.change`.
+   */
+  async choose(kioskId: KioskId, given: { tenancyId: TenancyId; newPin: string }): Promise<Reply<NewCardPinAnswer>> {
+    const { book, pins, clock } = this.#options;
+    const visit = this.#of(kioskId, given.tenancyId);
+    if (visit === null) return refuse('CARD_CONVERSATION_OVER');
+    if (book.of(visit.uid).blocked !== null) return refuse('CARD_BLOCKED', { details: { reason: 'blocked' } });
+    if (visit.typedAt === null || elapsed(visit.typedAt, clock.monotonic()) > CHOSEN_WITHIN)
+      return refuse('CARD_PIN_NEEDED');
+    const changed = await pins.change(visit.uid, given.newPin, kioskId);
+    return changed.ok ? success({ pin: pins.stateOf(visit.uid) }) : changed;
   }
 
   /** Why something is not done for whoever stands there; null: it is. CARD_PIN_NEEDED or CARD_NOT_ENOUGH. */
@@ -94,7 +111,7 @@ export class CardVisits {
   }
 
   rightsAt(kioskId: KioskId, tenancyId: TenancyId): CardRights {
-    return this.#rightsOf(this.#of(kioskId, tenancyId) ?? { proof: 'number', isOpen: false });
+    return this.#rightsOf(this.#of(kioskId, tenancyId) ?? { proof: 'number', typedAt: null });
   }
 
   #verdict(kioskId: KioskId, card: Pick<CardVisit, 'uid' | 'proof'> & { account: Account }): CardVerdict {
@@ -108,8 +125,8 @@ export class CardVisits {
     };
   }
 
-  #rightsOf({ proof, isOpen }: Pick<CardVisit, 'proof' | 'isOpen'>): CardRights {
-    return rightsOfTenants(this.#options.cards, proof, { isOpen });
+  #rightsOf({ proof, typedAt }: Pick<CardVisit, 'proof' | 'typedAt'>): CardRights {
+    return rightsOfTenants(this.#options.cards, proof, { isOpen: typedAt !== null });
   }
 
   #of(kioskId: KioskId, tenancyId: TenancyId): CardVisit | null {

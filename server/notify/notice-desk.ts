@@ -101,6 +101,15 @@ export class NoticeDesk {
     this.#quietly(tenancyId, () => this.#keep(tenancyId, { occasion, about: `card ${id}`, mark: null }));
   }
 
+  /** The PIN of a card was locked. The last try's own id makes it one message. */
+  cardPinLocked(
+    tenancyId: TenancyId,
+    { id, cardUid }: { readonly id: TransactionId; readonly cardUid: CardUid },
+  ): void {
+    const occasion: Occasion = { kind: 'card_pin_locked', ending: cardUid.slice(-4) };
+    this.#quietly(tenancyId, () => this.#keep(tenancyId, { occasion, about: `card_pin ${id}`, mark: null }));
+  }
+
   /** A payment became credit. */
   toppedUp(transaction: NewTransaction): void {
     const tenancyId = this.#options.directory.tenancies().find(({ id }) => id === transaction.facts['tenancyId'])?.id;

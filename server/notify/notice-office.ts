@@ -31,7 +31,7 @@ export interface NoticeOfficeOptions {
   readonly channels: ReadonlyMap<NoticeChannel, Channel>;
   readonly tokens: ReportTokens;
   readonly webhookKey: WebhookKey | null;
-  readonly desk: Pick<NoticeDesk, 'cardBlocked'>;
+  readonly desk: Pick<NoticeDesk, 'cardBlocked' | 'cardPinLocked'>;
   readonly clock: Clock;
 }
 
@@ -46,6 +46,10 @@ export class NoticeOffice {
   /** The building blocked a tenant's card. */
   cardBlocked(...told: Parameters<NoticeDesk['cardBlocked']>): void {
     this.#options.desk.cardBlocked(...told);
+  }
+
+  cardPinLocked(...told: Parameters<NoticeDesk['cardPinLocked']>): void {
+    this.#options.desk.cardPinLocked(...told);
   }
 
   /** Refusal: TENANCY_UNKNOWN. */

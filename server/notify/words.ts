@@ -12,6 +12,8 @@ export type Occasion =
   | { readonly kind: 'restored'; readonly since: Instant; readonly balance: Money }
   /** By the building itself, because there seem to be two of it. Of the number the last characters. */
   | { readonly kind: 'card_blocked'; readonly ending: string }
+  /** Somebody typed too many wrong PINs for it. */
+  | { readonly kind: 'card_pin_locked'; readonly ending: string }
   | { readonly kind: 'top_up'; readonly amount: Money; readonly balance: Money };
 
 /** A notice in the tenant's language: whole, in few words for a short message, and the values in it. */
@@ -61,6 +63,8 @@ export function wordsOf(
     }
     case 'card_blocked':
       return said('notice.card_blocked.text', 'notice.card_blocked.short', { unit, ending: occasion.ending });
+    case 'card_pin_locked':
+      return said('notice.card_pin_locked.text', 'notice.card_pin_locked.short', { unit, ending: occasion.ending });
     case 'top_up': {
       const values = { unit, amount: money(occasion.amount), balance: money(occasion.balance) };
       return said('notice.top_up.text', 'notice.top_up.short', values);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { givenId, later, minutes, newId, type NoticeId, type TenancyId } from '#kernel';
 import { policy } from '#contracts/configuration';
+import { noticeKind } from '#contracts/events';
 import type { Notice } from './contract-notices.ts';
 import type { Store } from './contract.ts';
 import { Books, countingRandomness, start } from './constructed-books.ts';
@@ -199,6 +200,11 @@ export function noticeContract(engine: string, makeHarness: () => Promise<StoreH
       await store.notices.keep(fresh(), { channels: [], mark: null });
       await expect(harness.meddle("UPDATE notice SET text = 'other'")).rejects.toThrow(/append-only/);
       await expect(harness.meddle('DELETE FROM notice')).rejects.toThrow(/append-only|FOREIGN KEY/);
+    });
+
+    test('may be of every kind that there is', async () => {
+      for (const kind of noticeKind.options)
+        expect(await store.notices.keep(fresh({ kind }), { channels: [], mark: null })).toBe(true);
     });
   });
 }

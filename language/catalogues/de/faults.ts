@@ -145,6 +145,11 @@ export const faults: FaultCatalogue = {
     happened: 'In diesem Haus wird dafür die PIN der Karte verlangt, und diese Karte hat noch keine.',
     todo: 'Die Hausverwaltung kann mit Ihnen eine festlegen. Einzahlen können Sie ohne sie.',
   },
+  CARD_PIN_WEAK: {
+    title: 'Diese PIN ist leicht zu erraten',
+    happened: 'Lauter gleiche Ziffern, oder solche, die nur auf- oder abwärts zählen, probiert jeder als Erstes.',
+    todo: 'Bitte wählen Sie eine andere, damit nur Sie sehen, was Sie haben.',
+  },
   CARD_PIN_GUESSED: {
     title: 'Jemand probiert die PIN eines Mieters',
     happened: 'Für eine Karte wurden zehn falsche PINs eingegeben. Ihre PIN ist gesperrt; einzahlen geht weiterhin.',

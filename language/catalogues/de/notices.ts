@@ -15,6 +15,11 @@ export const notices: Readonly<Record<keyof typeof english, string>> = {
     'Einheit {unit}: Jemand hat eine andere Karte mit der Nummer der Ihren (… {ending}) benutzt, darum wurde sie gesperrt. Ihr Guthaben ist sicher. Die Hausverwaltung gibt Ihnen eine neue.',
   'notice.card_blocked.short':
     '{unit}: Ihre Karte … {ending} wurde gesperrt, jemand hat eine Kopie benutzt. Ihr Guthaben ist sicher; die Hausverwaltung gibt Ihnen eine neue.',
+  'notice.card_pin_locked.title': 'Die PIN Ihrer Karte wurde gesperrt',
+  'notice.card_pin_locked.text':
+    'Einheit {unit}: Für Ihre Karte … {ending} wurden zehn falsche PINs eingegeben, darum ist ihre PIN gesperrt. Einzahlen geht weiterhin. Die Hausverwaltung gibt Ihnen eine neue PIN; waren Sie es nicht, sagen Sie es ihr.',
+  'notice.card_pin_locked.short':
+    '{unit}: Zehn falsche PINs für Ihre Karte … {ending}, ihre PIN ist gesperrt. Einzahlen geht weiterhin; eine neue gibt die Hausverwaltung. Nicht Sie? Sagen Sie es ihr.',
   'notice.cut.title': 'Ihre Versorgung wurde abgeschaltet',
   'notice.cut.text':
     'Einheit {unit}: Ihr Guthaben ist aufgebraucht. Jede Aufladung, nach der Guthaben bleibt, bringt die Versorgung zurück.',

@@ -104,6 +104,15 @@ export const screens: Readonly<Record<keyof typeof english, string>> = {
   'pin.for.balance': 'Sie wird verlangt, bevor Sie sehen, was Sie haben. Zum Einzahlen brauchen Sie keine.',
   'pin.for.history': 'Sie wird verlangt, bevor Sie sehen, wohin Ihr Geld ging. Zum Einzahlen brauchen Sie keine.',
   'pin.for.emergency_credit': 'Sie wird verlangt, bevor Sie Notkredit nehmen. Zum Einzahlen brauchen Sie keine.',
+  'pin.change': 'PIN ändern',
+  'pin.for.new_pin': 'Geben Sie zuerst Ihre jetzige PIN ein. Dann wählen Sie eine neue.',
+  'pin.choose.title': 'Eine neue PIN',
+  'pin.choose.first': 'Wählen Sie vier bis acht Ziffern und drücken Sie OK.',
+  'pin.choose.second': 'Noch einmal dieselbe, und OK.',
+  'pin.choose': 'Wählen Sie eine, die niemand errät. Sie gilt an jedem Kiosk dieses Hauses.',
+  'pin.choose.differs': 'Die beiden waren nicht gleich. Bitte beginnen Sie noch einmal.',
+  'pin.chosen.title': 'Ihre PIN ist geändert',
+  'pin.chosen': 'Ab jetzt hat diese Karte ihre neue PIN. Die alte öffnet nichts mehr.',
   'pin.away':
     'Der Server des Hauses antwortet gerade nicht, darum kann keine PIN geprüft werden. Zum Einzahlen brauchen Sie keine.',
   'pin.again':

@@ -62,7 +62,6 @@ export const staff: Readonly<Record<keyof typeof english, string>> = {
   'cards.pin.title': 'Eine PIN für Karte … {ending}',
   'cards.pin.first': 'Der Mieter gibt vier bis acht Ziffern ein und drückt OK.',
   'cards.pin.second': 'Dieselbe noch einmal, dann OK.',
-  'cards.pin.differs': 'Die beiden waren nicht gleich. Bitte noch einmal von vorn.',
   'cards.done.pin_set': 'Karte … {ending} hat ihre neue PIN',
   'cards.done.given': 'Karte … {ending} ist ausgegeben',
   'cards.done.replaced': 'Karte … {ending} ist ausgegeben, die anderen sind gesperrt',

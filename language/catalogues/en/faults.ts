@@ -142,6 +142,11 @@ export const faults: FaultCatalogue = {
     happened: 'In this building the PIN of the card is asked for this, and this card was given none.',
     todo: 'The staff can set one with you. You can pay in without it.',
   },
+  CARD_PIN_WEAK: {
+    title: 'That PIN is easy to guess',
+    happened: 'Digits that are all the same, or simply count up or down, are what everybody tries first.',
+    todo: 'Please choose another one, so that what you have stays yours to see.',
+  },
   CARD_PIN_GUESSED: {
     title: 'Somebody tries the PIN of a tenant',
     happened: 'Ten wrong PINs were typed for a card. Its PIN is locked; paying in still works.',

@@ -13,6 +13,11 @@ export const notices = {
     'Unit {unit}: somebody used another card with the number of yours (… {ending}), so it was blocked. Your credit is safe. The staff give you a new one.',
   'notice.card_blocked.short':
     '{unit}: your card … {ending} was blocked, somebody used a copy. Your credit is safe; the staff give you a new card.',
+  'notice.card_pin_locked.title': 'The PIN of your card was locked',
+  'notice.card_pin_locked.text':
+    'Unit {unit}: ten wrong PINs were typed for your card … {ending}, so its PIN is locked. Paying in still works. The staff give you a new PIN; if it was not you, tell them.',
+  'notice.card_pin_locked.short':
+    '{unit}: ten wrong PINs for your card … {ending}, its PIN is locked. Paying in still works; the staff give you a new one. Not you? Tell them.',
   'notice.cut.title': 'Your supply was switched off',
   'notice.cut.text': 'Unit {unit}: your credit has run out. Any top-up that leaves credit brings your supply back.',
   'notice.restored.title': 'Your supply is on',

@@ -63,7 +63,6 @@ export const staff = {
   'cards.pin.title': 'A PIN for card … {ending}',
   'cards.pin.first': 'The tenant types four to eight digits and presses OK.',
   'cards.pin.second': 'The same once more, and OK.',
-  'cards.pin.differs': 'The two were not the same. Please begin again.',
   'cards.done.pin_set': 'Card … {ending} has its new PIN',
   'cards.done.given': 'Card … {ending} is given out',
   'cards.done.replaced': 'Card … {ending} is given out, the others are blocked',

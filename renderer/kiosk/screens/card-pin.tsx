@@ -4,6 +4,7 @@ import { Act } from '../../ui/act.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useWords } from '../../ui/words.ts';
 import { Frame } from '../frame.tsx';
+import { NewPin } from '../new-pin.tsx';
 import { PinDelay, PinEntry } from '../pin-entry.tsx';
 import { useScreen } from '../screen-context.ts';
 import { TenantLine } from '../tenant-line.tsx';
@@ -16,19 +17,26 @@ const MOST_DIGITS = 8;
 export function CardPinScreen({ screen }: { readonly screen: CardPin }): ReactNode {
   const words = useWords();
   const { send } = useScreen();
-  const isTyped = screen.phase === 'pin' || screen.phase === 'checking';
+  const { phase } = screen;
+  const isNew = phase === 'choose' || phase === 'chosen';
   return (
     <Frame
       head={<TenantLine tenant={screen.tenant} />}
       acts={
         <>
-          {isTyped ? (
+          {phase === 'pin' || phase === 'checking' ? (
             <PinEntry
-              key={`${screen.phase} ${screen.trouble ?? ''}`}
-              hint={words.text(screen.phase === 'checking' ? 'staff.pin.checking' : 'staff.pin.text')}
-              isOpen={screen.phase === 'pin' && screen.waitSeconds === 0}
+              key={`${phase} ${screen.trouble ?? ''}`}
+              hint={words.text(phase === 'checking' ? 'staff.pin.checking' : 'staff.pin.text')}
+              isOpen={phase === 'pin' && screen.waitSeconds === 0}
               mostDigits={MOST_DIGITS}
               onPin={(pin) => send({ kind: 'submit_card_pin', pin })}
+            />
+          ) : null}
+          {phase === 'choose' ? (
+            <NewPin
+              hints={{ first: words.text('pin.choose.first'), second: words.text('pin.choose.second') }}
+              onPin={(pin) => send({ kind: 'choose_card_pin', pin })}
             />
           ) : null}
           <div className="grid grid-cols-[5fr_3fr] gap-4">
@@ -39,8 +47,10 @@ export function CardPinScreen({ screen }: { readonly screen: CardPin }): ReactNo
       }
     >
       <div>
-        <h1 className="text-title leading-tight font-bold">{words.text('pin.title')}</h1>
-        <p className="mt-2 text-text leading-snug text-ink-2">{words.text(`pin.for.${screen.purpose}`)}</p>
+        <h1 className="text-title leading-tight font-bold">{words.text(isNew ? `pin.${phase}.title` : 'pin.title')}</h1>
+        <p className="mt-2 text-text leading-snug text-ink-2">
+          {words.text(isNew ? `pin.${phase}` : `pin.for.${screen.purpose}`)}
+        </p>
       </div>
       <Said screen={screen} />
     </Frame>
@@ -51,8 +61,10 @@ function Said({ screen }: { readonly screen: CardPin }): ReactNode {
   const words = useWords();
   switch (screen.phase) {
     case 'checking':
+    case 'chosen':
       return null;
     case 'pin':
+    case 'choose':
       return screen.trouble === null ? null : (
         <Notice tone="alarm" mark="warning">
           {words.text(`fault.${screen.trouble}.title`)}.{' '}

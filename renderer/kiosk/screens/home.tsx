@@ -1,12 +1,12 @@
 import type { ScreenOf } from '#contracts/bridge';
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { Act } from '../../ui/act.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DayRow } from '../../ui/day-row.tsx';
 import { HeroMoney } from '../../ui/money.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
+import { SmallAct } from '../../ui/small-act.tsx';
 import { SupplyPill } from '../../ui/supply-pill.tsx';
 import { useWords } from '../../ui/words.ts';
 import { UseCard } from '../chart/use-card.tsx';
@@ -21,7 +21,7 @@ type Home = ScreenOf<'home'>;
 /** What is left, what it means in days, whether supply is on and why; then the ways on. */
 export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
   const words = useWords();
-  const { view } = useScreen();
+  const { view, send } = useScreen();
   const usedUp = isUsedUp(screen.balance.amount);
   const days = screen.daysLeft;
   return (
@@ -37,7 +37,12 @@ export function HomeScreen({ screen }: { readonly screen: Home }): ReactNode {
       <div className="flex flex-col gap-[calc(2*var(--mm)*var(--air))]">
         <div className="flex items-center justify-between gap-6">
           <h1 className="text-text text-ink-2">{words.text(usedUp ? 'home.you_owe' : 'home.you_have')}</h1>
-          <HideToggle />
+          <div className="flex flex-wrap justify-end gap-4">
+            {screen.hasPin ? (
+              <SmallAct onPress={() => send({ kind: 'change_card_pin' })}>{words.text('pin.change')}</SmallAct>
+            ) : null}
+            <HideToggle />
+          </div>
         </div>
         {view.settings.balanceHidden ? <HiddenMoney /> : <HeroMoney amount={screen.balance} />}
         <p className="mt-1 text-lead leading-tight">
@@ -83,12 +88,9 @@ function HideToggle(): ReactNode {
   const { view, send } = useScreen();
   const hidden = view.settings.balanceHidden;
   return (
-    <Button
-      className="min-h-13 rounded-full border border-edge px-6 text-act leading-none data-[pressed]:brightness-90"
-      onPress={() => send({ kind: 'set_balance_hidden', on: !hidden })}
-    >
+    <SmallAct onPress={() => send({ kind: 'set_balance_hidden', on: !hidden })}>
       {words.text(hidden ? 'home.show' : 'home.hide')}
-    </Button>
+    </SmallAct>
   );
 }
 

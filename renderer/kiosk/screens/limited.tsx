@@ -31,9 +31,10 @@ export function LimitedScreen({ screen }: { readonly screen: Limited }): ReactNo
   );
 }
 
-function LimitedActs({ screen: { cashBlocked, phone, behindPin } }: { readonly screen: Limited }): ReactNode {
+function LimitedActs({ screen: { cashBlocked, phone, behindPin, hasPin } }: { readonly screen: Limited }): ReactNode {
   const words = useWords();
   const { send } = useScreen();
+  const asksForBalance = behindPin.includes('balance');
   return (
     <>
       {cashBlocked === null ? null : (
@@ -41,14 +42,19 @@ function LimitedActs({ screen: { cashBlocked, phone, behindPin } }: { readonly s
           {words.text(`fault.${cashBlocked}.title`)}. {words.text(`fault.${cashBlocked}.todo`)}
         </Notice>
       )}
-      {behindPin.includes('balance') ? (
-        <Act
-          rank="outlined"
-          label={words.text('limited.balance')}
-          detail={words.text('pin.with')}
-          onPress={() => send({ kind: 'show_balance' })}
-        />
-      ) : null}
+      <div className={`grid gap-4 ${asksForBalance && hasPin ? 'grid-cols-[3fr_2fr]' : ''}`}>
+        {asksForBalance ? (
+          <Act
+            rank="outlined"
+            label={words.text('limited.balance')}
+            detail={words.text('pin.with')}
+            onPress={() => send({ kind: 'show_balance' })}
+          />
+        ) : null}
+        {hasPin ? (
+          <Act rank="outlined" label={words.text('pin.change')} onPress={() => send({ kind: 'change_card_pin' })} />
+        ) : null}
+      </div>
       <div className={`grid gap-4 ${phone === null ? 'grid-cols-[5fr_2fr]' : 'grid-cols-[5fr_4fr_3fr]'}`}>
         <Act
           rank="sun"

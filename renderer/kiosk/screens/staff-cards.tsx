@@ -5,8 +5,8 @@ import { Choice } from '../../ui/choice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useWords } from '../../ui/words.ts';
 import { Frame } from '../frame.tsx';
+import { NewPin } from '../new-pin.tsx';
 import { useScreen } from '../screen-context.ts';
-import { NewPin } from './staff-new-pin.tsx';
 
 type Cards = ScreenOf<'staff_cards'>;
 type Step<At extends Cards['step']['at']> = Extract<Cards['step'], { at: At }>;
@@ -86,7 +86,7 @@ function Acts({ step }: { readonly step: Cards['step'] }): ReactNode {
     case 'card':
       return <CardActs step={step} />;
     case 'pin':
-      return <NewPin />;
+      return <TenantChooses />;
     case 'done':
       return (
         <>
@@ -184,5 +184,24 @@ function Block(): ReactNode {
         ))}
       </div>
     </fieldset>
+  );
+}
+
+/** The tenant types, while the member of staff looks away. */
+function TenantChooses(): ReactNode {
+  const words = useWords();
+  const { send } = useScreen();
+  return (
+    <>
+      <NewPin
+        hints={{ first: words.text('cards.pin.first'), second: words.text('cards.pin.second') }}
+        onPin={(pin) => send({ kind: 'staff', wish: { kind: 'set_card_pin', pin } })}
+      />
+      <Act
+        rank="outlined"
+        label={words.text('common.back')}
+        onPress={() => send({ kind: 'staff', wish: { kind: 'back' } })}
+      />
+    </>
   );
 }
