@@ -11,6 +11,7 @@ import { consolePages } from './console-pages.ts';
 import { consoleRoutes, type ConsoleServices } from './console-routes.ts';
 import { describeRoutes } from './description.ts';
 import { kioskRoutes, type KioskServices } from './kiosk-routes.ts';
+import { noJsonSchema } from './no-json-schema.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { notifyRoutes } from './order-routes.ts';
 import { receiptPages } from './receipt-pages.ts';
@@ -41,6 +42,7 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<Fasti
     bodyLimit: 64 * 1024,
     requestTimeout: 15_000,
     forceCloseConnections: true,
+    schemaController: noJsonSchema,
   }) as unknown as FastifyInstance;
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);

@@ -9,6 +9,7 @@ import type { OrderService } from '../payments/index.ts';
 import type { Store } from '../store/index.ts';
 import type { NoticeOffice } from '../notify/index.ts';
 import { cardLines, type CardLines } from './card-lines.ts';
+import { noJsonSchema } from './no-json-schema.ts';
 import { noticeLines } from './notice-routes.ts';
 import { orderLines } from './order-lines.ts';
 import { peopleLines, type PeopleLines } from './people-lines.ts';
@@ -41,7 +42,12 @@ export interface CashBooks {
  * through it; nothing on the network can.
  */
 export function buildLocalDoor(services: LocalServices, log: Log): FastifyInstance {
-  const door = Fastify({ logger: false, bodyLimit: 16 * 1024, forceCloseConnections: true });
+  const door = Fastify({
+    logger: false,
+    bodyLimit: 16 * 1024,
+    forceCloseConnections: true,
+    schemaController: noJsonSchema,
+  });
   door.setErrorHandler(problemHandler(log.area('door')));
   door.setNotFoundHandler(unknownRoute);
 

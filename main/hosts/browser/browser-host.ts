@@ -1,10 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import { z } from 'zod';
 import { intent, type KioskView, type ScreenState } from '#contracts/bridge';
 import {
   codes,
+  Defect,
   elapsed,
   FaultError,
   milliseconds,
@@ -27,6 +33,14 @@ const HEARTBEAT = milliseconds(500);
 const LARGEST_MESSAGE_BYTES = 4096;
 /** A screen that reads nothing while so much waits is not alive; it may come again. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
+/** Messages are parsed by their contracts: no route has a schema of Fastify's. Said when it is made, it does not load the compilers for them, a hundred modules. */
+const NO_SCHEMAS = {
+  compilersFactory: { buildValidator: neverAsked, buildSerializer: neverAsked },
+} satisfies FastifyServerOptions['schemaController'];
+
+function neverAsked(): never {
+  throw new Defect('no route of the screen has a schema');
+}
 
 export interface BrowserHostOptions extends ScreenSource {
   /** 0 takes any free port. */
@@ -64,7 +78,12 @@ export class BrowserHost implements KioskHost {
     this.#options = options;
     this.#log = options.log.area('screen');
     this.#heardAt = options.clock.monotonic();
-    this.#server = Fastify({ logger: false, bodyLimit: LARGEST_MESSAGE_BYTES, forceCloseConnections: true });
+    this.#server = Fastify({
+      logger: false,
+      bodyLimit: LARGEST_MESSAGE_BYTES,
+      forceCloseConnections: true,
+      schemaController: NO_SCHEMAS,
+    });
     this.#routes();
   }
 
