@@ -86,6 +86,45 @@ async function sums(): Promise<readonly string[]> {
 const caseOf = async (id: JournalId) =>
   (await openCases(books.store, books.site.site.currency)).filter((open) => open.journalId === id);
 
+async function hire(name: string): Promise<PersonId> {
+  const id = newId<PersonId>(books.clock, systemRandomness);
+  const at = books.clock.now();
+  const ends = { lastSeenAt: null, endedAt: null };
+  await books.store.people.add(
+    { id, name, role: 'staff', passwordHash: null, cardUid: null, pinHash: null, addedAt: at, ...ends },
+    { at, personId: null, kioskId: null, act: 'person_added', about: id, details: {} },
+  );
+  return id;
+}
+
+describe('a case that two people settle', () => {
+  it('has the first answer for the same request, and a refusal by name for another of the same id', async () => {
+    const request = doubt({ amount: null, tenancyId: null });
+    await recordDoubt(rooms, lobby, request);
+    const by = { personId: await hire('Ina'), secondId: await hire('Jo'), kioskId: lobby };
+    const decision = {
+      requestId: newId<TransactionId>(books.clock, systemRandomness),
+      outcome: 'credited',
+      tenancyId: ben,
+      amount: { amount: '10.00', currency: 'EUR' },
+      reason: 'found in the box',
+    } as const;
+    const settled = await rooms.resolving.resolve(request.id, decision, by);
+    expect(settled).toMatchObject({ ok: true, value: { transactionId: decision.requestId } });
+    expect(await rooms.resolving.resolve(request.id, decision, by)).toEqual(settled);
+    for (const other of [
+      { amount: { amount: '50.00', currency: 'EUR' } },
+      { tenancyId: givenId<TenancyId>('anna') },
+      { outcome: 'paid_out' },
+      { reason: 'found on the floor' },
+    ] as const)
+      expect(await rooms.resolving.resolve(request.id, { ...decision, ...other }, by)).toMatchObject({
+        error: { code: 'LEDGER_ID_REUSED' },
+      });
+    expect(await sums()).toEqual(['10.00', '0.00', '-10.00']);
+  });
+});
+
 describe('a count that explains a case later', () => {
   it('in the box: the case is credited once, by nobody, however often it is told', async () => {
     const request = doubt();
@@ -122,16 +161,6 @@ describe('a count that explains a case later', () => {
   it('what two people decided before stays as they decided it', async () => {
     const request = doubt();
     await recordDoubt(rooms, lobby, request);
-    const hire = async (name: string): Promise<PersonId> => {
-      const id = newId<PersonId>(books.clock, systemRandomness);
-      const at = books.clock.now();
-      const ends = { lastSeenAt: null, endedAt: null };
-      await books.store.people.add(
-        { id, name, role: 'staff', passwordHash: null, cardUid: null, pinHash: null, addedAt: at, ...ends },
-        { at, personId: null, kioskId: null, act: 'person_added', about: id, details: {} },
-      );
-      return id;
-    };
     const by = { personId: await hire('Rosa'), secondId: await hire('Axel'), kioskId: lobby };
     const requestId = newId<TransactionId>(books.clock, systemRandomness);
     const decision = {

@@ -62,7 +62,7 @@ export class Resolving {
     if (typeof amount === 'object' && amount !== null) return { ok: false, error: amount };
     const asked = await store.cashBox.resolutionOfRequest(request.requestId);
     if (asked !== null)
-      return isSame(asked, bill, request)
+      return isSame(asked, bill, { request, amount })
         ? success(answerOf(asked))
         : refuse('LEDGER_ID_REUSED', { details: { id: request.requestId } });
     if ((await store.cashBox.resolution(bill.journalId)) !== null) return refuse('UNRESOLVED_SETTLED');
@@ -154,8 +154,18 @@ function answerOf(resolution: ResolutionRecord): Answer {
   };
 }
 
-function isSame(known: ResolutionRecord, bill: UnresolvedBill, request: Asked): boolean {
-  return known.caseId === bill.journalId && known.outcome === request.outcome && known.reason === request.reason;
+function isSame(
+  known: ResolutionRecord,
+  bill: UnresolvedBill,
+  { request, amount }: { readonly request: Asked; readonly amount: Money | null },
+): boolean {
+  return (
+    known.caseId === bill.journalId &&
+    known.outcome === request.outcome &&
+    known.reason === request.reason &&
+    known.amount === amount &&
+    (request.outcome !== 'credited' || known.tenancyId === (request.tenancyId ?? bill.tenancyId))
+  );
 }
 
 function factsOf(resolution: ResolutionRecord & TwoPeople, bill: UnresolvedBill): Readonly<Record<string, string>> {
