@@ -7,6 +7,7 @@ import { codeOf } from '#kernel';
 import { announceReady, stopOnSignal, SystemClock, systemRandomness, writeNote } from '#platform';
 import { ConfigurationFault, loadConfiguration } from '#platform/configuration';
 import { openLog } from '#platform/log';
+import { folderIsBack } from './data-folder.ts';
 import { createDevices } from './devices.ts';
 import { screenPortOf } from './hosts/port/screen-port.ts';
 import { startKiosk } from './program.ts';
@@ -56,6 +57,11 @@ async function main(): Promise<void> {
   stopOnSignal(() => kiosk.stop(), { tied: values.tied });
   // A kiosk without a window is no kiosk; whoever holds the next window starts the next program.
   screenPort?.onClosed(() => process.kill(process.pid, 'SIGTERM'));
+  if (kiosk.lacksFolder)
+    folderIsBack(data, services.clock).then(
+      () => process.kill(process.pid, 'SIGTERM'),
+      (thrown: unknown) => log.error('the data folder', thrown),
+    );
   announceReady('kiosk', kiosk.screenUrl === null ? {} : { screen: kiosk.screenUrl });
 }
 

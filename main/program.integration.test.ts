@@ -257,6 +257,15 @@ describe('a kiosk put together', () => {
     expect(journal().problems).toEqual([]);
   });
 
+  it('says on its screen that nothing can be kept here, and takes nothing', async () => {
+    leave.abort();
+    await kiosk?.stop();
+    writeFileSync(join(folder, 'data', 'in-use.sqlite'), 'no lock can be had here');
+    await start();
+    await screen({ kind: 'out_of_service', code: 'JOURNAL_UNAVAILABLE' });
+    expect([validator.isStarted, validator.accepting]).toEqual([false, []]);
+  });
+
   it('refuses a second program on the same data', async () => {
     await expect(start()).rejects.toMatchObject({ code: 'STORE_IN_USE' });
   });

@@ -72,6 +72,8 @@ export interface KioskOptions {
 export interface Kiosk {
   /** The screen's address, with its token in the fragment; null when another process holds the window. */
   readonly screenUrl: string | null;
+  /** Nothing can be written to its folder: it is out of service, and starts anew when that is over. */
+  readonly lacksFolder: boolean;
   stop(): Promise<void>;
 }
 
@@ -82,9 +84,9 @@ export interface Kiosk {
 export async function startKiosk(options: KioskOptions): Promise<Kiosk> {
   const folder = takeDataFolder(options.dataFolder);
   try {
-    const program = new KioskProgram(options, { folder, ...(await keptJournal(folder.journal, options.log)) });
+    const program = new KioskProgram(options, { folder, ...(await keptJournal(folder, options.log)) });
     const screenUrl = await program.start();
-    return { screenUrl, stop: () => program.stop() };
+    return { screenUrl, lacksFolder: folder.fault !== null, stop: () => program.stop() };
   } catch (thrown) {
     folder.release();
     throw thrown;
@@ -102,9 +104,10 @@ interface KeptJournal {
 }
 
 /** Rejects where another program would understand the journal; one that nobody can read is lost. */
-async function keptJournal(file: string, log: Log): Promise<KeptJournal> {
+async function keptJournal(folder: DataFolder, log: Log): Promise<KeptJournal> {
   try {
-    const journal = await openJournal(file);
+    if (folder.fault !== null) throw folder.fault;
+    const journal = await openJournal(folder.journal);
     return { journal, note: await keptNote(journal) };
   } catch (thrown) {
     if (codeOf(thrown) === 'JOURNAL_NEWER') throw thrown;
@@ -214,7 +217,8 @@ class KioskProgram {
     const { folder } = this.#kept;
     await this.#room.start();
     const served = await this.#screen.start();
-    if (served !== null) keepScreenAddress(folder.screen, { ...this.#address, port: served.port });
+    if (served !== null && folder.fault === null)
+      keepScreenAddress(folder.screen, { ...this.#address, port: served.port });
     this.#service.start();
     this.#dispatch({ kind: 'journal', state: this.#kept.note === null ? 'failed' : 'open' });
     if (this.#kept.note !== null) await this.#gauge.look();
