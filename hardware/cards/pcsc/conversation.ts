@@ -82,6 +82,14 @@ export async function askCard(card: PcscCard, request: CardRequest, readerName: 
   }
 }
 
+/**
+ * Whether a no may be the reader's and not the card's: readers say 63 00 or 64 xx when a card does not answer, for a wrong key of a MIFARE Classic and for one that
+ * is taken away. A DESFire's own no begins with 91.
+ */
+export function isReadersNo(answer: CardAnswer): boolean {
+  return answer.kind === 'refused' && !answer.status.startsWith('91');
+}
+
 type Of<Ask extends CardRequest['ask']> = Extract<CardRequest, { ask: Ask }>;
 
 async function desfireChallenge(card: PcscCard, asked: Of<'desfire_challenge'>): Promise<CardAnswer> {

@@ -1,3 +1,4 @@
+import type { CardRequest } from '#contracts/api';
 import { ManualClock, instant, milliseconds, parseHex, seconds, silentLog, type Duration } from '#kernel';
 import { describe, expect, test } from 'vitest';
 import type { CardEvent } from '../reader.ts';
@@ -238,5 +239,44 @@ describe('a PC/SC reader', () => {
     desk.daemon.up = false;
     expect(await desk.list()).toMatchObject({ ok: false, error: { code: 'CARD_READER_AWAY', message: 'NoService' } });
     await desk.reader.stop();
+  });
+});
+
+describe('a no that comes from the reader and not from the card', () => {
+  const block = { ask: 'classic_block', block: 4, keyType: 'a', key: '00'.repeat(6) } as const;
+  const status = (...words: string[]) => words.map((word) => parseHex(word) ?? new Uint8Array());
+  async function askedFor(request: CardRequest, words: readonly string[]) {
+    const desk = await readyReader();
+    desk.lay();
+    await settle();
+    desk.answer(...status(...words));
+    const answer = desk.reader.ask(request);
+    await settle();
+    return { desk, answer };
+  }
+
+  test('is a card that left, where the daemon says so within half a second', async () => {
+    const { desk, answer } = await askedFor(block, ['9000', '6300']);
+    desk.take();
+    await desk.pass(milliseconds(500));
+    expect(await answer).toEqual({ kind: 'left' });
+  });
+
+  test('is asked once more of a card at the edge of the field, and believed when it is said again', async () => {
+    const edge = await askedFor(block, ['9000', '6300', '9000', '9000', `${'AB'.repeat(16)}9000`]);
+    await edge.desk.pass(milliseconds(500));
+    expect(await edge.answer).toEqual({ kind: 'bytes', bytes: 'AB'.repeat(16) });
+    const other = await askedFor(block, ['9000', '6300', '9000', '6300']);
+    await other.desk.pass(milliseconds(500));
+    expect(await other.answer).toEqual({ kind: 'refused', status: '6300' });
+  });
+
+  test('proves nothing in the middle of an authentication, which cannot be said again; the card’s own no does', async () => {
+    const response = { ask: 'desfire_response', token: '00'.repeat(32) } as const;
+    const edge = await askedFor(response, ['6300']);
+    await edge.desk.pass(milliseconds(500));
+    expect(await edge.answer).toEqual({ kind: 'left' });
+    const denied = await askedFor(response, ['91AE']);
+    expect(await denied.answer).toEqual({ kind: 'refused', status: '91AE' });
   });
 });

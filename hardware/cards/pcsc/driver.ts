@@ -3,7 +3,7 @@ import { duration, milliseconds, seconds, toHex, Turns, type Clock, type Duratio
 import type { CardEvent, CardReader } from '../reader.ts';
 import { parsePcscAddress } from './address.ts';
 import { decodeUidAnswer, storageCardOf } from './codec.ts';
-import { askCard, sortOf } from './conversation.ts';
+import { askCard, isReadersNo, sortOf } from './conversation.ts';
 import { GET_UID } from './frames.ts';
 import { loadPcscLibrary, type PcscCard, type PcscClient, type PcscLibrary, type PcscReader } from './library.ts';
 import { pcscAtStart, stepPcsc, type PcscEvent, type PcscState, type ReadOutcome } from './machine.ts';
@@ -26,6 +26,8 @@ const SETTLED = seconds(1);
 /** At the edge of the field a card fails and works again within the same tap. */
 const ASK_AGAIN = milliseconds(100);
 const ASK_TIMES = 4;
+/** The daemon looks for cards every 400 ms. */
+const LEAVING_NOTICED = milliseconds(500);
 /** What the library says when the card, the reader or the daemon is no longer there to be asked. */
 const LEFT = new Set([
   'NoSmartCard',
@@ -46,6 +48,12 @@ export function createPcscCardReader(options: PcscCardReaderOptions): CardReader
   return new PcscCardReader(options);
 }
 
+interface Held {
+  readonly visit: number;
+  readonly reader: string;
+  readonly card: PcscCard;
+}
+
 class PcscCardReader implements CardReader {
   readonly #options: PcscCardReaderOptions;
   readonly #namePrefix: string;
@@ -56,7 +64,7 @@ class PcscCardReader implements CardReader {
   #running: Promise<void> = Promise.resolve();
   #state: PcscState = pcscAtStart;
   /** The card that was tapped, open for as long as it lies there. */
-  #held: { readonly visit: number; readonly reader: string; readonly card: PcscCard } | null = null;
+  #held: Held | null = null;
   readonly #turns = new Turns<string>();
 
   constructor(options: PcscCardReaderOptions) {
@@ -81,11 +89,21 @@ class PcscCardReader implements CardReader {
   }
 
   ask(request: CardRequest): Promise<CardAnswer> {
-    return this.#converse<CardAnswer>(({ card, reader }) => askCard(card, request, reader), { kind: 'left' });
+    return this.#converse<CardAnswer>((held) => this.#askTwice(held, request), { kind: 'left' });
+  }
+
+  /** A no of the reader may be a card that has just left, of which the daemon does not know yet. It is believed of one that is still there, and of which it is said twice. */
+  async #askTwice(held: Held, request: CardRequest): Promise<CardAnswer> {
+    const first = await askCard(held.card, request, held.reader);
+    if (!isReadersNo(first)) return first;
+    await this.#options.clock.sleep(LEAVING_NOTICED, this.#lifetime.signal);
+    // A half of an authentication cannot be said again: whoever holds the card holds it there once more.
+    if (held !== this.#held || request.ask === 'desfire_response') return { kind: 'left' };
+    return askCard(held.card, request, held.reader);
   }
 
   /** With the card that lies there, one after the other: a card in the middle of an exchange is not asked something else. */
-  #converse<Value>(work: (held: { card: PcscCard; reader: string }) => Promise<Value>, left: Value): Promise<Value> {
+  #converse<Value>(work: (held: Held) => Promise<Value>, left: Value): Promise<Value> {
     return this.#turns.take('card', async () => {
       const held = this.#held;
       if (held === null || this.#lifetime.signal.aborted) return left;
