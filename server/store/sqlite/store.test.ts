@@ -1,9 +1,11 @@
 import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { givenId, ManualClock, moneyOfUnits, silentLog, type SiteId } from '#kernel';
+import { givenId, ManualClock, milliseconds, moneyOfUnits, silentLog, type SiteId } from '#kernel';
+import { SystemClock } from '#platform';
 import { Books, countingRandomness, start } from '../constructed-books.ts';
 import type { Store } from '../contract.ts';
+import type { TakenReading } from '../contract-readings.ts';
 import { copyDatabase, sqliteHarness, type SqliteHarness } from './harness.ts';
 import { lookIntoFolder } from './look.ts';
 import { databaseFile, openSqliteStore, verifyFolder } from './store.ts';
@@ -116,6 +118,20 @@ describe('the queue of writes', () => {
     const outcomes = await Promise.allSettled(bills);
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(MOST_WAITING);
     await store.close();
+    await harness.dispose();
+  });
+
+  test('whose thread has died refuses, closes, and leaves its folder free', async () => {
+    const harness = await sqliteHarness();
+    const store = await harness.open();
+    // Constructed: nothing that the types allow kills the thread.
+    const nonsense = { reading: {}, verdict: { kind: 'nonsense' }, intervals: [] } as unknown as TakenReading;
+    await expect(store.readings.take(nonsense)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(store.ledger.openAccounts([])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    // By then it is gone; were it still on its way out, closing would wait for it.
+    await new SystemClock().sleep(milliseconds(50));
+    await store.close();
+    await (await harness.open()).close();
     await harness.dispose();
   });
 

@@ -26,17 +26,20 @@ export class WriteQueue {
   #committing: Waiting[] = [];
   #scheduled = false;
   #fault: FaultError | null = null;
-  #closing: (() => void) | null = null;
+  #closing = false;
+  readonly #ended: Promise<void>;
 
   private constructor(worker: Worker, bell: Doorbell) {
     this.#worker = worker;
     this.#bell = bell;
     worker.on('message', (message: FromWriter) => this.#take(message));
     worker.on('error', (thrown) => this.#break('the writing thread failed', thrown));
-    worker.on('exit', () => {
-      this.#break('the writing thread has ended');
-      this.#closing?.();
-    });
+    this.#ended = new Promise((resolve) =>
+      worker.on('exit', () => {
+        this.#break('the writing thread has ended');
+        resolve();
+      }),
+    );
   }
 
   /** Starts the thread. Rejects with the fault for which it refuses to start. */
@@ -59,8 +62,7 @@ export class WriteQueue {
   submit<Kind extends Job['kind']>(job: Extract<Job, { kind: Kind }>): Promise<AnswerOf[Kind]> {
     return new Promise((resolve, reject) => {
       if (this.#fault !== null) return reject(this.#fault);
-      if (this.#closing !== null)
-        return reject(new FaultError('STORE_UNAVAILABLE', { message: 'the store is closed' }));
+      if (this.#closing) return reject(new FaultError('STORE_UNAVAILABLE', { message: 'the store is closed' }));
       if (this.#waiting.length >= MOST_WAITING)
         return reject(new FaultError('LEDGER_BUSY', { details: { waiting: this.#waiting.length } }));
       // The writer answers a job of one kind with the answer of that kind; the pairing is `AnswerOf`.
@@ -69,14 +71,11 @@ export class WriteQueue {
     });
   }
 
-  /** Commits what waits, then ends the thread. */
+  /** Commits what waits, then ends the thread; resolves when it has ended, and at once where it had already. */
   async close(): Promise<void> {
-    if (this.#closing !== null) return;
-    await new Promise<void>((resolve) => {
-      this.#closing = resolve;
-      if (this.#fault !== null) void this.#worker.terminate();
-      this.#schedule();
-    });
+    this.#closing = true;
+    this.#schedule();
+    await this.#ended;
   }
 
   /** One turn of the event loop may ask for many things: they go together. */
@@ -94,7 +93,7 @@ export class WriteQueue {
     if (this.#waiting.length > 0) {
       this.#committing = this.#waiting.splice(0, MOST_IN_BATCH);
       this.#send({ kind: 'batch', parcel: pack(this.#committing.map((waiting) => waiting.job)) });
-    } else if (this.#closing !== null) this.#send({ kind: 'close' });
+    } else if (this.#closing) this.#send({ kind: 'close' });
   }
 
   #send(message: ToWriter): void {
@@ -131,8 +130,10 @@ export class WriteQueue {
     });
   }
 
+  /** The thread ends with it: what it has in its hands is not to be written by anybody, and whoever closes waits for its end alone. */
   #break(message: string, cause?: unknown): void {
     if (this.#fault !== null) return;
+    void this.#worker.terminate();
     const fault = new FaultError('STORE_UNAVAILABLE', { message, cause });
     this.#fault = fault;
     const lost = [...this.#committing, ...this.#waiting];
