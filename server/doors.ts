@@ -11,7 +11,16 @@ import {
   openLocalDoor,
   type EventStream,
 } from './api/index.ts';
-import { CardBook, CardDesk, CardOffice, CardPins, CardVisits, openCardKeys, rightsOfTenants } from './cards/index.ts';
+import {
+  CardBook,
+  CardDesk,
+  CardNumbers,
+  CardOffice,
+  CardPins,
+  CardVisits,
+  openCardKeys,
+  rightsOfTenants,
+} from './cards/index.ts';
 import { BoxWatch } from './cash-box/index.ts';
 import type { OrderBook } from './control/index.ts';
 import { healthOf } from './health.ts';
@@ -171,6 +180,11 @@ async function openCards(
 ): Promise<{ desk: CardDesk; visits: CardVisits; office: CardOffice }> {
   const book = new CardBook(await store.cards.events());
   const isStaffCard = async (uid: CardUid) => (await store.people.byCard(uid)) !== null;
+  const numbers = new CardNumbers({
+    orders: site.cards.number_orders,
+    isKnown: async (uid) =>
+      book.of(uid).at !== null || directory.tenancyOfCard(uid) !== null || (await isStaffCard(uid)),
+  });
   const accountOf = (tenancyId: TenancyId) => tenants.accountAtKiosk(tenancyId);
   const pins = new CardPins({
     events: await store.cards.pinEvents(),
@@ -194,7 +208,7 @@ async function openCards(
     cards: site.cards,
     keys: openCardKeys(site.cards, { directory: folder, log, alarm: (code) => alarms.raise(code) }),
     directory,
-    isStaffCard,
+    numbers,
     visits,
     accountOf,
     alarm: (code, about) => alarms.raise(code, about),
@@ -206,7 +220,7 @@ async function openCards(
   return {
     desk,
     visits,
-    office: new CardOffice({ asksPin, desk, book, pins, directory, isStaffCard, clock, randomness }),
+    office: new CardOffice({ asksPin, desk, book, pins, directory, isStaffCard, numbers, clock, randomness }),
   };
 }
 

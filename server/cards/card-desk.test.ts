@@ -21,6 +21,7 @@ import { makeCard, type Chip, type VirtualCard } from '#simulators';
 import type { AuditRecord, CardEvent } from '../store/index.ts';
 import { CardBook } from './card-book.ts';
 import { CardDesk } from './card-desk.ts';
+import { CardNumbers } from './card-numbers.ts';
 import { CardVisits } from './card-visits.ts';
 import { desfireKey } from './desfire.ts';
 import type { CardKeys } from './key-file.ts';
@@ -65,6 +66,7 @@ function openDesk(written: object = {}): CardDesk {
   let owners: ReadonlyMap<CardUid, TenancyId | null> = new Map();
   const book = new CardBook(kept.events);
   const accountOf = (tenancyId: TenancyId) => Promise.resolve({ tenancyId } as Account);
+  const tenancyOf = (card: CardUid) => (owners.has(card) ? (owners.get(card) ?? null) : card === uid ? anna : null);
   return new CardDesk({
     store: {
       keep: (events, audit) => Promise.resolve(void (kept.events.push(...events), kept.audits.push(audit))),
@@ -79,9 +81,12 @@ function openDesk(written: object = {}): CardDesk {
     keys,
     directory: {
       learnCards: (learnt) => void (owners = learnt),
-      tenancyOfCard: (card) => (owners.has(card) ? (owners.get(card) ?? null) : card === uid ? anna : null),
+      tenancyOfCard: tenancyOf,
     },
-    isStaffCard: () => Promise.resolve(false),
+    numbers: new CardNumbers({
+      orders: cards.number_orders,
+      isKnown: (card) => Promise.resolve(book.of(card).at !== null || tenancyOf(card) !== null),
+    }),
     visits: new CardVisits({ cards, book, pins: noPins, accountOf, clock }),
     accountOf,
     alarm: (code) => void told.push(code),
@@ -210,6 +215,10 @@ describe('a card is believed as much as it has shown', () => {
     expect(await show(openDesk(), 'untold', null, { number: reversed })).toMatchObject(refused('CARD_UNKNOWN'));
     const desk = openDesk({ number_orders: ['as_read', 'reversed'] });
     expect(await show(desk, 'untold', null, { number: reversed })).toMatchObject(proof('number'));
+    // One that is drawn anew at each tap ends in 08 there.
+    expect(await show(desk, 'other', null, { number: cardUid('C3B2A108') })).toMatchObject(
+      refused('CARD_RANDOM_NUMBER'),
+    );
   });
 });
 

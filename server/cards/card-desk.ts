@@ -1,6 +1,5 @@
 import {
   elapsed,
-  isRandomUid,
   newId,
   refuse,
   seconds,
@@ -24,6 +23,7 @@ import type { CardsConfiguration } from '#contracts/configuration';
 import type { Directory } from '../accounts/index.ts';
 import type { CardEvent, CardStore } from '../store/index.ts';
 import { CardBook } from './card-book.ts';
+import type { CardNumbers } from './card-numbers.ts';
 import type { CardVisits } from './card-visits.ts';
 import { desfireProof } from './desfire.ts';
 import type { CardKeys } from './key-file.ts';
@@ -38,7 +38,7 @@ export interface CardDeskOptions {
   /** Null: this building has none, and no card can prove itself. */
   readonly keys: CardKeys | null;
   readonly directory: Pick<Directory, 'tenancyOfCard' | 'learnCards'>;
-  readonly isStaffCard: (uid: CardUid) => Promise<boolean>;
+  readonly numbers: CardNumbers;
   readonly visits: Pick<CardVisits, 'begin'>;
   readonly accountOf: (tenancyId: TenancyId) => Promise<Account | null>;
   readonly alarm: (code: Code, about: string) => void;
@@ -86,8 +86,9 @@ export class CardDesk {
   /** Refusals: CARD_RANDOM_NUMBER, CARD_BLOCKED, CARD_UNKNOWN, CARD_NOT_ENOUGH. */
   begin(kioskId: KioskId, given: { cardUid: CardUid; sort: CardSort }): Promise<Reply<CardStep>> {
     return this.#turns.take(given.cardUid, async () => {
-      if (isRandomUid(given.cardUid)) return refuse('CARD_RANDOM_NUMBER');
-      const uid = await this.#asBound(given.cardUid);
+      const { numbers } = this.#options;
+      if (numbers.isRandom(given.cardUid)) return refuse('CARD_RANDOM_NUMBER');
+      const uid = await numbers.asKept(given.cardUid);
       const card = this.#book.of(uid);
       if (card.blocked !== null) return this.#refuseBlocked(uid, kioskId);
       if (card.proof !== 'number' && given.sort !== 'untold' && given.sort !== card.sort)
@@ -130,19 +131,6 @@ export class CardDesk {
     await this.#options.store.keep(events, { at: first.at, personId, kioskId, act, about: first.cardUid, details });
     for (const event of events) this.#book.learn(event);
     this.#options.directory.learnCards(this.#book.owners());
-  }
-
-  /** The number as it is known here, where readers tell it in more than one order. */
-  async #asBound(read: CardUid): Promise<CardUid> {
-    const reversed = (read.match(/../g) ?? []).toReversed().join('') as CardUid;
-    const orders = this.#options.cards.number_orders.map((order) => (order === 'as_read' ? read : reversed));
-    for (const uid of orders) if (await this.#isKnown(uid)) return uid;
-    return orders[0] ?? read;
-  }
-
-  async #isKnown(uid: CardUid): Promise<boolean> {
-    const { directory, isStaffCard } = this.#options;
-    return this.#book.of(uid).at !== null || directory.tenancyOfCard(uid) !== null || (await isStaffCard(uid));
   }
 
   #firstStep(sort: CardSort, uid: CardUid): ProofStep {

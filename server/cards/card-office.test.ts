@@ -6,6 +6,7 @@ import { cardUid, givenId, ManualClock, instant, success, type CardUid, type Ten
 import { systemRandomness } from '#platform';
 import type { CardEvent } from '../store/index.ts';
 import { CardBook } from './card-book.ts';
+import { CardNumbers } from './card-numbers.ts';
 import { CardOffice } from './card-office.ts';
 import { checkValues, makeCardKeys, readCardKeys } from './key-file.ts';
 
@@ -17,7 +18,7 @@ const ben = givenId<TenancyId>('ben');
 const nobody = { personId: null, kioskId: null };
 
 /** A house with two tenancies, of which one came with a card. */
-function open() {
+function open(orders: ('as_read' | 'reversed')[] = ['as_read']) {
   const book = new CardBook([]);
   const acts: string[] = [];
   const written: Record<string, CardUid[]> = { [anna]: [first], [ben]: [] };
@@ -26,7 +27,12 @@ function open() {
     ...[...book.owners()].flatMap(([card, owner]) => (owner === id ? [card] : [])),
   ];
   const pins: { uid: CardUid; pin: string }[] = [];
+  const tenancyOfCard = (card: CardUid) => [anna, ben].find((id) => cardsOf(id).includes(card)) ?? null;
   const office = new CardOffice({
+    numbers: new CardNumbers({
+      orders,
+      isKnown: (card) => Promise.resolve(book.of(card).at !== null || tenancyOfCard(card) !== null),
+    }),
     book,
     asksPin: true,
     pins: {
@@ -43,7 +49,7 @@ function open() {
     },
     directory: {
       tenancies: () => [anna, ben].map((id) => ({ id, cards: cardsOf(id) }) as never),
-      tenancyOfCard: (card) => [anna, ben].find((id) => cardsOf(id).includes(card)) ?? null,
+      tenancyOfCard,
       unitsOf: () => [],
     },
     isStaffCard: (card) => Promise.resolve(card === staff),
@@ -65,6 +71,24 @@ describe('cards are given out, replaced and blocked', () => {
     // Said once more, nothing is left to do.
     await office.bind({ cardUid: second, tenancyId: anna, replaces: true }, nobody);
     expect(acts).toEqual(['card_bound', 'card_bound']);
+  });
+
+  it('one card stays one card, from whichever end a reader tells its number', async () => {
+    const { office } = open(['as_read', 'reversed']);
+    const behind = cardUid('F6E5D4C3B2A104');
+    expect(await office.forStaff(behind)).toMatchObject({ card: { cardUid: first, tenancyId: anna } });
+    const bind = (card: CardUid, tenancyId = ben) => office.bind({ cardUid: card, tenancyId, replaces: false }, nobody);
+    expect(await bind(behind)).toMatchObject({ error: { code: 'CARD_TAKEN' } });
+    expect(await office.setPin({ cardUid: behind, pin: '4711' }, nobody)).toMatchObject({ value: { cardUid: first } });
+    await office.block({ cardUid: behind, reason: 'lost' }, nobody);
+    expect(office.record(first).state).toBe('blocked');
+    expect(await bind(behind)).toMatchObject({ error: { code: 'CARD_BLOCKED' } });
+    expect(await office.unblock({ cardUid: behind }, nobody)).toMatchObject({ value: { cardUid: first } });
+    expect(await bind(cardUid('C3B2A108'))).toMatchObject({ error: { code: 'CARD_RANDOM_NUMBER' } });
+    // Where every reader tells it from behind, it is given out as it is looked up.
+    expect(
+      await open(['reversed']).office.bind({ cardUid: second, tenancyId: ben, replaces: false }, nobody),
+    ).toMatchObject({ value: { cardUid: 'F7E5D4C3B2A104', tenancyId: ben } });
   });
 
   it('no card that somebody else has, none of staff, none that is blocked, and none with a number drawn anew', async () => {

@@ -1,6 +1,5 @@
 import {
   formatInstant,
-  isRandomUid,
   newId,
   refuse,
   success,
@@ -17,6 +16,7 @@ import type { CardEvent } from '../store/index.ts';
 import type { CardActing } from './card-acting.ts';
 import type { CardBook } from './card-book.ts';
 import type { CardDesk } from './card-desk.ts';
+import type { CardNumbers } from './card-numbers.ts';
 import type { CardPins } from './card-pins.ts';
 
 export interface CardOfficeOptions {
@@ -27,6 +27,7 @@ export interface CardOfficeOptions {
   readonly pins: Pick<CardPins, 'stateOf' | 'set' | 'draw'>;
   readonly directory: Pick<Directory, 'tenancies' | 'tenancyOfCard' | 'unitsOf'>;
   readonly isStaffCard: (uid: CardUid) => Promise<boolean>;
+  readonly numbers: CardNumbers;
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
@@ -62,8 +63,9 @@ export class CardOffice {
   }
 
   /** The same for staff at a kiosk, with those to whom it can be given. */
-  async forStaff(cardUid: CardUid): Promise<StaffCardRecord> {
-    const { directory, isStaffCard } = this.#options;
+  async forStaff(read: CardUid): Promise<StaffCardRecord> {
+    const { directory, isStaffCard, numbers } = this.#options;
+    const cardUid = await numbers.asKept(read);
     const tenancies = directory.tenancies().map(({ id, cards }) => ({
       tenancyId: id,
       units: directory.unitsOf(id).map(({ label }) => label),
@@ -74,7 +76,10 @@ export class CardOffice {
   }
 
   /** Refusals: CARD_RANDOM_NUMBER, CARD_BLOCKED, CARD_TAKEN, TENANCY_UNKNOWN. Asked again, it answers the same and does nothing. */
-  async bind(request: BindCardRequest, by: CardActing): Promise<Reply<CardRecord>> {
+  async bind(given: BindCardRequest, by: CardActing): Promise<Reply<CardRecord>> {
+    const { numbers } = this.#options;
+    if (numbers.isRandom(given.cardUid)) return refuse('CARD_RANDOM_NUMBER');
+    const request = { ...given, cardUid: await numbers.asKept(given.cardUid) };
     const { cardUid, tenancyId, replaces } = request;
     const tenancy = this.#options.directory.tenancies().find(({ id }) => id === tenancyId);
     if (tenancy === undefined) return refuse('TENANCY_UNKNOWN', { details: { tenancyId } });
@@ -92,8 +97,10 @@ export class CardOffice {
   }
 
   /** Refusal: CARD_RANDOM_NUMBER. */
-  async block({ cardUid, reason }: BlockCardRequest, by: CardActing): Promise<Reply<CardRecord>> {
-    if (isRandomUid(cardUid)) return refuse('CARD_RANDOM_NUMBER');
+  async block({ cardUid: read, reason }: BlockCardRequest, by: CardActing): Promise<Reply<CardRecord>> {
+    const { numbers } = this.#options;
+    if (numbers.isRandom(read)) return refuse('CARD_RANDOM_NUMBER');
+    const cardUid = await numbers.asKept(read);
     if (this.record(cardUid).state !== 'blocked') {
       const event = this.#event(cardUid, { act: 'blocked', reason });
       await this.#options.desk.record([event], { ...by, act: 'card_blocked', details: { reason } });
@@ -102,7 +109,8 @@ export class CardOffice {
   }
 
   /** Refusal: CARD_UNKNOWN, for a card that is not blocked. */
-  async unblock({ cardUid }: { cardUid: CardUid }, by: CardActing): Promise<Reply<CardRecord>> {
+  async unblock({ cardUid: read }: { cardUid: CardUid }, by: CardActing): Promise<Reply<CardRecord>> {
+    const cardUid = await this.#options.numbers.asKept(read);
     if (this.record(cardUid).state !== 'blocked') return refuse('CARD_UNKNOWN');
     const event = this.#event(cardUid, { act: 'unblocked', reason: 'owner' });
     await this.#options.desk.record([event], { ...by, act: 'card_unblocked', details: {} });
@@ -110,7 +118,8 @@ export class CardOffice {
   }
 
   /** The tenant's PIN, as they chose it; a lock ends. Refusals: CARD_PIN_WEAK; CARD_UNKNOWN, for a card that is no tenant's; CARD_BLOCKED. */
-  async setPin({ cardUid, pin }: SetCardPinRequest, by: CardActing): Promise<Reply<CardRecord>> {
+  async setPin({ cardUid: read, pin }: SetCardPinRequest, by: CardActing): Promise<Reply<CardRecord>> {
+    const cardUid = await this.#options.numbers.asKept(read);
     const refused = this.#whyNoPin(cardUid);
     if (refused !== null) return { ok: false, error: refused };
     const done = await this.#options.pins.set(cardUid, pin, by);
@@ -118,7 +127,11 @@ export class CardOffice {
   }
 
   /** The same with one that is drawn, and said this once. */
-  async drawPin({ cardUid }: { cardUid: CardUid }, by: CardActing): Promise<Reply<{ card: CardRecord; pin: string }>> {
+  async drawPin(
+    { cardUid: read }: { cardUid: CardUid },
+    by: CardActing,
+  ): Promise<Reply<{ card: CardRecord; pin: string }>> {
+    const cardUid = await this.#options.numbers.asKept(read);
     const refused = this.#whyNoPin(cardUid);
     if (refused !== null) return { ok: false, error: refused };
     const drawn = await this.#options.pins.draw(cardUid, by);
@@ -131,7 +144,6 @@ export class CardOffice {
   }
 
   async #whyNot({ cardUid, tenancyId }: BindCardRequest): Promise<Refusal | null> {
-    if (isRandomUid(cardUid)) return refuse('CARD_RANDOM_NUMBER').error;
     const { state, tenancyId: owner, reason } = this.record(cardUid);
     if (state === 'blocked') return refuse('CARD_BLOCKED', { details: { reason } }).error;
     const isTaken = (owner !== null && owner !== tenancyId) || (await this.#options.isStaffCard(cardUid));

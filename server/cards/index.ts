@@ -1,5 +1,6 @@
 export * from './card-book.ts';
 export * from './card-desk.ts';
+export * from './card-numbers.ts';
 export * from './card-pins.ts';
 export * from './card-visits.ts';
 export { checkValues, defaultCardKeyFile, makeCardKeys, readCardKeys, type CardKeys } from './key-file.ts';
