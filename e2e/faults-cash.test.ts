@@ -41,6 +41,13 @@ describe('faults with cash', () => {
     await house.building.startKiosk();
   }
 
+  /** What happened is over: nobody is here, nothing is claimed, and the next person can pay. */
+  async function openToAnybody(): Promise<void> {
+    screen = await BridgeScreen.open(house.building.kiosk.address('screen'));
+    await screen.until('open', ({ screen: shown }) => shown.kind === 'attract' && shown.limits.length === 0, 60_000);
+    screen.close();
+  }
+
   async function conserved() {
     const after = await moneyIsConserved(house, 60_000);
     expect(await house.ledgerIsSound()).toBe(true);
@@ -76,6 +83,7 @@ describe('faults with cash', () => {
       (log) => /in the acceptor.*no row|will_return/.test(log),
       5000,
     );
+    await openToAnybody();
   });
 
   it.each([
@@ -110,6 +118,7 @@ describe('faults with cash', () => {
         async () => journalRows(house).at(-1)?.state,
         (state) => state === becomes,
       );
+      await openToAnybody();
     },
   );
 
@@ -132,6 +141,7 @@ describe('faults with cash', () => {
     await powerIsBack();
     expect((await conserved()).books).toEqual({ ...before.books, cash: before.books.cash + 10 });
     expect(journalRows(house).at(-1)).toMatchObject({ id: row?.id, state: 'credited' });
+    await openToAnybody();
   });
 
   it('4: "stacked" said twice: one credit', async () => {

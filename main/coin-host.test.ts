@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionEvent, Tender } from '#app';
 import {
   currency,
+  FaultError,
   givenId,
   instant,
   madeId,
@@ -43,7 +44,7 @@ let told: SessionEvent[];
 let alarms: string[];
 let takes: Tender | null;
 let clock: ManualClock;
-/** What a new row waits for. */
+/** What a write of a row waits for. */
 let disk: Promise<void>;
 type Written = 'open' | 'advance' | 'keptDevice' | 'keepDevice' | 'countedDoubts' | 'keepFindings';
 /** The store behind the interface of its thread: what is tried here is the hosts. */
@@ -52,7 +53,10 @@ const journalOf = (): Pick<Journal, Written> => ({
     await disk;
     return store.open(row, extras);
   },
-  advance: async (id, to, at) => store.advance(id, to, at),
+  advance: async (id, to, at) => {
+    await disk;
+    return store.advance(id, to, at);
+  },
   keptDevice: async (serial) => store.keptDevice(serial),
   keepDevice: async (word, at) => store.keepDevice(word, at),
   countedDoubts: async (serial) => store.countedDoubts(serial),
@@ -212,6 +216,31 @@ describe('a note on a slow disk', () => {
     takes = other;
     await notes.say({ kind: 'escrowed', bill: { value: ten } });
     expect(store.newestNote()).toMatchObject({ state: 'stack_requested', sessionId: other.sessionId });
+  });
+});
+
+describe('a note in the box', () => {
+  it('is acknowledged when the disk has it, and never where the disk refuses', async () => {
+    await notes.say({ kind: 'escrowed', bill: { value: ten } });
+    const held = Promise.withResolvers<void>();
+    disk = held.promise;
+    let isAcknowledged = false;
+    const stacked = notes.say({ kind: 'stacked', bill: { value: ten } }).then(() => {
+      isAcknowledged = true;
+    });
+    await setImmediate();
+    expect(isAcknowledged).toBe(false);
+    held.resolve();
+    await stacked;
+    expect(store.newestNote()?.state).toBe('stacked');
+
+    disk = Promise.resolve();
+    await notes.say({ kind: 'escrowed', bill: { value: ten } });
+    const refused = new FaultError('JOURNAL_UNAVAILABLE');
+    disk = Promise.reject(refused);
+    await expect(notes.say({ kind: 'stacked', bill: { value: ten } })).rejects.toBe(refused);
+    expect(told.at(-1)).toEqual({ kind: 'journal', state: 'failed' });
+    expect(store.newestNote()?.state).toBe('stack_requested');
   });
 });
 

@@ -48,6 +48,8 @@ export class CashWorld {
   #kiosks = 0;
   #journalFile = '';
   isServerUp = true;
+  /** The server does what it is asked, and nobody hears of it. */
+  areAnswersLost = false;
   onStep: (step: CutStep) => void = () => undefined;
   onWrite: (moment: 'before' | 'after') => Promise<void> = () => Promise.resolve();
 
@@ -193,12 +195,16 @@ export class CashWorld {
   #client(): UploadClient {
     if (!this.isServerUp) throw new FaultError('SERVER_AWAY', { message: 'the server is down' });
     const { client } = this.#options;
-    const { time } = this;
+    const heard = async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+      const answer = await this.time.track(asked);
+      if (this.areAnswersLost) throw new FaultError('SERVER_AWAY', { message: 'the answer was lost' });
+      return answer;
+    };
     return {
-      topUp: (body) => time.track(client.topUp(body)),
-      unresolved: (body) => time.track(client.unresolved(body)),
-      boxEvent: (body) => time.track(client.boxEvent(body)),
-      receipt: (body) => time.track(client.receipt(body)),
+      topUp: (body) => heard(client.topUp(body)),
+      unresolved: (body) => heard(client.unresolved(body)),
+      boxEvent: (body) => heard(client.boxEvent(body)),
+      receipt: (body) => heard(client.receipt(body)),
     };
   }
 }

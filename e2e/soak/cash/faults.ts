@@ -22,6 +22,7 @@ export const faultKinds = [
   'server_down',
   'disk_full',
   'fsync_error',
+  'answers_lost',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -69,6 +70,12 @@ export function strike(kind: FaultKind, world: CashWorld, disk: SmallDisk | null
       return async () => {
         await world.time.pass(seconds(90));
         world.isServerUp = true;
+      };
+    case 'answers_lost':
+      world.areAnswersLost = true;
+      return async () => {
+        await world.time.pass(seconds(90));
+        world.areAnswersLost = false;
       };
     case 'disk_full':
       disk?.fill();

@@ -19,6 +19,7 @@ const wireAndPower = [
   'reply_lost',
   'request_lost',
   'server_down',
+  'answers_lost',
 ] as const satisfies readonly FaultKind[];
 const sessionFaults = [...wireAndPower, 'killed_before_write', 'killed_after_write'] as const;
 
