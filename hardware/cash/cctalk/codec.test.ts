@@ -6,11 +6,13 @@ import {
   bufferedEventsData,
   bufferedEventsOf,
   coinOf,
+  countryScalingOf,
   decodeAnswer,
   decodeCctalk,
   decodeCommand,
   encodeCommand,
   encodeReply,
+  frameOf,
   type CctalkCommand,
 } from './codec.ts';
 import { newsOf } from './event-count.ts';
@@ -67,6 +69,8 @@ describe('ccTalk frames', () => {
       }),
     );
     expect(decodeAnswer(encodeCommand({ name: 'serial' }, coins))).toBeNull();
+    const toAnother = { to: 2, from: 1, header: 0, data: Uint8Array.of(1) };
+    expect(decodeAnswer(frameOf(toAnother, coins))).toBeNull();
   });
 
   it('the five events come oldest first', () => {
@@ -103,6 +107,11 @@ describe('money by its name', () => {
     expect(billOf('EU0010A', { factor: 100, decimals: 2 })).toEqual({ currency: 'EUR', value: moneyOfUnits(10n) });
     expect(billOf('EU0000A', { factor: 100, decimals: 2 })).toBeNull();
   });
+
+  it('a country that the device does not have has no scaling', () => {
+    expect(countryScalingOf(bytes('E8 03 02'))).toEqual({ factor: 1000, decimals: 2 });
+    for (const none of ['00 00 00', '64 00 07', '64 00']) expect(countryScalingOf(bytes(none))).toBeNull();
+  });
 });
 
 describe('the count of events', () => {
@@ -123,6 +132,8 @@ describe('the count of events', () => {
           const line = [last, ...news.marks];
           expect(line).toEqual([...new Set(line)].sort((a, b) => a - b));
           expect(news.mark).toBe(news.marks.at(-1));
+          // The count 0 is no event: none has its mark.
+          expect(news.marks.every((mark) => mark % 256 !== 0)).toBe(true);
           last = news.mark;
         }
       }),

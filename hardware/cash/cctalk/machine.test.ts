@@ -124,6 +124,22 @@ describe('a bill', () => {
     ]);
   });
 
+  it('that was stacked behind a lap of the count is told: a pair of zeros is an event of such a device, and no empty place', () => {
+    const one = new Host('bills');
+    one.remembered = 254;
+    one.count = 254;
+    one.happened(0, 0);
+    one.happened(3, 1);
+    one.happened(3, 0);
+    one.ready();
+    expect(one.kinds()).not.toContain('events_lost');
+    expect(one.told.map(({ event }) => event)).toContainEqual({
+      kind: 'stacked',
+      bill: { value: moneyOfUnits(20n) },
+      mark: { serial: '7', event: 258 },
+    });
+  });
+
   it('inside as the device was cut off leaves it to be met anew', () => {
     const one = held();
     one.feed({ kind: 'stack' });

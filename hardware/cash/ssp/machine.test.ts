@@ -151,6 +151,15 @@ describe('power-up', () => {
     expect(kindsOf(one.answer(counters(8)))).toEqual(['counted', 'ready']);
   });
 
+  it.each([
+    ['that came back', { name: 'cleared_from_front', channel: 3 }],
+    ['that went into the box', { name: 'cleared_into_cashbox', channel: 3 }],
+  ] as const)('acknowledges the end of a bill %s also where it is said late', (_what, end) => {
+    const one = new Host();
+    one.handle(one.met({}, { name: end.name === 'cleared_from_front' ? 'rejecting' : 'stacking' }));
+    expect(sent(one.handle(one.polled(end)))).toEqual(['event_ack']);
+  });
+
   it('says "settled" when the end of a bill in the stacker does not come', () => {
     const one = new Host();
     one.handle(one.met({}, { name: 'stacking' }));
@@ -334,6 +343,13 @@ describe('trouble', () => {
     expect(kindsOf(one.wait(deadlines.troubleQuiet).polled())).toEqual(['recovered']);
     one.polled({ name: 'cashbox_removed' });
     expect(kindsOf(one.polled({ name: 'cashbox_replaced' }))).toEqual(['recovered']);
+  });
+
+  it('of a fraud is acknowledged, as it is repeated until then', () => {
+    const one = new Host().ready();
+    const effects = one.polled({ name: 'fraud_attempt', channel: 0 });
+    expect(reports(effects)).toEqual([{ kind: 'trouble', code: 'VALIDATOR_CHEATED' }]);
+    expect(sent(effects)).toContain('event_ack');
   });
 
   it('beside another that is said with every poll is told when that one is over', () => {

@@ -31,11 +31,9 @@ function isAcknowledged({ name }: SspEvent): boolean {
   );
 }
 
-/** EVENT ACK, as soon as every end that was reported has been handled. */
+/** EVENT ACK, which is not meant before every end that was reported has been handled. */
 export function acknowledge(state: MachineState): MachineState {
-  if (!state.repeats) return state;
-  const due = { ...state, ackDue: true };
-  return state.unhandledEnds.length === 0 ? request(due, 'event_ack') : due;
+  return state.repeats ? request({ ...state, ackDue: true }, 'event_ack') : state;
 }
 
 function onEvent(state: MachineState, event: SspEvent, at: Monotonic): Step {
