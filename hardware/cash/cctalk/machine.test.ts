@@ -202,6 +202,34 @@ describe('who it is', () => {
   });
 });
 
+describe('what it says of trouble', () => {
+  const troubleOf = (taker: 'coins' | 'bills', second: number): string[] => {
+    const one = new Host(taker).ready();
+    const before = one.told.length;
+    one.happened(0, second);
+    one.poll();
+    return one.told.slice(before).map(({ event }) => (event.kind === 'trouble' ? event.code : event.kind));
+  };
+
+  it('a coin that somebody cheats with is an alarm and no end of taking coins; any other is only refused', () => {
+    for (const fraud of [16, 17, 18, 19, 20, 23, 24])
+      expect(troubleOf('coins', fraud), `${fraud}`).toEqual(['rejected', 'VALIDATOR_CHEATED', 'recovered']);
+    for (const other of [1, 2, 6, 7, 9, 128, 254, 255]) expect(troubleOf('coins', other)).toEqual(['rejected']);
+  });
+
+  it.each([
+    ['VALIDATOR_JAMMED', [6, 7, 15, 16]],
+    ['VALIDATOR_CHEATED', [8, 9, 17, 18]],
+    ['VALIDATOR_STACKER_REMOVED', [11]],
+    ['VALIDATOR_FAILURE', [13]],
+    ['VALIDATOR_STACKER_FULL', [14]],
+    ['rejected', [0, 2, 3, 4, 5, 10, 12]],
+    ['returned', [1]],
+  ] as const)('of bills: %s', (told, statuses) => {
+    for (const status of statuses) expect(troubleOf('bills', status), `${status}`).toEqual([told]);
+  });
+});
+
 describe('what it takes', () => {
   const settings = (one: Host) =>
     one.sent.filter(({ name }) => name === 'inhibit_mask' || name === 'master_inhibit').map(({ name }) => name);

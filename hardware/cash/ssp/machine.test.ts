@@ -278,6 +278,14 @@ describe('a bill', () => {
     expect(reports(one.wait(deadlines.settling).polled())).toEqual([{ kind: 'returned', bill: bill20 }]);
   });
 
+  it('that is said to stand there still is taken as it was decided, and another in its place is met anew', () => {
+    const one = new Host().escrowed();
+    one.feed({ kind: 'stack' });
+    expect(sent(one.answer(events({ name: 'read', channel: 3 })))).toEqual([]);
+    expect(sent(one.feed({ kind: 'poll_due' }))).toEqual(['poll_with_ack']);
+    expect(sent(one.answer(events({ name: 'read', channel: 2 })))).toEqual(['sync']);
+  });
+
   it('that a device cannot hold is given back', () => {
     const one = new Host().escrowed();
     one.wait(deadlines.hold).feed({ kind: 'poll_due' });
