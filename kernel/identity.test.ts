@@ -54,7 +54,8 @@ describe('ids', () => {
     expect(['04A1B2C3', '04A1B2C3D4E5F6', '04A1B2C3D4E5F6070809'].every(isCardUid)).toBe(true);
     expect(['04a1b2c3', '04A1B2', '04A1B2C3D4', ''].some(isCardUid)).toBe(false);
     expect(isRandomUid(cardUid('08A1B2C3'))).toBe(true);
-    expect(isRandomUid(cardUid('08A1B2C3D4E5F6'))).toBe(false);
+    expect(isRandomUid(cardUid('8804A1B2'))).toBe(true);
+    for (const uid of ['08A1B2C3D4E5F6', '88A1B2C3D4E5F6', '04A1B2C3']) expect(isRandomUid(cardUid(uid))).toBe(false);
     expect(() => cardUid('?')).toThrow(Defect);
   });
 });

@@ -99,7 +99,10 @@ export function cardUid(text: string): CardUid {
   return text as CardUid;
 }
 
-/** Four-byte numbers that begin with 08 are drawn anew at each tap (ISO/IEC 14443-3): phones, passports. They identify nobody. */
+/**
+ * Four-byte numbers that begin with 08 are drawn anew at each tap: phones, passports. One that begins with 88, the cascade tag, is the first half of a longer
+ * number from a reader that stopped there: cards of one batch share it. Both after ISO/IEC 14443-3; they identify nobody.
+ */
 export function isRandomUid(uid: CardUid): boolean {
-  return uid.length === 8 && uid.startsWith('08');
+  return uid.length === 8 && (uid.startsWith('08') || uid.startsWith('88'));
 }

@@ -33,6 +33,8 @@ export const printerProfile = z
       z.string().refine((name) => iconv.encodingExists(name), 'is no character set that iconv-lite knows'),
       count({ least: 0, most: 255 }),
     ),
+    /** Begins in a mode in which two bytes above 7F are one Chinese or Japanese letter: it is told to leave it, or an accent would swallow its neighbour. */
+    beginsInKanji: yesOrNo.prefault('no'),
     cutter: z.enum(['none', 'partial', 'full']),
     /** How dots are sent: `raster` is GS v 0, which nearly every model has, `graphics` is GS ( L of newer ones. */
     pictures: z.enum(['raster', 'graphics']).prefault('raster'),

@@ -12,6 +12,7 @@ import {
   ENQ,
   EOT,
   ESC,
+  FS,
   GS,
   LF,
   PROCESS_ID_ANSWER,
@@ -42,6 +43,8 @@ const BAND_ROWS = 240;
 
 /** ESC @: back to the state after power-on, what is not printed yet of the current line is dropped. */
 export const initialise = (): Uint8Array => Uint8Array.of(ESC, 0x40);
+/** FS .: every byte above 7F is a letter of its own again. */
+export const leaveKanji = (): Uint8Array => Uint8Array.of(FS, 0x2e);
 export const selectCodePage = (table: number): Uint8Array => Uint8Array.of(ESC, 0x74, table);
 export const align = (alignment: Alignment): Uint8Array => Uint8Array.of(ESC, 0x61, ALIGNMENT_NUMBER[alignment]);
 export const emphasise = (state: 'on' | 'off'): Uint8Array => Uint8Array.of(ESC, 0x45, state === 'on' ? 1 : 0);

@@ -3,6 +3,7 @@
 /** The control bytes that ESC/POS commands begin with. */
 export const ESC = 0x1b;
 export const GS = 0x1d;
+export const FS = 0x1c;
 export const DLE = 0x10;
 export const EOT = 0x04;
 export const ENQ = 0x05;

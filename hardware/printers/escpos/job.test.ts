@@ -128,3 +128,12 @@ describe('drawing', () => {
     expect(concatBytes(pair).length).toBe(48 * 39);
   });
 });
+
+test('a model that takes two high bytes for one letter is told to leave that before the first text, every time', () => {
+  const row = { kind: 'text', text: 'Straße für Müller', align: 'left', weight: 'normal', scale: 1 } as const;
+  const begin = (profile: typeof narrow) => Buffer.from(encodeLines([row], profile)).toString('hex');
+  const chinese = loadPrinterProfile('zjiang-pos-5890');
+  // ESC @ puts the mode back, so FS . stands right behind it.
+  expect(begin(chinese)).toMatch(/^1b401c2e/);
+  expect(begin(narrow)).not.toContain('1c2e');
+});

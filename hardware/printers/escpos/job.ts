@@ -9,6 +9,7 @@ import {
   emphasise,
   feed,
   initialise,
+  leaveKanji,
   lineFeed,
   printBitmap,
   printQr,
@@ -33,6 +34,7 @@ const TEAR_OFF_DOTS = 160;
 export function encodeLines(lines: readonly PrintLine[], profile: PrinterProfile): Uint8Array {
   return concatBytes(
     initialise(),
+    ...(profile.beginsInKanji ? [leaveKanji()] : []),
     ...(profile.automaticStatus ? [pushAutomaticStatus()] : []),
     ...lines.flatMap((line) => encodeLine(line, profile)),
   );

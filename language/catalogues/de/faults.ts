@@ -92,7 +92,7 @@ export const faults: FaultCatalogue = {
   CARD_RANDOM_NUMBER: {
     title: 'Diese Karte geht hier nicht',
     happened:
-      'Die Karte zeigt jedes Mal eine andere Nummer, wie Telefone und Bankkarten, und sagt nicht, wer Sie sind.',
+      'Die Karte zeigt keine Nummer, die ihr bleibt, wie auch Telefone und Bankkarten nicht, und sagt nicht, wer Sie sind.',
     todo: 'Bitte nehmen Sie die Karte, die Sie für dieses Haus bekommen haben.',
   },
   CARD_LEFT: {
