@@ -70,7 +70,8 @@ const views = () =>
   calls('send')
     .map(([, message]) => message as { kind: string; view?: { sequence: number; settings: { largeType: boolean } } })
     .filter(({ kind }) => kind === 'view');
-const soon = (check: () => void, timeout = 8000) => vi.waitFor(check, { timeout, interval: 20 });
+/** As long as a very busy machine may take; where a time is promised, it is said. */
+const soon = (check: () => void, timeout = 25_000) => vi.waitFor(check, { timeout, interval: 20 });
 
 function isRunning(pid: number): boolean {
   try {
