@@ -140,6 +140,24 @@ describe('a bill', () => {
     });
   });
 
+  it('that the device stacked by itself is new money', () => {
+    const one = new Host('bills').ready();
+    one.happened(2, 0);
+    one.poll();
+    expect(one.told.at(-1)?.event).toMatchObject({ kind: 'stacked', bill: { value: ten }, isNew: true });
+  });
+
+  it('of a device that is cut off before it is ready is met once', () => {
+    const one = new Host('bills');
+    one.remembered = 9;
+    one.count = 9;
+    one.feed({ kind: 'opened' });
+    one.talk();
+    one.count = 0;
+    one.handleAll().poll();
+    expect(one.kinds()).toEqual(['powered_up', 'events_lost', 'ready']);
+  });
+
   it('inside as the device was cut off leaves it to be met anew', () => {
     const one = held();
     one.feed({ kind: 'stack' });
@@ -231,6 +249,31 @@ describe('what it says of trouble', () => {
 });
 
 describe('what it takes', () => {
+  it('is nothing while a trouble stands, and what it was when that is over', () => {
+    const one = new Host('bills').ready();
+    one.feed({ kind: 'accept', values: [ten] });
+    one.happened(0, 14);
+    one.poll().poll();
+    expect(one.state).toMatchObject({ mask: [], accepts: false });
+    one.happened(0, 12);
+    one.poll().poll();
+    expect(one.state).toMatchObject({ mask: [2], accepts: true });
+  });
+
+  it('stays as it is while a bill is inside', () => {
+    const one = new Host('bills').ready();
+    one.feed({ kind: 'accept', values: [ten] });
+    one.talk();
+    one.happened(2, 1);
+    one.poll();
+    one.feed({ kind: 'refuse' });
+    one.talk().poll();
+    expect(one.state.accepts).toBe(true);
+    one.happened(0, 1);
+    one.poll().poll();
+    expect(one.state.accepts).toBe(false);
+  });
+
   const settings = (one: Host) =>
     one.sent.filter(({ name }) => name === 'inhibit_mask' || name === 'master_inhibit').map(({ name }) => name);
 

@@ -160,6 +160,17 @@ describe('power-up', () => {
     expect(sent(one.handle(one.polled(end)))).toEqual(['event_ack']);
   });
 
+  it('in the open is not ready before the end of a bill was handled, though nothing repeats it', () => {
+    const one = new Host();
+    const [first, second] = one
+      .met({ isPlain: true }, { name: 'cleared_into_cashbox', channel: 3 })
+      .filter((effect) => effect.kind === 'report');
+    one.handle(first === undefined ? [] : [first]);
+    expect(sent(one.quiet(deadlines.counting))).not.toContain('get_counters');
+    one.handle(second === undefined ? [] : [second]);
+    expect(sent(one.polled())).toContain('get_counters');
+  });
+
   it('says "settled" when the end of a bill in the stacker does not come', () => {
     const one = new Host();
     one.handle(one.met({}, { name: 'stacking' }));
@@ -220,7 +231,12 @@ describe('a bill', () => {
   it('needs no acknowledgement in the open, and is another one after another was read', () => {
     const one = new Host().escrowed({ isPlain: true });
     one.feed({ kind: 'stack' });
-    expect(sent(one.handle(one.answer(events(credit))))).toEqual([]);
+    const stacked = one.answer(events(credit));
+    // Nor is it counted before it was handled: the journal would not know it yet.
+    expect(sent(one.quiet(deadlines.counting))).not.toContain('get_counters');
+    expect(sent(one.handle(stacked))).toEqual([]);
+    expect(sent(one.polled())).toContain('get_counters');
+    one.answer(counters(8));
     expect(reports(one.polled(credit))).toEqual([]);
     one.polled({ name: 'read', channel: 0 });
     expect(reports(one.polled(credit))).toEqual([{ kind: 'stacked', bill: bill20, isNew: true }]);
@@ -237,7 +253,10 @@ describe('a bill', () => {
       [credit, { name: 'read', channel: 0 }],
     ] as const)
       expect(reports(one.polled(...said))).toEqual([]);
-    expect(sent(one.handle(stacked))).toEqual(['event_ack']);
+    one.feed({ kind: 'poll_due' });
+    one.handle(stacked);
+    // Handled while a poll was under way: its answer still has the end of the first.
+    expect(sent(one.answer(events(credit, { name: 'read', channel: 0 })))).toEqual(['event_ack']);
     one.answer(ok);
     one.answer(events({ name: 'read', channel: 3 }));
     one.feed({ kind: 'stack' });
@@ -252,9 +271,7 @@ describe('a bill', () => {
     one.polled(credit, { name: 'read', channel: 0 });
     one.handle(stacked);
     one.answer(ok);
-    one.answer(events());
-    one.polled({ name: 'read', channel: 0 });
-    expect(reports(one.polled(credit))).toEqual([{ kind: 'stacked', bill: bill20, isNew: true }]);
+    expect(reports(one.answer(events(credit)))).toEqual([{ kind: 'stacked', bill: bill20, isNew: true }]);
   });
 
   it('is given back by REJECT, also when nobody decides', () => {
@@ -300,6 +317,13 @@ describe('a bill', () => {
     expect(reports(one.answer(counters(8)))).toEqual([{ kind: 'powered_up', bill: 'nothing', count: count(8) }]);
   });
 
+  it('that was taken and then seen on its way out came back, though nobody says so', () => {
+    const one = new Host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.answer(events({ name: 'rejecting' }));
+    expect(reports(one.quiet(deadlines.settling))).toEqual([{ kind: 'returned', bill: bill20 }]);
+  });
+
   it('that is read while nothing is accepted goes back', () => {
     const one = new Host();
     one.handle(one.met());
@@ -333,6 +357,8 @@ describe('what is accepted', () => {
   it('is set again when the device says that it is disabled', () => {
     const one = new Host().ready();
     expect(sent(one.polled({ name: 'disabled' }))).toContain('set_inhibits');
+    one.align();
+    expect(sent(one.polled({ name: 'channels_inhibited' }))).toContain('set_inhibits');
   });
 
   it('stays as it is while a bill is inside', () => {
@@ -342,6 +368,16 @@ describe('what is accepted', () => {
 });
 
 describe('trouble', () => {
+  it.each([
+    ['unsafe_jam', 'VALIDATOR_JAMMED'],
+    ['safe_jam', 'VALIDATOR_JAMMED'],
+    ['cashbox_removed', 'VALIDATOR_STACKER_REMOVED'],
+    ['stacker_full', 'VALIDATOR_STACKER_FULL'],
+    ['note_path_open', 'VALIDATOR_FAILURE'],
+  ] as const)('%s is %s', (name, code) => {
+    expect(reports(new Host().ready().polled({ name }))).toEqual([{ kind: 'trouble', code }]);
+  });
+
   it('is said once, and its end when the device has not repeated it for a while', () => {
     const one = new Host().ready();
     expect(kindsOf([...one.polled({ name: 'stacker_full' }), ...one.polled({ name: 'stacker_full' })])).toEqual([
