@@ -11,7 +11,7 @@ import { FaultError, seconds } from '#kernel';
 import { handsAt, launchBrowser, lindenhofCards, startProgram, TouchScreen } from '#simulators';
 import { BridgeScreen, readyToFeed } from './bridge.ts';
 import { clock, eventually, moneyIsConserved, moved, moveIn, oracle, type House } from './house.ts';
-import { acceptorIs, boxes, journalRows, leave, tapHome, troublesOf } from './watching.ts';
+import { acceptorIs, boxes, journalRows, leave, tapHome, toldOf } from './watching.ts';
 
 /* What goes wrong with the kiosk itself, by the numbers of the list of faults; each ends with books that balance. */
 
@@ -89,6 +89,7 @@ describe('faults of the kiosk', () => {
     expect(broken).toMatchObject({ print: { code: 'PRINTER_PAPER_OUT' }, amount: { amount: '10.00' }, pending: false });
     expect((await house.books()).cash).toBe(cash + 10);
     expect(await lastPaper()).toMatchObject({ complete: false });
+    await toldOf(house, 'PRINTER_PAPER_OUT');
     await house.hands.printer.act('paper_in');
     await printsCopyOf(broken.print.number);
     await leave(screen);
@@ -101,6 +102,7 @@ describe('faults of the kiosk', () => {
       'no printer',
       ({ screen: shown }) => shown.kind === 'attract' && shown.limits.includes('PRINTER_AWAY'),
     );
+    await toldOf(house, 'PRINTER_AWAY');
     screen.close();
     screen = await readyToFeed(house);
     expect(screen.view?.screen).toMatchObject({
@@ -121,6 +123,7 @@ describe('faults of the kiosk', () => {
 
   it('12: card removed early, other card tapped: the session stays with the first, the second waits for its end', async () => {
     await look();
+    const before = { books: await house.books(), other: await moved(house, 'yusuf') };
     await house.hands.cards.act('tap', { uid: lindenhofCards.weber, holdMs: 100 });
     const { screen: home } = await screen.shows('home');
     await screen.send({ kind: 'top_up_with_cash' });
@@ -129,6 +132,8 @@ describe('faults of the kiosk', () => {
     await insert(5);
     await credited('5.00');
     expect(journalRows(house).at(-1)).toMatchObject({ tenancyId: 'weber' });
+    expect(await house.books()).toEqual({ ...before.books, cash: before.books.cash + 5 });
+    expect(await moved(house, 'yusuf')).toEqual(before.other);
     await leave(screen);
     await tapHome(house, screen, lindenhofCards.yusuf);
     expect(screen.view?.screen).not.toMatchObject({ tenant: 'tenant' in home ? home.tenant : null });
@@ -460,11 +465,7 @@ describe('faults of the kiosk', () => {
     const shut = await screen.shows('out_of_service', 60_000);
     expect(shut).toMatchObject({ screen: { code: 'TOUCH_GHOST' }, settings: { largeType: false, language: 'en' } });
     await acceptorIs(house, false);
-    await eventually(
-      'told',
-      () => troublesOf(house),
-      (troubles) => troubles.includes('TOUCH_GHOST'),
-    );
+    await toldOf(house, 'TOUCH_GHOST');
     const { books } = await moneyIsConserved(house);
     expect(books).toEqual({ ...before, cash: before.cash + 10 });
     const { sessions, taken } = await house.hands.provider.state();

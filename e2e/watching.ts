@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { health, type Health } from '#contracts/api';
-import { FaultError, seconds } from '#kernel';
+import { FaultError, seconds, type Code } from '#kernel';
 import { inspectJournal } from '#main';
 import { askDoor } from '#simulators';
 import { z } from 'zod';
@@ -29,6 +29,15 @@ export function serverPage(house: House, path: '/health' | '/metrics'): Promise<
 /** What the server says is not well. */
 export async function troublesOf(house: House): Promise<Health['trouble']> {
   return health.parse(JSON.parse(await serverPage(house, '/health'))).trouble;
+}
+
+/** The building knows of it, and staff with it. */
+export function toldOf(house: House, code: Code): Promise<unknown> {
+  return eventually(
+    `told of ${code}`,
+    () => troublesOf(house),
+    (troubles) => troubles.includes(code),
+  );
 }
 
 /** The rows of the lobby kiosk's journal, oldest first. */
