@@ -260,6 +260,25 @@ describe('what it takes', () => {
     expect(one.state).toMatchObject({ mask: [2], accepts: true });
   });
 
+  it('waits in escrow: the mode is set before anything is accepted', () => {
+    const one = new Host('bills').ready();
+    one.feed({ kind: 'accept', values: [ten] });
+    one.talk().poll();
+    const names = one.sent.map(({ name }) => name);
+    expect(names).toContain('operating_mode');
+    expect(names.indexOf('operating_mode')).toBeLessThan(names.indexOf('master_inhibit'));
+  });
+
+  it('is set again after a jam has ended in a reset', () => {
+    const one = new Host('bills').ready();
+    one.happened(0, 6);
+    one.poll().poll(29_000);
+    expect(one.sent.some(({ name }) => name === 'reset')).toBe(false);
+    one.poll(2000);
+    expect(one.sent.filter(({ name }) => name === 'reset')).toHaveLength(1);
+    expect(one.kinds().at(-1)).toBe('recovered');
+  });
+
   it('stays as it is while a bill is inside', () => {
     const one = new Host('bills').ready();
     one.feed({ kind: 'accept', values: [ten] });

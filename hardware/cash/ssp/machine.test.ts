@@ -361,6 +361,16 @@ describe('what is accepted', () => {
     expect(sent(one.polled({ name: 'channels_inhibited' }))).toContain('set_inhibits');
   });
 
+  it('is asked for again where the device refuses a part of it', () => {
+    for (const refused of ['set_inhibits', 'enable'] as const) {
+      const one = new Host().ready();
+      one.polled({ name: 'disabled' });
+      while (one.state.asked?.name !== refused) one.answer(ok);
+      expect(sent(one.answer(impossible))).not.toContain('enable');
+      expect(sent(one.polled())).toContain('set_inhibits');
+    }
+  });
+
   it('stays as it is while a bill is inside', () => {
     const one = new Host().escrowed();
     expect(sent(one.feed({ kind: 'refuse' }))).toEqual([]);
@@ -403,6 +413,15 @@ describe('trouble', () => {
     expect(reports(one.polled({ name: 'cashbox_replaced' }, { name: 'unsafe_jam' }))).toEqual([
       { kind: 'recovered' },
       { kind: 'trouble', code: 'VALIDATOR_JAMMED' },
+    ]);
+  });
+
+  it('of a removed box is told beside any other', () => {
+    const one = new Host().ready();
+    one.polled({ name: 'unsafe_jam' });
+    const both = [{ name: 'unsafe_jam' }, { name: 'cashbox_removed' }] as const;
+    expect(reports([...one.polled(...both), ...one.polled(...both)])).toEqual([
+      { kind: 'trouble', code: 'VALIDATOR_STACKER_REMOVED' },
     ]);
   });
 
