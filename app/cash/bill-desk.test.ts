@@ -70,6 +70,16 @@ describe('a bill in a session', () => {
     ]);
   });
 
+  it('is not returned by the return of a bill of another value: where it is nobody has said', () => {
+    for (const named of [ten, null]) {
+      const { desk } = stepBill(deskWith('stack_requested'), { kind: 'returned', value: named }, moment());
+      expect(desk.newest?.state).toBe('returned');
+    }
+    const other = stepBill(deskWith('stack_requested'), { kind: 'returned', value: twenty }, moment());
+    expect(other.desk.newest?.state).toBe('unresolved');
+    expect(other.effects).toContainEqual(expect.objectContaining({ kind: 'alarm', code: 'BILL_VALUE_DIFFERS' }));
+  });
+
   it('is durable as stacked before anyone hears of it or sends it', () => {
     const { effects } = stepBill(deskWith('stack_requested'), { kind: 'stacked', value: ten }, moment());
     expect(effects).toMatchObject([

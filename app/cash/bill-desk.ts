@@ -14,7 +14,7 @@ export function stepBill(desk: BillDesk, event: BillEvent, moment: BillMoment): 
       return withMark(stacked({ ...desk, awaiting: null }, event, moment), event.mark);
     case 'returned':
       if (isDealtWith(event.mark, moment.kept)) return dealtWith(desk, event);
-      return withMark(returned({ ...desk, awaiting: null }), event.mark);
+      return withMark(returned({ ...desk, awaiting: null }, event.value), event.mark);
     case 'noted':
       return isDealtWith(event.mark, moment.kept)
         ? dealtWith(desk, event)
@@ -56,10 +56,14 @@ function stacked(desk: BillDesk, event: Extract<BillEvent, { kind: 'stacked' }>,
   return decide(desk, 'credit_event', event.value, moment);
 }
 
-function returned(desk: BillDesk): BillStep {
-  return isOpen(desk.newest)
-    ? settle(desk, desk.newest, 'returned', 'the validator reported the return')
-    : { desk, effects: [] };
+function returned(desk: BillDesk, named: Money | null): BillStep {
+  const { newest } = desk;
+  if (!isOpen(newest)) return { desk, effects: [] };
+  if (named === null || newest.value === null || named === newest.value)
+    return settle(desk, newest, 'returned', 'the validator reported the return');
+  // It was another bill that came back: where this one is nobody has said.
+  const evidence = `returned: the device names ${named}, the row ${newest.value}`;
+  return doubt(desk, newest, { code: 'BILL_VALUE_DIFFERS', evidence, isInBox: false });
 }
 
 function poweredUp(desk: BillDesk, event: Extract<BillEvent, { kind: 'powered_up' }>, moment: BillMoment): BillStep {

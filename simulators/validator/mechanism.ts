@@ -73,7 +73,8 @@ const WATCH_EVERY = milliseconds(100);
 
 /** What the head says when polled: a status without text, or the byte of a rejection. */
 export type Saying =
-  | Exclude<CcnetStatus, { name: 'busy' | 'rejecting' | 'failure' }>
+  | Exclude<CcnetStatus, { name: 'busy' | 'rejecting' | 'failure' | 'stacked' | 'returned' }>
+  | { readonly name: 'stacked' | 'returned'; readonly billType: number }
   | { readonly name: 'rejecting_byte'; readonly reasonByte: number };
 
 /**

@@ -110,8 +110,19 @@ describe('tables', () => {
     }
   });
 
+  it('knows the end of a bill by its first byte, whatever stands behind it', () => {
+    for (const [hex, name, billType] of [
+      ['81', 'stacked', null],
+      ['81 FF', 'stacked', null],
+      ['81 02 00', 'stacked', 2],
+      ['82 18', 'returned', null],
+    ] as const)
+      expect(decodeAnswer(frameOf(bytes(hex)))).toEqual({ kind: 'status', status: { name, billType } });
+    expect(encodeStatus({ name: 'stacked', billType: null })).toEqual(frameOf(bytes('81')));
+  });
+
   it('takes an unknown byte for data', () => {
-    for (const hex of ['77', '80 18', '81 FF', '14 00', '01 02 03'])
+    for (const hex of ['77', '80 18', '14 00', '01 02 03'])
       expect(decodeAnswer(frameOf(bytes(hex)))).toEqual({
         kind: 'status',
         status: { name: 'unknown', bytes: bytes(hex) },

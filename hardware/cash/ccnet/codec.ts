@@ -46,7 +46,9 @@ export type CcnetStatus =
   | { readonly name: 'busy'; readonly forMs: number }
   | { readonly name: 'rejecting'; readonly reason: string }
   | { readonly name: 'failure'; readonly reason: string }
-  | { readonly name: 'escrow' | 'stacked' | 'returned'; readonly billType: BillType }
+  | { readonly name: 'escrow'; readonly billType: BillType }
+  /** Null: the device did not say which, or not so that it could be understood. The bill has come to its end all the same. */
+  | { readonly name: 'stacked' | 'returned'; readonly billType: BillType | null }
   /** A byte that this revision of the protocol does not name. Data, not an error. */
   | { readonly name: 'unknown'; readonly bytes: Uint8Array };
 
@@ -118,8 +120,10 @@ export function encodeStatus(status: Exclude<CcnetStatus, { name: 'busy' | 'reje
   switch (status.name) {
     case 'escrow':
     case 'stacked':
-    case 'returned':
-      return frameOf(Uint8Array.of(parameterStatusBytes[status.name], status.billType));
+    case 'returned': {
+      const code = parameterStatusBytes[status.name];
+      return frameOf(status.billType === null ? Uint8Array.of(code) : Uint8Array.of(code, status.billType));
+    }
     case 'unknown':
       return frameOf(status.bytes);
     default:
@@ -210,20 +214,26 @@ function dataOf(frame: Uint8Array): Uint8Array {
 function decodeShort(data: Uint8Array): CcnetAnswer {
   const [byte = ILLEGAL_COMMAND, parameter] = data;
   const unknown: CcnetAnswer = { kind: 'status', status: { name: 'unknown', bytes: data } };
+  const name = namesOfParameterStatuses.get(byte);
+  // A bill's end is one whatever stands behind it: called unknown, it would be acknowledged and forgotten.
+  if (name === 'stacked' || name === 'returned')
+    return { kind: 'status', status: { name, billType: billTypeOf(parameter) } };
   if (data.length === 1) {
     if (byte === ACK) return { kind: 'ack' };
     if (byte === NAK) return { kind: 'nak' };
     if (byte === ILLEGAL_COMMAND) return { kind: 'illegal_command' };
-    const name = namesOfStatuses.get(byte);
-    return name === undefined ? unknown : { kind: 'status', status: { name } };
+    const plain = namesOfStatuses.get(byte);
+    return plain === undefined ? unknown : { kind: 'status', status: { name: plain } };
   }
-  const name = namesOfParameterStatuses.get(byte);
   if (data.length !== 2 || name === undefined || parameter === undefined) return unknown;
   const status = parameterStatus(name, parameter);
   return status === null ? unknown : { kind: 'status', status };
 }
 
-function parameterStatus(name: ParameterStatusName, parameter: number): CcnetStatus | null {
+function parameterStatus(
+  name: Exclude<ParameterStatusName, 'stacked' | 'returned'>,
+  parameter: number,
+): CcnetStatus | null {
   switch (name) {
     case 'busy':
       return { name, forMs: parameter * 100 };
@@ -231,11 +241,15 @@ function parameterStatus(name: ParameterStatusName, parameter: number): CcnetSta
       return { name, reason: rejectionReasons[parameter] ?? unlisted(parameter) };
     case 'failure':
       return { name, reason: failureReasons[parameter] ?? unlisted(parameter) };
-    case 'escrow':
-    case 'stacked':
-    case 'returned':
-      return parameter < BILL_TYPES ? { name, billType: parameter } : null;
+    case 'escrow': {
+      const billType = billTypeOf(parameter);
+      return billType === null ? null : { name, billType };
+    }
   }
+}
+
+function billTypeOf(parameter: number | undefined): BillType | null {
+  return parameter !== undefined && parameter < BILL_TYPES ? parameter : null;
 }
 
 function unlisted(parameter: number): string {

@@ -52,7 +52,6 @@ class LooseEnd implements BytePort {
 
 const POLL = '02 03 06 33 DA 81';
 const GET_BILL_TABLE = '02 03 06 41 4F D1';
-const ACK = '02 03 06 00 C2 82';
 const ILLEGAL = '02 03 06 30 41 B3';
 const DISABLE = toHex(
   encodeCommand({ name: 'enable_bill_types', enabled: [], escrow: Array.from({ length: 24 }, (_, type) => type) }),
@@ -106,7 +105,8 @@ describe('the CCNET driver', () => {
     expect(line.written).toEqual([POLL, POLL]);
     line.say(POWER_UP);
     await pass(10);
-    expect(line.written.slice(2)).toEqual([ACK, GET_BILL_TABLE]);
+    // It may answer the first question, and the device may have said more by now: it is not acknowledged.
+    expect(line.written.slice(2)).toEqual([GET_BILL_TABLE]);
     line.say(ILLEGAL);
     await pass(0);
     expect(events).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);

@@ -103,6 +103,50 @@ describe('power-up', () => {
     expect(reports(one.feed({ kind: 'poll_due' })).map((event) => event.kind)).toEqual(['ready']);
   });
 
+  it.each<[CcnetStatus, string]>([
+    [{ name: 'returning' }, 'returning'],
+    [{ name: 'rejecting', reason: 'conveying' }, 'returning'],
+    [{ name: 'escrow', billType: 2 }, 'returning'],
+    [{ name: 'validator_jammed' }, 'nothing'],
+    [{ name: 'cassette_jammed' }, 'nothing'],
+    [{ name: 'cassette_removed' }, 'nothing'],
+    [{ name: 'cheated' }, 'nothing'],
+    [{ name: 'failure', reason: 'stack motor' }, 'nothing'],
+    [{ name: 'power_up_bill_in_validator' }, 'returning'],
+    [{ name: 'power_up' }, 'nothing'],
+  ])(
+    'believes no bill in the stacker behind %j: the journal hears of it anew, and "settled" is not said',
+    (status, bill) => {
+      const one = host().met({ name: 'stacking' });
+      const told = reports(one.polled(status));
+      if (one.state.phase.name === 'reading_table') told.push(...reports(one.answer(table)));
+      expect(told.at(-1)).toEqual({ kind: 'powered_up', bill });
+      expect(one.state.creditAwaited).toBe(false);
+    },
+  );
+
+  it('tells the journal of a bill that stands in the stacker only since the power went once more', () => {
+    const one = host().met({ name: 'escrow', billType: 2 });
+    one.polled({ name: 'power_up_bill_in_stacker' });
+    expect(reports(one.answer(table))).toEqual([{ kind: 'powered_up', bill: 'in_stacker' }]);
+  });
+
+  it.each<CcnetStatus>([{ name: 'busy', forMs: 100 }, { name: 'pause' }, { name: 'initialising' }])(
+    'waits for a device in %j to say where a bill stands, but not for ever',
+    (status) => {
+      const one = host();
+      one.feed({ kind: 'opened' });
+      expect(sent(one.polled(status))).toEqual([]);
+      one.polled({ name: 'stacked', billType: 2 });
+      expect(reports(one.answer(table))).toEqual([{ kind: 'powered_up', bill: 'in_stacker' }]);
+      const mute = host();
+      mute.feed({ kind: 'opened' });
+      mute.polled(status);
+      mute.wait(deadlines.meeting);
+      expect(sent(mute.polled(status))).toContain('get_bill_table');
+    },
+  );
+
   it('resets again a device that was cut off during its initialisation', () => {
     const one = host().initialising();
     expect(sent(one.polled({ name: 'power_up' }))).not.toContain('reset');
@@ -205,6 +249,46 @@ describe('a bill', () => {
     },
   );
 
+  it('that was asked for is not called returned by an answer that was meant for another question', () => {
+    const late = host().escrowed();
+    late.feed({ kind: 'stack' });
+    late.answer({ kind: 'status', status: { name: 'escrow', billType: 2 } });
+    expect(reports(late.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+    const refused = host().escrowed();
+    refused.wait(deadlines.hold).feed({ kind: 'poll_due' });
+    refused.feed({ kind: 'stack' });
+    expect(sent(refused.feed({ kind: 'unanswered' }))).toEqual(['stack']);
+    refused.answer({ kind: 'illegal_command' });
+    expect(reports(refused.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+  });
+
+  it('that was seen stacking and vanished is not called returned, though nobody had asked', () => {
+    const one = host().escrowed();
+    one.polled({ name: 'stacking' });
+    expect(reports(one.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+  });
+
+  it('in the place of one that was asked for is not taken for it: neither stacked, nor its return the end of the first', () => {
+    const one = host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.answer({ kind: 'ack' });
+    expect(reports(one.polled({ name: 'escrow', billType: 1 }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+    expect(reports(host().escrowed().polled({ name: 'escrow', billType: 1 }))).toEqual([
+      { kind: 'powered_up', bill: 'returning' },
+    ]);
+  });
+
+  it('whose end names no type is the one that stood in escrow, acknowledged like any other', () => {
+    const one = host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.answer({ kind: 'ack' });
+    const stacked = one.polled({ name: 'stacked', billType: null });
+    expect(kinds(stacked)).not.toContain('acknowledge');
+    expect(reports(stacked)).toEqual([{ kind: 'stacked', bill: bill20 }]);
+    one.handle(stacked);
+    expect(kinds(one.polled({ name: 'stacked', billType: null }))).toContain('acknowledge');
+  });
+
   it('that was asked for and visibly came back was returned', () => {
     const one = host().escrowed();
     one.feed({ kind: 'stack' });
@@ -284,6 +368,20 @@ describe('trouble', () => {
     expect(reports(empty.answer({ kind: 'bill_table', entries: [null] }))).toEqual([
       { kind: 'trouble', code: 'VALIDATOR_FAILURE' },
     ]);
+  });
+});
+
+describe('an answer that may be late', () => {
+  it('is not acknowledged: by now the device may have said the end of a bill that nobody heard', () => {
+    const one = host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.answer({ kind: 'ack' });
+    one.feed({ kind: 'unanswered' });
+    one.feed({ kind: 'poll_due' });
+    one.feed({ kind: 'unanswered' });
+    const late = [one.polled({ name: 'stacking' }), one.polled({ name: 'stacking' })];
+    expect(late.flatMap(kinds)).not.toContain('acknowledge');
+    expect(kinds(one.polled({ name: 'stacking' }))).toContain('acknowledge');
   });
 });
 

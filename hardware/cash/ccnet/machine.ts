@@ -7,7 +7,7 @@ import { andThen, ignored, report, unchanged } from '../line/step.ts';
 import { isResetDue, noteUnfit } from '../line/trouble.ts';
 import type { BillEntry, CcnetAnswer, CcnetCommand } from './codec.ts';
 import type { CommandName } from './frames.ts';
-import { onStatus, powerUp, toResetting, withoutBill } from './poll-status.ts';
+import { markStackAsked, onStatus, powerUp, toResetting, withoutBill } from './poll-status.ts';
 import {
   alignEnabled,
   deadlines,
@@ -22,10 +22,24 @@ import {
 
 /** The host's side of one CCNET line. */
 export const step = machineOf<MachineState, CcnetCommand, CcnetAnswer>({
-  opened: (state) => request({ ...state, phase: { name: state.failed ? 'failed' : 'meeting' } }, 'poll'),
-  closed: (state) => ({ ...withoutBill(state), phase: { name: 'closed' }, asked: null, due: [], unanswered: 0 }),
+  opened: (state) =>
+    request({ ...state, phase: state.failed ? { name: 'failed' } : { name: 'meeting', since: null } }, 'poll'),
+  closed: (state) => ({
+    ...withoutBill(state),
+    phase: { name: 'closed' },
+    asked: null,
+    due: [],
+    unanswered: 0,
+    late: 0,
+  }),
   pollDue: onPollDue,
-  answered: onAnswered,
+  answered: (state, exchange, at) => {
+    const { late } = state;
+    if (late === 0) return onAnswered(state, exchange, at);
+    const step = onAnswered({ ...state, late: late - 1 }, exchange, at);
+    // An ACK would answer what the device says by now, and that may be a bill's end that nobody heard.
+    return { state: step.state, effects: step.effects.filter(({ kind }) => kind !== 'acknowledge') };
+  },
   unanswered: onUnanswered,
   handled: onHandled,
   handlerFailed: onHandlerFailed,
@@ -40,7 +54,7 @@ export const step = machineOf<MachineState, CcnetCommand, CcnetAnswer>({
 });
 
 function onUnanswered(state: MachineState, asked: CcnetCommand): Step | null {
-  const waiting = stillAnswering(state);
+  const waiting = stillAnswering({ ...state, late: state.late + 1 });
   if (waiting === null) return null;
   // The command may have arrived although its answer did not.
   if (asked.name === 'stack') return unchanged(markStackAsked(waiting));
@@ -145,9 +159,12 @@ function onAnswered(
     case 'enable_bill_types':
       if (answer.kind !== 'ack') return unexpected({ ...free, enabled: null }, asked.name, answer);
       return unchanged(alignUnlessBusy({ ...free, enabled: asked.enabled }));
-    case 'stack':
+    case 'stack': {
       if (answer.kind === 'ack') return unchanged(request(markStackAsked(free), 'poll'));
-      return unexpected(answer.kind === 'illegal_command' ? undecided(free) : free, asked.name, answer);
+      // Behind a silence the refusal may be that of another command.
+      const isRefusal = answer.kind === 'illegal_command' && state.unanswered === 0;
+      return unexpected(isRefusal ? undecided(free) : markStackAsked(free), asked.name, answer);
+    }
     case 'return':
     case 'hold':
       return answer.kind === 'ack' ? unchanged(request(free, 'poll')) : unexpected(free, asked.name, answer);
@@ -163,10 +180,6 @@ function onAnswered(
 /** Sound, but no answer to what was asked: left over from before, or refused. What is still needed is asked again at the next poll. */
 function unexpected(state: MachineState, asked: CommandName, answer: CcnetAnswer): Step {
   return ignored(state, `${answer.kind} does not answer ${asked}`);
-}
-
-function markStackAsked(state: MachineState): MachineState {
-  return state.bill?.at === 'escrow' ? { ...state, bill: { ...state.bill, stackAsked: true } } : state;
 }
 
 function undecided(state: MachineState): MachineState {

@@ -15,7 +15,7 @@ export function onStatus(state: MachineState, status: CcnetStatus, at: Monotonic
     case 'closed':
       return ignored(state, 'the line is closed');
     case 'meeting':
-      return acknowledged(status, status.name === 'busy' ? unchanged(state) : readTable(state, status));
+      return acknowledged(status, onMeeting(state, status, phase.since ?? at, at));
     case 'reading_table':
     case 'reporting_power_up':
     case 'resetting':
@@ -31,7 +31,9 @@ export function onStatus(state: MachineState, status: CcnetStatus, at: Monotonic
     case 'unfit':
       return acknowledged(
         status,
-        andThen(noteHealth(state, healthOf(state, status), at), (known) => onBill(known, status, at)),
+        andThen(noteHealth(state, healthOf(state, status), at), (known) =>
+          state.creditAwaited ? onAwaited(known, status, at) : onBill(known, status, at),
+        ),
       );
     default:
       return assertNever(phase);
@@ -54,6 +56,14 @@ export function withoutBill(state: MachineState): MachineState {
 function acknowledged(status: CcnetStatus, step: Step): Step {
   if (status.name === 'stacked' || status.name === 'returned') return step;
   return { state: step.state, effects: [{ kind: 'acknowledge' }, ...step.effects] };
+}
+
+/** A device that is busy with itself has not said yet where a bill stands; waited for, but not for ever. */
+function onMeeting(state: MachineState, status: CcnetStatus, since: Monotonic, at: Monotonic): Step {
+  const saysNothing = status.name === 'busy' || status.name === 'pause' || status.name === 'initialising';
+  if (saysNothing && elapsed(since, at) < deadlines.meeting)
+    return unchanged({ ...state, phase: { name: 'meeting', since } });
+  return readTable(state, status);
 }
 
 /** A device that kept its power while the host was gone speaks in ordinary states; they say the same. */
@@ -123,6 +133,25 @@ function healthOf(state: MachineState, status: CcnetStatus): Health {
   return troubleCodes[status.name] ?? (HEALTHY.has(status.name) ? 'well' : 'says_nothing');
 }
 
+/** That a bill was in the stacker counts only as long as the device says nothing else of it: what it says now is told to the journal. */
+function onAwaited(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
+  switch (status.name) {
+    case 'escrow':
+    case 'holding':
+    case 'returning':
+    case 'rejecting':
+      return powerUp(state, 'returning');
+    case 'cassette_removed':
+    case 'validator_jammed':
+    case 'cassette_jammed':
+    case 'cheated':
+    case 'failure':
+      return powerUp(state, 'nothing');
+    default:
+      return onBill(state, status, at);
+  }
+}
+
 function onBill(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
   const settled = status.name === 'rejecting' ? state : { ...state, rejecting: false };
   switch (status.name) {
@@ -151,6 +180,7 @@ function onBill(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
     case 'returned':
       return onEnd(settled, status.name, status.billType);
     case 'stacking':
+      return unchanged(markStackAsked(settled));
     case 'busy':
     case 'pause':
       return unchanged(settled);
@@ -170,6 +200,8 @@ function onBill(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
 
 function onPowerUp(state: MachineState, status: CcnetStatus, at: Monotonic): Step {
   const { phase } = state;
+  // Cut off once more, and the bill now stands elsewhere than was told.
+  if (state.creditAwaited !== (status.name === 'power_up_bill_in_stacker')) return readTable(state, status);
   if (phase.name === 'clearing') return unchanged(toResetting(state));
   if (phase.name === 'initialising')
     return unchanged(elapsed(phase.since, at) < deadlines.initialising ? state : toResetting(state));
@@ -211,7 +243,8 @@ function onEscrow(state: MachineState, billType: BillType | null, at: Monotonic)
   if (state.phase.name !== 'ready') return unchanged(request(state, 'return'));
   if (bill?.at === 'escrow') {
     // Another bill without an end of the first: what became of that one only the journal can settle.
-    if (billType !== null && billType !== bill.billType) return powerUp(state, 'returning');
+    if (billType !== null && billType !== bill.billType)
+      return powerUp(state, bill.stackAsked && !bill.cameBack ? 'nothing' : 'returning');
     return unchanged(bill.decision === 'none' ? state : request(state, bill.decision));
   }
   if (billType === null) return unchanged(request(state, 'return'));
@@ -233,6 +266,11 @@ function onRejecting(state: MachineState, reason: string): Step {
   return report({ ...state, bill: null, rejecting: true }, { kind: 'rejected', reason });
 }
 
+/** It was asked for, or is seen on its way into the box: from here on only the device's own word says where the bill is. */
+export function markStackAsked(state: MachineState): MachineState {
+  return state.bill?.at === 'escrow' ? { ...state, bill: { ...state.bill, stackAsked: true } } : state;
+}
+
 function cameBack(state: MachineState): MachineState {
   return state.bill?.at === 'escrow' ? { ...state, bill: { ...state.bill, cameBack: true } } : state;
 }
@@ -244,15 +282,16 @@ function onLostBill(state: MachineState, bill: BillInEscrow): Step {
 }
 
 /** Repeated by the device until it is acknowledged: one report a bill, and the acknowledgement when the handler has resolved. */
-function onEnd(state: MachineState, outcome: 'stacked' | 'returned', billType: BillType): Step {
+function onEnd(state: MachineState, outcome: 'stacked' | 'returned', billType: BillType | null): Step {
   const { bill } = state;
-  if (bill?.at !== 'end' || bill.outcome !== outcome || bill.billType !== billType)
-    return reportEnd(state, outcome, billType);
+  const isRepeated =
+    bill?.at === 'end' && bill.outcome === outcome && (billType === null || bill.billType === billType);
+  if (!isRepeated) return reportEnd(state, outcome, billType ?? (bill?.at === 'escrow' ? bill.billType : null));
   if (!bill.handled) return ignored(state, 'the handler still works on this bill');
   return { state, effects: [{ kind: 'acknowledge' }] };
 }
 
-function reportEnd(state: MachineState, outcome: 'stacked' | 'returned', billType: BillType): Step {
+function reportEnd(state: MachineState, outcome: 'stacked' | 'returned', billType: BillType | null): Step {
   const bill: BillInside = { at: 'end', outcome, billType, reportId: state.nextReportId, handled: false };
   const ended: MachineState = { ...state, bill, goingIn: false, creditAwaited: false };
   return report(ended, { kind: outcome, bill: billOf(state, billType), ...(state.goingIn ? { isNew: true } : {}) });

@@ -20,6 +20,8 @@ export const deadlines = {
   ...hostDeadlines,
   /** The device returns a bill 10 s after escrow or the last HOLD. */
   hold: seconds(5),
+  /** A device that is busy with itself when the host comes gets this long to say where a bill stands. */
+  meeting: seconds(10),
   /** A bill that was moving when the host came gets this long to arrive before the device is reset. */
   clearing: seconds(15),
   /** A device that still says "power up" so long after RESET was cut off again, and is reset again. */
@@ -30,8 +32,8 @@ export const deadlines = {
 
 export type Phase =
   | { readonly name: 'closed' }
-  /** The first status since the line was opened decides how the device is met. */
-  | { readonly name: 'meeting' }
+  /** The first status that says where a bill stands decides how the device is met. */
+  | { readonly name: 'meeting'; readonly since: Monotonic | null }
   /** The bill table is asked for before the reset as well: a credit may come during initialisation. A device that refuses it then gives bills no value. */
   | { readonly name: 'reading_table'; readonly powerUp: PowerUpBill }
   | { readonly name: 'reporting_power_up'; readonly reportId: number }
@@ -54,7 +56,7 @@ export type BillInside =
       readonly since: Monotonic;
       readonly heldAt: Monotonic;
       readonly decision: Decision;
-      /** A STACK went out that the device did not refuse. Sticky: from then on only the device's own word says where the bill is. */
+      /** A STACK went out that the device did not refuse, or it was seen stacking. Sticky: from then on only the device's own word says where the bill is. */
       readonly stackAsked: boolean;
       readonly cameBack: boolean;
     }
@@ -62,7 +64,7 @@ export type BillInside =
   | {
       readonly at: 'end';
       readonly outcome: 'stacked' | 'returned';
-      readonly billType: BillType;
+      readonly billType: BillType | null;
       readonly reportId: number;
       readonly handled: boolean;
     };
@@ -75,6 +77,8 @@ export interface MachineState extends Reporting {
   /** What is to be sent next, each command at most once. */
   readonly due: readonly CommandName[];
   readonly unanswered: number;
+  /** How many answers may still come for commands that were given up: an answer is then perhaps not the one to what was asked last. */
+  readonly late: number;
   readonly awayReported: boolean;
   readonly trouble: Trouble | null;
   readonly table: readonly (BillEntry | null)[] | null;
@@ -103,6 +107,7 @@ export function initialState(siteCurrency: Currency): MachineState {
     asked: null,
     due: [],
     unanswered: 0,
+    late: 0,
     awayReported: false,
     trouble: null,
     table: null,
@@ -120,8 +125,8 @@ export function initialState(siteCurrency: Currency): MachineState {
 export const request = requested<MachineState>;
 
 /** What the device calls a bill type, in the site's currency; null value when it did not say or counts another. */
-export function billOf(state: MachineState, billType: BillType): Bill {
-  const entry = state.table?.[billType] ?? null;
+export function billOf(state: MachineState, billType: BillType | null): Bill {
+  const entry = billType === null ? null : (state.table?.[billType] ?? null);
   if (entry === null || billEntryCurrency(entry) !== state.currency) return { value: null };
   return { value: billEntryValue(entry) };
 }

@@ -94,6 +94,20 @@ describe('power-up', () => {
     expect(returning.state.phase.name).toBe('identifying');
   });
 
+  it.each<[Partial<EbdsStatus>, string]>([
+    [{ motion: 'returning' }, 'returning'],
+    [{ motion: 'escrowed', bill: 3 }, 'returning'],
+    [{ motion: null, conditions: { ...box, rejected: true } }, 'returning'],
+    [{ motion: null, conditions: { ...box, jammed: true } }, 'nothing'],
+    [{ motion: null, conditions: { ...box, cheated: true } }, 'nothing'],
+    [{ motion: null, conditions: { ...box, cassette: false } }, 'nothing'],
+    [{ motion: null, failure: true }, 'nothing'],
+  ])('believes no bill in the stacker behind %j: the journal hears of it anew', (said, bill) => {
+    const one = host().settling({ motion: 'stacking' });
+    expect(reports(one.polled(said)).at(-1)).toEqual({ kind: 'powered_up', bill });
+    expect(one.state.awaited).not.toBe('in_stacker');
+  });
+
   it("in the middle of work is a power-up, and where the bill stands is the journal's", () => {
     const one = host().escrowed();
     one.feed({ kind: 'stack' });
@@ -223,8 +237,12 @@ describe('a bill', () => {
     expect(after(false)).toEqual(returned);
     expect(after(true)).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
     expect(after(true, { motion: 'stacking' })).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+    expect(after(false, { motion: 'stacking' })).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
     expect(after(true, { motion: 'returning' })).toEqual(returned);
     expect(after(true, { motion: null, conditions: { ...box, rejected: true } })).toEqual(returned);
+    const asked = host().escrowed();
+    asked.feed({ kind: 'stack' });
+    expect(reports(asked.polled({ motion: 'escrowed', bill: 2 }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
     const another = host().escrowed();
     expect(reports(another.polled({ motion: 'escrowed', bill: 2 }))).toEqual([
       { kind: 'powered_up', bill: 'returning' },
@@ -252,8 +270,11 @@ describe('the toggle', () => {
     const one = host().ready();
     const toggle = one.toggle();
     const other: EbdsAnswer = { kind: 'status', toggle: toggle === 0 ? 1 : 0, status: statusOf() };
-    one.answer(other);
-    expect(one.toggle()).toBe(toggle);
+    // Late answers are of the other toggle too, at most two, each perhaps twice.
+    for (let late = 0; late < 4; late += 1) {
+      one.answer(other);
+      expect(one.toggle()).toBe(toggle);
+    }
     one.answer(other);
     expect(one.toggle()).not.toBe(toggle);
     const holding = host().escrowed();

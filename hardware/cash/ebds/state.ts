@@ -21,8 +21,11 @@ export const deadlines = {
   settling: seconds(2),
 } as const;
 
-/** Answers in a row with the other toggle, before the host takes the device's. */
-export const MISMATCH_LIMIT = 2;
+/**
+ * Answers in a row with the other toggle, before the host takes the device's. More than can be on their way: behind two silences come two late answers, each
+ * perhaps twice; a toggle that followed them would acknowledge an answer that nobody heard.
+ */
+export const MISMATCH_LIMIT = 5;
 
 export type Phase =
   | { readonly name: 'closed' }

@@ -43,7 +43,10 @@ export function onStatus(state: MachineState, status: EbdsStatus, at: Monotonic)
     case 'unfit':
       // Where a bill stands is the journal's from here on.
       if (startedAnew) return onMeeting({ ...withoutBill(known), due: [] }, status, { since: at, fresh: true, at });
-      return andThen(noteHealth(known, healthOf(known, status), at), (s) => onBill(s, status, at));
+      return andThen(noteHealth(known, healthOf(known, status), at), (s) => {
+        const otherwise = state.awaited === 'in_stacker' ? otherThanInStacker(status) : null;
+        return otherwise === null ? onBill(s, status, at) : powerUp(s, otherwise);
+      });
     default:
       return assertNever(phase);
   }
@@ -109,6 +112,14 @@ function healthOf(state: MachineState, status: EbdsStatus): Health {
   return troubleOf(status) ?? (status.motion === null && status.end === null ? 'says_nothing' : 'well');
 }
 
+/** That a bill was in the stacker counts only as long as the device says nothing else of it; null: it does not. */
+function otherThanInStacker(status: EbdsStatus): PowerUpBill | null {
+  if (status.end !== null) return null;
+  if (status.motion === 'escrowed' || status.motion === 'returning' || status.conditions.rejected) return 'returning';
+  const trouble = troubleOf(status);
+  return trouble === null || trouble === 'VALIDATOR_STACKER_FULL' ? null : 'nothing';
+}
+
 function onBill(state: MachineState, status: EbdsStatus, at: Monotonic): Step {
   if (status.end !== null) return reportEnd(state, status.end, status.bill);
   if (status.conditions.rejected) return onRejected(state);
@@ -134,7 +145,9 @@ function onBill(state: MachineState, status: EbdsStatus, at: Monotonic): Step {
 function moving(state: MachineState, { cameBack }: { cameBack: boolean }): MachineState {
   const { bill } = state;
   if (bill?.at !== 'escrow') return state;
-  return { ...state, bill: { ...bill, waits: false, cameBack: bill.cameBack || cameBack } };
+  // Seen on its way into the box, it is asked for as good as by us: only the device's own word says where it is.
+  const stackAsked = bill.stackAsked || !cameBack;
+  return { ...state, bill: { ...bill, waits: false, stackAsked, cameBack: bill.cameBack || cameBack } };
 }
 
 function onIdle(state: MachineState, at: Monotonic): Step {
@@ -169,7 +182,7 @@ function onEscrow(state: MachineState, number: BillNumber | null, at: Monotonic)
   if (state.phase.name !== 'ready') return unchanged({ ...state, bill: toReturn(number) });
   if (bill?.at === 'escrow') {
     // Another bill without an end of the first: what became of that one only the journal can settle.
-    if (number !== bill.number) return powerUp(state, 'returning');
+    if (number !== bill.number) return powerUp(state, bill.stackAsked && !bill.cameBack ? 'nothing' : 'returning');
     return unchanged({ ...state, bill: { ...bill, waits: true } });
   }
   const held: MachineState = { ...state, bill: inEscrow(number, at), goingIn: false };

@@ -136,19 +136,13 @@ describe('tables', () => {
     expect(isEcho({ name: 'set_inhibit', inhibited: true }, { kind: 'ack' })).toBe(false);
   });
 
+  it('knows a credit by its first byte, whatever stands behind it', () => {
+    for (const hex of ['15', '15 FF', '15 FF 00'])
+      expect(decodeAnswer(frameOf(hex))).toEqual({ kind: 'status', status: { name: 'vend_valid', bill: null } });
+  });
+
   it('takes an unknown byte for data', () => {
-    for (const hex of [
-      '77',
-      '13 60',
-      '13 71',
-      '15 FF',
-      '11 00',
-      '17 71 71',
-      '8A 61',
-      '8A 60 00 00 00',
-      'C3 02',
-      'C0 00',
-    ])
+    for (const hex of ['77', '13 60', '13 71', '11 00', '17 71 71', '8A 61', '8A 60 00 00 00', 'C3 02', 'C0 00'])
       expect(decodeAnswer(frameOf(hex)), hex).toEqual({
         kind: 'status',
         status: { name: 'unknown', bytes: bytes(hex) },

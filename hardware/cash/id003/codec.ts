@@ -237,18 +237,17 @@ function decodeRead(code: number, parameters: Uint8Array): Id003Answer | null {
 function decodeStatus(code: number, parameters: Uint8Array, data: Uint8Array): Id003Status {
   const unknown: Id003Status = { name: 'unknown', bytes: data };
   const [parameter] = parameters;
+  // A credit is one whatever stands behind it: called unknown, it would never be acknowledged, and never be taken.
+  if (code === VEND_VALID) return { name: 'vend_valid', bill: parameter === undefined ? null : billIndexOf(parameter) };
   if (parameters.length > 1) return unknown;
   if (parameter === undefined) {
-    if (code === VEND_VALID) return { name: 'vend_valid', bill: null };
     const name = namesOfStatuses.get(code);
     return name === undefined ? unknown : { name };
   }
   switch (code) {
-    case ESCROW:
-    case VEND_VALID: {
+    case ESCROW: {
       const bill = billIndexOf(parameter);
-      if (bill === null) return unknown;
-      return code === ESCROW ? { name: 'escrow', bill } : { name: 'vend_valid', bill };
+      return bill === null ? unknown : { name: 'escrow', bill };
     }
     case REJECTING:
       return { name: 'rejecting', reason: rejectionReasons[parameter] ?? unlisted(parameter) };

@@ -130,6 +130,25 @@ describe('power-up', () => {
     expect(reports(one.polled({ name: 'idling' }))).toEqual([{ kind: 'returned', bill: { value: null } }]);
   });
 
+  it.each<[Id003Status, string]>([
+    [{ name: 'returning' }, 'returning'],
+    [{ name: 'rejecting', reason: 'conveying' }, 'returning'],
+    [{ name: 'escrow', bill: 2 }, 'returning'],
+    [{ name: 'jam_in_acceptor' }, 'nothing'],
+    [{ name: 'jam_in_stacker' }, 'nothing'],
+    [{ name: 'stacker_removed' }, 'nothing'],
+    [{ name: 'cheated' }, 'nothing'],
+    [{ name: 'failure', reason: 'stack motor' }, 'nothing'],
+    [{ name: 'power_up_bill_in_acceptor' }, 'returning'],
+    [{ name: 'power_up' }, 'nothing'],
+  ])('believes no bill in the stacker behind %j: the journal hears of it anew', (status, bill) => {
+    const one = host().met({ name: 'stacking' });
+    const told = reports(one.polled(status));
+    if (one.state.phase.name === 'reading_table') told.push(...reports(one.answer(table)));
+    expect(told.at(-1)).toEqual({ kind: 'powered_up', bill });
+    expect(one.state.awaited).not.toBe('credit');
+  });
+
   it('resets again a device that was cut off during its initialisation', () => {
     const one = host().initialising();
     expect(sent(one.polled({ name: 'power_up' }))).not.toContain('reset');
@@ -278,6 +297,32 @@ describe('a bill', () => {
     expect(after(taken, { name: 'stacked' })).toEqual([{ kind: 'powered_up', bill: 'in_stacker' }]);
     expect(after(taken, { name: 'returning' })).toEqual([{ kind: 'returned', bill: bill20 }]);
     expect(after(taken, { name: 'rejecting', reason: 'conveying' })).toEqual([{ kind: 'returned', bill: bill20 }]);
+  });
+
+  it('that was asked for is not called returned by an answer that was meant for another question', () => {
+    const late = host().escrowed();
+    late.feed({ kind: 'stack' });
+    late.answer({ kind: 'status', status: { name: 'escrow', bill: 2 } });
+    expect(reports(late.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+    const refused = host().escrowed();
+    refused.wait(deadlines.hold).feed({ kind: 'poll_due' });
+    refused.feed({ kind: 'stack' });
+    expect(sent(refused.feed({ kind: 'unanswered' }))).toEqual(['stack_2']);
+    refused.answer({ kind: 'invalid_command' });
+    expect(reports(refused.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+    const stacking = host().escrowed();
+    stacking.polled({ name: 'stacking' });
+    expect(reports(stacking.polled({ name: 'idling' }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+  });
+
+  it('in the place of one that was asked for is not taken for it', () => {
+    const one = host().escrowed();
+    one.feed({ kind: 'stack' });
+    one.answer({ kind: 'ack' });
+    expect(reports(one.polled({ name: 'escrow', bill: 1 }))).toEqual([{ kind: 'powered_up', bill: 'nothing' }]);
+    expect(reports(host().escrowed().polled({ name: 'escrow', bill: 1 }))).toEqual([
+      { kind: 'powered_up', bill: 'returning' },
+    ]);
   });
 
   it('refused by the device is reported once', () => {

@@ -19,7 +19,7 @@ import {
   type MachineState,
   type Step,
 } from './state.ts';
-import { configure, onStatus, orderOf, powerUp, toResetting, withoutBill } from './status.ts';
+import { configure, markStackAsked, onStatus, orderOf, powerUp, toResetting, withoutBill } from './status.ts';
 
 /** A device that does not tell its serial number has this one; the journal then knows one device a kiosk. */
 const SERIAL_UNKNOWN = 'ID003';
@@ -157,7 +157,12 @@ function onAnswered(
       return onSerial(free, answer);
     case 'stack_2':
       if (answer.kind === 'ack') return unchanged(request(markStackAsked(free), 'status_request'));
-      return unexpected(answer.kind === 'invalid_command' ? undecided(free) : free, asked, answer);
+      // Behind a silence the refusal may be that of another command.
+      return unexpected(
+        answer.kind === 'invalid_command' && state.unanswered === 0 ? undecided(free) : markStackAsked(free),
+        asked,
+        answer,
+      );
     case 'return':
     case 'hold':
       return answer.kind === 'ack' ? unchanged(request(free, 'status_request')) : unexpected(free, asked, answer);
@@ -176,10 +181,6 @@ function onAnswered(
 /** Sound, but no answer to what was asked: left over from before, or refused. What is still needed is asked again at the next poll. */
 function unexpected(state: MachineState, asked: Id003Command, answer: Id003Answer): Step {
   return ignored(state, `${answer.kind} does not answer ${asked.name}`);
-}
-
-function markStackAsked(state: MachineState): MachineState {
-  return state.bill?.at === 'escrow' ? { ...state, bill: { ...state.bill, stackAsked: true } } : state;
 }
 
 function undecided(state: MachineState): MachineState {

@@ -29,7 +29,9 @@ export function onStatus(state: MachineState, status: Id003Status, at: Monotonic
     case 'settling':
     case 'ready':
     case 'unfit':
-      return andThen(noteHealth(state, healthOf(state, status), at), (known) => onBill(known, status, at));
+      return andThen(noteHealth(state, healthOf(state, status), at), (known) =>
+        state.awaited === 'credit' ? onAwaited(known, status, at) : onBill(known, status, at),
+      );
     default:
       return assertNever(phase);
   }
@@ -119,6 +121,25 @@ function healthOf(state: MachineState, status: Id003Status): Health {
   return troubleCodes[status.name] ?? (HEALTHY.has(status.name) ? 'well' : 'says_nothing');
 }
 
+/** That a bill was in the stacker counts only as long as the device says nothing else of it: what it says now is told to the journal. */
+function onAwaited(state: MachineState, status: Id003Status, at: Monotonic): Step {
+  switch (status.name) {
+    case 'escrow':
+    case 'holding':
+    case 'returning':
+    case 'rejecting':
+      return powerUp(state, 'returning');
+    case 'stacker_removed':
+    case 'jam_in_acceptor':
+    case 'jam_in_stacker':
+    case 'cheated':
+    case 'failure':
+      return powerUp(state, 'nothing');
+    default:
+      return onBill(state, status, at);
+  }
+}
+
 function onBill(state: MachineState, status: Id003Status, at: Monotonic): Step {
   const settled = status.name === 'rejecting' ? state : { ...state, rejecting: false };
   switch (status.name) {
@@ -167,6 +188,9 @@ function onBill(state: MachineState, status: Id003Status, at: Monotonic): Step {
 
 function onPowerUp(state: MachineState, status: Id003Status, at: Monotonic): Step {
   const { phase } = state;
+  // Cut off once more, and the bill now stands elsewhere than was told.
+  if ((state.awaited === 'credit') !== (status.name === 'power_up_bill_in_stacker'))
+    return unchanged(readTable(state, status));
   if (phase.name === 'clearing') return unchanged(toResetting(state));
   if (phase.name === 'initialising')
     return unchanged(elapsed(phase.since, at) < deadlines.initialising ? state : toResetting(state));
@@ -227,7 +251,8 @@ function onEscrow(state: MachineState, index: BillIndex | null, at: Monotonic): 
   if (state.phase.name !== 'ready') return unchanged(request(state, 'return'));
   if (bill?.at === 'escrow') {
     // Another bill without an end of the first: what became of that one only the journal can settle.
-    if (index !== null && index !== bill.bill) return powerUp(state, 'returning');
+    if (index !== null && index !== bill.bill)
+      return powerUp(state, bill.stackAsked && !bill.cameBack ? 'nothing' : 'returning');
     return unchanged(bill.decision === 'none' ? state : request(state, orderOf(bill.decision)));
   }
   if (index === null) return unchanged(request(state, 'return'));
@@ -260,6 +285,11 @@ function waitsForHand(state: MachineState, at: Monotonic): MachineState {
     : state;
 }
 
+/** It was asked for, or is seen on its way into the box: from here on only the device's own word says where the bill is. */
+export function markStackAsked(state: MachineState): MachineState {
+  return state.bill?.at === 'escrow' ? { ...state, bill: { ...state.bill, stackAsked: true } } : state;
+}
+
 function cameBack(state: MachineState): MachineState {
   return state.bill?.at === 'escrow' ? { ...state, bill: { ...state.bill, cameBack: true } } : state;
 }
@@ -270,7 +300,7 @@ function onWayIn(state: MachineState, name: 'stacking' | 'stacked'): MachineStat
   const awaited = state.awaited === 'return' ? 'credit' : state.awaited;
   return bill?.at === 'escrow' && name === 'stacked'
     ? { ...state, awaited, bill: { ...bill, seenStacked: true } }
-    : { ...state, awaited };
+    : markStackAsked({ ...state, awaited });
 }
 
 /** The bill is inside no longer and the device did not say its end. */
