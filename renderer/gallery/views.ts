@@ -49,7 +49,15 @@ export const situations = {
     emergencyCreditUsed: nothing,
     emergencyCredit: { amount: euro('10.00'), asked: false },
   },
-  limited: { kind: 'limited', tenant, cashBlocked: null, phone: { blocked: null }, behindPin: [], hasPin: false, stale: false },
+  limited: {
+    kind: 'limited',
+    tenant,
+    cashBlocked: null,
+    phone: { blocked: null },
+    behindPin: [],
+    hasPin: false,
+    stale: false,
+  },
   limited_pin: {
     kind: 'limited',
     tenant,

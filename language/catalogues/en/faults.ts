@@ -89,7 +89,8 @@ export const faults: FaultCatalogue = {
   },
   CARD_RANDOM_NUMBER: {
     title: 'This card cannot be used',
-    happened: 'The card shows no number that stays its own, as phones and bank cards do not, so it cannot tell who you are.',
+    happened:
+      'The card shows no number that stays its own, as phones and bank cards do not, so it cannot tell who you are.',
     todo: 'Please use the card you were given for this building.',
   },
   CARD_LEFT: {
