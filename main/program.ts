@@ -352,6 +352,7 @@ class KioskProgram {
         log: log.area('link'),
         journal,
         troubles: this.#troubles,
+        isSendingAgain: () => this.#uploader.isSendingAgain,
       },
       {
         onTrouble: (trouble) => {

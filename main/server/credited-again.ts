@@ -25,6 +25,10 @@ export class CreditedAgain {
     this.#options = options;
   }
 
+  get isUnderWay(): boolean {
+    return this.#after !== null;
+  }
+
   begin(): void {
     this.#options.log.warn('the ledger is older than what it confirmed: everything credited goes again');
     this.#after = 0;

@@ -18,6 +18,7 @@ import {
   type Refusal,
 } from '#kernel';
 import type { Journal } from '../journal/journal.ts';
+import { BooksWitness } from './books-witness.ts';
 import {
   isRenewalDue,
   keepCredential,
@@ -61,6 +62,8 @@ export interface LinkOptions {
   readonly receiptKey: string;
   /** What does not work here, for the heartbeat. */
   readonly troubles: Pick<TroubleNews, 'read' | 'told'>;
+  /** Whether the server is still being told what its older books lack. */
+  readonly isSendingAgain: () => boolean;
 }
 
 /** The site as this kiosk last heard of it; null when it never did, or when the copy is damaged. */
@@ -78,13 +81,15 @@ export class ServerLink {
   #trouble: Code | null = 'SERVER_AWAY';
   #siteRevision: string | null = null;
   #running: Promise<unknown> = Promise.resolve();
-  /** The last end of the ledger that the server did not know. */
-  #missed: string | null = null;
+  readonly #booksWitness: BooksWitness;
   #knock = new AbortController();
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.#options = options;
     this.#listener = listener;
+    const { journal, clock, isSendingAgain } = options;
+    const onOlderBooks = (): void => listener.onOlderBooks();
+    this.#booksWitness = new BooksWitness({ journal, clock, onOlderBooks, isSendingAgain });
   }
 
   start(): void {
@@ -204,11 +209,7 @@ export class ServerLink {
     });
     if (!reply.ok) throw refused(reply.error);
     troubles.told(trouble);
-    if (!reply.value.witnessed && witness !== null && witness.hash !== this.#missed) {
-      this.#missed = witness.hash;
-      this.#listener.onOlderBooks();
-    }
-    await journal.witness(reply.value.head, clock.now());
+    await this.#booksWitness.heard(witness, reply.value);
     return parseInstant(reply.value.at) ?? clock.now();
   }
 

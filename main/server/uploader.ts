@@ -87,6 +87,11 @@ export class Uploader {
     this.nudge();
   }
 
+  /** What the older books lack is not all told yet. */
+  get isSendingAgain(): boolean {
+    return this.#mustReportAgain || this.#credited.isUnderWay;
+  }
+
   /** A row waits, or the server is back. */
   nudge(): void {
     this.#nudge.abort();
@@ -117,8 +122,8 @@ export class Uploader {
     let outcome: 'done' | 'again' = 'done';
     let after = 0;
     if (this.#mustReportAgain) {
-      this.#mustReportAgain = false;
       await this.#options.journal.reportAgain();
+      this.#mustReportAgain = false;
     }
     while (!this.#stopping.signal.aborted) {
       const row = await this.#options.journal.nextToUpload(after);
