@@ -252,15 +252,17 @@ describe('the link', () => {
     await show('attract');
     await show('limited_pin');
     host.intents.length = 0;
+    // As a person presses: keys that follow each other at once are a machine's.
+    const person = { delay: 90 };
     const way = page.getByRole('button', { name: 'Change PIN', exact: true });
     for (let tab = 0; tab < 12 && !(await way.evaluate((button) => button === document.activeElement)); tab += 1)
-      await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab', person);
+    await page.keyboard.press('Enter', person);
     await expect.poll(() => host.intents).toEqual([{ kind: 'change_card_pin' }]);
     await show('card_pin_choose');
     for (const pin of ['4711', '4711']) {
-      await page.keyboard.type(pin, { delay: 90 });
-      await page.keyboard.press('Enter');
+      await page.keyboard.type(pin, person);
+      await page.keyboard.press('Enter', person);
     }
     await expect.poll(() => host.intents.at(-1)).toEqual({ kind: 'choose_card_pin', pin: '4711' });
   });

@@ -22,6 +22,8 @@ const STATUS_OF_TROUBLE: Readonly<Partial<Record<Saying['name'], number>>> = {
   cassette_full: 14,
 };
 const STACKER_INSERTED = 12;
+/** It is at rest again, or a note was taken in since: a quick hand may be there before the host asks. */
+const AWAKE: ReadonlySet<Saying['name']> = new Set(['disabled', 'idling', 'accepting', 'escrow', 'holding']);
 
 /**
  * The electronics of a ccTalk bill validator on a wire of its own. What it counted is forgotten with the power, and a bill that is on its
@@ -69,7 +71,7 @@ export class CctalkFace extends OneWireFace {
     if (name === 'stacked' || name === 'returned') this.#end(name);
     else if (name !== this.#seen) this.#become(name);
     this.#seen = this.#mechanism.says().name;
-    if (this.#seen === 'disabled' || this.#seen === 'idling') this.#waking = false;
+    if (AWAKE.has(this.#seen)) this.#waking = false;
   }
 
   #end(outcome: 'stacked' | 'returned'): void {
